@@ -1,0 +1,73 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The layers, bottom first. A target may depend only on targets above it in this list; Tests/TidyTests
+// enforces the same table on the import lines, with the reason for each row.
+let package = Package(
+  name: "tsunagu",
+  defaultLocalization: "ja",
+  products: [
+    .executable(name: "tsunagu", targets: ["tsunagu"]),
+    .executable(name: "tsunagu-server", targets: ["tsunagu-server"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(
+      url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "Records"),
+    .target(name: "Merge", dependencies: ["Records"]),
+    .target(
+      name: "Sync",
+      dependencies: ["Records", "Merge", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Reports",
+      dependencies: ["Records", .product(name: "Mustache", package: "swift-mustache")]),
+    .target(
+      name: "Storage",
+      dependencies: [
+        "Records", "Merge", "Sync", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(name: "Compression", dependencies: ["CZlib"]),
+    .executableTarget(
+      name: "tsunagu-server",
+      dependencies: [
+        "Records", "Merge", "Sync", "Reports", "Storage", "Compression",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      path: "Server"),
+    .executableTarget(
+      name: "tsunagu",
+      dependencies: [
+        "Records", "Merge", "Sync", "Reports", "Storage", "Compression", "CCurl",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Client"),
+    .target(name: "Support", dependencies: ["Records", "Merge", "Sync"], path: "Tests/Support"),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "Support"]),
+    .testTarget(name: "MergeTests", dependencies: ["Merge", "Support"]),
+    .testTarget(name: "SyncTests", dependencies: ["Sync", "Storage", "Support"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Support"]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "Support"]),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression", "Support"]),
+    .testTarget(name: "ServerTests", dependencies: ["tsunagu-server", "Support"]),
+    .testTarget(name: "ClientTests", dependencies: ["tsunagu", "tsunagu-server", "Support"]),
+    .testTarget(name: "TidyTests", dependencies: ["Support"]),
+  ]
+)

@@ -1,0 +1,44 @@
+import Records
+
+/// The unit of change: one author's writes to one record, made at one moment.
+public struct Operation: Hashable, Sendable {
+  public let id: OperationID
+  /// One more than the highest that the replica had met. Orders displays, proves nothing.
+  public let lamport: UInt64
+  /// The id of the user.
+  public let author: RecordID
+  /// The device's clock, shown to people and never compared.
+  public let recordedAt: Timestamp
+  public let record: RecordID
+  /// The name of the record's kind.
+  public let kind: String
+  public let writes: [FieldPath: Write]
+
+  public init(
+    id: OperationID, lamport: UInt64, author: RecordID, recordedAt: Timestamp, record: RecordID,
+    kind: String, writes: [FieldPath: Write]
+  ) {
+    self.id = id
+    self.lamport = lamport
+    self.author = author
+    self.recordedAt = recordedAt
+    self.record = record
+    self.kind = kind
+    self.writes = writes
+  }
+
+  /// Whether this operation erases the record for good.
+  public var erases: Bool { writes[Lifecycle.erasure] != nil }
+}
+
+/// A value for one path, and the writes that its author had before their eyes.
+public struct Write: Hashable, Sendable {
+  public let value: Value
+  /// Sorted, without repetition.
+  public let seen: [OperationID]
+
+  public init(_ value: Value, seen: some Sequence<OperationID> = []) {
+    self.value = value
+    self.seen = Set(seen).sorted()
+  }
+}

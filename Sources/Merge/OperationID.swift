@@ -1,0 +1,48 @@
+import Records
+
+/// The name of an operation: the replica that made it, and the replica's own count from 1 without holes.
+/// Written `9f3a1c0b5d7e2a46-17`.
+public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// 64 random bits, new for each enrolled device.
+  public let replica: UInt64
+  public let counter: UInt64
+
+  public init(replica: UInt64, counter: UInt64) {
+    self.replica = replica
+    self.counter = counter
+  }
+
+  /// Reads the one spelling that `description` writes; nil for anything else.
+  public init?(_ text: some StringProtocol) {
+    let utf8 = Array(text.utf8)
+    guard utf8.count > 17, utf8.count <= 37, utf8[16] == UInt8(ascii: "-"),
+      let replica = replicaNumber(utf8[..<16]), utf8[17] != UInt8(ascii: "0")
+    else { return nil }
+    var counter: UInt64 = 0
+    for byte in utf8[17...] {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      let (product, overflow) = counter.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = product.addingReportingOverflow(UInt64(byte - 0x30))
+      guard !overflow, !carry else { return nil }
+      counter = sum
+    }
+    self.init(replica: replica, counter: counter)
+  }
+
+  public var description: String { hexText(replica) + "-" + String(counter) }
+
+  public static func < (left: OperationID, right: OperationID) -> Bool {
+    (left.replica, left.counter) < (right.replica, right.counter)
+  }
+}
+
+/// A replica from its sixteen hexadecimal digits, or nil.
+public func replicaNumber(_ digits: some Collection<UInt8>) -> UInt64? {
+  guard digits.count == 16 else { return nil }
+  var number: UInt64 = 0
+  for byte in digits {
+    guard let digit = hexDigit(byte) else { return nil }
+    number = number << 4 | digit
+  }
+  return number
+}

@@ -1,0 +1,61 @@
+import Records
+
+/// What somebody had before their eyes: the operations whose writes stood. Short enough to be typed, it
+/// names each by the first six digits of its replica and its counter: `9f3a1c.17,02be44.3`.
+public struct SeenVersion: Hashable, Sendable, CustomStringConvertible {
+  private let names: Set<Name>
+
+  private struct Name: Hashable, Comparable {
+    let replicaHead: UInt64
+    let counter: UInt64
+
+    static func < (left: Name, right: Name) -> Bool {
+      (left.replicaHead, left.counter) < (right.replicaHead, right.counter)
+    }
+  }
+
+  private static let keptDigits = 6
+
+  public init(_ operations: some Sequence<OperationID>) {
+    names = Set(operations.map(SeenVersion.name(of:)))
+  }
+
+  /// Reads what `description` writes; nil for anything else. `-` is a record that was not there yet.
+  public init?(_ text: String) {
+    var names: Set<Name> = []
+    for word in text.split(separator: ",") where word != "-" {
+      let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == 2, parts[0].utf8.count == SeenVersion.keptDigits,
+        let head = UInt64(parts[0], radix: 16), let counter = UInt64(parts[1])
+      else { return nil }
+      names.insert(Name(replicaHead: head, counter: counter))
+    }
+    self.names = names
+  }
+
+  public var description: String {
+    guard !names.isEmpty else { return "-" }
+    return names.sorted().map { name in
+      hexText(name.replicaHead).suffix(SeenVersion.keptDigits) + "." + String(name.counter)
+    }.joined(separator: ",")
+  }
+
+  /// Whether this version names the operation.
+  public func contains(_ id: OperationID) -> Bool { names.contains(SeenVersion.name(of: id)) }
+
+  private static func name(of id: OperationID) -> Name {
+    Name(replicaHead: id.replica >> UInt64((16 - keptDigits) * 4), counter: id.counter)
+  }
+}
+
+extension RecordState {
+  /// The state as somebody saw it who holds `version`: newer writes are left out, so that a write made
+  /// from a stale form supersedes only what was on the form.
+  public func asSeen(_ version: SeenVersion) -> RecordState {
+    let registers = registers.mapValues { register in
+      Register(
+        heads: register.heads.filter { version.contains($0.id) }, awaited: [], passed: [:])
+    }
+    return RecordState(id: id, kind: kind, registers: registers, origin: origin)
+  }
+}

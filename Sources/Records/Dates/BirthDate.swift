@@ -1,0 +1,67 @@
+/// A birth date as far as it is known, with the words in which it was written down.
+public struct BirthDate: Hashable, Sendable {
+  public enum Precision: String, Sendable {
+    case day, month, year, unknown
+  }
+
+  /// The first day that it can be; nil where nothing is known.
+  public let date: CalendarDate?
+  public let written: String
+  public let precision: Precision
+
+  public init(date: CalendarDate?, written: String, precision: Precision) {
+    self.date = date
+    self.written = written
+    self.precision = precision
+  }
+
+  /// Reads a full date, `昭和10年3月`, `S10`, `1935`, each with 頃, or 不詳.
+  public init(reading text: String, today: CalendarDate) throws(DateProblem) {
+    let plain = DateReading.plain(text)
+    if ["不詳", "不明", "未確認"].contains(plain) {
+      self.init(date: nil, written: text, precision: .unknown)
+      return
+    }
+    let trimmed = plain.hasSuffix("頃") ? String(plain.dropLast()) : plain
+    let (era, rest) = DateReading.splitEra(trimmed)
+    let parts = rest.split(whereSeparator: { "-/.年月日".contains($0) }).map { Int($0) }
+    guard parts.count < 3, let first = parts.first.flatMap({ $0 }), era != nil || first >= 1000 else {
+      let date = try DateReading.read(trimmed, today: today)
+      guard date <= today else { throw .noSuchDay(text) }
+      self.init(date: date, written: text, precision: trimmed == plain ? .day : .year)
+      return
+    }
+    let month = parts.count > 1 ? parts[1] ?? 0 : 1
+    let year = (era?.yearZero ?? 0) + first
+    guard let date = CalendarDate(year: year, month: month, day: 1), date <= today else {
+      throw .noSuchDay(text)
+    }
+    self.init(date: date, written: text, precision: parts.count > 1 ? .month : .year)
+  }
+
+  public init?(_ value: Value) {
+    guard let written = value["written"]?.text else { return nil }
+    self.init(
+      date: value["date"]?.text.flatMap(CalendarDate.init(iso:)), written: written,
+      precision: value["precision"]?.text.flatMap(Precision.init) ?? .unknown)
+  }
+
+  public var value: Value {
+    [
+      "date": .optional(date), "written": .text(written), "precision": .text(precision.rawValue),
+    ]
+  }
+
+  /// The age on a day (年齢計算ニ関スル法律: a year older at the end of the day before the birthday, so
+  /// on that day itself not yet). nil where the year is not known.
+  public func age(on day: CalendarDate) -> Int? {
+    guard let date, date <= day else { return nil }
+    let hadBirthday = (day.month, day.day) >= (date.month, date.day)
+    return day.year - date.year - (hadBirthday ? 0 : 1)
+  }
+
+  /// `80代`; 不詳 where the year is not known.
+  public func ageBand(on day: CalendarDate) -> String {
+    age(on: day).map { $0 < 10 ? "10歳未満" : "\($0 / 10 * 10)代" } ?? "不詳"
+  }
+}

@@ -1,0 +1,45 @@
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z. Shown, never compared to decide anything.
+public struct Timestamp: Hashable, Sendable, CustomStringConvertible {
+  public let milliseconds: Int64
+
+  public init(milliseconds: Int64) {
+    self.milliseconds = milliseconds
+  }
+
+  private static let millisecondsPerDay: Int64 = 86_400_000
+  /// Japan has one zone and no summer time.
+  private static let japanOffset: Int64 = 9 * 3_600_000
+
+  /// `2026-11-21T02:39:22.123Z`.
+  public var description: String {
+    let (date, time) = Timestamp.split(milliseconds)
+    let fraction = String(1_000 + time % 1_000).dropFirst()
+    return "\(date)T\(Timestamp.clock(time)):\(Timestamp.two(time / 1_000 % 60)).\(fraction)Z"
+  }
+
+  /// The day in Japan.
+  public var dateInJapan: CalendarDate {
+    Timestamp.split(milliseconds + Timestamp.japanOffset).date
+  }
+
+  /// `11:39` in Japan.
+  public var clockInJapan: String {
+    Timestamp.clock(Timestamp.split(milliseconds + Timestamp.japanOffset).time)
+  }
+
+  private static func split(_ milliseconds: Int64) -> (date: CalendarDate, time: Int64) {
+    let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: millisecondsPerDay)
+    let days = remainder < 0 ? quotient - 1 : quotient
+    // Outside of the years that a date can name, the nearest one is shown.
+    let bounded = min(max(days, -719_162), 2_932_896)
+    return (
+      CalendarDate(daysSince1970: Int(bounded)), remainder < 0 ? remainder + millisecondsPerDay : remainder
+    )
+  }
+
+  private static func clock(_ time: Int64) -> String {
+    two(time / 3_600_000) + ":" + two(time / 60_000 % 60)
+  }
+
+  private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

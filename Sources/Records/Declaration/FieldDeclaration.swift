@@ -1,0 +1,111 @@
+/// Everything that is known of one field. Declared once in Kinds/; all else is derived from it.
+public struct FieldDeclaration: Sendable {
+  /// The identifier: in paths, JSON and, with dashes, as a command-line option.
+  public let name: String
+  /// What a person sees.
+  public let label: String
+  public let type: FieldType
+  public let merge: MergeRule
+  public let sensitivity: Sensitivity
+  /// A record without it is not taken.
+  public let isRequired: Bool
+  /// One sentence for the help, where the label does not say it all.
+  public let hint: String
+
+  /// The option's spelling: `signed_on` is `--signed-on`.
+  public var optionName: String { name.replacing("_", with: "-") }
+
+  /// The declaration of the part of a list's item that `path` names, this declaration otherwise.
+  public func leaf(at path: FieldPath) -> FieldDeclaration? {
+    guard case .list(let list) = type, let part = path.part else { return self }
+    return list.parts.first { $0.name == part }
+  }
+}
+
+/// What a field can hold, and how it is spelled in a cell.
+public indirect enum FieldType: Sendable {
+  /// Text of one line; text of several lines.
+  case text, note
+  /// `2020-04-01`.
+  case date
+  /// `09:30`.
+  case time
+  /// An object `{date, written, precision}`: `BirthDate`.
+  case birthDate
+  /// An object `{postal_code, town, street, building}`: `Address`.
+  case address
+  /// An object `{latitude, longitude}`, WGS 84 degrees: `Coordinate`.
+  case coordinate
+  /// A whole number, zero or more.
+  case count
+  /// One word of a vocabulary.
+  case choice(Vocabulary)
+  /// Words of a vocabulary; each a cell `field/word` of its own.
+  case words(Vocabulary)
+  /// The id of a record of one of these kinds.
+  case reference([String])
+  /// Ids of records of a kind; each a cell `field/id` of its own.
+  case references(String)
+  /// Items with parts: cells `field/item` and `field/item/part`.
+  case list(ListDeclaration)
+
+  public var vocabulary: Vocabulary? {
+    switch self {
+    case .choice(let vocabulary), .words(let vocabulary): vocabulary
+    default: nil
+    }
+  }
+
+  /// Whether the field is a set or list, whose members are cells `field/member`.
+  public var hasMembers: Bool {
+    switch self {
+    case .words, .references, .list: true
+    default: false
+    }
+  }
+}
+
+/// The parts of a list's items, and how items are sorted for people.
+public struct ListDeclaration: Sendable {
+  public let parts: [FieldDeclaration]
+  /// The part by which items are sorted, the latest first; items without it come last.
+  public let newestFirst: String?
+}
+
+/// What is shown while several writes stand that have not seen each other (DOMAIN.md §3).
+///
+/// A rule decides the display only: every write stays until somebody who saw it writes over it.
+/// Rules look at the set of values alone, so they are commutative, associative and idempotent.
+public enum MergeRule: Sendable, Equatable {
+  /// The version of these rules. It goes up when a display changes for the same writes.
+  public static let version = 1
+
+  /// All are kept and shown side by side; the one with the highest lamport stands first.
+  case keepAll
+  /// The word that stands last in this list shows; words not in the list give way.
+  case severest([String])
+  /// A member of a set or list is there while any write says so.
+  case addUp
+  /// While the writes differ, a doubtful word shows. The first that applies is taken; if none does,
+  /// `keepAll`.
+  case doubt([Doubt])
+
+  /// What shows when one of the differing writes is one of `words` (any, where empty).
+  public struct Doubt: Sendable, Equatable {
+    public let words: Set<String>
+    /// nil: nothing is shown.
+    public let shown: String?
+  }
+}
+
+/// How much harm a leak of the field does. Nothing above `open` is ever logged.
+public enum Sensitivity: String, Sendable {
+  /// Names of places and offices.
+  case open
+  /// Personal information.
+  case personal
+  /// 要配慮個人情報 (個人情報保護法 2条3項): illness, disability, need for help.
+  case specialCare = "special_care"
+  /// Where a person lives who may be hidden (住所秘匿).
+  case whereabouts
+}

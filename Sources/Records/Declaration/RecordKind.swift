@@ -1,0 +1,77 @@
+/// The fields of a kind, or the parts of a list's items: a struct whose properties are fields.
+public protocol FieldSet: Sendable {
+  init()
+  /// The one instance.
+  static var shared: Self { get }
+}
+
+/// A kind of record: what an enum in Kinds/ conforms to. `Visit.status` is the field `status`.
+@dynamicMemberLookup
+public protocol RecordKind {
+  associatedtype Fields: FieldSet
+  static var kind: Kind { get }
+}
+
+extension RecordKind {
+  public static subscript<Content>(dynamicMember field: KeyPath<Fields, Field<Content>>)
+    -> Field<Content>
+  {
+    Fields.shared[keyPath: field]
+  }
+}
+
+/// The declarations of a field set, in the order in which they are written.
+func declarations<Fields: FieldSet>(of fields: Fields.Type) -> [FieldDeclaration] {
+  Mirror(reflecting: fields.shared).children.compactMap { ($0.value as? any AnyField)?.declaration }
+}
+
+/// A declared kind, with its Swift type forgotten.
+public struct Kind: Sendable {
+  /// The identifier on the wire and in commands.
+  public let name: String
+  /// What a person sees.
+  public let label: String
+  /// A fact happened once and is corrected by another record, never edited.
+  public let isFact: Bool
+  public let placement: Placement
+  /// The field by which lists and reports select a period.
+  public let businessDate: String?
+  public let fields: [FieldDeclaration]
+
+  private let byName: [String: FieldDeclaration]
+
+  init<Fields: FieldSet>(
+    _ name: String, _ label: String, isFact: Bool = false, placedBy placement: Placement,
+    businessDate: String? = nil, _ type: Fields.Type
+  ) {
+    self.name = name
+    self.label = label
+    self.isFact = isFact
+    self.placement = placement
+    self.businessDate = businessDate
+    fields = declarations(of: type)
+    byName = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0) })
+  }
+
+  /// The field of this name, or nil where this version does not know it.
+  public func field(_ name: String) -> FieldDeclaration? { byName[name] }
+
+  /// How differing writes at `path` are shown. What this version does not know is kept as it is.
+  public func mergeRule(at path: FieldPath) -> MergeRule {
+    guard let field = byName[path.field] else { return .keepAll }
+    guard path.part != nil else { return field.merge }
+    return field.leaf(at: path)?.merge ?? .keepAll
+  }
+}
+
+/// What decides where a record belongs, and so who may see it.
+public enum Placement: Sendable {
+  /// The whole city: reference data.
+  case city
+  /// The area that this field names.
+  case area(String)
+  /// The person that this field names; where there is none, the area of the other field.
+  case person(String, elseArea: String?)
+  /// The record that this field names.
+  case record(String)
+}

@@ -1,0 +1,59 @@
+/// 同意: one person's consent for one recipient, one set of data, one purpose. A renewed consent is a new
+/// record with a later signing date; a withdrawal beats a concurrent grant (DOMAIN.md §3).
+public enum Consent: RecordKind {
+  public struct Fields: FieldSet {
+    public static let shared = Fields()
+    public init() {}
+
+    public let person = Field.reference("person", "対象者", "person", isRequired: true)
+    public let recipient = Field.choice(
+      "recipient", "渡す相手", ConsentRecipient.self, isRequired: true)
+    public let data = Field.choice("data", "情報の範囲", ConsentData.self, isRequired: true)
+    public let purpose = Field.choice("purpose", "目的", ConsentPurpose.self, isRequired: true)
+    public let state = Field.choice(
+      "state", "状態", ConsentState.self, merge: .severest(["未確認", "同意", "撤回"]),
+      isRequired: true)
+    public let signedOn = Field.date("signed_on", "署名日")
+    public let signer = Field.choice("signer", "署名者", ConsentSigner.self)
+    public let signerRelation = Field.text("signer_relation", "続柄", hint: "署名者が家族のとき")
+    public let withdrawnOn = Field.date("withdrawn_on", "撤回日")
+    public let formNumber = Field.text("form_number", "様式番号")
+  }
+
+  public static let kind = Kind(
+    "consent", "同意", placedBy: .person("person", elseArea: nil), businessDate: "signed_on",
+    Fields.self)
+}
+
+/// Consent is asked per class of recipient (DOMAIN.md §2).
+public enum ConsentRecipient: String, VocabularyWord {
+  case welfareCommissioner = "民生委員"
+  case neighborhoodAssociation = "自治会"
+  case cooperator = "協力者"
+  case emergencyServices = "消防・警察"
+  case city = "市"
+}
+
+public enum ConsentData: String, VocabularyWord {
+  case supporterList = "支援者リスト"
+  case kit = "いのちのバトン"
+  case evacuationPlan = "個別避難計画"
+}
+
+public enum ConsentPurpose: String, VocabularyWord {
+  case watching = "平常時の見守り"
+  case disaster = "災害時の支援"
+  case emergency = "救急時の対応"
+}
+
+public enum ConsentState: String, VocabularyWord {
+  case given = "同意"
+  case withdrawn = "撤回"
+  case unknown = "未確認"
+}
+
+public enum ConsentSigner: String, VocabularyWord {
+  case person = "本人"
+  case family = "家族"
+  case representative = "代理"
+}

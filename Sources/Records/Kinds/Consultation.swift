@@ -1,0 +1,69 @@
+/// 相談: what somebody came to ask at a desk. A fact, with a follow-up in its review.
+public enum Consultation: RecordKind {
+  public struct Fields: FieldSet {
+    public static let shared = Fields()
+    public init() {}
+
+    public let desk = Field.choice(
+      "desk", "窓口", ConsultationDesk.self, sensitivity: .open, isRequired: true)
+    public let area = Field.reference("area", "地区", "area", hint: "窓口のある地区")
+    public let receivedOn = Field.date("received_on", "受付日", isRequired: true)
+    public let receiver = Field.reference("receiver", "受付者", "worker")
+    public let route = Field.choice("route", "経路", ReferralRoute.self, isRequired: true)
+    public let consulter = Field.text("consulter", "相談者")
+    public let person = Field.reference("person", "対象者", "person")
+    public let needs = Field.words("needs", "困りごと", Need.self)
+    public let mainNeed = Field.choice(
+      "main_need", "主な困りごと", Need.self, sensitivity: .specialCare)
+    public let content = Field.note("content", "内容")
+    public let response = Field.note("response", "対応")
+    public let outcome = Field.choice("outcome", "結果", ConsultationOutcome.self)
+    public let socialWorkerInvolved = Field.choice(
+      "social_worker_involved", "CSWの関与", Presence.self)
+    public let corrects = Field.references("corrects", "訂正元", "consultation")
+  }
+
+  public static let kind = Kind(
+    "consultation", "相談", isFact: true, placedBy: .person("person", elseArea: "area"),
+    businessDate: "received_on", Fields.self)
+}
+
+public enum ConsultationDesk: String, VocabularyWord {
+  case openDesk = "なんでも相談窓口"
+  case center = "ふくし相談サポートセンター"
+  case other = "その他"
+}
+
+/// 相談経路: the rows of the printed table 新規相談件数相談経路別件数 (003 氷見市).
+public enum ReferralRoute: String, VocabularyWord {
+  case person = "当事者"
+  case family = "家族"
+  case acquaintance = "知人"
+  case neighborhood = "地域"
+  case agency = "専門機関"
+  case administration = "行政"
+}
+
+public enum Need: String, VocabularyWord {
+  case illness = "病気・医療"
+  case mind = "こころの問題"
+  case care = "介護"
+  case disability = "障害"
+  case childRearing = "子育て"
+  case work = "収入・仕事"
+  case debt = "支出・滞納・借金"
+  case housing = "住まい"
+  case violence = "DV・虐待"
+  case rights = "権利擁護"
+  case health = "健康"
+  case other = "その他"
+}
+
+public enum ConsultationOutcome: String, VocabularyWord {
+  case locally = "地域で対応"
+  case watching = "見守りへ"
+  case toCenter = "センターへつなぐ"
+  case information = "情報提供"
+  case continuing = "継続"
+  case closed = "終結"
+}

@@ -1,0 +1,24 @@
+/// 世帯: who lives together (DOMAIN.md §1).
+public enum Household: RecordKind {
+  public struct Fields: FieldSet {
+    public static let shared = Fields()
+    public init() {}
+
+    public let name = Field.text("name", "世帯名", isRequired: true, hint: "世帯主の氏名など")
+    public let association = Field.reference("association", "自治会", "area")
+    public let members = Field.list("members", "世帯員", HouseholdMember.self)
+    public let memo = Field.note("memo", "備考")
+  }
+
+  public static let kind = Kind("household", "世帯", placedBy: .area("association"), Fields.self)
+}
+
+public struct HouseholdMember: FieldSet {
+  public static let shared = HouseholdMember()
+  public init() {}
+
+  public let name = Field.text("name", "氏名", isRequired: true)
+  public let age = Field.count("age", "年齢", sensitivity: .personal)
+  public let relation = Field.text("relation", "続柄")
+  public let memo = Field.text("memo", "備考")
+}

@@ -1,0 +1,36 @@
+/// 確認・対応: what the community social worker does about a report. A source has one review; its id is
+/// the source's companion, so two who take it up offline write to the same record.
+public enum Review: RecordKind {
+  public struct Fields: FieldSet {
+    public static let shared = Fields()
+    public init() {}
+
+    public let source = Field.reference(
+      "source", "元の記録", "visit", "concern", "consultation", isRequired: true)
+    public let stage = Field.choice("stage", "段階", ReviewStage.self, isRequired: true)
+    public let assignee = Field.reference("assignee", "担当", "worker")
+    public let dueOn = Field.date("due_on", "次の期日")
+    public let progress = Field.list(
+      "progress", "経過", ReviewNote.self, newestFirst: "date", sensitivity: .specialCare)
+  }
+
+  public static let kind = Kind(
+    "review", "確認・対応", placedBy: .record("source"), businessDate: "due_on", Fields.self)
+}
+
+public struct ReviewNote: FieldSet {
+  public static let shared = ReviewNote()
+  public init() {}
+
+  public let date = Field.date("date", "日付")
+  public let text = Field.note("text", "内容")
+}
+
+public enum ReviewStage: String, VocabularyWord {
+  case unconfirmed = "未確認"
+  case confirming = "確認中"
+  case visiting = "訪問"
+  case conferring = "協議"
+  case connected = "つないだ"
+  case closed = "終結"
+}

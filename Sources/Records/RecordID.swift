@@ -1,0 +1,89 @@
+/// The identity of a record: 128 bits, written as a lower-case UUID.
+public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let high: UInt64
+  public let low: UInt64
+
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// A new id from a source of randomness; version 4 and variant bits of RFC 9562 are set.
+  public static func random(using generator: inout some RandomNumberGenerator) -> RecordID {
+    RecordID(
+      high: generator.next() & 0xffff_ffff_ffff_0fff | 0x4000,
+      low: generator.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+  }
+
+  /// The id of the only record of `kind` that belongs to this record: two devices that each start
+  /// a person's kit offline write to the same record. Version 8 of RFC 9562 (FNV-1a of both).
+  public func companion(_ kind: String) -> RecordID {
+    func digest(_ seed: UInt64) -> UInt64 {
+      var hash = seed
+      func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+      kind.utf8.forEach(mix)
+      for word in [high, low] {
+        for shift in stride(from: 56, through: 0, by: -8) {
+          mix(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+        }
+      }
+      return hash
+    }
+    return RecordID(
+      high: digest(0xcbf2_9ce4_8422_2325) & 0xffff_ffff_ffff_0fff | 0x8000,
+      low: digest(0x6c62_272e_07bb_0142) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+  }
+
+  /// Reads the 36-character form; nil for anything else.
+  public init?(_ text: String) {
+    var words: (UInt64, UInt64) = (0, 0)
+    var digits = 0
+    var position = 0
+    for byte in text.utf8 {
+      defer { position += 1 }
+      if position == 8 || position == 13 || position == 18 || position == 23 {
+        guard byte == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      guard let digit = hexDigit(byte), digits < 32 else { return nil }
+      if digits < 16 { words.0 = words.0 << 4 | digit } else { words.1 = words.1 << 4 | digit }
+      digits += 1
+    }
+    guard digits == 32, position == 36 else { return nil }
+    self.init(high: words.0, low: words.1)
+  }
+
+  public var description: String {
+    var text = ""
+    text.reserveCapacity(36)
+    let digits = hexText(high) + hexText(low)
+    for (position, character) in digits.enumerated() {
+      if position == 8 || position == 12 || position == 16 || position == 20 { text.append("-") }
+      text.append(character)
+    }
+    return text
+  }
+
+  /// The first eight digits: what a person types and reads. Lists make sure that it is enough.
+  public var short: String { String(description.prefix(8)) }
+
+  public static func < (left: RecordID, right: RecordID) -> Bool {
+    (left.high, left.low) < (right.high, right.low)
+  }
+}
+
+/// Sixteen lower-case hexadecimal digits.
+public func hexText(_ value: UInt64) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}
+
+/// The value of one lower-case hexadecimal digit, or nil. Upper case has no place on the wire: an id
+/// has one spelling.
+public func hexDigit(_ byte: UInt8) -> UInt64? {
+  switch byte {
+  case 0x30...0x39: UInt64(byte - 0x30)
+  case 0x61...0x66: UInt64(byte - 0x61 + 10)
+  default: nil
+  }
+}

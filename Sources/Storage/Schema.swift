@@ -1,0 +1,103 @@
+import GRDB
+
+/// The tables, in dated steps that never change once released. No table per kind: queries read the plain
+/// columns of `records` and decode.
+enum Schema {
+  /// What both sides keep.
+  private static let records = """
+    CREATE TABLE records (
+      id BLOB PRIMARY KEY, kind TEXT NOT NULL,
+      district BLOB, association BLOB, person BLOB, author BLOB,
+      business_date TEXT, is_deleted INTEGER NOT NULL, sequence INTEGER NOT NULL,
+      state BLOB
+    ) WITHOUT ROWID;
+    CREATE INDEX records_by_sequence ON records (sequence);
+    CREATE INDEX records_by_district ON records (district, sequence);
+    CREATE INDEX records_by_association ON records (association, sequence);
+    CREATE INDEX records_by_person ON records (person, sequence);
+    CREATE INDEX records_by_author ON records (author, sequence);
+    CREATE INDEX records_by_date ON records (kind, business_date);
+    CREATE TABLE links (
+      source BLOB NOT NULL, field TEXT NOT NULL, target BLOB NOT NULL, kind TEXT NOT NULL,
+      PRIMARY KEY (source, field, target)
+    ) WITHOUT ROWID;
+    CREATE INDEX links_by_target ON links (target, kind, field);
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """
+
+  static let server: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("2026-11-21 server") { database in
+      try database.execute(sql: records)
+      try database.execute(
+        sql: """
+          CREATE TABLE operations (
+            replica INTEGER NOT NULL, counter INTEGER NOT NULL, record BLOB NOT NULL,
+            hash BLOB NOT NULL, line BLOB NOT NULL, verdict TEXT NOT NULL, code TEXT,
+            PRIMARY KEY (replica, counter)
+          ) WITHOUT ROWID;
+          CREATE INDEX operations_by_record ON operations (record);
+          CREATE INDEX operations_by_verdict ON operations (verdict) WHERE verdict <> 'accepted';
+          CREATE TABLE contested (
+            replica INTEGER NOT NULL, counter INTEGER NOT NULL, hash BLOB NOT NULL,
+            line BLOB NOT NULL, device INTEGER NOT NULL, PRIMARY KEY (replica, counter, hash)
+          ) WITHOUT ROWID;
+          CREATE TABLE replicas (
+            replica INTEGER PRIMARY KEY, device INTEGER NOT NULL, received INTEGER NOT NULL,
+            backed_up INTEGER NOT NULL
+          );
+          CREATE TABLE departures (
+            sequence INTEGER NOT NULL, record BLOB NOT NULL, kind TEXT NOT NULL,
+            district BLOB, association BLOB, person BLOB, author BLOB,
+            PRIMARY KEY (sequence, record)
+          ) WITHOUT ROWID;
+          CREATE TABLE grants (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, user BLOB NOT NULL, scope TEXT NOT NULL,
+            place BLOB, kinds TEXT NOT NULL
+          );
+          CREATE INDEX grants_by_user ON grants (user);
+          CREATE TABLE users (
+            id BLOB PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, worker BLOB,
+            district BLOB, sees_hidden_addresses INTEGER NOT NULL, ended_at INTEGER
+          ) WITHOUT ROWID;
+          CREATE TABLE devices (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, user BLOB NOT NULL, token_hash BLOB NOT NULL UNIQUE,
+            enrolled_at INTEGER NOT NULL
+          );
+          CREATE TABLE enrollment_codes (
+            code_hash BLOB PRIMARY KEY, user BLOB NOT NULL, expires_at INTEGER NOT NULL
+          ) WITHOUT ROWID;
+          """)
+    }
+    return migrator
+  }()
+
+  static let device: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("2026-11-21 device") { database in
+      try database.execute(sql: records)
+      try database.execute(
+        sql: """
+          CREATE TABLE operations (
+            replica INTEGER NOT NULL, counter INTEGER NOT NULL, record BLOB NOT NULL,
+            line BLOB NOT NULL, verdict TEXT, code TEXT, PRIMARY KEY (replica, counter)
+          ) WITHOUT ROWID;
+          CREATE INDEX operations_by_record ON operations (record);
+          CREATE TABLE replicas (
+            replica INTEGER PRIMARY KEY, position INTEGER NOT NULL UNIQUE,
+            counter INTEGER NOT NULL, received INTEGER NOT NULL
+          );
+          CREATE TABLE cursors (grant_id INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
+          CREATE TABLE marks (
+            record BLOB NOT NULL, grant_id INTEGER NOT NULL, PRIMARY KEY (record, grant_id)
+          ) WITHOUT ROWID;
+          CREATE INDEX marks_by_grant ON marks (grant_id);
+          CREATE TABLE journal (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, event TEXT NOT NULL,
+            record BLOB, detail TEXT NOT NULL
+          );
+          """)
+    }
+    return migrator
+  }()
+}

@@ -1,0 +1,203 @@
+import Foundation
+import GRDB
+import Merge
+import Records
+import Sync
+
+/// The server's tables inside of one transaction.
+public final class ServerRows {
+  let database: Database
+  let table: RecordTable
+  let settings: SettingTable
+  /// States that this transaction has read or written.
+  private var states: [RecordID: RecordState?] = [:]
+
+  init(_ database: Database) {
+    self.database = database
+    table = RecordTable(database: database)
+    settings = SettingTable(database: database)
+  }
+
+  public func setting(_ name: String) throws -> String? { try settings[name] }
+
+  /// The displayed records of a query that are not deleted.
+  public func views(_ query: RecordQuery) throws -> [RecordView] {
+    try table.ids(query).compactMap { try state($0)?.view }
+  }
+}
+
+extension ServerRows: RecordReading {
+  public func state(_ id: RecordID) throws -> RecordState? {
+    if let known = states[id] { return known }
+    let line = try table.stateLine(id)
+    let state = try line.map { line in
+      guard let state = RecordState(line: Array(line)) else {
+        throw Problem(.storeDamaged, "records")
+      }
+      return state
+    }
+    states[id] = .some(state)
+    return state
+  }
+
+  public func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
+    try table.place(id)
+  }
+
+  public func records(of kind: String, linking field: String, to target: RecordID) throws
+    -> [RecordID]
+  {
+    try table.records(of: kind, linking: field, to: target)
+  }
+}
+
+extension ServerRows: ServerTransaction {
+  public var incarnation: String {
+    get throws {
+      guard let incarnation = try settings["incarnation"] else {
+        throw Problem(.serverNotInitialised)
+      }
+      return incarnation
+    }
+  }
+
+  public var sequence: Int64 {
+    get throws { try settings["sequence"].flatMap(Int64.init) ?? 0 }
+  }
+
+  public func nextSequence() throws -> Int64 {
+    let next = try sequence + 1
+    try settings.set("sequence", String(next))
+    return next
+  }
+
+  public func operation(_ id: OperationID) throws -> StoredOperation? {
+    let row = try Row.fetchOne(
+      try database.cachedStatement(
+        sql: "SELECT record, hash, verdict, code FROM operations WHERE replica = ? AND counter = ?"),
+      arguments: [id.replicaColumn, id.counterColumn])
+    return try row.map { row in
+      guard let record = RecordID(row, "record"),
+        let verdict = Verdict(name: row["verdict"], code: row["code"])
+      else { throw Problem(.storeDamaged, "operations") }
+      return StoredOperation(record: record, hash: Array(row["hash"] as Data), verdict: verdict)
+    }
+  }
+
+  public func add(
+    _ operation: Operation, line: [UInt8], hash: [UInt8], verdict: Verdict
+  ) throws {
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO operations (replica, counter, record, hash, line, verdict, code)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      operation.id.replicaColumn, operation.id.counterColumn, operation.record.blob, Data(hash),
+      Data(line), verdict.name, verdict.code?.rawValue,
+    ])
+  }
+
+  public func setVerdict(_ verdict: Verdict, of id: OperationID) throws {
+    try database.execute(
+      sql: "UPDATE operations SET verdict = ?, code = ? WHERE replica = ? AND counter = ?",
+      arguments: [verdict.name, verdict.code?.rawValue, id.replicaColumn, id.counterColumn])
+  }
+
+  public func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)] {
+    try Row.fetchAll(
+      database, sql: "SELECT line, verdict, code FROM operations WHERE record = ?",
+      arguments: [record.blob]
+    ).compactMap { row in
+      let line: Data = row["line"]
+      guard !line.isEmpty else { return nil }
+      guard let operation = try? Operation(line: Array(line)),
+        let verdict = Verdict(name: row["verdict"], code: row["code"])
+      else { throw Problem(.storeDamaged, "operations") }
+      return (operation, verdict)
+    }
+  }
+
+  public func eraseLines(of record: RecordID) throws {
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT replica, counter, line FROM operations WHERE record = ?",
+      arguments: [record.blob])
+    for row in rows {
+      let operation = try? Operation(line: Array(row["line"] as Data))
+      guard operation?.erases != true else { continue }
+      try database.execute(
+        sql: "UPDATE operations SET line = x'' WHERE replica = ? AND counter = ?",
+        arguments: [row["replica"] as Int64, row["counter"] as Int64])
+    }
+  }
+
+  public func addContested(
+    _ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64
+  ) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO contested (replica, counter, hash, line, device) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+      arguments: [id.replicaColumn, id.counterColumn, Data(hash), Data(line), device])
+  }
+
+  public func replica(_ replica: UInt64) throws -> ReplicaMark? {
+    try Row.fetchOne(
+      try database.cachedStatement(
+        sql: "SELECT device, received, backed_up FROM replicas WHERE replica = ?"),
+      arguments: [Int64(bitPattern: replica)]
+    ).map { row in
+      ReplicaMark(
+        device: row["device"], received: UInt64(row["received"] as Int64),
+        backedUp: UInt64(row["backed_up"] as Int64))
+    }
+  }
+
+  public func setReplica(_ replica: UInt64, _ mark: ReplicaMark) throws {
+    guard try self.replica(replica) != mark else { return }
+    try database.execute(
+      sql: """
+        INSERT INTO replicas (replica, device, received, backed_up) VALUES (?, ?, ?, ?)
+        ON CONFLICT (replica) DO UPDATE SET received = excluded.received
+        """,
+      arguments: [
+        Int64(bitPattern: replica), mark.device, Int64(clamping: mark.received),
+        Int64(clamping: mark.backedUp),
+      ])
+  }
+
+  public func save(_ state: RecordState, _ index: RecordIndex, sequence: Int64) throws {
+    states[state.id] = .some(state)
+    try table.save(
+      state.id, kind: state.kind, line: Data(state.line), index, sequence: sequence)
+  }
+
+  public func depart(
+    _ record: RecordID, kind: String, from place: Place, sequence: Int64
+  ) throws {
+    let head: [(any DatabaseValueConvertible)?] = [sequence, record.blob, kind]
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO departures (sequence, record, kind, district, association, person, author)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: StatementArguments(head + place.columns))
+  }
+
+  public func dependents(of id: RecordID) throws -> [RecordID] {
+    var found = try Data.fetchAll(
+      database,
+      sql: """
+        SELECT id FROM records WHERE person = ?1 AND id <> ?1
+        UNION SELECT id FROM records WHERE association = ?1 AND id <> ?1
+        UNION SELECT id FROM records WHERE district = ?1 AND id <> ?1
+        """, arguments: [id.blob]
+    ).compactMap(RecordID.init(blob:))
+    for kind in Catalogue.kinds {
+      guard case .record(let field) = kind.placement else { continue }
+      found += try records(of: kind.name, linking: field, to: id)
+    }
+    return found
+  }
+}

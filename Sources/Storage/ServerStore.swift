@@ -1,0 +1,116 @@
+import Foundation
+import GRDB
+import Merge
+import Records
+import Sync
+
+/// The server's data: one SQLite file, one writer, a lock.
+public final class ServerStore: Sendable {
+  let pool: DatabasePool
+  private let lock: StoreLock?
+
+  public static let fileName = "tsunagu-server.sqlite"
+
+  /// Opens the data in a folder, which must be there.
+  ///
+  /// - Parameter reading: opens beside a running server, for looking only: takes no lock.
+  /// - Throws: `Problem`: `server_not_initialised`, `store_locked`, `store_newer`, `store_damaged`.
+  public init(folder: String, creating: Bool = false) throws {
+    let path = folder + "/" + ServerStore.fileName
+    guard creating || FileManager.default.fileExists(atPath: path) else {
+      throw Problem(.serverNotInitialised, folder)
+    }
+    lock = try StoreLock(path: folder + "/lock")
+    pool = try Opening.translating {
+      let pool = try DatabasePool(
+        path: path, configuration: Opening.configuration(label: "server"))
+      try Opening.prepare(pool, Schema.server, for: .server)
+      return pool
+    }
+  }
+
+  /// Runs `body` in one transaction; what it did is durable when this returns.
+  public func write<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
+    try Opening.translating { try pool.write { try body(ServerRows($0)) } }
+  }
+
+  /// Runs several bodies in one transaction and one commit. A body that throws changes nothing and does
+  /// not disturb the others.
+  public func writeTogether<Result>(
+    _ bodies: [(ServerRows) throws -> Result]
+  ) throws -> [Swift.Result<Result, any Error>] {
+    try Opening.translating {
+      try pool.write { database in
+        try bodies.map { body in
+          var outcome: Swift.Result<Result, any Error>?
+          try database.inSavepoint {
+            do {
+              outcome = .success(try body(ServerRows(database)))
+              return .commit
+            } catch let error as DatabaseError {
+              throw error
+            } catch {
+              outcome = .failure(error)
+              return .rollback
+            }
+          }
+          return outcome ?? .failure(Problem(.serverFailed))
+        }
+      }
+    }
+  }
+
+  public func read<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
+    try Opening.translating { try pool.read { try body(ServerRows($0)) } }
+  }
+
+  /// Makes the data of a new server.
+  ///
+  /// - Parameters:
+  ///   - incarnation: a new random name for this history of sequence numbers.
+  public func initialise(municipalityCode: String, name: String, incarnation: String) throws {
+    try write { rows in
+      guard try rows.settings["incarnation"] == nil else { throw Problem(.serverInitialised, name) }
+      try rows.settings.set("incarnation", incarnation)
+      try rows.settings.set("municipality_code", municipalityCode)
+      try rows.settings.set("municipality_name", name)
+    }
+  }
+
+  /// Writes a consistent copy while serving, then notes how far each replica is backed up.
+  ///
+  /// - Throws: `Problem` of code `file_exists`; nothing is ever overwritten.
+  public func backUp(to path: String) throws {
+    guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
+    try Opening.translating {
+      let copy = try DatabaseQueue(path: path)
+      try pool.backup(to: copy)
+      let marks = try copy.write { database in
+        try SettingTable(database: database).set("is_backup", "1")
+        return try Row.fetchAll(database, sql: "SELECT replica, received FROM replicas")
+      }
+      try copy.close()
+      try pool.write { database in
+        for mark in marks {
+          try database.execute(
+            sql: "UPDATE replicas SET backed_up = max(backed_up, ?) WHERE replica = ?",
+            arguments: [mark["received"] as Int64, mark["replica"] as Int64])
+        }
+      }
+    }
+  }
+
+  /// Begins a new incarnation where the data came back from a backup, so that devices offer again what
+  /// may have been lost since.
+  ///
+  /// - Returns: whether it did.
+  @discardableResult
+  public func beginIncarnationAfterRestore(_ incarnation: String) throws -> Bool {
+    try write { rows in
+      guard try rows.settings["is_backup"] != nil else { return false }
+      try rows.settings.set("incarnation", incarnation)
+      try rows.settings.set("is_backup", nil)
+      return true
+    }
+  }
+}

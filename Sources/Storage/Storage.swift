@@ -1,0 +1,82 @@
+// Storage keeps operations and states in SQLite through GRDB, for the server and for a device: the few
+// tables of Schema.swift, the transactions that Sync asks for, and the queries that lists and reports use.
+//
+// It is the only layer that names GRDB or SQL. What a transaction did is durable when it returns: WAL with
+// `synchronous=FULL`, read back after opening, one writer, a lock against a second process.
+//
+// Never here: what an operation means (Merge), who may do what (Records), messages (Sync).
+
+import Foundation
+import GRDB
+import Records
+import Sync
+
+/// Opens databases so that a commit is durable, and translates what SQLite says.
+enum Opening {
+  /// What a database file is for. Written into the file, so that one is never taken for the other.
+  enum Purpose: Int32 {
+    case server = 0x5473_6e53
+    case device = 0x5473_6e44
+  }
+
+  static func configuration(label: String) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = label
+    configuration.journalMode = .wal
+    configuration.maximumReaderCount = 2
+    configuration.prepareDatabase { database in
+      // Purged values leave no trace in free pages.
+      try database.execute(sql: "PRAGMA secure_delete = ON")
+      try database.execute(sql: "PRAGMA temp_store = MEMORY")
+    }
+    return configuration
+  }
+
+  /// Asks for full durability and reads it back: GRDB sets NORMAL on WAL connections after
+  /// `prepareDatabase`, without a word.
+  static func demandFullDurability(_ database: Database) throws {
+    try database.execute(sql: "PRAGMA synchronous = FULL")
+    let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+    let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+    guard level == 2, mode == "wal" else {
+      throw Problem(.storeUnwritable, "synchronous=\(level ?? -1) \(mode ?? "")")
+    }
+  }
+
+  /// Refuses a file that is for something else, or that a newer version made; migrates an older one.
+  static func prepare(
+    _ writer: some DatabaseWriter, _ migrator: DatabaseMigrator, for purpose: Purpose
+  ) throws {
+    try writer.writeWithoutTransaction { database in
+      try demandFullDurability(database)
+      let found = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+      guard found == 0 || found == purpose.rawValue else {
+        throw Problem(.storeDamaged, "application_id")
+      }
+      guard try !migrator.hasBeenSuperseded(database) else { throw Problem(.storeNewer) }
+      if found == 0 {
+        try database.execute(sql: "PRAGMA application_id = \(purpose.rawValue)")
+      }
+    }
+    try migrator.migrate(writer)
+  }
+
+  /// Runs `body`, and says what SQLite has to say as a problem of the catalogue.
+  static func translating<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw problem(error)
+    }
+  }
+
+  private static func problem(_ error: DatabaseError) -> Problem {
+    switch error.resultCode {
+    case .SQLITE_FULL: Problem(.storageFull)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB: Problem(.storeDamaged, "SQLite \(error.resultCode.rawValue)")
+    case .SQLITE_BUSY, .SQLITE_LOCKED: Problem(.storeLocked)
+    case .SQLITE_IOERR where error.extendedResultCode.rawValue == 778: Problem(.storageFull)
+    default: Problem(.storeUnwritable, "SQLite \(error.extendedResultCode.rawValue)")
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Merge
+import Records
+
+/// Brings judged operations into the states that the server keeps, and everything that follows from a
+/// changed state: its place, and the places of what depends on it.
+public enum Application {
+  /// Applies one new operation.
+  static func apply(
+    _ operation: Operation, _ verdict: Verdict, in store: some ServerTransaction
+  ) throws {
+    let standing = try store.state(operation.record)
+    var state = standing ?? RecordState(id: operation.record, kind: operation.kind)
+    guard state.kind == operation.kind else { return }
+    try state.apply(operation, isAccepted: verdict.isAccepted) { id in
+      try store.operation(id)?.record == operation.record
+    }
+    if state.isErased, standing?.isErased != true { try store.eraseLines(of: operation.record) }
+    guard state != standing else { return }
+    try save(state, in: store)
+  }
+
+  /// Computes a record's state anew from all its operations: after a verdict has changed.
+  public static func rebuild(_ record: RecordID, in store: some ServerTransaction) throws {
+    guard let kind = try store.state(record)?.kind else { return }
+    let judged = try store.operations(of: record).map { ($0.operation, $0.verdict.isAccepted) }
+    try save(RecordState(id: record, kind: kind, judged: judged), in: store)
+  }
+
+  private static func save(_ state: RecordState, in store: some ServerTransaction) throws {
+    var waiting = [state]
+    var seen: Set<RecordID> = [state.id]
+    while let next = waiting.popLast() {
+      let before = try store.place(next.id)?.place
+      let index = try Placing.index(of: next.view, in: store)
+      let sequence = try store.nextSequence()
+      if let before, before != index.place {
+        try store.depart(next.id, kind: next.kind, from: before, sequence: sequence)
+      }
+      try store.save(next, index, sequence: sequence)
+      guard next.id == state.id || before != index.place else { continue }
+      guard movesOthers(next, before, index) else { continue }
+      for dependent in try store.dependents(of: dependentRoot(next, index)) {
+        guard seen.insert(dependent).inserted, let state = try store.state(dependent) else { continue }
+        waiting.append(state)
+      }
+    }
+  }
+
+  /// Whether other records are seen by others than before: those of a person who moved or whose consents
+  /// changed, those of an area with another parent, the review of a source.
+  private static func movesOthers(
+    _ state: RecordState, _ before: Place?, _ index: RecordIndex
+  ) -> Bool {
+    state.kind == Consent.kind.name || (before != nil && before != index.place)
+  }
+
+  private static func dependentRoot(_ state: RecordState, _ index: RecordIndex) -> RecordID {
+    state.kind == Consent.kind.name ? index.place.person ?? state.id : state.id
+  }
+}

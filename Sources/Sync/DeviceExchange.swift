@@ -1,0 +1,129 @@
+import Merge
+import Records
+
+/// Carries one exchange to the server and back. Throws a `Problem` when the server is not in reach, says
+/// no, or answers with something else.
+public protocol Transport {
+  func exchange(_ request: [UInt8]) throws -> [UInt8]
+}
+
+/// A device's store: transactions that are durable when they return.
+public protocol DeviceStoring {
+  associatedtype Transaction: DeviceTransaction
+  func transact<Result>(_ body: (Transaction) throws -> Result) throws -> Result
+}
+
+/// The device's side: asks until nothing is pending and nothing more comes.
+public enum DeviceExchange {
+  /// What a `sync` has done.
+  public struct Summary: Sendable, Hashable {
+    public var sent = 0
+    public var accepted = 0
+    public var held = 0
+    public var refused = 0
+    public var received = 0
+    public var gone = 0
+    public var accountEnded = false
+
+    public init() {}
+  }
+
+  /// Exchanges until both sides are at rest.
+  ///
+  /// - Parameter progress: told after every exchange.
+  /// - Returns: what was sent and received.
+  public static func run(
+    _ store: some DeviceStoring, over transport: some Transport,
+    progress: (Summary) -> Void = { _ in }
+  ) throws -> Summary {
+    var summary = Summary()
+    for _ in 0..<Limits.exchangesPerSync {
+      let request = try store.transact { try request(from: $0) }
+      let answer = try SyncAnswer(bytes: transport.exchange(request.bytes))
+      let isAtRest = try store.transact { try take(answer, to: request, in: $0) }
+      summary.add(request, answer)
+      progress(summary)
+      if isAtRest { break }
+    }
+    return summary
+  }
+
+  /// What the device has to say now: the oldest replica's operations that the server may not hold.
+  static func request(from store: some DeviceTransaction) throws -> SyncRequest {
+    let current = try store.heading()
+    let replica = try store.unfinishedReplicas().first ?? current.replica
+    let heading = replica == current.replica ? current : try store.heading(of: replica)
+    return SyncRequest(
+      replica: replica, incarnation: current.incarnation, cursors: current.cursors,
+      oldest: heading.oldest,
+      lines: try store.lines(
+        of: replica, above: heading.received, limit: Limits.operationsPerParcel))
+  }
+
+  /// Applies an answer whole.
+  ///
+  /// - Returns: whether both sides are at rest.
+  static func take(
+    _ answer: SyncAnswer, to request: SyncRequest, in store: some DeviceTransaction
+  ) throws -> Bool {
+    let before = try store.heading()
+    let isNewServer = before.incarnation != nil && before.incarnation != answer.incarnation
+    if isNewServer { try store.forgetServer() }
+    for (id, verdict) in answer.verdicts { try store.settle(id, verdict) }
+    for grant in answer.ended { try store.endGrant(grant) }
+    for departed in answer.gone { try store.unmark(departed.record, grant: departed.grant) }
+    for sent in answer.states {
+      guard let state = RecordState(line: sent.line) else {
+        throw Problem(.answerUnreadable, "state")
+      }
+      try store.replace(state, grants: sent.grants)
+    }
+    try advance(answer, request, store)
+    try store.forget(replica: request.replica, upTo: answer.backedUp)
+    if answer.accountEnded { try store.forgetServer() }
+    if !answer.more { try store.purge() }
+    return try isAtRest(answer, store)
+  }
+
+  private static func advance(
+    _ answer: SyncAnswer, _ request: SyncRequest, _ store: some DeviceTransaction
+  ) throws {
+    var heading = try store.heading()
+    let isCopy = request.replica == heading.replica && answer.received > heading.counter
+    heading.incarnation = answer.incarnation
+    heading.cursors = answer.cursors
+    if request.replica == heading.replica { heading.received = answer.received }
+    try store.setHeading(heading)
+    if request.replica != heading.replica {
+      var earlier = try store.heading(of: request.replica)
+      earlier.received = answer.received
+      try store.setHeading(earlier)
+    }
+    // The server holds more of this replica than this device has made: the device is a copy of another
+    // or came back from an old one. Its next operations get a name of their own.
+    if answer.renewReplica || isCopy { try store.renewReplica() }
+  }
+
+  private static func isAtRest(
+    _ answer: SyncAnswer, _ store: some DeviceTransaction
+  ) throws -> Bool {
+    if answer.accountEnded { return try store.unfinishedReplicas().isEmpty }
+    return try !answer.more && store.unfinishedReplicas().isEmpty
+  }
+}
+
+extension DeviceExchange.Summary {
+  mutating func add(_ request: SyncRequest, _ answer: SyncAnswer) {
+    sent += request.lines.count
+    for verdict in answer.verdicts.values {
+      switch verdict {
+      case .accepted: accepted += 1
+      case .held: held += 1
+      case .refused: refused += 1
+      }
+    }
+    received += answer.states.count
+    gone += answer.gone.count
+    accountEnded = accountEnded || answer.accountEnded
+  }
+}

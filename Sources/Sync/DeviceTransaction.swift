@@ -1,0 +1,57 @@
+import Merge
+import Records
+
+/// Where a device stands with its server.
+public struct DeviceHeading: Sendable, Hashable {
+  public var replica: UInt64
+  public var incarnation: String?
+  public var cursors: [Int64: Int64]
+  /// The highest counter of this replica that the device has made.
+  public var counter: UInt64
+  /// The highest that the server is known to hold.
+  public var received: UInt64
+  /// The lowest that the device still has.
+  public var oldest: UInt64
+
+  public init(
+    replica: UInt64, incarnation: String?, cursors: [Int64: Int64], counter: UInt64,
+    received: UInt64, oldest: UInt64
+  ) {
+    self.replica = replica
+    self.incarnation = incarnation
+    self.cursors = cursors
+    self.counter = counter
+    self.received = received
+    self.oldest = oldest
+  }
+}
+
+/// The device's store inside of one transaction.
+public protocol DeviceTransaction: RecordReading {
+  func heading() throws -> DeviceHeading
+  func setHeading(_ heading: DeviceHeading) throws
+  /// The replicas whose operations have not all been received, oldest first; the current one last.
+  func unfinishedReplicas() throws -> [UInt64]
+  /// Where an earlier replica of this device stands.
+  func heading(of replica: UInt64) throws -> DeviceHeading
+
+  /// Lines of a replica's own operations above a counter, in order.
+  func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]]
+  /// Writes down the verdict on an own operation.
+  func settle(_ id: OperationID, _ verdict: Verdict) throws
+  /// Forgets own accepted operations that a backup of the server holds.
+  func forget(replica: UInt64, upTo counter: UInt64) throws
+  /// Begins a new replica; the operations of the old one keep their names.
+  func renewReplica() throws
+
+  /// Replaces what the server says of a record, and marks the grants that cover it.
+  func replace(_ state: RecordState, grants: [Int64]) throws
+  /// Takes a grant's mark from a record.
+  func unmark(_ record: RecordID, grant: Int64) throws
+  /// Takes all marks of a grant.
+  func endGrant(_ grant: Int64) throws
+  /// Takes all marks, cursors and reception marks: another incarnation starts anew.
+  func forgetServer() throws
+  /// Removes the content of records that no grant covers, but for what is still to be sent.
+  func purge() throws
+}

@@ -1,0 +1,79 @@
+import Merge
+import Records
+
+/// What a device sends: where it stands, and a run of its own operations.
+public struct SyncRequest: Sendable, Hashable {
+  public static let protocolVersion: Int64 = 1
+
+  public var replica: UInt64
+  /// The incarnation of the server that the cursors belong to; nil before the first exchange.
+  public var incarnation: String?
+  /// Sequence numbers by grant.
+  public var cursors: [Int64: Int64]
+  /// The lowest counter that the device can still offer: below it there is no hole to wait for.
+  public var oldest: UInt64
+  /// Operations of this replica in counter order, each the exact line that was made.
+  public var lines: [[UInt8]]
+
+  public init(
+    replica: UInt64, incarnation: String?, cursors: [Int64: Int64], oldest: UInt64,
+    lines: [[UInt8]]
+  ) {
+    self.replica = replica
+    self.incarnation = incarnation
+    self.cursors = cursors
+    self.oldest = oldest
+    self.lines = lines
+  }
+}
+
+/// What the server answers.
+public struct SyncAnswer: Sendable, Hashable {
+  public var incarnation: String
+  /// The highest counter of this replica that the server holds.
+  public var received: UInt64
+  /// The highest counter of this replica that a backup of the server holds. Up to it the device may
+  /// forget its own accepted operations.
+  public var backedUp: UInt64
+  /// The replica's name is used twice: the device takes a new one for what it makes from now on.
+  public var renewReplica = false
+  /// The user's registration has ended: what was sent is held, what is on the device goes.
+  public var accountEnded = false
+  public var verdicts: [OperationID: Verdict] = [:]
+  public var states: [SentState] = []
+  public var gone: [Departed] = []
+  /// Grants that have ended: what they alone covered is purged.
+  public var ended: [Int64] = []
+  /// The new cursor of every grant that the user has.
+  public var cursors: [Int64: Int64] = [:]
+  /// Another exchange brings more.
+  public var more = false
+
+  /// A state's line, and the grants that cover it.
+  public struct SentState: Sendable, Hashable {
+    public let line: [UInt8]
+    public let grants: [Int64]
+
+    public init(line: [UInt8], grants: [Int64]) {
+      self.line = line
+      self.grants = grants
+    }
+  }
+
+  /// A record that has left a grant's reach.
+  public struct Departed: Sendable, Hashable {
+    public let record: RecordID
+    public let grant: Int64
+
+    public init(record: RecordID, grant: Int64) {
+      self.record = record
+      self.grant = grant
+    }
+  }
+
+  public init(incarnation: String, received: UInt64, backedUp: UInt64) {
+    self.incarnation = incarnation
+    self.received = received
+    self.backedUp = backedUp
+  }
+}

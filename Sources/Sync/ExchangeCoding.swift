@@ -1,0 +1,146 @@
+import Merge
+import Records
+
+// Both messages are lines of JSON: a head that counts what follows, then one thing a line. A message
+// that was cut is therefore known as such, and an operation's line stays what it was, byte for byte.
+// docs/PROTOCOL.md describes every member.
+
+extension SyncRequest {
+  public var bytes: [UInt8] {
+    var head: [String: Value] = [
+      "protocol": .integer(SyncRequest.protocolVersion), "replica": .text(hexText(replica)),
+      "cursors": wireNumbers(cursors), "oldest": .integer(Int64(clamping: oldest)),
+      "operations": .integer(Int64(lines.count)),
+    ]
+    head["incarnation"] = incarnation.map(Value.text)
+    return joinLines([JSON.bytes(.object(head))] + lines)
+  }
+
+  /// - Throws: `Problem` of code `malformed`, `unsupported_protocol` or `limit_exceeded`.
+  public init(bytes: [UInt8]) throws {
+    let lines = splitLines(bytes)
+    guard let first = lines.first, let head = try? JSON.read(first) else {
+      throw Problem(.malformed, "head")
+    }
+    guard head["protocol"]?.integer == SyncRequest.protocolVersion else {
+      throw Problem(.unsupportedProtocol, "protocol")
+    }
+    guard let replica = head["replica"]?.text.flatMap({ replicaNumber($0.utf8) }),
+      let cursors = numbers(head["cursors"]), let oldest = head["oldest"]?.integer, oldest >= 1,
+      let count = head["operations"]?.integer
+    else { throw Problem(.malformed, "head") }
+    guard cursors.count <= Limits.grantsPerUser, count <= Limits.operationsPerParcel else {
+      throw Problem(.limitExceeded)
+    }
+    guard lines.count - 1 == count else { throw Problem(.malformed, "operations") }
+    self.init(
+      replica: replica, incarnation: head["incarnation"]?.text, cursors: cursors,
+      oldest: UInt64(oldest), lines: lines.dropFirst().map(Array.init))
+  }
+}
+
+extension SyncAnswer {
+  public var bytes: [UInt8] {
+    var head: [String: Value] = [
+      "protocol": .integer(SyncRequest.protocolVersion), "incarnation": .text(incarnation),
+      "received": .integer(Int64(clamping: received)),
+      "backed_up": .integer(Int64(clamping: backedUp)), "cursors": wireNumbers(cursors),
+      "lines": .integer(Int64(verdicts.count + states.count + gone.count)),
+    ]
+    if !ended.isEmpty { head["ended"] = .list(ended.map(Value.integer)) }
+    if more { head["more"] = true }
+    if renewReplica { head["renew_replica"] = true }
+    if accountEnded { head["account_ended"] = true }
+    var lines = [JSON.bytes(.object(head))]
+    for (id, verdict) in verdicts.sorted(by: { $0.key < $1.key }) {
+      var list: [Value] = [.text(id.description), .text(verdict.name)]
+      if let code = verdict.code { list.append(.text(code.rawValue)) }
+      lines.append(JSON.bytes(["verdict": .list(list)]))
+    }
+    lines += gone.map {
+      JSON.bytes(["gone": [.text($0.record.description), .integer($0.grant)]])
+    }
+    lines += states.map { state in
+      Array("{\"grants\":".utf8) + JSON.bytes(.list(state.grants.map(Value.integer)))
+        + Array(",\"state\":".utf8) + state.line + Array("}".utf8)
+    }
+    return joinLines(lines)
+  }
+
+  /// - Throws: `Problem` of code `answer_unreadable`; nothing of the answer may then be used.
+  public init(bytes: [UInt8]) throws {
+    let lines = splitLines(bytes)
+    guard let first = lines.first, let head = try? JSON.read(first),
+      head["protocol"]?.integer == SyncRequest.protocolVersion,
+      let incarnation = head["incarnation"]?.text, let received = head["received"]?.integer,
+      let backedUp = head["backed_up"]?.integer, received >= 0, backedUp >= 0,
+      let cursors = numbers(head["cursors"])
+    else { throw Problem(.answerUnreadable, "head") }
+    guard let count = head["lines"]?.integer, lines.count - 1 == count else {
+      throw Problem(.answerUnreadable, "cut")
+    }
+    self.init(
+      incarnation: incarnation, received: UInt64(received), backedUp: UInt64(backedUp))
+    self.cursors = cursors
+    ended = (head["ended"]?.list ?? []).compactMap(\.integer)
+    more = head["more"] == true
+    renewReplica = head["renew_replica"] == true
+    accountEnded = head["account_ended"] == true
+    for line in lines.dropFirst() { try take(line) }
+  }
+
+  private mutating func take(_ line: ArraySlice<UInt8>) throws {
+    guard let value = try? JSON.read(line) else { throw Problem(.answerUnreadable, "line") }
+    if let state = value["state"], let grants = value["grants"]?.list?.compactMap(\.integer) {
+      states.append(SentState(line: JSON.bytes(state), grants: grants))
+    } else if let verdict = value["verdict"]?.list, verdict.count >= 2,
+      let id = verdict[0].text.flatMap({ OperationID($0) }),
+      let judged = Verdict(
+        name: verdict[1].text ?? "", code: verdict.count > 2 ? verdict[2].text : nil)
+    {
+      verdicts[id] = judged
+    } else if let departed = value["gone"]?.list, departed.count == 2,
+      let record = departed[0].text.flatMap(RecordID.init), let grant = departed[1].integer
+    {
+      gone.append(Departed(record: record, grant: grant))
+    } else {
+      throw Problem(.answerUnreadable, "line")
+    }
+  }
+}
+
+private func wireNumbers(_ numbers: [Int64: Int64]) -> Value {
+  .object(
+    Dictionary(uniqueKeysWithValues: numbers.map { (String($0.key), Value.integer($0.value)) }))
+}
+
+private func numbers(_ value: Value?) -> [Int64: Int64]? {
+  guard let object = value?.object else { return nil }
+  var numbers: [Int64: Int64] = [:]
+  for (key, value) in object {
+    guard let key = Int64(key), let number = value.integer else { return nil }
+    numbers[key] = number
+  }
+  return numbers
+}
+
+private func joinLines(_ lines: [[UInt8]]) -> [UInt8] {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(lines.reduce(0) { $0 + $1.count + 1 })
+  for line in lines {
+    bytes += line
+    bytes.append(0x0a)
+  }
+  return bytes
+}
+
+/// Lines up to each newline; a last line without one was cut and is not among them.
+private func splitLines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+  var lines: [ArraySlice<UInt8>] = []
+  var start = bytes.startIndex
+  while let end = bytes[start...].firstIndex(of: 0x0a) {
+    lines.append(bytes[start..<end])
+    start = end + 1
+  }
+  return lines
+}

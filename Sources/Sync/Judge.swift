@@ -1,0 +1,90 @@
+import Merge
+import Records
+
+/// Gives an operation its verdict, by the author's authority at the moment of arrival (DESIGN.md §3.6).
+struct Judge {
+  let viewer: Viewer
+  /// A user whose registration has ended; all that still comes is held.
+  let hasEnded: Bool
+  /// The server's clock, used for one thing: a device whose clock is years off.
+  let now: Timestamp
+
+  func verdict(on operation: Operation, in store: some ServerTransaction) throws -> Verdict {
+    if let code = Validation.problem(with: operation) { return .refused(code) }
+    guard operation.author == viewer.user else { return .refused(.authorMismatch) }
+    let standing = try store.state(operation.record)
+    if let code = conflict(between: operation, and: standing) { return .refused(code) }
+    if hasEnded { return .held(.authorEnded) }
+    if abs(operation.recordedAt.milliseconds - now.milliseconds) > Limits.clockSkewMilliseconds {
+      return .held(.clockSkewed)
+    }
+    return try permission(operation, standing, store)
+  }
+
+  /// What makes an operation impossible for a record, whoever writes it.
+  private func conflict(between operation: Operation, and state: RecordState?) -> ProblemCode? {
+    guard let state else { return nil }
+    guard state.kind == operation.kind else { return .kindMismatch }
+    guard !state.isErased else { return .recordErased }
+    let isFact = Catalogue.kind(operation.kind)?.isFact == true && state.origin != nil
+    let editsFields = operation.writes.keys.contains {
+      !Lifecycle.reservedNames.contains($0.field)
+    }
+    if isFact, editsFields { return .factNotEditable }
+    let cells = Set(state.registers.keys).union(operation.writes.keys).count
+    let isFull = operation.writes.keys.contains {
+      state.heads(at: $0).count >= Limits.headsPerPath
+    }
+    return cells > Limits.cellsPerRecord || isFull ? .limitExceeded : nil
+  }
+
+  /// Whether the author may write this where the record is, and where it would be afterwards.
+  private func permission(
+    _ operation: Operation, _ standing: RecordState?, _ store: some ServerTransaction
+  ) throws -> Verdict {
+    let isNew = standing?.origin == nil
+    var next = standing ?? RecordState(id: operation.record, kind: operation.kind)
+    next.apply(operation, isAccepted: true, hasArrived: { _ in true })
+    let view = next.view
+    guard try Placing.isPlaceKnown(of: view.record, in: store) else { return .held(.recordUnknown) }
+    var places = [try Placing.index(of: view, in: store).place]
+    if let standing, !isNew { places.append(try Placing.index(of: standing.view, in: store).place) }
+    let fields = Set(operation.writes.keys.map(\.field))
+    for place in places {
+      let facts = try Facts.of(standing ?? next, at: place, for: viewer, in: store)
+      switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: viewer) {
+      case .allowed: continue
+      case .outsideAssignment: return .held(.outsideAssignment)
+      case .denied: return .refused(.notPermitted)
+      }
+    }
+    return .accepted
+  }
+}
+
+/// What the policy is told about a record.
+enum Facts {
+  static func of(
+    _ state: RecordState, at place: Place, for viewer: Viewer, in store: some RecordReading
+  ) throws -> Policy.Facts {
+    var consents = ConsentStanding.none
+    if Policy.asksForConsent(state.kind, viewer.role), let person = place.person {
+      consents = try standing(of: person, in: store)
+    }
+    return Policy.Facts(
+      kind: state.kind, place: place, isAddressHidden: isAddressHidden(state), consents: consents)
+  }
+
+  private static func isAddressHidden(_ state: RecordState) -> Bool {
+    guard state.kind == Person.kind.name else { return false }
+    let register = state.registers[FieldPath(Person.addressHidden.name)]
+    return register?.displayed(by: Person.addressHidden.declaration.merge) == .text("有")
+  }
+
+  static func standing(of person: RecordID, in store: some RecordReading) throws -> ConsentStanding {
+    let ids = try store.records(of: Consent.kind.name, linking: Consent.person.name, to: person)
+    let views = try ids.compactMap { try store.view($0) }
+    return ConsentStanding(
+      views.filter { $0.standing != .deleted && $0.standing != .erased }.map(\.record))
+  }
+}

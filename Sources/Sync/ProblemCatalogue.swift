@@ -1,0 +1,104 @@
+/// The one catalogue of problems: code, HTTP status, exit code, sentence. `%` is the detail.
+public enum ProblemCatalogue {
+  public struct Entry: Sendable {
+    public let code: ProblemCode
+    public let httpStatus: Int
+    public let exitCode: ExitStatus
+    public let sentence: String
+  }
+
+  /// The entry of a code; for one that a newer version gave, a general sentence that shows the code.
+  public static func entry(_ code: ProblemCode) -> Entry {
+    byCode[code]
+      ?? Entry(
+        code: code, httpStatus: 500, exitCode: .refused,
+        sentence: "この版では説明できない理由です(\(code.rawValue))。新しい版に入れ替えてください。")
+  }
+
+  public static let all: [Entry] = wire + judgement + entry + device + operation
+
+  private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
+
+  /// What can be wrong with a request.
+  private static let wire: [Entry] = [
+    .init(.malformed, 400, "送られた内容を読めませんでした(%)。何も変わっていません。"),
+    .init(.unsupportedProtocol, 426, "サーバーと版が合いません(%)。tsunaguを新しい版に入れ替えてください。入力した記録は端末に残っています。"),
+    .init(.unauthorized, 401, "この端末は登録されていません。管理者から登録コードを受け取り、tsunagu enroll をしてください。入力した記録は端末に残っています。"),
+    .init(.accountEnded, 403, "この利用者の登録は終了しています。未送信の記録は担当者が確認します。管理者に連絡してください。"),
+    .init(.enrollmentCodeInvalid, 403, "登録コードが違うか、期限が切れています。管理者に新しいコードを頼んでください。"),
+    .init(.bodyTooLarge, 413, "一度に送れる大きさ(%)を超えています。何も変わっていません。"),
+    .init(.headersTooLarge, 431, "要求の見出しが大きすぎます。"),
+    .init(.notFound, 404, "その場所はありません。"),
+    .init(.methodNotAllowed, 405, "その方法では受け付けていません。"),
+    .init(.tooManyConnections, 503, "いま混み合っています。少し待ってからもう一度お試しください。"),
+    .init(.requestTimedOut, 408, "送信に時間がかかりすぎました。もう一度お試しください。"),
+    .init(.serverFailed, 500, "サーバーで問題が起きました。保存は完了していません。時間をおいてもう一度お試しください。"),
+    .init(.storageFull, 507, "空き容量が足りず保存できませんでした。何も変わっていません。不要なファイルを片付けてからもう一度お試しください。"),
+  ]
+
+  /// Why an operation is held or refused.
+  private static let judgement: [Entry] = [
+    .init(.notPermitted, 403, "あなたの役割ではこの記録を書けません。"),
+    .init(.outsideAssignment, 403, "担当の範囲の外です。担当者が確認するまで保留されています。"),
+    .init(.authorMismatch, 403, "端末の利用者と記入者が違います。"),
+    .init(.recordUnknown, 409, "もとになる記録がまだサーバーに届いていません。担当者が確認するまで保留されています。"),
+    .init(.recordErased, 410, "この記録は消去済みです。"),
+    .init(.kindMismatch, 409, "同じ番号の別の種類の記録があります。"),
+    .init(.kindUnknown, 409, "サーバーがこの種類の記録を知りません。"),
+    .init(.factNotEditable, 409, "見守り記録と相談は書き換えられません。訂正(correct)を使ってください。"),
+    .init(.badValue, 422, "値が項目の形に合いません。"),
+    .init(.limitExceeded, 422, "決められた大きさを超えています。"),
+    .init(.clockSkewed, 409, "端末の時計が大きくずれています。担当者が確認するまで保留されています。"),
+    .init(.clonedDevice, 409, "同じ端末の複製から別の内容が送られました。担当者が確認するまで保留されています。"),
+    .init(.authorEnded, 403, "記入者の登録が終了した後に届きました。担当者が確認するまで保留されています。"),
+  ]
+
+  /// What can be wrong with what a person enters.
+  private static let entry: [Entry] = [
+    .init(.usage, 400, "%", .wrongUsage),
+    .init(.missingOption, 400, "%が必要です。", .wrongUsage),
+    .init(.badDate, 400, "%", .wrongUsage),
+    .init(.badText, 400, "%", .wrongUsage),
+    .init(.unknownWord, 400, "%", .wrongUsage),
+    .init(.badNumber, 400, "%", .wrongUsage),
+    .init(.idUnknown, 404, "「%」という記録は見つかりません。list で番号を確かめてください。"),
+    .init(.idAmbiguous, 409, "%"),
+    .init(.idTooShort, 400, "番号「%」は短すぎます。4桁以上で入力してください。", .wrongUsage),
+    .init(.badVersion, 400, "--seen の「%」を読めません。show が表示した版をそのまま入れてください。", .wrongUsage),
+    .init(.nothingToChange, 400, "変える項目がありません。変えたい項目を指定してください。", .wrongUsage),
+    .init(.nothingToSettle, 409, "食い違いはありません。"),
+    .init(.nothingToUndo, 409, "%"),
+    .init(.consentUnknown, 404, "撤回する同意が見つかりません。consent list で確かめてください。"),
+  ]
+
+  /// What can be wrong on the device.
+  private static let device: [Entry] = [
+    .init(.notEnrolled, 409, "この端末はまだ登録されていません。tsunagu enroll URL コード で登録してください。"),
+    .init(.alreadyEnrolled, 409, "この端末は登録済みです(%)。"),
+    .init(.storeLocked, 409, "ほかのtsunaguが同じデータを使っています。終わってからもう一度お試しください。"),
+    .init(.storeNewer, 409, "データが新しい版のtsunaguで作られています。新しい版を使ってください。何も変えていません。"),
+    .init(.storeDamaged, 500, "データのファイルが壊れています(%)。ファイルをそのままにして管理者に連絡してください。"),
+    .init(.storeUnwritable, 500, "データの置き場所に書き込めません(%)。"),
+    .init(.serverUnreachable, 503, "サーバーに届きません。入力した記録は端末に残っています。つながる場所で tsunagu sync をしてください。", .unreachable),
+    .init(.answerUnreadable, 502, "サーバーからの返事を読めませんでした(%)。入力した記録は端末に残っています。もう一度お試しください。", .unreachable),
+    .init(.badAddress, 400, "サーバーの場所「%」を読めません。https://… の形で入れてください。", .wrongUsage),
+  ]
+
+  /// What can be wrong when running the server.
+  private static let operation: [Entry] = [
+    .init(.tlsRequired, 400, "暗号化なしで「%」では待ち受けできません。127.0.0.1 か ::1 を使ってください。", .wrongUsage),
+    .init(.serverNotInitialised, 409, "サーバーのデータがありません(%)。先に tsunagu-server init をしてください。"),
+    .init(.serverInitialised, 409, "すでにデータがあります(%)。何も変えていません。"),
+    .init(.userUnknown, 404, "「%」という利用者はいません。user list で確かめてください。"),
+    .init(.portInUse, 409, "%番のポートは使われています。別の番号を --port で選んでください。"),
+    .init(.fileExists, 409, "「%」はすでにあります。上書きしません。"),
+  ]
+}
+
+extension ProblemCatalogue.Entry {
+  fileprivate init(
+    _ code: ProblemCode, _ httpStatus: Int, _ sentence: String, _ exitCode: ExitStatus = .refused
+  ) {
+    self.init(code: code, httpStatus: httpStatus, exitCode: exitCode, sentence: sentence)
+  }
+}

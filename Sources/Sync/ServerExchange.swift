@@ -1,0 +1,135 @@
+import Crypto
+import Merge
+import Records
+
+/// The server's side of one exchange, inside of one transaction.
+public struct ServerExchange {
+  /// Who asks, as the server knows it at this moment.
+  public struct Asker: Sendable {
+    public let viewer: Viewer
+    public let device: Int64
+    public let hasEnded: Bool
+
+    public init(viewer: Viewer, device: Int64, hasEnded: Bool) {
+      self.viewer = viewer
+      self.device = device
+      self.hasEnded = hasEnded
+    }
+  }
+
+  let request: SyncRequest
+  let asker: Asker
+  let now: Timestamp
+
+  public init(_ request: SyncRequest, from asker: Asker, at now: Timestamp) {
+    self.request = request
+    self.asker = asker
+    self.now = now
+  }
+
+  /// Takes the parcel in, then gathers what has changed for the user.
+  ///
+  /// - Parameter viewer: reads the user anew after the parcel: a team that it brought changes what they
+  ///   may see.
+  public func run(
+    in store: some ServerTransaction, viewer: () throws -> Viewer
+  ) throws -> SyncAnswer {
+    var mark = try replicaMark(in: store)
+    var answer = SyncAnswer(
+      incarnation: try store.incarnation, received: mark.received, backedUp: mark.backedUp)
+    guard mark.device == asker.device else { throw Problem(.clonedDevice) }
+    var intake = Intake(asker: asker, replica: request.replica, now: now)
+    try intake.take(request, mark: &mark, in: store)
+    try store.setReplica(request.replica, mark)
+    answer.received = mark.received
+    answer.verdicts = intake.verdicts
+    answer.renewReplica = intake.isContested
+    answer.accountEnded = asker.hasEnded
+    let isKnownIncarnation = request.incarnation == answer.incarnation
+    var pages = Pages(
+      viewer: try viewer(), hasEnded: asker.hasEnded,
+      cursors: isKnownIncarnation ? request.cursors : [:])
+    try pages.gather(touched: intake.touched, into: &answer, from: store)
+    if !isKnownIncarnation {
+      answer.ended = request.cursors.keys.filter { answer.cursors[$0] == nil }.sorted()
+    }
+    return answer
+  }
+
+  private func replicaMark(in store: some ServerTransaction) throws -> ReplicaMark {
+    try store.replica(request.replica)
+      ?? ReplicaMark(device: asker.device, received: 0, backedUp: 0)
+  }
+}
+
+/// Takes a parcel in: every operation gets one verdict, and none blocks another.
+struct Intake {
+  let asker: ServerExchange.Asker
+  let replica: UInt64
+  let now: Timestamp
+  private(set) var verdicts: [OperationID: Verdict] = [:]
+  private(set) var touched: Set<RecordID> = []
+  /// An id of this replica came with two contents.
+  private(set) var isContested = false
+
+  init(asker: ServerExchange.Asker, replica: UInt64, now: Timestamp) {
+    self.asker = asker
+    self.replica = replica
+    self.now = now
+  }
+
+  mutating func take(
+    _ request: SyncRequest, mark: inout ReplicaMark, in store: some ServerTransaction
+  ) throws {
+    for line in request.lines {
+      guard line.count <= Limits.operationBytes, let operation = try? Operation(line: line),
+        operation.id.replica == replica
+      else { throw Problem(.malformed, "operation") }
+      let isNext = operation.id.counter == mark.received + 1
+      let fillsHole =
+        operation.id.counter > mark.received && operation.id.counter == request.oldest
+      guard operation.id.counter <= mark.received || isNext || fillsHole else {
+        // Operations before it are missing: the device sees `received` and offers them again.
+        return
+      }
+      try take(operation, line, in: store)
+      mark.received = max(mark.received, operation.id.counter)
+    }
+  }
+
+  private mutating func take(
+    _ operation: Operation, _ line: [UInt8], in store: some ServerTransaction
+  ) throws {
+    let hash = Array(SHA256.hash(data: line))
+    if let stored = try store.operation(operation.id) {
+      try meet(stored, operation, line, hash, store)
+      return
+    }
+    let judge = Judge(viewer: asker.viewer, hasEnded: asker.hasEnded, now: now)
+    let verdict = try judge.verdict(on: operation, in: store)
+    try store.add(operation, line: line, hash: hash, verdict: verdict)
+    verdicts[operation.id] = verdict
+    touched.insert(operation.record)
+    try Application.apply(operation, verdict, in: store)
+  }
+
+  /// The same again is answered again; another content under the same id is a cloned device: both are
+  /// held, nothing is dropped.
+  private mutating func meet(
+    _ stored: StoredOperation, _ operation: Operation, _ line: [UInt8], _ hash: [UInt8],
+    _ store: some ServerTransaction
+  ) throws {
+    guard stored.hash != hash else {
+      verdicts[operation.id] = stored.verdict
+      touched.insert(stored.record)
+      return
+    }
+    isContested = true
+    try store.addContested(operation.id, line: line, hash: hash, device: asker.device)
+    verdicts[operation.id] = .held(.clonedDevice)
+    guard stored.verdict.isAccepted else { return }
+    try store.setVerdict(.held(.clonedDevice), of: operation.id)
+    try Application.rebuild(stored.record, in: store)
+    touched.insert(stored.record)
+  }
+}

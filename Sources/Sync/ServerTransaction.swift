@@ -1,0 +1,133 @@
+import Merge
+import Records
+
+/// An operation as the server keeps it.
+public struct StoredOperation: Sendable {
+  public let record: RecordID
+  /// SHA-256 of the line as it came.
+  public let hash: [UInt8]
+  public let verdict: Verdict
+
+  public init(record: RecordID, hash: [UInt8], verdict: Verdict) {
+    self.record = record
+    self.hash = hash
+    self.verdict = verdict
+  }
+}
+
+/// The plain columns by which records are found without decoding them.
+public struct RecordIndex: Sendable, Hashable {
+  public var place: Place
+  public var businessDate: String?
+  public var isDeleted: Bool
+  /// What the record refers to: `(field, record)`.
+  public var links: [Link]
+
+  public struct Link: Sendable, Hashable {
+    public let field: String
+    public let target: RecordID
+
+    public init(field: String, target: RecordID) {
+      self.field = field
+      self.target = target
+    }
+  }
+
+  public init(place: Place, businessDate: String?, isDeleted: Bool, links: [Link]) {
+    self.place = place
+    self.businessDate = businessDate
+    self.isDeleted = isDeleted
+    self.links = links
+  }
+}
+
+/// How far a replica's operations have come.
+public struct ReplicaMark: Sendable, Hashable {
+  public var device: Int64
+  public var received: UInt64
+  public var backedUp: UInt64
+
+  public init(device: Int64, received: UInt64, backedUp: UInt64) {
+    self.device = device
+    self.received = received
+    self.backedUp = backedUp
+  }
+}
+
+/// A record that changed in, or left, the reach of a grant.
+public struct RecordChange: Sendable {
+  public let sequence: Int64
+  public let record: RecordID
+  /// Whether the record was in the grant's place before and may no longer be.
+  public let isDeparture: Bool
+
+  public init(sequence: Int64, record: RecordID, isDeparture: Bool) {
+    self.sequence = sequence
+    self.record = record
+    self.isDeparture = isDeparture
+  }
+}
+
+/// One bounded look into the changes under a grant.
+public struct RecordChanges: Sendable {
+  public let changes: [RecordChange]
+  /// The sequence up to which this look saw everything.
+  public let upTo: Int64
+  public let isLast: Bool
+
+  public init(changes: [RecordChange], upTo: Int64, isLast: Bool) {
+    self.changes = changes
+    self.upTo = upTo
+    self.isLast = isLast
+  }
+}
+
+/// Finding records, on either side.
+public protocol RecordReading {
+  /// The state of a record; on a device, with its own operations on top.
+  func state(_ id: RecordID) throws -> RecordState?
+  /// Kind and place, without decoding.
+  func place(_ id: RecordID) throws -> (kind: String, place: Place)?
+  /// Records of a kind that name `target` in `field`.
+  func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID]
+}
+
+/// The server's store inside of its one writing transaction. What it does is durable when the
+/// transaction has been committed, and not a moment before.
+public protocol ServerTransaction: RecordReading {
+  var incarnation: String { get throws }
+  /// The highest sequence number given.
+  var sequence: Int64 { get throws }
+  func nextSequence() throws -> Int64
+
+  func operation(_ id: OperationID) throws -> StoredOperation?
+  func add(_ operation: Operation, line: [UInt8], hash: [UInt8], verdict: Verdict) throws
+  func setVerdict(_ verdict: Verdict, of id: OperationID) throws
+  /// All operations of a record with their verdicts.
+  func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)]
+  /// Removes the content of a record's lines for good; ids, hashes and verdicts stay.
+  func eraseLines(of record: RecordID) throws
+  /// Keeps the other content of an id that is already taken.
+  func addContested(_ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64) throws
+
+  func replica(_ replica: UInt64) throws -> ReplicaMark?
+  func setReplica(_ replica: UInt64, _ mark: ReplicaMark) throws
+
+  /// Writes a state with its index, as of a new sequence number.
+  func save(_ state: RecordState, _ index: RecordIndex, sequence: Int64) throws
+  /// Notes that a record has left a place.
+  func depart(_ record: RecordID, kind: String, from place: Place, sequence: Int64) throws
+  /// Records that are placed by this person, area, or source record.
+  func dependents(of id: RecordID) throws -> [RecordID]
+
+  func grants(of user: RecordID) throws -> [Int64: Grant]
+  func addGrant(_ grant: Grant, to user: RecordID) throws -> Int64
+  func endGrant(_ id: Int64) throws
+  /// Changes and departures under a grant after a cursor, in order of sequence.
+  func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges
+}
+
+extension RecordReading {
+  /// A record as it is displayed.
+  public func view(_ id: RecordID) throws -> RecordView? { try state(id)?.view }
+}
