@@ -1,0 +1,54 @@
+# Everything one does with Tsunagu, in one word each. Every target first installs what is missing,
+# says what it is doing, and can be run again at once.
+
+# One build for the tests, the demo and the check: the import check rides on it, so that nothing is
+# built twice.
+BUILD := swift build --build-tests --explicit-target-dependency-import-check error
+RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
+
+.DEFAULT_GOAL := help
+.PHONY: help prepare build demo test check check-sources format release
+.NOTPARALLEL:
+
+help:
+	@echo "make demo     build Tsunagu and show it at work"
+	@echo "make test     check, build, and run all tests"
+	@echo "make check    format, layers, sizes: everything that needs no test run"
+	@echo "make build    build everything for development"
+	@echo "make format   format the Swift files that git lists"
+	@echo "make release  put both programs, ready to copy elsewhere, into release/"
+
+prepare:
+	@scripts/prepare
+
+build: prepare
+	@scripts/quietly build .build/debug "Building the programs and their tests" $(BUILD)
+
+demo: prepare
+	@scripts/quietly demo .build/debug "Building the server" swift build --product tsunagu-server
+	@scripts/quietly demo .build/debug "Building the client" swift build --product tsunagu
+	@scripts/demo
+
+check-sources: prepare
+	@scripts/check-sources
+
+check: check-sources build
+	@echo "The sources are in order."
+
+test: check
+	@scripts/run-tests
+
+format: prepare
+	@echo "Formatting the Swift files that git lists."
+	@scripts/swift-files | xargs -0 swift format format --in-place --parallel
+
+release: prepare
+	@scripts/quietly release-server .build-release "Building the server for release" \
+	  $(RELEASE) --product tsunagu-server
+	@scripts/quietly release-client .build-release "Building the client for release" \
+	  $(RELEASE) --product tsunagu
+	@mkdir -p release
+	@for name in tsunagu tsunagu-server; do \
+	  install -m 755 "$$($(RELEASE) --show-bin-path)/$$name" release/ || exit 1; \
+	done
+	@ls -l release
