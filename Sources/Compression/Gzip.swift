@@ -1,0 +1,37 @@
+// Compression wraps zlib's gzip for the two ends of the wire. What comes in is never trusted: every
+// decompression has a limit, and stops at it, however little input it took to get there.
+//
+// Never here: what the bytes mean, HTTP, files.
+
+/// Why bytes could not be decompressed.
+public enum GzipError: Error, Equatable, Sendable {
+  /// The content is longer than the limit, which is given in bytes.
+  case tooLarge(limit: Int)
+  /// The bytes are not gzip, or are damaged, or something else follows them.
+  case corrupt
+  /// The bytes end before the content does.
+  case truncated
+}
+
+/// Compresses and decompresses whole messages as gzip (RFC 1952).
+public enum Gzip {
+  /// The same bytes as one gzip member; equal input and level give equal output.
+  ///
+  /// - Parameter level: 0 (store) through 9 (smallest); 6 is zlib's own balance.
+  public static func compress(_ bytes: [UInt8], level: Int = 6) -> [UInt8] {
+    precondition((0...9).contains(level), "gzip levels are 0 through 9")
+    let deflater = Deflater(level: level)
+    return bytes.withUnsafeBufferPointer { deflater.deflateAll($0) }
+  }
+
+  /// The content of one or several gzip members that follow one another.
+  ///
+  /// - Parameter limit: the most bytes of content to give back. Memory used beyond it is one block.
+  public static func decompress(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
+    precondition(limit >= 0, "a limit is a number of bytes")
+    let inflater = Inflater(limit: limit)
+    return try bytes.withUnsafeBufferPointer { input throws(GzipError) in
+      try inflater.inflateAll(input)
+    }
+  }
+}
