@@ -38,7 +38,8 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "Records", "Merge", "Sync", .product(name: "GRDB", package: "GRDB.swift"),
+        "Records", "Merge", "Sync", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .executableTarget(

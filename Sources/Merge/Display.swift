@@ -51,8 +51,17 @@ public struct RecordView: Hashable, Sendable {
   /// What `--seen` takes: names every write that stands in this view.
   public let version: SeenVersion
   public let origin: RecordState.Origin?
-  /// The order of the last write, for "the latest of several".
+  /// The last write in order of display.
   public let latest: Head?
+
+  /// Whether somebody has to settle something.
+  public var isConflicted: Bool {
+    if case .deletedWhileEdited = standing { return true }
+    return !conflicts.isEmpty
+  }
+
+  /// Whether the record is to be shown in lists.
+  public var isListed: Bool { standing != .deleted && standing != .erased }
 }
 
 extension RecordState {

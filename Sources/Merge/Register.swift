@@ -63,7 +63,7 @@ public struct Register: Hashable, Sendable {
   mutating func accept(
     _ head: Head, seen: [OperationID], hasArrived: (OperationID) throws -> Bool
   ) rethrows {
-    if awaited.remove(head.id) == nil {
+    if awaited.remove(head.id) == nil, !heads.contains(where: { $0.id == head.id }) {
       let place = heads.firstIndex { Head.displayedBefore(head, $0) } ?? heads.endIndex
       heads.insert(head, at: place)
     }

@@ -1,4 +1,4 @@
-import Foundation
+import struct Foundation.Data
 import GRDB
 import Merge
 import Records
@@ -45,15 +45,16 @@ struct RecordTable {
     let statement = try database.cachedStatement(
       sql: """
         INSERT INTO records (id, kind, district, association, person, author, business_date,
-          is_deleted, sequence, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          is_deleted, is_conflicted, sequence, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, district = excluded.district,
           association = excluded.association, person = excluded.person, author = excluded.author,
           business_date = excluded.business_date, is_deleted = excluded.is_deleted,
-          sequence = excluded.sequence, state = excluded.state
+          is_conflicted = excluded.is_conflicted, sequence = excluded.sequence,
+          state = excluded.state
         """)
     let head: [(any DatabaseValueConvertible)?] = [id.blob, kind]
     let tail: [(any DatabaseValueConvertible)?] = [
-      index.businessDate, index.isDeleted, sequence, line,
+      index.businessDate, index.isDeleted, index.isConflicted, sequence, line,
     ]
     try statement.execute(arguments: StatementArguments(head + index.place.columns + tail))
     try saveLinks(of: id, kind: kind, index.links)

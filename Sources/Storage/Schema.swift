@@ -8,14 +8,15 @@ enum Schema {
     CREATE TABLE records (
       id BLOB PRIMARY KEY, kind TEXT NOT NULL,
       district BLOB, association BLOB, person BLOB, author BLOB,
-      business_date TEXT, is_deleted INTEGER NOT NULL, sequence INTEGER NOT NULL,
-      state BLOB
+      business_date TEXT, is_deleted INTEGER NOT NULL, is_conflicted INTEGER NOT NULL,
+      sequence INTEGER NOT NULL, state BLOB
     ) WITHOUT ROWID;
     CREATE INDEX records_by_sequence ON records (sequence);
     CREATE INDEX records_by_district ON records (district, sequence);
     CREATE INDEX records_by_association ON records (association, sequence);
     CREATE INDEX records_by_person ON records (person, sequence);
     CREATE INDEX records_by_author ON records (author, sequence);
+    CREATE INDEX records_by_conflict ON records (id) WHERE is_conflicted = 1;
     CREATE INDEX records_by_date ON records (kind, business_date);
     CREATE TABLE links (
       source BLOB NOT NULL, field TEXT NOT NULL, target BLOB NOT NULL, kind TEXT NOT NULL,

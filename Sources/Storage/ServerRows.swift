@@ -1,4 +1,4 @@
-import Foundation
+import struct Foundation.Data
 import GRDB
 import Merge
 import Records
@@ -183,21 +183,5 @@ extension ServerRows: ServerTransaction {
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: StatementArguments(head + place.columns))
-  }
-
-  public func dependents(of id: RecordID) throws -> [RecordID] {
-    var found = try Data.fetchAll(
-      database,
-      sql: """
-        SELECT id FROM records WHERE person = ?1 AND id <> ?1
-        UNION SELECT id FROM records WHERE association = ?1 AND id <> ?1
-        UNION SELECT id FROM records WHERE district = ?1 AND id <> ?1
-        """, arguments: [id.blob]
-    ).compactMap(RecordID.init(blob:))
-    for kind in Catalogue.kinds {
-      guard case .record(let field) = kind.placement else { continue }
-      found += try records(of: kind.name, linking: field, to: id)
-    }
-    return found
   }
 }

@@ -39,7 +39,8 @@ public enum Application {
       try store.save(next, index, sequence: sequence)
       guard next.id == state.id || before != index.place else { continue }
       guard movesOthers(next, before, index) else { continue }
-      for dependent in try store.dependents(of: dependentRoot(next, index)) {
+      let root = dependentRoot(next, index)
+      for dependent in try store.dependents(of: root.id, kind: root.kind) {
         guard seen.insert(dependent).inserted, let state = try store.state(dependent) else { continue }
         waiting.append(state)
       }
@@ -54,7 +55,12 @@ public enum Application {
     state.kind == Consent.kind.name || (before != nil && before != index.place)
   }
 
-  private static func dependentRoot(_ state: RecordState, _ index: RecordIndex) -> RecordID {
-    state.kind == Consent.kind.name ? index.place.person ?? state.id : state.id
+  private static func dependentRoot(
+    _ state: RecordState, _ index: RecordIndex
+  ) -> (id: RecordID, kind: String) {
+    guard state.kind == Consent.kind.name, let person = index.place.person else {
+      return (state.id, state.kind)
+    }
+    return (person, Person.kind.name)
   }
 }

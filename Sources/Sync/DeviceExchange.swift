@@ -38,7 +38,7 @@ public enum DeviceExchange {
   ) throws -> Summary {
     var summary = Summary()
     for _ in 0..<Limits.exchangesPerSync {
-      let request = try store.transact { try request(from: $0) }
+      let request: SyncRequest = try store.transact { try Self.request(from: $0) }
       let answer = try SyncAnswer(bytes: transport.exchange(request.bytes))
       let isAtRest = try store.transact { try take(answer, to: request, in: $0) }
       summary.add(request, answer)
@@ -79,8 +79,8 @@ public enum DeviceExchange {
       try store.replace(state, grants: sent.grants)
     }
     try advance(answer, request, store)
+    try store.refreshJudged()
     try store.forget(replica: request.replica, upTo: answer.backedUp)
-    if answer.accountEnded { try store.forgetServer() }
     if !answer.more { try store.purge() }
     return try isAtRest(answer, store)
   }
@@ -107,8 +107,7 @@ public enum DeviceExchange {
   private static func isAtRest(
     _ answer: SyncAnswer, _ store: some DeviceTransaction
   ) throws -> Bool {
-    if answer.accountEnded { return try store.unfinishedReplicas().isEmpty }
-    return try !answer.more && store.unfinishedReplicas().isEmpty
+    try !answer.more && store.unfinishedReplicas().isEmpty
   }
 }
 

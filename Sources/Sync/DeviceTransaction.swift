@@ -39,6 +39,8 @@ public protocol DeviceTransaction: RecordReading {
   func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]]
   /// Writes down the verdict on an own operation.
   func settle(_ id: OperationID, _ verdict: Verdict) throws
+  /// Brings the display of what was judged up to date.
+  func refreshJudged() throws
   /// Forgets own accepted operations that a backup of the server holds.
   func forget(replica: UInt64, upTo counter: UInt64) throws
   /// Begins a new replica; the operations of the old one keep their names.

@@ -2,14 +2,22 @@ import Merge
 import Records
 
 /// Gives an operation its verdict, by the author's authority at the moment of arrival (DESIGN.md §3.6).
-struct Judge {
+///
+/// A device asks the same judge before it stores an entry, with what it knows.
+public struct Judge {
   let viewer: Viewer
   /// A user whose registration has ended; all that still comes is held.
   let hasEnded: Bool
   /// The server's clock, used for one thing: a device whose clock is years off.
   let now: Timestamp
 
-  func verdict(on operation: Operation, in store: some ServerTransaction) throws -> Verdict {
+  public init(viewer: Viewer, hasEnded: Bool, now: Timestamp) {
+    self.viewer = viewer
+    self.hasEnded = hasEnded
+    self.now = now
+  }
+
+  public func verdict(on operation: Operation, in store: some RecordReading) throws -> Verdict {
     if let code = Validation.problem(with: operation) { return .refused(code) }
     guard operation.author == viewer.user else { return .refused(.authorMismatch) }
     let standing = try store.state(operation.record)
@@ -40,7 +48,7 @@ struct Judge {
 
   /// Whether the author may write this where the record is, and where it would be afterwards.
   private func permission(
-    _ operation: Operation, _ standing: RecordState?, _ store: some ServerTransaction
+    _ operation: Operation, _ standing: RecordState?, _ store: some RecordReading
   ) throws -> Verdict {
     let isNew = standing?.origin == nil
     var next = standing ?? RecordState(id: operation.record, kind: operation.kind)
@@ -59,6 +67,25 @@ struct Judge {
       }
     }
     return .accepted
+  }
+}
+
+/// Who belongs to which team, from the teams as they stand. A team with an end date has ended.
+public enum TeamMembership {
+  /// The persons of the teams of a worker.
+  public static func persons(of worker: RecordID?, in store: some RecordReading) throws
+    -> Set<RecordID>
+  {
+    guard let worker else { return [] }
+    let teams = try store.records(
+      of: Team.kind.name, linking: Team.cooperators.name, to: worker)
+    return Set(
+      try teams.compactMap { team -> RecordID? in
+        guard let view = try store.view(team), view.standing != .deleted,
+          view.record[Team.endedOn] == nil
+        else { return nil }
+        return view.record[Team.person]
+      })
   }
 }
 

@@ -11,7 +11,8 @@ public enum Placing {
     return RecordIndex(
       place: place,
       businessDate: record.kind?.businessDate.flatMap { record.values[FieldPath($0)]?.text },
-      isDeleted: view.standing == .deleted || view.standing == .erased, links: links(of: record))
+      isDeleted: view.standing == .deleted || view.standing == .erased,
+      isConflicted: view.isConflicted, links: links(of: record))
   }
 
   /// Whether what places this record is known to the store.

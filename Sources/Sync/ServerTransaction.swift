@@ -20,6 +20,8 @@ public struct RecordIndex: Sendable, Hashable {
   public var place: Place
   public var businessDate: String?
   public var isDeleted: Bool
+  /// Whether writes stand beside each other that have not seen each other.
+  public var isConflicted: Bool
   /// What the record refers to: `(field, record)`.
   public var links: [Link]
 
@@ -33,10 +35,13 @@ public struct RecordIndex: Sendable, Hashable {
     }
   }
 
-  public init(place: Place, businessDate: String?, isDeleted: Bool, links: [Link]) {
+  public init(
+    place: Place, businessDate: String?, isDeleted: Bool, isConflicted: Bool, links: [Link]
+  ) {
     self.place = place
     self.businessDate = businessDate
     self.isDeleted = isDeleted
+    self.isConflicted = isConflicted
     self.links = links
   }
 }
@@ -117,9 +122,6 @@ public protocol ServerTransaction: RecordReading {
   func save(_ state: RecordState, _ index: RecordIndex, sequence: Int64) throws
   /// Notes that a record has left a place.
   func depart(_ record: RecordID, kind: String, from place: Place, sequence: Int64) throws
-  /// Records that are placed by this person, area, or source record.
-  func dependents(of id: RecordID) throws -> [RecordID]
-
   func grants(of user: RecordID) throws -> [Int64: Grant]
   func addGrant(_ grant: Grant, to user: RecordID) throws -> Int64
   func endGrant(_ id: Int64) throws
@@ -128,6 +130,15 @@ public protocol ServerTransaction: RecordReading {
 }
 
 extension RecordReading {
+  /// Records that this one places: those of a person, of an area, the review of a source.
+  public func dependents(of id: RecordID, kind: String) throws -> [RecordID] {
+    try Catalogue.kinds.flatMap { other in
+      try other.placingFields(by: kind).flatMap { field in
+        try records(of: other.name, linking: field, to: id)
+      }
+    }
+  }
+
   /// A record as it is displayed.
   public func view(_ id: RecordID) throws -> RecordView? { try state(id)?.view }
 }

@@ -56,12 +56,6 @@ public enum Validation {
   }
 
   private static func isClean(_ text: String, allowsNewline: Bool) -> Bool {
-    text.unicodeScalars.allSatisfy { scalar in
-      switch scalar.properties.generalCategory {
-      case .control: scalar == "\n" && allowsNewline
-      case .format, .surrogate, .unassigned where scalar.value < 0x20: false
-      default: true
-      }
-    }
+    text.unicodeScalars.allSatisfy { EntryText.isAllowed($0, allowsNewline) }
   }
 }

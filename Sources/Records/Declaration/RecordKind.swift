@@ -56,6 +56,20 @@ public struct Kind: Sendable {
   /// The field of this name, or nil where this version does not know it.
   public func field(_ name: String) -> FieldDeclaration? { byName[name] }
 
+  /// The fields by which a record of `other` places records of this kind.
+  public func placingFields(by other: String) -> [String] {
+    let candidates: [String] =
+      switch placement {
+      case .city: []
+      case .area(let field), .record(let field): [field]
+      case .person(let field, let elseArea): [field] + (elseArea.map { [$0] } ?? [])
+      }
+    return candidates.filter { name in
+      guard case .reference(let kinds)? = field(name)?.type else { return false }
+      return kinds.contains(other)
+    }
+  }
+
   /// How differing writes at `path` are shown. What this version does not know is kept as it is.
   public func mergeRule(at path: FieldPath) -> MergeRule {
     guard let field = byName[path.field] else { return .keepAll }

@@ -1,0 +1,149 @@
+import struct Foundation.Data
+import GRDB
+import Merge
+import Records
+import Sync
+
+// What an exchange with the server reads and writes.
+
+extension DeviceRows: DeviceTransaction {
+  public func heading() throws -> DeviceHeading {
+    guard
+      let replica = try Int64.fetchOne(
+        database, sql: "SELECT replica FROM replicas ORDER BY position DESC LIMIT 1")
+    else { throw Problem(.notEnrolled) }
+    return try heading(of: UInt64(bitPattern: replica))
+  }
+
+  public func heading(of replica: UInt64) throws -> DeviceHeading {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT counter, received,
+          (SELECT min(counter) FROM operations WHERE operations.replica = replicas.replica) AS oldest
+        FROM replicas WHERE replica = ?
+        """, arguments: [Int64(bitPattern: replica)])
+    guard let row else { throw Problem(.storeDamaged, "replicas") }
+    let counter = UInt64(row["counter"] as Int64)
+    let cursors = try Row.fetchAll(database, sql: "SELECT grant_id, sequence FROM cursors")
+    return DeviceHeading(
+      replica: replica, incarnation: try settings["incarnation"],
+      cursors: Dictionary(
+        uniqueKeysWithValues: cursors.map { ($0["grant_id"], $0["sequence"]) }),
+      counter: counter, received: UInt64(row["received"] as Int64),
+      oldest: (row["oldest"] as Int64?).map { UInt64($0) } ?? counter + 1)
+  }
+
+  public func setHeading(_ heading: DeviceHeading) throws {
+    try settings.set("incarnation", heading.incarnation)
+    try database.execute(
+      sql: "UPDATE replicas SET counter = ?, received = ? WHERE replica = ?",
+      arguments: [
+        Int64(clamping: heading.counter), Int64(clamping: heading.received),
+        Int64(bitPattern: heading.replica),
+      ])
+    try database.execute(sql: "DELETE FROM cursors")
+    for (grant, sequence) in heading.cursors {
+      try database.execute(
+        sql: "INSERT INTO cursors (grant_id, sequence) VALUES (?, ?)", arguments: [grant, sequence])
+    }
+  }
+
+  public func unfinishedReplicas() throws -> [UInt64] {
+    try Int64.fetchAll(
+      database, sql: "SELECT replica FROM replicas WHERE counter > received ORDER BY position"
+    ).map { UInt64(bitPattern: $0) }
+  }
+
+  public func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]] {
+    try Data.fetchAll(
+      database,
+      sql: """
+        SELECT line FROM operations WHERE replica = ? AND counter > ? ORDER BY counter LIMIT ?
+        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), limit]
+    ).map(Array.init)
+  }
+
+  public func settle(_ id: OperationID, _ verdict: Verdict) throws {
+    try database.execute(
+      sql: "UPDATE operations SET verdict = ?, code = ? WHERE replica = ? AND counter = ?",
+      arguments: [verdict.name, verdict.code?.rawValue, id.replicaColumn, id.counterColumn])
+    let record = try Data.fetchOne(
+      try database.cachedStatement(
+        sql: "SELECT record FROM operations WHERE replica = ? AND counter = ?"),
+      arguments: [id.replicaColumn, id.counterColumn])
+    if let record = RecordID(blob: record) { judged.insert(record) }
+  }
+
+  public func forget(replica: UInt64, upTo counter: UInt64) throws {
+    try database.execute(
+      sql: """
+        DELETE FROM operations WHERE replica = ? AND counter <= ? AND verdict = 'accepted'
+          AND counter <= (SELECT received FROM replicas WHERE replicas.replica = operations.replica)
+        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter)])
+  }
+
+  public func renewReplica() throws {
+    try beginReplica(randomNumber())
+  }
+
+  func beginReplica(_ replica: UInt64) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO replicas (replica, position, counter, received)
+        VALUES (?, (SELECT ifnull(max(position), 0) + 1 FROM replicas), 0, 0)
+        """, arguments: [Int64(bitPattern: replica)])
+  }
+
+  public func replace(_ state: RecordState, grants: [Int64]) throws {
+    try database.cachedStatement(sql: "DELETE FROM marks WHERE record = ?")
+      .execute(arguments: [state.id.blob])
+    for grant in grants {
+      try database.cachedStatement(sql: "INSERT INTO marks (record, grant_id) VALUES (?, ?)")
+        .execute(arguments: [state.id.blob, grant])
+    }
+    let highest = state.allHeads.map(\.lamport).max() ?? 0
+    if try highest > settings["lamport"].flatMap(UInt64.init) ?? 0 {
+      try settings.set("lamport", String(highest))
+    }
+    try refresh(state.id, line: Data(state.line))
+  }
+
+  public func unmark(_ record: RecordID, grant: Int64) throws {
+    try database.execute(
+      sql: "DELETE FROM marks WHERE record = ? AND grant_id = ?", arguments: [record.blob, grant])
+    try settings.set("purge_due", "1")
+  }
+
+  public func endGrant(_ grant: Int64) throws {
+    try database.execute(sql: "DELETE FROM marks WHERE grant_id = ?", arguments: [grant])
+    try database.execute(sql: "DELETE FROM cursors WHERE grant_id = ?", arguments: [grant])
+    try settings.set("purge_due", "1")
+  }
+
+  public func forgetServer() throws {
+    try database.execute(sql: "DELETE FROM marks")
+    try database.execute(sql: "DELETE FROM cursors")
+    try database.execute(sql: "UPDATE replicas SET received = 0")
+    try settings.set("purge_due", "1")
+  }
+
+  public func purge() throws {
+    guard try settings["purge_due"] != nil else { return }
+    let orphans = try Data.fetchAll(
+      database,
+      sql: """
+        SELECT id FROM records WHERE state IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM marks WHERE marks.record = records.id)
+        """
+    ).compactMap(RecordID.init(blob:))
+    for orphan in orphans { try refresh(orphan, line: nil) }
+    if !orphans.isEmpty { try setSetting("undo", nil) }
+    try settings.set("purge_due", nil)
+  }
+
+  public func refreshJudged() throws {
+    for record in judged.sorted() { try refresh(record, line: table.stateLine(record)) }
+    judged = []
+  }
+}

@@ -1,0 +1,152 @@
+import struct Foundation.Data
+import GRDB
+import Merge
+import Records
+import Sync
+
+/// A device's tables inside of one transaction.
+public final class DeviceRows {
+  let database: Database
+  let table: RecordTable
+  let settings: SettingTable
+  let randomNumber: () -> UInt64
+  /// Records whose own operations were judged in this transaction.
+  var judged: Set<RecordID> = []
+
+  init(_ database: Database, randomNumber: @escaping () -> UInt64) {
+    self.database = database
+    self.randomNumber = randomNumber
+    table = RecordTable(database: database)
+    settings = SettingTable(database: database)
+  }
+
+  /// The displayed records of a query, by business date.
+  public func views(_ query: RecordQuery) throws -> [RecordView] {
+    try states(query).map(\.view)
+  }
+
+  /// The states of a query, own operations on top.
+  public func states(_ query: RecordQuery) throws -> [RecordState] {
+    try table.ids(query).compactMap { try state($0) }
+  }
+
+  /// Ids that begin with these digits, at most `limit`.
+  public func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] {
+    try table.ids(beginning: prefix, kind: kind, limit: limit)
+  }
+
+  /// What the server last said of a record, without own operations.
+  func serverState(_ id: RecordID) throws -> RecordState? {
+    try table.stateLine(id).map { line in
+      guard let state = RecordState(line: Array(line)) else {
+        throw Problem(.storeDamaged, "records")
+      }
+      return state
+    }
+  }
+
+  /// Brings a record's index, and those of the records that it places, to what is displayed now.
+  func refresh(_ id: RecordID, line: Data?) throws {
+    let before = try table.place(id)?.place
+    guard let state = try overlaid(id, line), state.origin != nil else {
+      try table.remove(id)
+      return
+    }
+    let index = try Placing.index(of: state.view, in: self)
+    try table.save(id, kind: state.kind, line: line, index, sequence: 0)
+    guard before != index.place else { return }
+    for dependent in try dependents(of: id, kind: state.kind) where dependent != id {
+      try refresh(dependent, line: table.stateLine(dependent))
+    }
+  }
+
+  private func overlaid(_ id: RecordID, _ line: Data?) throws -> RecordState? {
+    let own = try unsettledOperations(of: id)
+    var state: RecordState?
+    if let line {
+      state = RecordState(line: Array(line))
+      guard state != nil else { throw Problem(.storeDamaged, "records") }
+    }
+    guard let kind = state?.kind ?? own.first?.operation.kind else { return nil }
+    return (state ?? RecordState(id: id, kind: kind)).overlaid(
+      with: own.filter { $0.operation.kind == kind })
+  }
+
+  /// Own operations that the server's state does not hold: pending ones, and held or refused ones, through
+  /// which later ones inherit what they had seen.
+  private func unsettledOperations(
+    of id: RecordID
+  ) throws -> [(operation: Operation, isAccepted: Bool)] {
+    try Row.fetchAll(
+      try database.cachedStatement(
+        sql: """
+          SELECT line, verdict FROM operations JOIN replicas USING (replica)
+          WHERE record = ? AND (counter > received OR verdict IS NOT 'accepted')
+          ORDER BY position, counter
+          """),
+      arguments: [id.blob]
+    ).map { row in
+      guard let operation = try? Operation(line: Array(row["line"] as Data)) else {
+        throw Problem(.storeDamaged, "operations")
+      }
+      let verdict: String? = row["verdict"]
+      return (operation, verdict == nil || verdict == "accepted")
+    }
+  }
+}
+
+extension DeviceRows: RecordReading {
+  public func state(_ id: RecordID) throws -> RecordState? {
+    let state = try overlaid(id, table.stateLine(id))
+    return state?.origin == nil ? nil : state
+  }
+
+  public func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
+    try table.place(id)
+  }
+
+  public func records(of kind: String, linking field: String, to target: RecordID) throws
+    -> [RecordID]
+  {
+    try table.records(of: kind, linking: field, to: target)
+  }
+}
+
+extension DeviceRows {
+  public func enrollment() throws -> Enrollment? {
+    guard let server = try settings["server"], let token = try settings["token"],
+      let user = try settings["user"].flatMap(RecordID.init),
+      let role = try settings["role"].flatMap(Role.init)
+    else { return nil }
+    return Enrollment(
+      server: server, token: token, user: user, userName: try settings["user_name"] ?? "",
+      role: role, worker: try settings["worker"].flatMap(RecordID.init),
+      district: try settings["district"].flatMap(RecordID.init),
+      seesHiddenAddresses: try settings["sees_hidden_addresses"] == "1",
+      municipality: try settings["municipality"] ?? "")
+  }
+
+  /// Writes down who the device belongs to, with the name of its first replica.
+  public func enroll(_ enrollment: Enrollment, replica: UInt64) throws {
+    try settings.set("server", enrollment.server)
+    try settings.set("token", enrollment.token)
+    try settings.set("user", enrollment.user.description)
+    try settings.set("user_name", enrollment.userName)
+    try settings.set("role", enrollment.role.rawValue)
+    try settings.set("worker", enrollment.worker?.description)
+    try settings.set("district", enrollment.district?.description)
+    try settings.set("sees_hidden_addresses", enrollment.seesHiddenAddresses ? "1" : "0")
+    try settings.set("municipality", enrollment.municipality)
+    try beginReplica(replica)
+  }
+
+  /// The user as the policy sees them, with the teams that this device knows of.
+  public func viewer() throws -> Viewer? {
+    try enrollment().map { enrollment in
+      Viewer(
+        user: enrollment.user, role: enrollment.role, worker: enrollment.worker,
+        district: enrollment.district, seesHiddenAddresses: enrollment.seesHiddenAddresses,
+        teamPersons: try TeamMembership.persons(of: enrollment.worker, in: self))
+    }
+  }
+}
