@@ -19,17 +19,27 @@ struct Inflater: ~Copyable {
   func inflateAll(_ input: UnsafeBufferPointer<UInt8>) throws(GzipError) -> [UInt8] {
     var output: [UInt8] = []
     var offset = 0
+    try checkStart(of: input, at: offset)
     while true {
       let portion = stream.offer(input, from: offset)
       let atMemberEnd = try inflatePortion(into: &output)
       offset += portion.count - Int(stream.pointer.pointee.avail_in)
       if atMemberEnd {
         if offset == input.count { return output }
+        try checkStart(of: input, at: offset)
         inflateReset(stream.pointer)
       } else if portion.isLast {
         throw .truncated
       }
     }
+  }
+
+  /// A member starts with 0x1f. zlib wants two bytes to say so; one stray byte is no cut member.
+  private func checkStart(
+    of input: UnsafeBufferPointer<UInt8>, at offset: Int
+  ) throws(GzipError) {
+    guard offset < input.count else { throw .truncated }
+    guard input[offset] == 0x1f else { throw .corrupt }
   }
 
   /// Reads until a member ends (true) or the offered input is used up (false).

@@ -120,4 +120,15 @@ extension DeviceRows {
     ).compactMap(RecordID.init(blob:))
     return try ids.compactMap { try view($0) }
   }
+
+  /// Records of a kind that name others in a field, and those that they name; sorted by id.
+  public func linked(by field: String, kind: String) throws -> [RecordID] {
+    try Data.fetchAll(
+      database,
+      sql: """
+        SELECT source AS id FROM links WHERE field = ?1 AND kind = ?2
+        UNION SELECT target FROM links WHERE field = ?1 AND kind = ?2 ORDER BY id
+        """, arguments: [field, kind]
+    ).compactMap(RecordID.init(blob:))
+  }
 }

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Merge
+import Records
+import Storage
+import Sync
+
+/// Makes a record. A record of which a person has only one (支援者リストの行, いのちのバトン) is continued where
+/// it is already there.
+struct AddRecord<Of: RecordKind>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "add", abstract: "\(Of.kind.label)を加えます。")
+  }
+
+  @Argument(parsing: .captureForPassthrough, help: "項目")
+  var words: [String] = []
+
+  func run() throws {
+    let kind = Of.kind
+    let arguments = try FieldArguments(words, kind: kind)
+    guard !arguments.wantsHelp else {
+      let example = "tsunagu \(CommandWord.of(kind)) add " + Examples.add(kind)
+      return print(FieldHelp.text("add", kind, example: example, takesID: false))
+    }
+    guard arguments.positional.isEmpty else {
+      throw Problem(.usage, "「\(arguments.positional[0])」は余分です。項目は --項目 値 の形で入れてください。")
+    }
+    let session = try Session.open()
+    let id = try session.store.transact { rows in
+      try Entries(session: session, rows: rows).add(kind, arguments)
+    }
+    try Saved.tell("\(kind.label)を保存しました。", id, session, json: arguments.wantsJSON)
+  }
+}
+
+/// Changes a record.
+struct EditRecord<Of: RecordKind>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "edit", abstract: "\(Of.kind.label)を直します。")
+  }
+
+  @Argument(parsing: .captureForPassthrough, help: "番号と項目")
+  var words: [String] = []
+
+  func run() throws {
+    let kind = Of.kind
+    let arguments = try FieldArguments(words, kind: kind)
+    guard !arguments.wantsHelp else {
+      let example = "tsunagu \(CommandWord.of(kind)) edit 1a2b3c4d " + Examples.edit(kind)
+      return print(FieldHelp.text("edit", kind, example: example, takesID: true))
+    }
+    let session = try Session.open()
+    let id = try session.store.transact { rows in
+      try Entries(session: session, rows: rows).edit(kind, arguments)
+    }
+    try Saved.tell("\(kind.label)を直しました。", id, session, json: arguments.wantsJSON)
+  }
+}
+
+/// Corrects a fact: the original stays, the correction names it.
+struct CorrectFact<Of: RecordKind>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "correct", abstract: "\(Of.kind.label)を訂正します。もとの記録も残ります。")
+  }
+
+  @Argument(parsing: .captureForPassthrough, help: "番号と項目")
+  var words: [String] = []
+
+  func run() throws {
+    let kind = Of.kind
+    let arguments = try FieldArguments(words, kind: kind)
+    guard !arguments.wantsHelp else {
+      let example = "tsunagu \(CommandWord.of(kind)) correct 1a2b3c4d " + Examples.edit(kind)
+      return print(FieldHelp.text("correct", kind, example: example, takesID: true))
+    }
+    let session = try Session.open()
+    let id = try session.store.transact { rows in
+      try Entries(session: session, rows: rows).correct(kind, arguments)
+    }
+    try Saved.tell("訂正を保存しました。もとの記録も残っています。", id, session, json: arguments.wantsJSON)
+  }
+}
+
+/// What is said after an entry: that it is saved here, and whether it has still to be sent.
+enum Saved {
+  static func tell(_ sentence: String, _ id: RecordID, _ session: Session, json: Bool) throws {
+    try session.store.read { rows in
+      guard json else {
+        let pending = try rows.pendingCount()
+        print("\(sentence) 番号 \(id.short)")
+        return print("この端末に保存済みです。未送信 \(pending)件(つながるところで tsunagu sync)。")
+      }
+      guard let view = try rows.view(id) else { return Output.json(["id": .text(id.description)]) }
+      Output.json(RecordJSON.value(view, isPending: try rows.isPending(id)))
+    }
+  }
+}
+
+/// Examples of the help, by kind.
+enum Examples {
+  static func add(_ kind: Kind) -> String {
+    let examples = [
+      "area": "--level 自治会 --name 中央町 --parent 氷見地区社協",
+      "worker": "--name 山田花子 --kana ヤマダハナコ --area 氷見地区社協",
+      "person": "--name 海老名リヨ --kana エビナリヨ --birth-date S10.3.3 --association 中央町 --attributes 独居",
+      "household": "--name 海老名家 --association 中央町 --members 氏名=海老名リヨ,続柄=本人",
+      "team": "--person 海老名リヨ --cooperators 山田花子",
+      "visit": "--person 海老名リヨ --date 今日 --status 変わりなし --activities 見守り・声掛け",
+      "concern": "--person 海老名リヨ --urgency 早めに --noticed-on 今日 --content 雨戸が閉まったまま",
+      "consent": "--person 海老名リヨ --recipient 協力者 --data いのちのバトン --purpose 救急時の対応 --state 同意",
+      "supporter_entry": "--person 海老名リヨ --support 声かけ,歩行補助 --consent 有",
+      "kit": "--person 海老名リヨ --blood-type A --devices 酸素",
+      "consultation": "--desk なんでも相談窓口 --received-on 今日 --route 家族 --main-need 介護",
+    ]
+    return examples[kind.name] ?? ""
+  }
+
+  static func edit(_ kind: Kind) -> String {
+    let examples = [
+      "area": "--households 120", "worker": "--phone 0766-00-0001", "person": "--status 入院",
+      "household": "--memo 表札あり", "team": "--cooperators 山田花子 --remove-cooperators 森一郎",
+      "visit": "--status 気になる --signs やせた", "concern": "--urgency すぐに",
+      "consent": "--form-number 12", "supporter_entry": "--shelter 中央小学校 --remove-support 声かけ",
+      "kit": "--allergies 原因=そば", "consultation": "--outcome 継続",
+    ]
+    return examples[kind.name] ?? ""
+  }
+}

@@ -1,0 +1,214 @@
+import ArgumentParser
+import Merge
+import Records
+import Storage
+import Sync
+
+/// `tsunagu conflict …`: what two people wrote without knowing of each other, and how it is settled.
+struct ConflictGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conflict", abstract: "食い違い(同じ項目に別々の値)を見て、決めます。",
+    discussion: """
+      例:
+        tsunagu conflict list
+        tsunagu conflict resolve 1a2b3c4d --field shelter --take 2
+      """, subcommands: [List.self, Show.self, Resolve.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "決めるのを待っている食い違いの一覧です。", discussion: "例: tsunagu conflict list --json")
+
+    @Flag(name: .long, help: "JSONで出します。")
+    var json = false
+
+    func run() throws {
+      let session = try Session.open()
+      try session.store.read { rows in
+        let views = try Conflicts.views(in: rows)
+        if json { return Output.json(.list(views.map { Conflicts.json($0) })) }
+        try printTable(views, rows)
+      }
+    }
+
+    private func printTable(_ views: [RecordView], _ rows: DeviceRows) throws {
+      let names = Names(rows: rows)
+      let text = RecordText(names: names)
+      var table = Table(["番号", "記録", "項目", "並んでいる値", "表示中"])
+      for view in views {
+        let name = try names.of(view.record.id)
+        if case .deletedWhileEdited = view.standing {
+          table.add([view.record.id.short, name, "削除", "削除と書き込みが重なりました", "残す"])
+        }
+        for conflict in view.conflicts {
+          let type = view.record.kind?.field(conflict.path.field)?.leaf(at: conflict.path)?.type
+          let values = try conflict.writes.enumerated().map { index, head in
+            "\(index + 1):\(try text.text(head.value, type))"
+          }
+          table.add([
+            view.record.id.short, name, try text.label(conflict.path, view.record.kind),
+            values.joined(separator: "  "),
+            try conflict.displayed.map { try text.text($0, type) } ?? "(示さない)",
+          ])
+        }
+      }
+      Output.table(table, empty: "食い違いはありません。")
+      if !views.isEmpty { print("決めるには: tsunagu conflict resolve 番号 --field 項目 --take 何番目") }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "一つの記録の食い違いをくわしく表示します。", discussion: "例: tsunagu conflict show 1a2b3c4d")
+
+    @Argument(help: "番号") var id: String
+    @Flag(name: .long, help: "JSONで出します。")
+    var json = false
+
+    func run() throws {
+      let session = try Session.open()
+      try session.store.read { rows in
+        let view = try Conflicts.view(id, in: rows)
+        if json { return Output.json(Conflicts.json(view)) }
+        try RecordSheet(rows: rows).print(view, isPending: try rows.isPending(view.record.id))
+      }
+    }
+  }
+
+  struct Resolve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "食い違いを決めます。選ばなかった値も履歴に残ります。",
+      discussion: """
+        例:
+          tsunagu conflict resolve 1a2b3c4d --field shelter --take 2
+          tsunagu conflict resolve 1a2b3c4d --field shelter --value 中央小学校
+          tsunagu conflict resolve 1a2b3c4d --keep     (削除と書き込みが重なったとき、残す)
+        """)
+
+    @Argument(help: "番号") var id: String
+    @Option(name: .long, help: "項目(食い違いが一つだけなら省けます)")
+    var field: String?
+    @Option(name: .long, help: "並んでいる値の何番目を採るか")
+    var take: Int?
+    @Option(name: .long, help: "どちらでもない正しい値")
+    var value: String?
+    @Flag(name: .long, help: "削除と重なった記録を残します。") var keep = false
+    @Flag(name: .long, help: "書き込みと重なった記録を削除します。") var delete = false
+    @Option(name: .long, help: "show で表示された版を見て決めるとき") var seen: String?
+
+    func run() throws {
+      let session = try Session.open()
+      try session.store.transact { rows in
+        let view = try Conflicts.view(id, in: rows)
+        let settlement = Settlement(session: session, rows: rows, view: view, seen: seen)
+        if keep || delete { return try settlement.settleDeletion(keep: keep) }
+        let conflict = try chosen(view)
+        try settlement.settle(conflict, with: try newValue(conflict, view, rows, session))
+      }
+      print("決めた値を保存しました。つながるところで tsunagu sync をしてください。")
+    }
+
+    private func chosen(_ view: RecordView) throws -> Conflict {
+      let matching = view.conflicts.filter { conflict in
+        guard let field else { return true }
+        let names = [conflict.path.text, conflict.path.field]
+        let label = view.record.kind?.field(conflict.path.field)?.label
+        return names.contains(field) || label == field
+      }
+      guard let first = matching.first else { throw Problem(.nothingToSettle) }
+      guard matching.count == 1 else {
+        let paths = matching.map(\.path.text).joined(separator: "、")
+        throw Problem(.usage, "食い違いが\(matching.count)つあります。--field で選んでください: \(paths)")
+      }
+      return first
+    }
+
+    private func newValue(
+      _ conflict: Conflict, _ view: RecordView, _ rows: DeviceRows, _ session: Session
+    ) throws -> Value {
+      if let take {
+        guard conflict.writes.indices.contains(take - 1) else {
+          throw Problem(.usage, "--take は1から\(conflict.writes.count)までです。")
+        }
+        return conflict.writes[take - 1].value
+      }
+      guard let value else { throw Problem(.missingOption, "--take か --value") }
+      let leaf = view.record.kind?.field(conflict.path.field)?.leaf(at: conflict.path)
+      guard let leaf, !leaf.type.hasMembers else {
+        return .bool(["あり", "有", "true"].contains(value))
+      }
+      return try ValueReader(lookup: Lookup(rows: rows), today: session.today).value(value, for: leaf)
+    }
+  }
+}
+
+/// What is in disagreement on this device.
+enum Conflicts {
+  /// Records with a conflict, and facts whose corrections were made without knowledge of each other.
+  static func views(in rows: DeviceRows) throws -> [RecordView] {
+    var views = try rows.conflicted().filter { $0.record.kind?.isFact != true }
+    for kind in Catalogue.kinds where kind.isFact {
+      let states = try rows.linked(by: FieldPath("corrects").text, kind: kind.name)
+        .compactMap { try rows.state($0) }
+      views += FactFamily.group(states).map(\.view).filter(\.isConflicted)
+    }
+    return views
+  }
+
+  static func view(_ word: String, in rows: DeviceRows) throws -> RecordView {
+    let id = try Lookup(rows: rows).find(word, Catalogue.kinds.map(\.name))
+    if let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact {
+      return try Facts.family(of: id, kind, in: rows).view
+    }
+    guard let view = try rows.view(id) else { throw Problem(.idUnknown, word) }
+    return view
+  }
+
+  static func json(_ view: RecordView) -> Value {
+    var members: [String: Value] = [
+      "id": .text(view.record.id.description), "kind": .text(view.record.kindName),
+      "version": .text(view.version.description),
+      "conflicts": .list(view.conflicts.map { RecordJSON.conflict($0) }),
+    ]
+    if case .deletedWhileEdited(let paths) = view.standing {
+      members["deleted_while_edited"] = .texts(paths.map(\.text))
+    }
+    return .object(members)
+  }
+}
+
+/// Writes what somebody has decided over everything that they had before their eyes.
+struct Settlement {
+  let session: Session
+  let rows: DeviceRows
+  let view: RecordView
+  let seen: String?
+
+  func settle(_ conflict: Conflict, with value: Value) throws {
+    guard let kind = view.record.kind else { throw Problem(.kindUnknown) }
+    guard !kind.isFact else { return try correct(kind, conflict.path, value) }
+    guard let state = try rows.state(view.record.id) else { throw Problem(.idUnknown) }
+    var draft = try Draft(state, kind, seen: seen)
+    draft.write(conflict.path, value)
+    try session.record("resolve", kind, state.id, draft.writes, in: rows)
+  }
+
+  func settleDeletion(keep: Bool) throws {
+    guard case .deletedWhileEdited = view.standing, let kind = view.record.kind,
+      let state = try rows.state(view.record.id)
+    else { throw Problem(.nothingToSettle) }
+    let writes = keep ? Lifecycle.restoration(of: state) : Lifecycle.deletion(of: state)
+    try session.record("resolve", kind, state.id, writes, in: rows)
+  }
+
+  /// A fact is settled by a correction that names all that stood.
+  private func correct(_ kind: Kind, _ path: FieldPath, _ value: Value) throws {
+    let family = try Facts.family(of: view.record.id, kind, in: rows)
+    var draft = Draft(new: Entries(session: session, rows: rows).newID(), kind)
+    for (path, value) in family.record.values where path.field != "corrects" {
+      draft.write(path, value)
+    }
+    draft.write(path, value)
+    for leaf in family.leaves { draft.write(FieldPath("corrects", member: leaf.id.description), true) }
+    try session.record("resolve", kind, draft.id, draft.writes, in: rows)
+  }
+}

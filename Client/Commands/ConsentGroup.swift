@@ -1,0 +1,105 @@
+import ArgumentParser
+import Merge
+import Records
+import Storage
+import Sync
+
+/// `tsunagu consent …`: a grant is a new paper, a withdrawal ends the ones that stand.
+struct ConsentGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "consent", abstract: "個人情報共有の同意です。",
+    discussion: "例: tsunagu consent grant --person 海老名リヨ --recipient 協力者 --data いのちのバトン",
+    subcommands: [
+      Grant.self, Withdraw.self, AddRecord<Consent>.self, ListRecords<Consent>.self,
+      ShowRecord<Consent>.self, EditRecord<Consent>.self, DeleteRecord<Consent>.self,
+      RestoreRecord<Consent>.self,
+    ])
+
+  struct Scope: ParsableArguments {
+    @Option(name: .long, help: "対象者(番号か氏名)")
+    var person: String
+    @Option(name: .long, help: "渡す相手(民生委員、自治会、協力者、消防・警察、市)")
+    var recipient: String
+    @Option(name: .long, help: "情報の範囲(支援者リスト、いのちのバトン、個別避難計画)")
+    var data: String
+  }
+
+  struct Grant: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "署名された同意を記録します。",
+      discussion: """
+        例: tsunagu consent grant --person 海老名リヨ --recipient 協力者 --data いのちのバトン \
+        --signed-on R2.4.1 --signer 本人
+        """)
+
+    @OptionGroup var scope: Scope
+    @Option(name: .long, help: "目的(平常時の見守り、災害時の支援、救急時の対応)")
+    var purpose = ConsentPurpose.watching.rawValue
+    @Option(name: .long, help: "署名日(既定は今日)")
+    var signedOn = "今日"
+    @Option(name: .long, help: "署名者(本人、家族、代理)")
+    var signer = ConsentSigner.person.rawValue
+    @Option(name: .long, help: "署名者が家族のときの続柄")
+    var signerRelation: String?
+    @Option(name: .long, help: "様式番号")
+    var formNumber: String?
+    @Flag(name: .long, help: "JSONで出します。")
+    var json = false
+
+    func run() throws {
+      var words = [
+        "--person", scope.person, "--recipient", scope.recipient, "--data", scope.data,
+        "--purpose", purpose, "--state", ConsentState.given.rawValue, "--signed-on", signedOn,
+        "--signer", signer,
+      ]
+      if let signerRelation { words += ["--signer-relation", signerRelation] }
+      if let formNumber { words += ["--form-number", formNumber] }
+      let arguments = try FieldArguments(words, kind: Consent.kind)
+      let session = try Session.open()
+      let id = try session.store.transact { rows in
+        try Entries(session: session, rows: rows).add(Consent.kind, arguments)
+      }
+      try Saved.tell("同意を記録しました。", id, session, json: json)
+    }
+  }
+
+  struct Withdraw: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "同意の撤回を記録します。撤回は同時の同意より優先されます。",
+      discussion: "例: tsunagu consent withdraw --person 海老名リヨ --recipient 協力者 --data いのちのバトン")
+
+    @OptionGroup var scope: Scope
+    @Option(name: .long, help: "撤回日(既定は今日)")
+    var on = "今日"
+
+    func run() throws {
+      let session = try Session.open()
+      let count = try session.store.transact { try withdraw(session, $0) }
+      print("同意\(count)件の撤回を記録しました。つながるところで tsunagu sync をしてください。")
+    }
+
+    private func withdraw(_ session: Session, _ rows: DeviceRows) throws -> Int {
+      let lookup = Lookup(rows: rows)
+      let reader = ValueReader(lookup: lookup, today: session.today)
+      let person = try lookup.find(scope.person, [Person.kind.name])
+      let recipient = try reader.word(
+        scope.recipient, Vocabulary(ConsentRecipient.self), Consent.recipient.declaration)
+      let data = try reader.word(scope.data, Vocabulary(ConsentData.self), Consent.data.declaration)
+      let day = try reader.date(on)
+      let standing = try rows.records(of: Consent.kind.name, linking: "person", to: person)
+        .compactMap { try rows.state($0) }.filter { state in
+          let record = state.view.record
+          return record[Consent.recipient]?.rawValue == recipient
+            && record[Consent.data]?.rawValue == data && record[Consent.state] != .withdrawn
+        }
+      guard !standing.isEmpty else { throw Problem(.consentUnknown) }
+      for state in standing {
+        var draft = try Draft(state, Consent.kind)
+        draft.set("state", .text(ConsentState.withdrawn.rawValue))
+        draft.set("withdrawn_on", .text(day.description))
+        try session.record("withdraw", Consent.kind, state.id, draft.writes, in: rows)
+      }
+      return standing.count
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Merge
+import Records
+import Storage
+import Sync
+
+struct DeleteRecord<Of: RecordKind>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "delete", abstract: "\(Of.kind.label)を一覧から外します。restore で戻せます。",
+      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) delete 1a2b3c4d")
+  }
+
+  @Argument(help: "番号か氏名")
+  var id: String
+
+  func run() throws {
+    try Lifting.run(Of.kind, id, "delete", "一覧から外しました。") { Lifecycle.deletion(of: $0) }
+  }
+}
+
+struct RestoreRecord<Of: RecordKind>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "restore", abstract: "一覧から外した\(Of.kind.label)を戻します。",
+      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) restore 1a2b3c4d")
+  }
+
+  @Argument(help: "番号か氏名")
+  var id: String
+
+  func run() throws {
+    try Lifting.run(Of.kind, id, "restore", "一覧に戻しました。") { Lifecycle.restoration(of: $0) }
+  }
+}
+
+/// Deleting and restoring: one write to the record's lifecycle.
+private enum Lifting {
+  static func run(
+    _ kind: Kind, _ word: String, _ event: String, _ sentence: String,
+    _ writes: (RecordState) -> [FieldPath: Write]
+  ) throws {
+    let session = try Session.open()
+    let id = try session.store.transact { rows in
+      let id = try Entries(session: session, rows: rows).target(kind, word)
+      guard let state = try rows.state(id) else { throw Problem(.idUnknown, word) }
+      try session.record(event, kind, id, writes(state), in: rows)
+      return id
+    }
+    print("\(kind.label) \(id.short) を\(sentence)")
+  }
+}

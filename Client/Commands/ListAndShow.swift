@@ -1,0 +1,165 @@
+import ArgumentParser
+import Merge
+import Records
+import Storage
+import Sync
+
+/// Lists records, corrected facts as they stand.
+struct ListRecords<Of: RecordKind>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "list", abstract: "\(Of.kind.label)の一覧です。",
+      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) list --json")
+  }
+
+  @Option(name: .long, help: "この対象者のもの(番号か氏名)")
+  var person: String?
+  @Option(name: .long, help: "この地区社協または自治会のもの(番号か名称)")
+  var area: String?
+  @Option(name: .long, help: "この日から")
+  var from: String?
+  @Option(name: .long, help: "この日まで")
+  var to: String?
+  @Option(name: .long, help: "この言葉を含むもの(かな・異体字は区別しません)")
+  var find: String?
+  @Flag(name: .long, help: "削除したものも出します。")
+  var deleted = false
+  @Flag(name: .long, help: "JSONで出します。")
+  var json = false
+
+  func run() throws {
+    let session = try Session.open()
+    try session.store.read { rows in
+      let views = try matching(try query(rows, session), rows)
+      if json {
+        return Output.json(
+          .list(
+            try views.map {
+              RecordJSON.value($0, isPending: try rows.isPending($0.record.id))
+            }))
+      }
+      try printTable(views, rows)
+    }
+  }
+
+  private func query(_ rows: DeviceRows, _ session: Session) throws -> RecordQuery {
+    let lookup = Lookup(rows: rows)
+    let reader = ValueReader(lookup: lookup, today: session.today)
+    var query = RecordQuery(Of.kind)
+    query.person = try person.map { try lookup.find($0, [Person.kind.name]) }
+    query.from = try from.map(reader.date)
+    query.to = try to.map(reader.date)
+    query.includesDeleted = deleted
+    if let area = try area.map({ try lookup.find($0, [Area.kind.name]) }) {
+      let level = try rows.view(area)?.record[Area.level]
+      if level == .association { query.association = area } else { query.district = area }
+    }
+    return query
+  }
+
+  private func matching(_ query: RecordQuery, _ rows: DeviceRows) throws -> [RecordView] {
+    let views =
+      Of.kind.isFact && !deleted
+      ? try Facts.effective(query, in: rows) : try rows.views(query)
+    guard let find else { return views }
+    let key = SearchKey.make(find)
+    let text = RecordText(names: Names(rows: rows))
+    return try views.filter { view in
+      try Of.kind.fields.contains { SearchKey.make(try text.line($0, of: view.record)).contains(key) }
+    }
+  }
+
+  private func printTable(_ views: [RecordView], _ rows: DeviceRows) throws {
+    let fields = CommandWord.listed(Of.kind)
+    let text = RecordText(names: Names(rows: rows))
+    var table = Table(["番号"] + fields.map(\.label) + [""])
+    for view in views {
+      table.add(
+        [view.record.id.short] + (try fields.map { try text.line($0, of: view.record) })
+          + [try marks(view, rows)])
+    }
+    Output.table(table, empty: "\(Of.kind.label)の記録はありません。")
+    if !views.isEmpty { print("\(views.count)件") }
+  }
+
+  private func marks(_ view: RecordView, _ rows: DeviceRows) throws -> String {
+    var marks: [String] = []
+    if try rows.isPending(view.record.id) { marks.append("未送信") }
+    if view.isConflicted { marks.append("食い違い") }
+    if view.standing == .deleted { marks.append("削除") }
+    return marks.joined(separator: " ")
+  }
+}
+
+/// Shows one record whole, with what stands beside each other and the version for `--seen`.
+struct ShowRecord<Of: RecordKind>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "show", abstract: "\(Of.kind.label)をくわしく表示します。",
+      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) show 1a2b3c4d")
+  }
+
+  @Argument(help: "番号か氏名")
+  var id: String
+  @Flag(name: .long, help: "JSONで出します。")
+  var json = false
+
+  func run() throws {
+    let session = try Session.open()
+    try session.store.read { rows in
+      let entries = Entries(session: session, rows: rows)
+      let target = try entries.target(Of.kind, id)
+      let view =
+        Of.kind.isFact
+        ? try Facts.family(of: target, Of.kind, in: rows).view : try rows.view(target)
+      guard let view else { throw Problem(.idUnknown, id) }
+      let isPending = try rows.isPending(view.record.id)
+      if json { return Output.json(RecordJSON.value(view, isPending: isPending)) }
+      try RecordSheet(rows: rows).print(view, isPending: isPending)
+    }
+  }
+}
+
+/// A record on the screen, a line a field.
+struct RecordSheet {
+  let rows: DeviceRows
+
+  func print(_ view: RecordView, isPending: Bool) throws {
+    let text = RecordText(names: Names(rows: rows))
+    let fields = view.record.kind?.fields ?? []
+    let width = fields.map { DisplayWidth.of($0.label) }.max() ?? 0
+    Swift.print("\(view.record.kind?.label ?? "") \(view.record.id.description)")
+    for field in fields {
+      let line = try text.line(field, of: view.record)
+      guard !line.isEmpty else { continue }
+      Swift.print("  \(DisplayWidth.padded(field.label, to: width))  \(line)")
+    }
+    switch view.standing {
+    case .deleted: Swift.print("  ※ 削除されています(restore で戻せます)。")
+    case .erased: Swift.print("  ※ 消去済みです。")
+    case .deletedWhileEdited: Swift.print("  ※ 削除と書き込みが重なりました。どちらを残すか決めてください。")
+    case .active: break
+    }
+    for conflict in view.conflicts { try ConflictSheet(rows: rows).print(conflict) }
+    if isPending { Swift.print("  ※ まだ送っていない入力があります。") }
+    Swift.print("  版  \(view.version)")
+  }
+}
+
+/// A disagreement on the screen: every value with who wrote it when.
+struct ConflictSheet {
+  let rows: DeviceRows
+
+  func print(_ conflict: Conflict) throws {
+    let text = RecordText(names: Names(rows: rows))
+    let kind = Catalogue.kind(conflict.kind)
+    let type = kind?.field(conflict.path.field)?.leaf(at: conflict.path)?.type
+    Swift.print("  ※ 食い違い: \(try text.label(conflict.path, kind))")
+    for (index, head) in conflict.writes.enumerated() {
+      let moment = "\(head.recordedAt.dateInJapan.japanese) \(head.recordedAt.clockInJapan)"
+      Swift.print("     \(index + 1)  \(try text.text(head.value, type))  (\(moment) 記入)")
+    }
+    let shown = try conflict.displayed.map { try text.text($0, type) } ?? "(示さない)"
+    Swift.print("     表示中: \(shown)")
+  }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Merge
+import Records
+import Storage
+import Sync
+
+/// `tsunagu review …`: the community social worker's one queue.
+struct ReviewGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "review", abstract: "地域からの報告(気づき・気になる見守り・相談)を一つの列で確認します。",
+    discussion: """
+      例:
+        tsunagu review list
+        tsunagu review take 1a2b3c4d
+        tsunagu review note 1a2b3c4d 本人に電話。元気な声。
+        tsunagu review close 1a2b3c4d
+      """, subcommands: [List.self, Take.self, Note.self, Close.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "確認を待っている報告です。急ぐものが先です。", discussion: "例: tsunagu review list --json")
+
+    @Flag(name: .long, help: "終結したものも出します。") var all = false
+    @Flag(name: .long, help: "JSONで出します。") var json = false
+
+    func run() throws {
+      let session = try Session.open()
+      try session.store.read { rows in
+        let items = try ReviewQueue.items(in: rows, includingClosed: all)
+        if json { return Output.json(.list(items.map(\.json))) }
+        let names = Names(rows: rows)
+        var table = Table(["番号", "日付", "種類", "だれ・どこ", "内容", "急ぎ", "段階", "担当"])
+        for item in items {
+          table.add([
+            item.source.record.id.short, item.date, item.source.record.kind?.label ?? "",
+            try item.subject(names), item.summary, item.urgency, item.stage.rawValue,
+            try item.assignee.map { try names.of($0) } ?? "",
+          ])
+        }
+        Output.table(table, empty: "確認を待っている報告はありません。")
+        if !items.isEmpty { print("\(items.count)件") }
+      }
+    }
+  }
+
+  struct Take: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "報告を自分の担当にします。", discussion: "例: tsunagu review take 1a2b3c4d")
+
+    @Argument(help: "報告の番号") var id: String
+
+    func run() throws {
+      try ReviewGroup.write(id, "take") { draft, rows, _ in
+        draft.set("stage", .text(ReviewStage.confirming.rawValue))
+        if let worker = try rows.enrollment()?.worker {
+          draft.set("assignee", .text(worker.description))
+        }
+      }
+      print("担当にしました。")
+    }
+  }
+
+  struct Note: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "経過を書きます。",
+      discussion: "例: tsunagu review note 1a2b3c4d 訪問して様子を見た。 --stage 訪問 --due 12/1")
+
+    @Argument(help: "報告の番号") var id: String
+    @Argument(help: "経過") var text: String
+    @Option(name: .long, help: "段階(未確認、確認中、訪問、協議、つないだ、終結)") var stage: String?
+    @Option(name: .long, help: "次の期日") var due: String?
+
+    func run() throws {
+      try ReviewGroup.write(id, "note") { draft, rows, session in
+        let reader = ValueReader(lookup: Lookup(rows: rows), today: session.today)
+        let note = ReviewNote.shared
+        draft.add(
+          Review.progress.name, item: nil,
+          [
+            (note.date.name, .text(session.today.description)),
+            (note.text.name, try reader.value(text, for: note.text.declaration)),
+          ])
+        if let stage {
+          draft.set("stage", try reader.value(stage, for: Review.stage.declaration))
+        } else if draft.state.origin == nil {
+          draft.set("stage", .text(ReviewStage.confirming.rawValue))
+        }
+        if let due { draft.set("due_on", .text(try reader.futureDate(due).description)) }
+      }
+      print("経過を保存しました。")
+    }
+  }
+
+  struct Close: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "対応を終えます。", discussion: "例: tsunagu review close 1a2b3c4d")
+
+    @Argument(help: "報告の番号") var id: String
+
+    func run() throws {
+      try ReviewGroup.write(id, "close") { draft, _, _ in
+        draft.set("stage", .text(ReviewStage.closed.rawValue))
+      }
+      print("終結にしました。")
+    }
+  }
+
+  /// Writes to the one review of a source.
+  private static func write(
+    _ word: String, _ event: String, _ change: (inout Draft, DeviceRows, Session) throws -> Void
+  ) throws {
+    let session = try Session.open()
+    try session.store.transact { rows in
+      let source = try ReviewQueue.source(word, in: rows)
+      let id = source.companion(Review.kind.name)
+      var draft =
+        try rows.state(id).map { try Draft($0, Review.kind) } ?? Draft(new: id, Review.kind)
+      if draft.state.origin == nil { draft.set("source", .text(source.description)) }
+      try change(&draft, rows, session)
+      try session.record(event, Review.kind, id, draft.writes, in: rows)
+    }
+  }
+}
+
+extension ValueReader {
+  /// A date that may lie ahead: one without a year is the next such day.
+  func futureDate(_ text: String) throws -> CalendarDate {
+    let date = try self.date(text)
+    let hasYear = text.filter(\.isNumber).count > 4 || text.contains("年")
+    return date < today && !hasYear ? date.adding(years: 1) : date
+  }
+}

@@ -1,0 +1,193 @@
+import ArgumentParser
+import Foundation
+import Records
+import Storage
+import Sync
+
+struct Enroll: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "この端末をサーバーに登録します(はじめの1回だけ)。",
+    discussion: "例: tsunagu enroll http://127.0.0.1:8080 ABCD-EFGH")
+
+  @Argument(help: "サーバーのURL") var url: String
+  @Argument(help: "管理者から受け取った登録コード") var code: String
+
+  func run() throws {
+    let session = try Session.open()
+    if let enrollment = try session.store.read({ try $0.enrollment() }) {
+      throw Problem(.alreadyEnrolled, enrollment.userName)
+    }
+    let enrollment = try ServerConnection(url: url, token: nil).enroll(code: code)
+    try session.store.transact { rows in
+      try rows.enroll(enrollment, replica: UInt64.random(in: 1...UInt64.max))
+      try rows.note("enroll", record: nil, detail: enrollment.municipality, at: session.now)
+    }
+    print("\(enrollment.municipality) \(enrollment.userName)さん(\(enrollment.role.label))の端末として登録しました。")
+    print("次に tsunagu sync をすると、見られる記録が届きます。")
+  }
+}
+
+struct SyncCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync", abstract: "入力した記録を送り、新しい記録を受け取ります。", discussion: "例: tsunagu sync")
+
+  @Flag(name: .long, help: "JSONで出します。") var json = false
+
+  func run() throws {
+    let session = try Session.open()
+    let summary = try Syncing.run(session) { summary in
+      guard isatty(2) == 1 else { return }
+      FileHandle.standardError.write(
+        Data("\r送信 \(summary.sent)件  受信 \(summary.received)件 …".utf8))
+    }
+    if isatty(2) == 1 { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
+    if json { return Output.json(Syncing.json(summary)) }
+    for line in Syncing.lines(summary) { print(line) }
+    if summary.accountEnded { throw Problem(.accountEnded) }
+  }
+}
+
+/// Runs the exchanges and says what they did.
+enum Syncing {
+  static func run(
+    _ session: Session, progress: (DeviceExchange.Summary) -> Void
+  ) throws -> DeviceExchange.Summary {
+    guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
+      throw Problem(.notEnrolled)
+    }
+    let connection = try ServerConnection(url: enrollment.server, token: enrollment.token)
+    let summary = try DeviceExchange.run(session.store, over: connection, progress: progress)
+    try session.store.transact { rows in
+      try rows.setSetting("last_sync", String(session.now.milliseconds))
+      try rows.note(
+        "sync", record: nil, detail: "送信\(summary.sent) 受信\(summary.received)", at: session.now)
+    }
+    return summary
+  }
+
+  static func lines(_ summary: DeviceExchange.Summary) -> [String] {
+    var lines = ["送信 \(summary.sent)件  受信 \(summary.received)件"]
+    if summary.held > 0 { lines.append("保留 \(summary.held)件(担当者が確認します。tsunagu status で理由が見られます)") }
+    if summary.refused > 0 {
+      lines.append("受け付けられなかったもの \(summary.refused)件(tsunagu status で理由が見られます)")
+    }
+    if summary.gone > 0 { lines.append("見られなくなった記録 \(summary.gone)件をこの端末から消しました。") }
+    return lines
+  }
+
+  static func json(_ summary: DeviceExchange.Summary) -> Value {
+    [
+      "sent": .integer(Int64(summary.sent)), "accepted": .integer(Int64(summary.accepted)),
+      "held": .integer(Int64(summary.held)), "refused": .integer(Int64(summary.refused)),
+      "received": .integer(Int64(summary.received)), "gone": .integer(Int64(summary.gone)),
+      "account_ended": .bool(summary.accountEnded),
+    ]
+  }
+}
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "未送信・前回の送受信・食い違い・保留の様子です。", discussion: "例: tsunagu status --json")
+
+  @Flag(name: .long, help: "JSONで出します。") var json = false
+
+  func run() throws {
+    let session = try Session.open()
+    try session.store.read { rows in
+      guard let enrollment = try rows.enrollment() else { throw Problem(.notEnrolled) }
+      let pending = try rows.pendingCount()
+      let last = try rows.setting("last_sync").flatMap { Int64($0) }
+        .map(Timestamp.init(milliseconds:))
+      let conflicts = try Conflicts.views(in: rows)
+      let problems = try rows.ownOperations(onlyProblems: true).filter { $0.verdict != nil }
+      if json {
+        return Output.json([
+          "user": .text(enrollment.userName), "role": .text(enrollment.role.rawValue),
+          "municipality": .text(enrollment.municipality), "server": .text(enrollment.server),
+          "pending": .integer(Int64(pending)), "last_sync": .optional(last),
+          "conflicts": .integer(Int64(conflicts.count)),
+          "problems": .list(problems.map { Status.json($0) }),
+        ])
+      }
+      print("\(enrollment.municipality) \(enrollment.userName)(\(enrollment.role.label))")
+      print("未送信     \(pending)件")
+      print("前回の送受信 \(last.map { "\($0.dateInJapan.japanese) \($0.clockInJapan)" } ?? "まだ")")
+      print("食い違い    \(conflicts.count)件")
+      print("保留・不受理  \(problems.count)件")
+      let names = Names(rows: rows)
+      for problem in problems {
+        let verdict = problem.verdict?.name == "held" ? "保留" : "不受理"
+        let sentence = problem.verdict?.code.map { Problem($0).sentence } ?? ""
+        let kind = Catalogue.kind(problem.operation.kind)?.label ?? problem.operation.kind
+        let about = try Status.subject(problem, names)
+        print("  \(verdict)  \(kind) \(about) — \(sentence) [\(problem.verdict?.code?.rawValue ?? "")]")
+      }
+    }
+  }
+
+  private static func subject(_ own: OwnOperation, _ names: Names) throws -> String {
+    let person = own.operation.writes["person"]?.value.text.flatMap(RecordID.init)
+    return try person.map { try names.of($0) } ?? own.operation.record.short
+  }
+
+  private static func json(_ own: OwnOperation) -> Value {
+    [
+      "operation": .text(own.operation.id.description),
+      "record": .text(own.operation.record.description), "kind": .text(own.operation.kind),
+      "verdict": .optional(own.verdict?.name), "code": .optional(own.verdict?.code?.rawValue),
+      "sentence": .optional(own.verdict?.code.map { Problem($0).sentence }),
+    ]
+  }
+}
+
+struct Log: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "この端末でしたことの記録です。", discussion: "例: tsunagu log --limit 20")
+
+  @Option(name: .long, help: "新しいものから何件") var limit = 50
+  @Flag(name: .long, help: "JSONで出します。") var json = false
+
+  private static let labels = [
+    "add": "追加", "edit": "修正", "correct": "訂正", "delete": "削除", "restore": "復帰", "undo": "取り消し",
+    "withdraw": "撤回", "resolve": "食い違いを決定", "take": "担当にした", "note": "経過", "close": "終結",
+    "sync": "送受信", "enroll": "端末の登録", "join": "同じ人として結合", "separate": "別の人として分離",
+    "export": "書き出し",
+  ]
+
+  func run() throws {
+    let session = try Session.open()
+    try session.store.read { rows in
+      let entries = try rows.journal(limit: limit)
+      if json {
+        return Output.json(
+          .list(
+            entries.map {
+              [
+                "at": .text($0.at.description), "event": .text($0.event),
+                "record": .optional($0.record), "detail": .text($0.detail),
+              ]
+            }))
+      }
+      let names = Names(rows: rows)
+      var table = Table(["日時", "したこと", "何を", "記録"])
+      for entry in entries {
+        table.add([
+          "\(entry.at.dateInJapan) \(entry.at.clockInJapan)", Log.labels[entry.event] ?? entry.event,
+          entry.detail, try entry.record.map { try names.of($0) } ?? "",
+        ])
+      }
+      Output.table(table, empty: "まだ何もしていません。")
+    }
+  }
+}
+
+struct Undo: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "この端末の最後の入力を取り消します。", discussion: "例: tsunagu undo")
+
+  func run() throws {
+    let session = try Session.open()
+    let id = try session.store.transact { try Undoing.run(session, in: $0) }
+    print("最後の入力(\(id.short))を取り消しました。")
+  }
+}

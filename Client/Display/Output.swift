@@ -1,0 +1,11 @@
+import Records
+
+/// What a command prints: a JSON document, or text.
+enum Output {
+  static func json(_ value: Value) { print(JSON.readableText(value)) }
+
+  /// A table, or a sentence where it is empty.
+  static func table(_ table: Table, empty: String) {
+    print(table.rows.isEmpty ? empty : table.text)
+  }
+}

@@ -1,0 +1,123 @@
+import Merge
+import Records
+import Storage
+import Sync
+
+/// An entry in the making: the state that somebody has before their eyes, and what they change.
+/// *Seen* is captured when the draft is begun, not when it is saved (DESIGN.md §3.3).
+struct Draft {
+  let id: RecordID
+  let kind: Kind
+  /// As it was seen.
+  let state: RecordState
+  private(set) var writes: [FieldPath: Write] = [:]
+
+  /// A new record.
+  init(new id: RecordID, _ kind: Kind) {
+    self.id = id
+    self.kind = kind
+    state = RecordState(id: id, kind: kind.name)
+  }
+
+  /// A change to a record, as it was when `version` was printed, or as it is now.
+  init(_ state: RecordState, _ kind: Kind, seen version: String? = nil) throws {
+    id = state.id
+    self.kind = kind
+    guard let version else {
+      self.state = state
+      return
+    }
+    guard let seen = SeenVersion(version) else { throw Problem(.badVersion, version) }
+    self.state = state.asSeen(seen)
+  }
+
+  var isEmpty: Bool { writes.isEmpty }
+
+  mutating func set(_ field: String, _ value: Value) {
+    write(FieldPath(field), value)
+  }
+
+  mutating func write(_ path: FieldPath, _ value: Value) {
+    writes[path] = state.write(value, at: path)
+  }
+
+  /// Takes one assignment of the command line.
+  mutating func apply(_ assignment: FieldArguments.Assignment, _ reader: ValueReader) throws {
+    let field = assignment.field
+    switch (field.type, assignment.action) {
+    case (.list(let list), .set): try setItem(field, list, assignment.text, reader)
+    case (_, .remove) where !field.type.hasMembers: set(field.name, .null)
+    case (.list, .remove): write(FieldPath(field.name, member: assignment.text), false)
+    case (_, .clear): clear(field)
+    case (_, let action) where field.type.hasMembers:
+      for word in members(assignment.text) {
+        let member = try reader.value(word, for: field).text ?? word
+        write(FieldPath(field.name, member: member), .bool(action == .set))
+      }
+    default: set(field.name, try reader.value(assignment.text, for: field))
+    }
+  }
+
+  private mutating func clear(_ field: FieldDeclaration) {
+    guard field.type.hasMembers else { return set(field.name, .null) }
+    for member in state.view.record.members(of: field.name) {
+      write(FieldPath(field.name, member: member), false)
+    }
+  }
+
+  /// `番号=0766-00-0001,種別=自宅` makes an item; `ab12:番号=…` changes the parts of one.
+  private mutating func setItem(
+    _ field: FieldDeclaration, _ list: ListDeclaration, _ text: String, _ reader: ValueReader
+  ) throws {
+    let known = state.view.record.members(of: field.name)
+    let head = text.split(separator: ":", maxSplits: 1).first.map(String.init)
+    let item = known.first { $0 == head }
+    let body = item == nil ? text : String(text.dropFirst((item ?? "").count + 1))
+    var parts: [(FieldDeclaration, Value)] = []
+    for (index, pair) in body.split(whereSeparator: { ",、".contains($0) }).enumerated() {
+      let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      guard let part = part(sides, index, list) else {
+        let names = list.parts.map(\.label).joined(separator: "、")
+        throw Problem(.usage, "\(field.label)の「\(pair)」が分かりません。\(names) を「名前=値」で入れてください。")
+      }
+      parts.append((part, try reader.value(sides.last ?? "", for: part)))
+    }
+    if item == nil, let missing = list.parts.first(where: { part in
+      part.isRequired && !parts.contains { $0.0.name == part.name }
+    }) {
+      throw Problem(.missingOption, "\(field.label)の\(missing.label)")
+    }
+    add(field.name, item: item, parts.map { ($0.0.name, $0.1) })
+  }
+
+  /// The part that is meant: by name or label, or the first where no name is given.
+  private func part(
+    _ sides: [String], _ index: Int, _ list: ListDeclaration
+  ) -> FieldDeclaration? {
+    guard sides.count == 2 else { return index == 0 ? list.parts.first : nil }
+    return list.parts.first { $0.name == sides[0] || $0.label == sides[0] }
+  }
+
+  /// Writes an item's parts; touching its own cell keeps it where somebody else removes it meanwhile.
+  mutating func add(_ field: String, item: String?, _ parts: [(String, Value)]) {
+    var generator = SystemRandomNumberGenerator()
+    let item = item ?? String(hexText(generator.next()).prefix(8))
+    write(FieldPath(field, member: item), true)
+    for (part, value) in parts { write(FieldPath(field, item: item, part: part), value) }
+  }
+
+  /// - Throws: `Problem`: `missing_option` where a required field is not there.
+  func demandRequiredFields() throws {
+    for field in kind.fields where field.isRequired {
+      let path = FieldPath(field.name)
+      let isThere = writes[path].map { $0.value != .null } ?? (state.view.record.values[path] != nil)
+      guard isThere else {
+        throw Problem(.missingOption, "\(field.label)(--\(field.optionName))")
+      }
+    }
+  }
+
+  private func members(_ text: String) -> [String] {
+    text.split(whereSeparator: { ",、".contains($0) }).map(String.init)
+  }
+}

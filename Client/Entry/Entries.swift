@@ -1,0 +1,119 @@
+import Merge
+import Records
+import Storage
+import Sync
+
+/// Makes entries from the command line's assignments: one transaction each.
+struct Entries {
+  let session: Session
+  let rows: DeviceRows
+
+  private var reader: ValueReader {
+    ValueReader(lookup: Lookup(rows: rows), today: session.today)
+  }
+
+  func add(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
+    var draft = try newDraft(kind, arguments)
+    for assignment in arguments.assignments { try draft.apply(assignment, reader) }
+    fillIn(&draft)
+    try draft.demandRequiredFields()
+    try session.record("add", kind, draft.id, draft.writes, in: rows)
+    return draft.id
+  }
+
+  func edit(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
+    let id = try target(kind, arguments)
+    guard let state = try rows.state(id) else { throw Problem(.idUnknown, id.short) }
+    var draft = try Draft(state, kind, seen: arguments.seen)
+    for assignment in arguments.assignments { try draft.apply(assignment, reader) }
+    guard !draft.isEmpty else { throw Problem(.nothingToChange) }
+    try draft.demandRequiredFields()
+    try session.record("edit", kind, id, draft.writes, in: rows)
+    return id
+  }
+
+  /// A correction holds everything that the fact said, with what is corrected, and names every version of
+  /// the fact that was before the corrector's eyes.
+  func correct(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
+    let original = try target(kind, arguments)
+    guard !arguments.assignments.isEmpty else { throw Problem(.nothingToChange) }
+    let family = try Facts.family(of: original, kind, in: rows)
+    var draft = Draft(new: newID(), kind)
+    for (path, value) in family.record.values where path.field != "corrects" {
+      draft.write(path, value)
+    }
+    for assignment in arguments.assignments { try draft.apply(assignment, reader) }
+    let seen = arguments.seen.flatMap { SeenVersion($0) }
+    for leaf in family.leaves where seen == nil || Facts.isSeen(leaf, seen) {
+      draft.write(FieldPath("corrects", member: leaf.id.description), true)
+    }
+    try session.record("correct", kind, draft.id, draft.writes, in: rows)
+    return draft.id
+  }
+
+  /// The record that the command names.
+  func target(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
+    guard let word = arguments.positional.first else {
+      throw Problem(.missingOption, "\(kind.label)の番号")
+    }
+    return try target(kind, word)
+  }
+
+  /// A record by its own number or name, or, where a person has only one, by the person's.
+  func target(_ kind: Kind, _ word: String) throws -> RecordID {
+    let lookup = Lookup(rows: rows)
+    guard Entries.isCompanion(kind) else { return try lookup.find(word, [kind.name]) }
+    if let id = try? lookup.find(word, [kind.name]) { return id }
+    return try lookup.find(word, [Person.kind.name]).companion(kind.name)
+  }
+
+  static func isCompanion(_ kind: Kind) -> Bool {
+    [SupporterEntry.kind.name, Kit.kind.name].contains(kind.name)
+  }
+
+  private func newDraft(_ kind: Kind, _ arguments: FieldArguments) throws -> Draft {
+    guard Entries.isCompanion(kind) else { return Draft(new: newID(), kind) }
+    guard let word = arguments.assignments.first(where: { $0.field.name == "person" })?.text else {
+      throw Problem(.missingOption, "対象者(--person)")
+    }
+    let id = try Lookup(rows: rows).find(word, [Person.kind.name]).companion(kind.name)
+    guard let state = try rows.state(id) else { return Draft(new: id, kind) }
+    return try Draft(state, kind, seen: arguments.seen)
+  }
+
+  /// What goes without saying: the visitor is the device's own worker, the team the one of the person, the
+  /// day today.
+  private func fillIn(_ draft: inout Draft) {
+    let enrollment = try? rows.enrollment()
+    if draft.kind.name == Visit.kind.name {
+      if draft.writes["visitor"] == nil, let worker = enrollment?.worker {
+        draft.set("visitor", .text(worker.description))
+      }
+      if draft.writes["date"] == nil { draft.set("date", .text(session.today.description)) }
+      if draft.writes["team"] == nil,
+        let person = draft.writes["person"]?.value.text.flatMap(RecordID.init),
+        let team = try? rows.records(of: Team.kind.name, linking: "person", to: person).first
+      {
+        draft.set("team", .text(team.description))
+      }
+    }
+    if draft.kind.name == Concern.kind.name {
+      if draft.writes["noticed_on"] == nil {
+        draft.set("noticed_on", .text(session.today.description))
+      }
+      if draft.writes["urgency"] == nil { draft.set("urgency", .text(Urgency.ordinary.rawValue)) }
+    }
+    if draft.kind.name == Consultation.kind.name, draft.writes["received_on"] == nil {
+      draft.set("received_on", .text(session.today.description))
+    }
+  }
+
+  func newID() -> RecordID {
+    var generator = SystemRandomNumberGenerator()
+    return RecordID.random(using: &generator)
+  }
+}
+
+extension [FieldPath: Write] {
+  subscript(field: String) -> Write? { self[FieldPath(field)] }
+}

@@ -1,0 +1,73 @@
+import Records
+import Sync
+
+/// Command-line words that name fields: `--status 気になる --signs やせた,怪我 --phones 番号=0766-00-0001`.
+/// The options are those that the kind declares; nothing is listed twice.
+struct FieldArguments {
+  /// What was asked for one field, in the order in which it was typed.
+  struct Assignment: Sendable {
+    enum Action { case set, clear, remove }
+    let field: FieldDeclaration
+    let action: Action
+    let text: String
+  }
+
+  private(set) var assignments: [Assignment] = []
+  /// Words that are not options: the record's id.
+  private(set) var positional: [String] = []
+  private(set) var seen: String?
+  private(set) var wantsJSON = false
+  private(set) var wantsHelp = false
+
+  /// - Throws: `Problem` of code `usage`, with a suggestion where a name is close.
+  init(_ words: [String], kind: Kind) throws {
+    var words = words[...]
+    while let word = words.popFirst() {
+      guard word.hasPrefix("-"), word != "-" else {
+        positional.append(word)
+        continue
+      }
+      switch word {
+      case "--help", "-h": wantsHelp = true
+      case "--json": wantsJSON = true
+      case "--seen": seen = try FieldArguments.value(of: word, &words)
+      default: try assign(word, &words, kind)
+      }
+    }
+  }
+
+  private mutating func assign(
+    _ word: String, _ words: inout ArraySlice<String>, _ kind: Kind
+  ) throws {
+    let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
+    var name = parts.first ?? ""
+    var action = Assignment.Action.set
+    for (prefix, other) in [("remove-", Assignment.Action.remove), ("clear-", .clear)]
+    where name.hasPrefix(prefix) {
+      action = other
+      name.removeFirst(prefix.count)
+    }
+    guard let field = kind.fields.first(where: { $0.optionName == name }) else {
+      throw FieldArguments.unknown(word, kind)
+    }
+    if action == .clear {
+      assignments.append(Assignment(field: field, action: .clear, text: ""))
+      return
+    }
+    let text = parts.count > 1 ? parts[1] : try FieldArguments.value(of: word, &words)
+    assignments.append(Assignment(field: field, action: action, text: text))
+  }
+
+  private static func value(of word: String, _ words: inout ArraySlice<String>) throws -> String {
+    guard let value = words.popFirst() else {
+      throw Problem(.usage, "\(word) の値がありません。")
+    }
+    return value
+  }
+
+  private static func unknown(_ word: String, _ kind: Kind) -> Problem {
+    let names = kind.fields.map { "--" + $0.optionName }
+    let near = Suggestion.closest(to: word, in: names).map { "\($0) ではありませんか。" } ?? ""
+    return Problem(.usage, "「\(word)」というオプションはありません。\(near)使えるオプションは --help で見られます。")
+  }
+}

@@ -1,0 +1,98 @@
+import Records
+import Storage
+import Sync
+
+/// Finds the record that somebody means: by the digits of its id, its name, its kana or its code.
+struct Lookup {
+  /// Digits of an id that are asked for at the least.
+  static let shortestPrefix = 4
+  /// Candidates named in a sentence.
+  static let candidatesShown = 8
+
+  let rows: DeviceRows
+
+  /// - Throws: `Problem`: `id_unknown`, `id_ambiguous` (with the candidates), `id_too_short`.
+  func find(_ text: String, _ kinds: [String]) throws -> RecordID {
+    if let id = RecordID(text.lowercased()) {
+      guard let place = try rows.place(id), kinds.contains(place.kind) else {
+        throw Problem(.idUnknown, text)
+      }
+      return id
+    }
+    let byName = try named(text, kinds)
+    if let found = try only(byName, text) { return found }
+    return try byPrefix(text, kinds)
+  }
+
+  private func byPrefix(_ text: String, _ kinds: [String]) throws -> RecordID {
+    let digits = text.lowercased().filter { $0 != "-" }
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ hexDigit($0) != nil }) else {
+      throw Problem(.idUnknown, text)
+    }
+    guard digits.utf8.count >= Lookup.shortestPrefix else { throw Problem(.idTooShort, text) }
+    let found = try kinds.flatMap {
+      try rows.ids(beginning: digits, kind: $0, limit: Lookup.candidatesShown)
+    }
+    guard let id = try only(found, text) else { throw Problem(.idUnknown, text) }
+    return id
+  }
+
+  private func named(_ text: String, _ kinds: [String]) throws -> [RecordID] {
+    let key = SearchKey.make(text)
+    guard !key.isEmpty else { return [] }
+    var exact: [RecordID] = []
+    var beginning: [RecordID] = []
+    for kind in kinds.compactMap(Catalogue.kind) {
+      guard kind.field("name") != nil else { continue }
+      for view in try rows.views(RecordQuery(kind)) {
+        let keys = ["name", "kana", "code"].compactMap { view.record.values[FieldPath($0)]?.text }
+          .map(SearchKey.make)
+        if keys.contains(key) { exact.append(view.record.id) }
+        if keys.contains(where: { $0.hasPrefix(key) }) { beginning.append(view.record.id) }
+      }
+    }
+    return exact.isEmpty ? beginning : exact
+  }
+
+  private func only(_ ids: [RecordID], _ text: String) throws -> RecordID? {
+    guard ids.count > 1 else { return ids.first }
+    let names = Names(rows: rows)
+    let shown = try ids.prefix(Lookup.candidatesShown).map { "\($0.short) \(try names.of($0))" }
+    let more = ids.count > shown.count ? "ほか\(ids.count - shown.count)件" : ""
+    throw Problem(
+      .idAmbiguous, "「\(text)」に当てはまる記録が複数あります。番号で選んでください: "
+        + shown.joined(separator: "、") + more)
+  }
+}
+
+/// What a record is called in a list or a sentence.
+final class Names {
+  private let rows: DeviceRows
+  private var known: [RecordID: String] = [:]
+
+  init(rows: DeviceRows) {
+    self.rows = rows
+  }
+
+  /// The record's name; for records without one, its kind and the person that it is about.
+  func of(_ id: RecordID) throws -> String {
+    if let name = known[id] { return name }
+    let name = try lookUp(id)
+    known[id] = name
+    return name
+  }
+
+  private func lookUp(_ id: RecordID) throws -> String {
+    guard let record = try rows.view(id)?.record else { return id.short }
+    if let name = record.values["name"]?.text { return name }
+    let label = record.kind?.label ?? record.kindName
+    let date = record.kind?.businessDate.flatMap { record.values[FieldPath($0)]?.text } ?? ""
+    let person = record.values["person"]?.text.flatMap(RecordID.init)
+    let about = try person.map { $0 == id ? "" : try of($0) } ?? record.values["subject"]?.text ?? ""
+    return [about, date, label].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
+
+extension [FieldPath: Value] {
+  subscript(field: String) -> Value? { self[FieldPath(field)] }
+}

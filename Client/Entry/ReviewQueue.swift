@@ -1,0 +1,102 @@
+import Merge
+import Records
+import Storage
+import Sync
+
+/// The reports that a community social worker looks at: concerns, visits that were not well, consultations
+/// that wait.
+enum ReviewQueue {
+  struct Item {
+    let source: RecordView
+    let review: RecordView?
+
+    var stage: ReviewStage { review?.record[Review.stage] ?? .unconfirmed }
+    var assignee: RecordID? { review?.record[Review.assignee] }
+
+    var date: String {
+      source.record.kind?.businessDate.flatMap { source.record.values[$0]?.text } ?? ""
+    }
+
+    /// すぐに before 早めに before ふつう; what was alarming on a visit is urgent.
+    var urgency: String {
+      if let urgency = source.record[Concern.urgency], source.record.kindName == Concern.kind.name {
+        return urgency.rawValue
+      }
+      return source.record[Visit.status] == .alarming ? Urgency.atOnce.rawValue : ""
+    }
+
+    var rank: Int {
+      switch urgency {
+      case Urgency.atOnce.rawValue: 0
+      case Urgency.soon.rawValue: 1
+      default: 2
+      }
+    }
+
+    var summary: String {
+      let record = source.record
+      switch record.kindName {
+      case Visit.kind.name:
+        return ([record[Visit.status]?.rawValue ?? ""] + record.members(of: "signs")
+          + [record[Visit.memo] ?? ""]).filter { !$0.isEmpty }.joined(separator: " ")
+      case Concern.kind.name:
+        return (record.members(of: "signs") + [record[Concern.content] ?? ""])
+          .filter { !$0.isEmpty }.joined(separator: " ")
+      default:
+        return [record[Consultation.mainNeed]?.rawValue ?? "", record[Consultation.content] ?? ""]
+          .filter { !$0.isEmpty }.joined(separator: " ")
+      }
+    }
+
+    func subject(_ names: Names) throws -> String {
+      if let person = source.record.values["person"]?.text.flatMap(RecordID.init) {
+        return try names.of(person)
+      }
+      return source.record.values["subject"]?.text ?? source.record.values["consulter"]?.text ?? ""
+    }
+
+    var json: Value {
+      [
+        "source": .text(source.record.id.description), "kind": .text(source.record.kindName),
+        "date": .text(date), "person": source.record.values["person"] ?? .null,
+        "summary": .text(summary), "urgency": .text(urgency), "stage": .text(stage.rawValue),
+        "assignee": .optional(assignee),
+      ]
+    }
+  }
+
+  /// The queue: urgent first, then the oldest.
+  static func items(in rows: DeviceRows, includingClosed: Bool) throws -> [Item] {
+    let sources =
+      try rows.views(RecordQuery(Concern.kind))
+      + Facts.effective(RecordQuery(Visit.kind), in: rows).filter(isWorrying)
+      + Facts.effective(RecordQuery(Consultation.kind), in: rows).filter(isWaiting)
+    return try sources.map { source in
+      Item(
+        source: source, review: try rows.view(source.record.id.companion(Review.kind.name)))
+    }.filter { includingClosed || $0.stage != .closed }
+      .sorted { ($0.rank, $0.date, $0.source.record.id) < ($1.rank, $1.date, $1.source.record.id) }
+  }
+
+  /// The report that somebody names by its number.
+  static func source(_ word: String, in rows: DeviceRows) throws -> RecordID {
+    let kinds = [Concern.kind, Visit.kind, Consultation.kind]
+    let id = try Lookup(rows: rows).find(word, kinds.map(\.name))
+    guard let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact else {
+      return id
+    }
+    return try Facts.family(of: id, kind, in: rows).record.id
+  }
+
+  private static func isWorrying(_ view: RecordView) -> Bool {
+    [.worrying, .alarming].contains(view.record[Visit.status])
+  }
+
+  /// A consultation waits until it has an outcome that ends it.
+  private static func isWaiting(_ view: RecordView) -> Bool {
+    switch view.record[Consultation.outcome] {
+    case nil, .continuing?, .toCenter?: true
+    case .locally?, .watching?, .information?, .closed?: false
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Records
+import Storage
+import Sync
+
+/// Turns what a person typed into the value of a field, by the field's declaration.
+struct ValueReader {
+  let lookup: Lookup
+  let today: CalendarDate
+
+  /// - Throws: `Problem`: `bad_date`, `bad_text`, `unknown_word` (with a suggestion), `bad_number`, or
+  ///   what `Lookup` says.
+  func value(_ text: String, for field: FieldDeclaration) throws -> Value {
+    switch field.type {
+    case .text: .text(try clean(text, field, allowsLines: false))
+    case .note: .text(try clean(text, field, allowsLines: true))
+    case .date: .text(try date(text).description)
+    case .time: .text(try time(text))
+    case .birthDate: try birthDate(text)
+    case .address: Address(line: try clean(text, field, allowsLines: false)).value
+    case .coordinate: try coordinate(text, field)
+    case .count: .integer(try count(text, field))
+    case .choice(let vocabulary), .words(let vocabulary): .text(try word(text, vocabulary, field))
+    case .reference(let kinds): .text(try lookup.find(text, kinds).description)
+    case .references(let kind): .text(try lookup.find(text, [kind]).description)
+    case .list: throw Problem(.usage, "\(field.label)は項目ごとに入れてください。")
+    }
+  }
+
+  /// The word of the vocabulary; a close one is suggested, never taken silently.
+  func word(_ text: String, _ vocabulary: Vocabulary, _ field: FieldDeclaration) throws -> String {
+    let key = SearchKey.make(text)
+    if let known = vocabulary.words.first(where: { SearchKey.make($0) == key }) { return known }
+    if let number = Int(text), vocabulary.words.indices.contains(number - 1) {
+      return vocabulary.words[number - 1]
+    }
+    let all = vocabulary.words.joined(separator: "、")
+    if let near = Suggestion.closest(to: text, in: vocabulary.words) {
+      throw Problem(
+        .unknownWord, "\(field.label)に「\(text)」はありません。「\(near)」ではありませんか。使える言葉: \(all)")
+    }
+    throw Problem(.unknownWord, "\(field.label)に「\(text)」はありません。使える言葉: \(all)")
+  }
+
+  private func clean(_ text: String, _ field: FieldDeclaration, allowsLines: Bool) throws -> String {
+    do throws(TextProblem) {
+      return try EntryText.normalised(
+        text, allowsLines: allowsLines,
+        limitBytes: allowsLines ? Limits.noteBytes : Limits.textBytes)
+    } catch {
+      throw Problem(.badText, "\(field.label): \(error.sentence)")
+    }
+  }
+
+  func date(_ text: String) throws -> CalendarDate {
+    do throws(DateProblem) {
+      return try DateReading.read(text, today: today)
+    } catch {
+      throw Problem(.badDate, error.sentence)
+    }
+  }
+
+  private func birthDate(_ text: String) throws -> Value {
+    do throws(DateProblem) {
+      return try BirthDate(reading: text, today: today).value
+    } catch {
+      throw Problem(.badDate, error.sentence)
+    }
+  }
+
+  private func time(_ text: String) throws -> String {
+    let parts = text.split(whereSeparator: { ":：時分".contains($0) }).map { Int($0) }
+    guard (1...2).contains(parts.count), let hour = parts[0], (0...23).contains(hour),
+      let minute = parts.count == 2 ? parts[1] : 0, (0...59).contains(minute)
+    else { throw Problem(.badDate, "「\(text)」を時刻として読めません。9:30 のように入れてください。") }
+    return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
+  }
+
+  private func count(_ text: String, _ field: FieldDeclaration) throws -> Int64 {
+    guard let number = Int64(text), number >= 0 else {
+      throw Problem(.badNumber, "\(field.label)の「\(text)」を数として読めません。")
+    }
+    return number
+  }
+
+  private func coordinate(_ text: String, _ field: FieldDeclaration) throws -> Value {
+    let numbers = text.split(whereSeparator: { ",、 ".contains($0) }).compactMap { Double($0) }
+    guard numbers.count == 2, let point = Coordinate(latitude: numbers[0], longitude: numbers[1])
+    else {
+      throw Problem(.badNumber, "\(field.label)の「\(text)」を緯度,経度として読めません。\(field.hint)")
+    }
+    return point.value
+  }
+}

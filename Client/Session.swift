@@ -1,0 +1,40 @@
+import Foundation
+import Merge
+import Records
+import Storage
+import Sync
+
+/// What every command works with: the device's data, and the moment at which it began.
+struct Session {
+  let store: DeviceStore
+  let now: Timestamp
+  /// Forms and one-shot commands write over what stood when they began.
+  var today: CalendarDate { now.dateInJapan }
+
+  /// Opens the data under `$TSUNAGU_HOME`. The wiring of the client happens here.
+  static func open() throws -> Session {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["TSUNAGU_HOME"] ?? NSHomeDirectory() + "/.local/share/tsunagu"
+    return Session(store: try DeviceStore(folder: home), now: clock(environment))
+  }
+
+  /// The device's clock. `TSUNAGU_CLOCK` sets another one, in milliseconds since 1970: tests use it.
+  private static func clock(_ environment: [String: String]) -> Timestamp {
+    let fixed = environment["TSUNAGU_CLOCK"].flatMap { Int64($0) }
+    return Timestamp(
+      milliseconds: fixed ?? Int64(Date().timeIntervalSince1970 * 1_000))
+  }
+
+  /// Stores an entry: durable when this returns. It can be taken back with `undo` until the next one.
+  @discardableResult
+  func record(
+    _ event: String, _ kind: Kind, _ id: RecordID, _ writes: [FieldPath: Write],
+    in rows: DeviceRows
+  ) throws -> Merge.Operation {
+    let before = try rows.state(id)
+    let operation = try rows.append(to: id, kind: kind.name, writes, at: now)
+    try rows.note(event, record: id, detail: kind.label, at: now)
+    try Undoing.remember(operation, before: before, in: rows)
+    return operation
+  }
+}

@@ -1,0 +1,57 @@
+import CCurl
+import Compression
+import Synchronization
+
+/// Carries exchanges over one libcurl handle, so that those that follow one another share a connection.
+/// Safe to share between threads; exchanges wait for each other.
+final class CurlTransport: Sendable {
+  /// How the server proves who it is, beyond the system's certificate authorities.
+  struct Trust: Sendable, Equatable {
+    /// A PEM file to use in place of the system's authorities.
+    var authoritiesFile: String?
+    /// The only key that is accepted, as `sha256//` and the Base64 digest of its public key.
+    var pinnedKey: String?
+  }
+
+  private let trust: Trust
+  private let userAgent: String
+  private let handle: Mutex<CurlHandle>
+
+  /// - Parameter version: this program's version, for the user agent.
+  init(version: String, trust: Trust = Trust()) {
+    self.trust = trust
+    userAgent = "tsunagu/\(version)"
+    handle = Mutex(CurlHandle())
+  }
+
+  /// Sends a request and waits for the complete answer.
+  func perform(_ exchange: HTTPExchange) throws(TransportFailure) -> HTTPAnswer {
+    let address = try ServerAddress(exchange.url)
+    var received = Received(limit: exchange.maximumAnswerBytes)
+    try handle.withLock { handle throws(TransportFailure) in
+      handle.configure(for: address, trust: trust, userAgent: userAgent)
+      try handle.perform(exchange, into: &received)
+    }
+    return try answer(from: received)
+  }
+
+  private func answer(from received: Received) throws(TransportFailure) -> HTTPAnswer {
+    HTTPAnswer(
+      status: received.status, headers: received.headers, body: try decoded(received))
+  }
+
+  private func decoded(_ received: Received) throws(TransportFailure) -> [UInt8] {
+    let encoding = received.headers["content-encoding"]?.lowercased() ?? "identity"
+    if encoding == "identity" || received.body.isEmpty { return received.body }
+    guard encoding == "gzip" else { throw .unreadable(reason: "Content-Encoding: \(encoding)") }
+    do {
+      return try Gzip.decompress(received.body, limit: received.limit)
+    } catch {
+      switch error {
+      case .tooLarge(let limit): throw .tooLarge(limit: limit)
+      case .truncated: throw .cut
+      case .corrupt: throw .unreadable(reason: "gzip")
+      }
+    }
+  }
+}

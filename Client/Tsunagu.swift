@@ -1,0 +1,65 @@
+// The client's shell: commands, the menu, what is printed. All of it works with no server in reach; only
+// `enroll` and `sync` use the network. What is decided is decided in Sources/.
+
+import ArgumentParser
+import Foundation
+import Records
+import Sync
+
+@main
+struct Tsunagu: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tsunagu",
+    abstract: "つなぐ: 見守り・支援者リスト・いのちのバトン・相談の記録。電波がなくても使えます。",
+    discussion: """
+      命令なしで tsunagu とだけ入れると、数字で選ぶメニューが開きます。
+      例:
+        tsunagu enroll http://127.0.0.1:8080 ABCD-EFGH
+        tsunagu visit add --person 氷見 --date 今日 --status 変わりなし --activities 見守り・声掛け
+        tsunagu sync
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Enroll.self, SyncCommand.self, Status.self, Log.self, Undo.self,
+      RecordGroup<Area>.self, RecordGroup<Worker>.self, PersonGroup.self,
+      RecordGroup<Household>.self, RecordGroup<Team>.self, FactGroup<Visit>.self,
+      RecordGroup<Concern>.self, ConsentGroup.self, RecordGroup<SupporterEntry>.self,
+      RecordGroup<Kit>.self, FactGroup<Consultation>.self, ConflictGroup.self, ReviewGroup.self,
+    ])
+
+  func run() throws {
+    guard isatty(0) == 1, isatty(1) == 1 else {
+      print(Tsunagu.helpMessage())
+      return
+    }
+    try MainMenu(session: Session.open()).run()
+  }
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let problem as Problem {
+      complain(problem)
+    } catch {
+      finish(with: error)
+    }
+  }
+
+  /// Says what is wrong, with its code, and ends.
+  static func complain(_ problem: Problem) -> Never {
+    FileHandle.standardError.write(Data("\(problem.sentence) [\(problem.code.rawValue)]\n".utf8))
+    Foundation.exit(problem.exitCode)
+  }
+
+  /// Help that was asked for is done; wrong usage is told in Japanese and ends with 2.
+  private static func finish(with error: any Error) -> Never {
+    let text = JapaneseHelp.translate(fullMessage(for: error))
+    if exitCode(for: error) == .success {
+      print(text)
+      Foundation.exit(ExitStatus.done.rawValue)
+    }
+    FileHandle.standardError.write(Data((text + " [usage]\n").utf8))
+    Foundation.exit(ExitStatus.wrongUsage.rawValue)
+  }
+}

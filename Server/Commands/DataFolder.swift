@@ -1,0 +1,24 @@
+import ArgumentParser
+import Foundation
+import Storage
+import Sync
+
+/// Where the server keeps its data.
+struct DataFolder: ParsableArguments {
+  @Option(name: .long, help: "データの置き場所(既定は環境変数 TSUNAGU_SERVER_HOME、なければ ./tsunagu-data)")
+  var data: String?
+
+  var path: String {
+    data ?? ProcessInfo.processInfo.environment["TSUNAGU_SERVER_HOME"] ?? "tsunagu-data"
+  }
+
+  /// Carries a command out: on the data itself, or, where a server is running on it, by asking that server.
+  /// There is only ever one process that writes.
+  func perform(_ command: AdminCommand) throws -> String {
+    do {
+      return try Administration(store: ServerStore(folder: path)).perform(command)
+    } catch let problem as Problem where problem.code == .storeLocked {
+      return try AdminSocket.ask(command, folder: path)
+    }
+  }
+}

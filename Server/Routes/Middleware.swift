@@ -1,0 +1,42 @@
+import Foundation
+import Hummingbird
+import Logging
+import Sync
+
+/// One line a request: method, route, status, time. No token, no name, no content.
+struct RequestLog<Context: RequestContext>: RouterMiddleware {
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    let start = ContinuousClock.now
+    let response = try await next(request, context)
+    let elapsed = start.duration(to: .now)
+    context.logger.info(
+      "request",
+      metadata: [
+        "method": "\(request.method.rawValue)", "path": "\(context.endpointPath ?? "-")",
+        "status": "\(response.status.code)",
+        "milliseconds": "\(elapsed.components.seconds * 1_000 + elapsed.components.attoseconds / 1_000_000_000_000_000)",
+      ])
+    return response
+  }
+}
+
+/// Says every error in the words of the catalogue. What is not in it is logged by its type alone, since
+/// a message may hold what was being written.
+struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let problem as Problem {
+      return Answer.problem(problem)
+    } catch let error as HTTPError {
+      return Answer.problem(Problem(error.status.code == 405 ? .methodNotAllowed : .notFound))
+    } catch {
+      context.logger.error("failure", metadata: ["type": "\(type(of: error))"])
+      return Answer.problem(Problem(.serverFailed))
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Hummingbird
+import Records
+import Sync
+
+/// `GET /health` and `GET /version`: for whoever watches over the server.
+struct StatusRoutes {
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/health") { _, _ in Answer.json(["status": "ok"]) }
+    router.get("/version") { _, _ in
+      Answer.json([
+        "version": .text(Version.text), "protocol": .integer(SyncRequest.protocolVersion),
+      ])
+    }
+  }
+}
+
+/// Answers of JSON.
+enum Answer {
+  static func json(_ value: Value, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
+      status: status, headers: [.contentType: "application/json; charset=utf-8"],
+      body: .init(byteBuffer: ByteBuffer(bytes: JSON.bytes(value))))
+  }
+
+  static func problem(_ problem: Problem) -> Response {
+    json(
+      [
+        "error": ["code": .text(problem.code.rawValue), "sentence": .text(problem.sentence)]
+      ], status: .init(code: problem.httpStatus))
+  }
+}

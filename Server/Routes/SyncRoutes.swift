@@ -1,0 +1,82 @@
+import Compression
+import Foundation
+import Hummingbird
+import NIOCore
+import Records
+import Storage
+import Sync
+
+/// `POST /api/v1/enroll` and `POST /api/v1/sync` (docs/PROTOCOL.md).
+struct SyncRoutes {
+  let committer: Committer
+  let store: ServerStore
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.post("/api/v1/enroll") { request, _ in try await enroll(request) }
+    router.post("/api/v1/sync") { request, _ in try await sync(request) }
+  }
+
+  private func enroll(_ request: Request) async throws -> Response {
+    let body = try await bytes(of: request)
+    guard let code = (try? JSON.read(body))?["code"]?.text else { throw Problem(.malformed, "code") }
+    let token = Secret.token()
+    let answer = try await committer.run { rows in
+      let account = try rows.enrollDevice(code: code, token: token, at: .now)
+      return JSON.bytes([
+        "token": .text(token), "user": .text(account.id.description),
+        "user_name": .text(account.name), "role": .text(account.role.rawValue),
+        "worker": .optional(account.worker), "district": .optional(account.district),
+        "sees_hidden_addresses": .bool(account.seesHiddenAddresses),
+        "municipality": .text(try rows.setting("municipality_name") ?? ""),
+      ])
+    }
+    return Response(
+      status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+      body: .init(byteBuffer: ByteBuffer(bytes: answer)))
+  }
+
+  private func sync(_ request: Request) async throws -> Response {
+    guard let token = bearerToken(request) else { throw Problem(.unauthorized) }
+    // A stranger is turned away before anything of theirs is read.
+    _ = try store.read { try $0.asker(token: token) }
+    let exchange = try SyncRequest(bytes: try await bytes(of: request))
+    let answer = try await committer.run { rows in
+      let asker = try rows.asker(token: token)
+      return try ServerExchange(exchange, from: asker, at: .now).run(in: rows) {
+        try rows.asker(token: token).viewer
+      }.bytes
+    }
+    var headers: HTTPFields = [.contentType: "application/x-ndjson"]
+    var body = answer
+    if request.headers[.acceptEncoding]?.contains("gzip") == true {
+      headers[.contentEncoding] = "gzip"
+      body = Gzip.compress(answer)
+    }
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+  }
+
+  private func bearerToken(_ request: Request) -> String? {
+    guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else { return nil }
+    return String(header.dropFirst(7))
+  }
+
+  /// The body, decompressed, within the limits.
+  private func bytes(of request: Request) async throws -> [UInt8] {
+    let limit = Limits.compressedRequestBytes
+    let collected: [UInt8]
+    do {
+      collected = Array(buffer: try await request.body.collect(upTo: limit))
+    } catch is NIOTooManyBytesError {
+      throw Problem(.bodyTooLarge, "\(limit / 1_048_576) MiB")
+    }
+    guard request.headers[.contentEncoding] == "gzip" else { return collected }
+    do throws(GzipError) {
+      return try Gzip.decompress(collected, limit: Limits.requestBytes)
+    } catch {
+      if case .tooLarge = error {
+        throw Problem(.bodyTooLarge, "\(Limits.requestBytes / 1_048_576) MiB")
+      }
+      throw Problem(.malformed, "gzip")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// The server's shell: commands, routes, wiring. What it decides is decided in Sources/; what is here turns
+// arguments and HTTP into calls and answers. Build.swift is the one file that joins the pieces.
+
+import ArgumentParser
+import Foundation
+import Sync
+
+@main
+struct TsunaguServer: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tsunagu-server",
+    abstract: "つなぐのサーバー: 地域の見守り記録をあずかり、端末どうしをつなぎます。",
+    discussion: """
+      例:
+        tsunagu-server init --code 162051 --name 氷見市
+        tsunagu-server user add --name 山田花子 --role community_social_worker
+        tsunagu-server enroll 山田花子
+        tsunagu-server serve
+      """,
+    version: Version.text,
+    subcommands: [
+      Init.self, Seed.self, UserCommand.self, Enroll.self, Serve.self, Backup.self, Status.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let problem as Problem {
+      FileHandle.standardError.write(
+        Data("\(problem.sentence) [\(problem.code.rawValue)]\n".utf8))
+      Foundation.exit(problem.exitCode)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// The version of both programs.
+enum Version {
+  static let text = "0.1.0"
+}

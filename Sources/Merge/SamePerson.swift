@@ -1,0 +1,95 @@
+import Records
+
+/// The same person recorded twice is not an error: a reviewer joins the records with reversible links, and
+/// each is reached under the smallest id of its component (DESIGN.md §3.8).
+public struct SamePerson: Sendable {
+  private let canonical: [RecordID: RecordID]
+
+  /// - Parameter persons: the displayed persons with their links in the field `same_as`.
+  public init(_ persons: some Sequence<Record>) {
+    var components = Components()
+    var ids: Set<RecordID> = []
+    for person in persons {
+      ids.insert(person.id)
+      for other in person[Person.sameAs] {
+        ids.insert(other)
+        components.join(person.id, other)
+      }
+    }
+    var canonical: [RecordID: RecordID] = [:]
+    for id in ids { canonical[id] = components.root(id) }
+    self.canonical = canonical
+  }
+
+  /// The id under which a person is known.
+  public func canonicalID(of id: RecordID) -> RecordID { canonical[id] ?? id }
+
+  /// Everybody who is the same person, sorted; the person alone where nobody is.
+  public func records(of id: RecordID) -> [RecordID] {
+    let root = canonicalID(of: id)
+    let all = canonical.filter { $0.value == root }.keys.sorted()
+    return all.isEmpty ? [id] : all
+  }
+
+  /// Two records that may be one person, and why.
+  public struct Candidate: Sendable, Hashable {
+    public let first: RecordID
+    public let second: RecordID
+    /// Labels of the fields that agree.
+    public let reasons: [String]
+  }
+
+  /// Pairs that agree in name or kana and in one more thing, or in two things. Not those already joined.
+  ///
+  /// - Parameter key: folds width, kana and variant kanji.
+  public static func candidates(
+    among persons: [Record], key: @escaping (String) -> String
+  ) -> [Candidate] {
+    var agreements: [Pair: [String]] = [:]
+    for (label, trait) in traits(key) {
+      var byTrait: [String: [RecordID]] = [:]
+      for person in persons {
+        for value in trait(person) where !value.isEmpty { byTrait[value, default: []].append(person.id) }
+      }
+      for ids in byTrait.values where ids.count > 1 && ids.count <= commonTraitLimit {
+        for pair in Pair.all(of: ids) where agreements[pair]?.contains(label) != true {
+          agreements[pair, default: []].append(label)
+        }
+      }
+    }
+    let joined = SamePerson(persons)
+    return agreements.compactMap { pair, reasons in
+      guard reasons.count >= 2, joined.canonicalID(of: pair.first) != joined.canonicalID(of: pair.second)
+      else { return nil }
+      return Candidate(first: pair.first, second: pair.second, reasons: reasons)
+    }.sorted { left, right in
+      (-left.reasons.count, left.first, left.second) < (-right.reasons.count, right.first, right.second)
+    }
+  }
+
+  /// A trait that more people share says nothing: an apartment house, a common name.
+  static let commonTraitLimit = 20
+
+  private struct Pair: Hashable {
+    let first: RecordID
+    let second: RecordID
+
+    static func all(of ids: [RecordID]) -> [Pair] {
+      ids.indices.flatMap { one in
+        ids[(one + 1)...].map { Pair(first: min(ids[one], $0), second: max(ids[one], $0)) }
+      }.filter { $0.first != $0.second }
+    }
+  }
+
+  private static func traits(
+    _ key: @escaping (String) -> String
+  ) -> [(String, (Record) -> [String])] {
+    [
+      ("氏名", { [key($0[Person.name] ?? "")] }),
+      ("カナ", { [key($0[Person.kana] ?? "")] }),
+      ("生年月日", { [$0[Person.birthDate]?.date?.description ?? ""] }),
+      ("住所", { [key($0[Person.address]?.line ?? "")] }),
+      ("電話", { $0[Person.phones].map { ($0.number ?? "").filter(\.isNumber) } }),
+    ]
+  }
+}
