@@ -1,6 +1,111 @@
 import ArgumentParser
+import Foundation
+import Merge
+import Records
+import Storage
+import Sync
 
 struct Seed: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "架空の市町村のデータを作ります。")
-  func run() throws {}
+  static let configuration = CommandConfiguration(
+    abstract: "架空の市町村のデータを作ります(練習・試験用。実在の人はいません)。",
+    discussion: """
+      例:
+        tsunagu-server seed --seed 1 --size small
+        tsunagu-server seed --seed 1                 氷見市の印刷された表と同じ数になります
+        tsunagu-server seed --seed 1 --persons 5000  負荷試験用に好きな大きさで
+      """)
+
+  enum Size: String, ExpressibleByArgument, CaseIterable {
+    case printed, small
+  }
+
+  @OptionGroup var folder: DataFolder
+  @Option(name: .long, help: "種の数。同じ数からは同じデータができます。")
+  var seed: UInt64 = 1
+  @Option(name: .long, help: "大きさ: printed(印刷された表と同じ) small(2地区・20人)")
+  var size = Size.printed
+  @Option(name: .long, help: "対象者の人数(負荷試験用)")
+  var persons: Int?
+
+  func validate() throws {
+    guard persons.map({ (1...200_000).contains($0) }) ?? true else {
+      throw ValidationError("--persons は1から200000までです。")
+    }
+  }
+
+  func run() throws {
+    let store = try ServerStore(folder: folder.path)
+    let counts = try store.read { try $0.counts() }
+    guard counts.records == 0 else { throw Problem(.serverInitialised, folder.path) }
+    let size =
+      persons.map(SyntheticMunicipality.Size.persons) ?? (size == .small ? .small : .printed)
+    let municipality = SyntheticMunicipality(seed: seed, size: size)
+    try SeedLoading(store: store, seed: seed).load(municipality)
+    for line in municipality.overview.lines { print("  \(line.label)  \(line.records)件") }
+    print("架空のデータを作りました。見本の利用者は tsunagu-server user list で見られます。")
+  }
+}
+
+/// Brings a synthetic municipality into an empty store.
+struct SeedLoading {
+  /// Operations that share a commit.
+  static let batchSize = 5_000
+
+  let store: ServerStore
+  let seed: UInt64
+
+  func load(_ municipality: SyntheticMunicipality) throws {
+    let author = RecordID(high: seed, low: 0).companion("seed")
+    let operations = municipality.operations(replica: author.high | 1, author: author)
+    var batch: [Merge.Operation] = []
+    var done = 0
+    for operation in operations {
+      batch.append(operation)
+      done += 1
+      guard batch.count == SeedLoading.batchSize || done == operations.count else { continue }
+      try store.write { rows in
+        for operation in batch { try Application.load(operation, in: rows) }
+      }
+      batch.removeAll(keepingCapacity: true)
+      FileHandle.standardError.write(Data("\r\(done) / \(operations.count)件".utf8))
+    }
+    FileHandle.standardError.write(Data("\n".utf8))
+    try store.write { try SampleAccounts.add(in: $0) }
+  }
+}
+
+/// Users to try a seeded server with: a community social worker, and the people around one team.
+enum SampleAccounts {
+  static func add(in rows: ServerRows) throws {
+    let workers = try rows.views(RecordQuery(Worker.kind)).map(\.record)
+    func holders(_ office: WorkerOffice) -> [Record] {
+      workers.filter { $0[Worker.roles].contains { $0.role == office && $0.to == nil } }
+    }
+    let team = try rows.views(RecordQuery(Team.kind)).first { view in
+      view.record[Team.cooperators].count >= 2 && view.record[Team.endedOn] == nil
+    }
+    guard let team, let district = try rows.place(team.record.id)?.place.district else { return }
+    let cooperators = team.record[Team.cooperators].sorted()
+    try add(holders(.communitySocialWorker).first, .communitySocialWorker, nil, rows)
+    for id in cooperators.prefix(2) {
+      try add(workers.first { $0.id == id }, .cooperator, district, rows)
+    }
+    for (office, role) in [
+      (WorkerOffice.welfareCommissioner, Role.welfareCommissioner),
+      (.districtCouncilOfficer, .districtCouncil),
+    ] {
+      let holder = try holders(office).first { try rows.place($0.id)?.place.district == district }
+      try add(holder, role, district, rows)
+    }
+  }
+
+  private static func add(
+    _ worker: Record?, _ role: Role, _ district: RecordID?, _ rows: ServerRows
+  ) throws {
+    guard let worker, let name = worker[Worker.name] else { return }
+    try rows.addAccount(
+      Account(
+        id: worker.id.companion("user"), name: name, role: role, worker: worker.id,
+        district: district, seesHiddenAddresses: false))
+  }
 }
