@@ -1,0 +1,44 @@
+// Support is what tests of several layers share: running the real programs, a terminal to type at, a
+// server that misbehaves, folders that go away, and randomness that can be repeated.
+//
+// Never here: expectations about Tsunagu itself; they belong to the tests.
+
+import Foundation
+
+/// A new empty folder that is removed with everything in it when the value goes.
+public final class TemporaryFolder: Sendable {
+  public let path: String
+
+  public init() {
+    let pattern = FileManager.default.temporaryDirectory.path + "/tsunagu-test-XXXXXX"
+    var bytes = Array(pattern.utf8CString)
+    guard mkdtemp(&bytes) != nil else {
+      preconditionFailure("no temporary folder: \(String(cString: strerror(errno)))")
+    }
+    path = String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  public var url: URL { URL(fileURLWithPath: path, isDirectory: true) }
+
+  /// The path of `name` in this folder, which need not exist.
+  public func path(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a file and gives its path; folders on the way are made.
+  @discardableResult
+  public func write(_ text: String, to name: String) throws -> String {
+    let file = url.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    return file.path
+  }
+
+  /// The bytes of a file in this folder.
+  public func read(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: url.appendingPathComponent(name)))
+  }
+}
