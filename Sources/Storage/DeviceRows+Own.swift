@@ -56,7 +56,8 @@ extension DeviceRows {
     try Int.fetchOne(
       database,
       sql: """
-        SELECT count(*) FROM operations JOIN replicas USING (replica) WHERE counter > received
+        SELECT count(*) FROM operations JOIN replicas USING (replica)
+        WHERE operations.counter > received
         """) ?? 0
   }
 
@@ -65,9 +66,11 @@ extension DeviceRows {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT line, CASE WHEN counter > received THEN NULL ELSE verdict END AS verdict, code
+        SELECT line, code,
+          CASE WHEN operations.counter > received THEN NULL ELSE verdict END AS verdict
         FROM operations JOIN replicas USING (replica)
-        WHERE ? = 0 OR verdict IN ('held', 'refused') ORDER BY position, counter
+        WHERE ? = 0 OR operations.verdict IN ('held', 'refused')
+        ORDER BY position, operations.counter
         """, arguments: [onlyProblems]
     ).map { row in
       guard let operation = try? Operation(line: Array(row["line"] as Data)) else {
@@ -84,7 +87,7 @@ extension DeviceRows {
       try database.cachedStatement(
         sql: """
           SELECT 1 FROM operations JOIN replicas USING (replica)
-          WHERE record = ? AND counter > received LIMIT 1
+          WHERE record = ? AND operations.counter > received LIMIT 1
           """), arguments: [record.blob]) != nil
   }
 

@@ -81,8 +81,8 @@ public final class DeviceRows {
       try database.cachedStatement(
         sql: """
           SELECT line, verdict FROM operations JOIN replicas USING (replica)
-          WHERE record = ? AND (counter > received OR verdict IS NOT 'accepted')
-          ORDER BY position, counter
+          WHERE record = ? AND (operations.counter > received OR verdict IS NOT 'accepted')
+          ORDER BY position, operations.counter
           """),
       arguments: [id.blob]
     ).map { row in

@@ -37,7 +37,7 @@ public final class ServerStore: Sendable {
   /// Runs several bodies in one transaction and one commit. A body that throws changes nothing and does
   /// not disturb the others.
   public func writeTogether<Result>(
-    _ bodies: [(ServerRows) throws -> Result]
+    _ bodies: [@Sendable (ServerRows) throws -> Result]
   ) throws -> [Swift.Result<Result, any Error>] {
     try Opening.translating {
       try pool.write { database in

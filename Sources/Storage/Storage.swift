@@ -66,6 +66,8 @@ enum Opening {
     do {
       return try body()
     } catch let error as DatabaseError {
+      // A statement that SQLite cannot read is ours to mend; the text of it holds no values.
+      precondition(error.resultCode != .SQLITE_ERROR, error.message ?? "SQL")
       throw problem(error)
     }
   }
