@@ -48,7 +48,7 @@ struct SupportTests {
 
   @Test("A running program is waited for by what it says, and stopped")
   func runningProgram() throws {
-    let script = "trap 'echo bye; kill $!; exit 3' TERM; tail -f /dev/null & echo ready; wait"
+    let script = "trap 'echo bye; kill -9 $!; exit 3' TERM; tail -f /dev/null & echo ready; wait"
     let program = try RunningProgram(executable: "/bin/sh", arguments: ["-c", script])
     try program.waitForOutput("ready")
     #expect(program.stop() == 3)

@@ -1,0 +1,100 @@
+/// What a folder may import, and why.
+struct Layer {
+  let folder: String
+  let mayImport: Set<String>
+  let reason: String
+
+  init(_ folder: String, _ mayImport: Set<String>, because reason: String) {
+    self.folder = folder
+    self.mayImport = mayImport
+    self.reason = reason
+  }
+}
+
+extension Layer {
+  /// The table of the layers, bottom first. Foundation is allowed everywhere. A new folder needs a row,
+  /// a new import a reason.
+  static let table = [
+    Layer(
+      "Sources/Records", [],
+      because: "the kinds are what everything else is derived from; they depend on nothing"),
+    Layer(
+      "Sources/Merge", ["Records"],
+      because: "state is a pure function of operations, the same on every device"),
+    Layer(
+      "Sources/Sync", ["Records", "Merge", "Crypto"],
+      because: "both sides of an exchange run without a disk or a network, in the simulator; "
+        + "parcels are hashed and signed"),
+    Layer(
+      "Sources/Reports", ["Records", "Mustache"],
+      because: "rows in, bytes out: the same list prints on a device and on the server"),
+    Layer(
+      "Sources/Storage", ["Records", "Merge", "Sync", "Crypto", "GRDB"],
+      because: "another engine than SQLite must be a change of this folder alone"),
+    Layer(
+      "Sources/Compression", ["CZlib"],
+      because: "it handles bytes from strangers and is tested by itself"),
+    Layer(
+      "Server", shared.union(server),
+      because: "the wiring of the server; nothing imports it but its tests"),
+    Layer(
+      "Client", shared.union(["ArgumentParser", "CCurl", "Synchronization"]),
+      because: "the wiring of the client; nothing imports it but its tests"),
+  ]
+
+  private static let shared: Set = [
+    "Records", "Merge", "Sync", "Reports", "Storage", "Compression", "Crypto",
+  ]
+
+  private static let server: Set = [
+    "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix",
+    "NIOSSL",
+    "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
+  ]
+}
+
+/// A name that must not be used outside one place, so that what it stands for can be replaced there.
+struct Confinement {
+  let word: String
+  let folders: [String]
+  let reason: String
+
+  static let table = [
+    Confinement(
+      word: "GRDB", folders: ["Sources/Storage/", "Tests/StorageTests/"],
+      reason: "SQL and the engine stay behind the store's protocols"),
+    Confinement(
+      word: "Hummingbird", folders: ["Server/", "Tests/ServerTests/"],
+      reason: "what is answered is decided without knowing HTTP"),
+    Confinement(
+      word: "CCurl", folders: ["Client/Transport/"],
+      reason: "the commands know exchanges and failures, not curl's options"),
+  ]
+}
+
+/// What a pure layer must be given instead of taking it.
+struct Impurity {
+  let pattern: String
+  let what: String
+
+  static let pureFolders = ["Sources/Records/", "Sources/Merge/", "Sources/Reports/"]
+
+  static let table = [
+    Impurity(
+      pattern:
+        #"\bDate\(\)|\.now\b|\b(Continuous|Suspending)Clock\b|\bclock_gettime\b|\btime\(nil\)"#
+        + #"|\bDispatchTime\b|\btimeIntervalSinceNow\b"#,
+      what: "the time comes in as a parameter"),
+    Impurity(
+      pattern: #"\bSystemRandomNumberGenerator\b|\.random\((?!.*\busing\b)|\.randomElement\(\)"#
+        + #"|\.shuffled?\(\)|\bUUID\(\)|\barc4random|\bgetrandom\b"#,
+      what: "randomness comes in as a generator"),
+    Impurity(
+      pattern:
+        #"\bFileManager\b|\bFileHandle\b|contentsOf:|contentsOfFile:|\bfopen\(|\bwrite\(to:"#,
+      what: "files are read and written above"),
+    Impurity(
+      pattern: #"\bURLSession\b|\bsocket\(|\bProcessInfo\b|\bgetenv\("#,
+      what: "network and environment belong to the wiring"),
+  ]
+}
