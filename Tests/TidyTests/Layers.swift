@@ -91,7 +91,8 @@ struct Impurity {
       what: "randomness comes in as a generator"),
     Impurity(
       pattern:
-        #"\bFileManager\b|\bFileHandle\b|contentsOf:|contentsOfFile:|\bfopen\(|\bwrite\(to:"#,
+        #"\bFile(Manager|Handle)\b|\b(Data|String)\(contentsOf|contentsOfFile:|\bfopen\("#
+        + #"|\.write\(to: *[^& ]"#,
       what: "files are read and written above"),
     Impurity(
       pattern: #"\bURLSession\b|\bsocket\(|\bProcessInfo\b|\bgetenv\("#,
