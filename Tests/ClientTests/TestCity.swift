@@ -1,0 +1,123 @@
+import Foundation
+import Records
+import Support
+
+/// A seeded server on loopback and devices that belong to its sample users: the real programs, on folders
+/// that go away with the test.
+final class TestCity {
+  let folder = TemporaryFolder()
+  private(set) var server: RunningProgram?
+  private(set) var url = ""
+  private var port = "0"
+
+  /// One seeded data folder for the whole run; each test works on a copy.
+  private static let seeded: TemporaryFolder = {
+    let folder = TemporaryFolder()
+    let data = folder.path("server")
+    _ = try? serverCommand(["init", "--data", data, "--code", "162051", "--name", "氷見市"])
+    _ = try? serverCommand(["seed", "--data", data, "--seed", "7", "--size", "small"])
+    return folder
+  }()
+
+  init() throws {
+    try FileManager.default.copyItem(
+      atPath: TestCity.seeded.path("server"), toPath: folder.path("server"))
+    try start()
+  }
+
+  deinit { stop() }
+
+  func start() throws {
+    let server = try RunningProgram(
+      executable: BuiltProgram.server,
+      arguments: ["serve", "--data", folder.path("server"), "--port", port])
+    let said = try server.waitForOutput("待ち受けを始めました http://127.0.0.1:")
+    _ = said
+    let rest = try server.waitForOutput("\n")
+    port = String(rest.prefix { $0.isNumber })
+    url = "http://127.0.0.1:" + port
+    self.server = server
+  }
+
+  func stop() {
+    server?.stop()
+    server = nil
+  }
+
+  @discardableResult
+  static func serverCommand(_ arguments: [String]) throws -> ProgramResult {
+    try ProgramRun.run(executable: BuiltProgram.server, arguments: arguments)
+  }
+
+  /// An administrator's command on this city's data.
+  func admin(_ arguments: String...) throws -> ProgramResult {
+    try TestCity.serverCommand(arguments + ["--data", folder.path("server")])
+  }
+
+  /// The names of the sample users of a role.
+  func users(_ role: Role) throws -> [String] {
+    let accounts = try JSON.read(try admin("user", "list", "--json").output).list ?? []
+    return accounts.filter { $0["role"] == .text(role.rawValue) }.compactMap { $0["name"]?.text }
+  }
+
+  /// A device of a user, enrolled and synchronised.
+  func device(_ name: String, of user: String) throws -> TestDevice {
+    let device = TestDevice(home: folder.path("devices/" + name))
+    let said = try admin("enroll", user).output
+    let code = said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
+    try device.succeed("enroll", url, code)
+    try device.succeed("sync")
+    return device
+  }
+
+  func device(_ name: String, _ role: Role, number: Int = 0) throws -> TestDevice {
+    try device(name, of: try users(role)[number])
+  }
+}
+
+/// One device: the real client on a folder of its own.
+struct TestDevice {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  let home: String
+  /// Added to the client's environment.
+  var environment: [String: String] = [:]
+
+  func run(_ arguments: [String]) throws -> ProgramResult {
+    try ProgramRun.run(
+      executable: BuiltProgram.client, arguments: arguments,
+      environment: ["TSUNAGU_HOME": home].merging(environment) { $1 })
+  }
+
+  func run(_ arguments: String...) throws -> ProgramResult { try run(arguments) }
+
+  /// Runs a command that must end with 0.
+  @discardableResult
+  func succeed(_ arguments: String...) throws -> String {
+    let result = try run(arguments)
+    guard result.status == 0 else {
+      throw Failure(description: "\(arguments) ended with \(result.status): \(result.errors)")
+    }
+    return result.output
+  }
+
+  /// A command's JSON document.
+  func json(_ arguments: String...) throws -> Value {
+    let result = try run(arguments + ["--json"])
+    guard result.status == 0 else {
+      throw Failure(description: "\(arguments) ended with \(result.status): \(result.errors)")
+    }
+    return try JSON.read(result.output)
+  }
+
+  /// The id in the JSON document of an entry.
+  func entered(_ arguments: String...) throws -> String {
+    let result = try run(arguments + ["--json"])
+    guard result.status == 0, let id = try JSON.read(result.output)["id"]?.text else {
+      throw Failure(description: "\(arguments) ended with \(result.status): \(result.errors)")
+    }
+    return id
+  }
+}
