@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// What a command prints: a JSON document, or text.
@@ -7,5 +8,10 @@ enum Output {
   /// A table, or a sentence where it is empty.
   static func table(_ table: Table, empty: String) {
     print(table.rows.isEmpty ? empty : table.text)
+  }
+
+  /// A file's bytes on standard output.
+  static func bytes(_ bytes: [UInt8]) {
+    FileHandle.standardOutput.write(Data(bytes))
   }
 }

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Merge
+import Records
+import Reports
+import Storage
+import Sync
+
+/// `tsunagu report …`: the tables that the council prints, counted from what this device holds.
+struct ReportGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "印刷する表を、記録から数えて作ります。",
+    discussion: """
+      例:
+        tsunagu report carenet --from R2.4.1 --to R2.9.30
+        tsunagu report routes --scope csw
+      """, subcommands: [CareNet.self, Routes.self])
+
+  enum Format: String, ExpressibleByArgument {
+    case text, csv
+  }
+
+  struct CareNet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "carenet", abstract: "ケアネット活動の状況と活動内容実績です。",
+      discussion: "例: tsunagu report carenet --from 2020-04-01 --to 2020-09-30 --json")
+
+    @Option(name: .long, help: "この日から") var from: String
+    @Option(name: .long, help: "この日まで") var to: String
+    @Option(name: .long, help: "text か csv") var format = Format.text
+    @Flag(name: .long, help: "JSONで出します。") var json = false
+
+    func run() throws {
+      let session = try Session.open()
+      try session.store.read { rows in
+        let reader = ValueReader(lookup: Lookup(rows: rows), today: session.today)
+        let (from, to) = (try reader.date(from), try reader.date(to))
+        guard from <= to else { throw Problem(.badDate, "--from が --to より後です。") }
+        let report = CareNetReport(
+          from: from, to: to, teams: try rows.views(RecordQuery(Team.kind)).map(\.record),
+          persons: try rows.views(RecordQuery(Person.kind)).map(\.record),
+          visits: try visits(from, to, rows))
+        if json { return Output.json(report.json) }
+        try ReportGroup.print(report.tables, format)
+      }
+    }
+
+    private func visits(
+      _ from: CalendarDate, _ to: CalendarDate, _ rows: DeviceRows
+    ) throws -> [Record] {
+      var query = RecordQuery(Visit.kind)
+      (query.from, query.to) = (from, to)
+      return try Facts.effective(query, in: rows).map(\.record)
+    }
+  }
+
+  struct Routes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "新規相談件数を相談経路と年度で数えます。", discussion: "例: tsunagu report routes --scope csw --json")
+
+    @Option(name: .long, help: "centre(センター全体) か csw(CSWが関わったもの)")
+    var scope = RoutesReport.Scope.centre
+    @Option(name: .long, help: "この年度だけ(例 R2)") var year: String?
+    @Option(name: .long, help: "text か csv") var format = Format.text
+    @Flag(name: .long, help: "JSONで出します。") var json = false
+
+    func run() throws {
+      let session = try Session.open()
+      try session.store.read { rows in
+        let years = try year.map { text in
+          guard let year = FiscalYear(reading: text) else {
+            throw Problem(.badDate, "「\(text)」を年度として読めません。R2、令和2年度、2020 のように入れてください。")
+          }
+          return [year]
+        }
+        let consultations = try Facts.effective(RecordQuery(Consultation.kind), in: rows)
+        let report = RoutesReport(
+          scope, fiscalYears: years, consultations: consultations.map(\.record))
+        if json { return Output.json(report.json) }
+        try ReportGroup.print([report.table], format)
+      }
+    }
+  }
+
+  private static func print(_ tables: [ReportTable], _ format: Format) throws {
+    for (index, report) in tables.enumerated() {
+      guard format == .text else {
+        Output.bytes(report.csv)
+        continue
+      }
+      if index > 0 { Swift.print("") }
+      Swift.print(report.title)
+      var table = Table(report.headings)
+      for row in report.rows { table.add(row) }
+      Swift.print(table.text)
+      if !report.note.isEmpty { Swift.print(report.note) }
+    }
+  }
+}
+
+extension RoutesReport.Scope: ExpressibleByArgument {}
