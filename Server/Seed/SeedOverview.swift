@@ -1,0 +1,31 @@
+import Records
+
+/// How many records of each kind a synthetic municipality has.
+struct SeedOverview: Sendable, Equatable {
+  /// One kind's count, in the catalogue's order.
+  struct Line: Sendable, Equatable {
+    let kind: String
+    let label: String
+    let records: Int
+  }
+
+  /// Kinds without a record are left out.
+  let lines: [Line]
+  let records: Int
+  /// More than records: some are edited.
+  let operations: Int
+
+  init(before: [SeedEntry], visits: SeedVisitLog, after: [SeedEntry]) {
+    let beginnings = (before + after).filter { $0.revises == nil }
+    lines = Catalogue.kinds.compactMap { kind in
+      let written = beginnings.count { $0.kind == kind.name }
+      let records = kind.name == Visit.kind.name ? written + visits.count : written
+      return records == 0 ? nil : Line(kind: kind.name, label: kind.label, records: records)
+    }
+    records = beginnings.count + visits.count
+    operations = before.count + visits.count + after.count
+  }
+
+  /// The count of one kind.
+  func records(of kind: Kind) -> Int { lines.first { $0.kind == kind.name }?.records ?? 0 }
+}
