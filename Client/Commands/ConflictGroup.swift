@@ -136,7 +136,8 @@ struct ConflictGroup: ParsableCommand {
       guard let leaf, !leaf.type.hasMembers else {
         return .bool(["あり", "有", "true"].contains(value))
       }
-      return try ValueReader(lookup: Lookup(rows: rows), today: session.today).value(value, for: leaf)
+      return try ValueReader(lookup: Lookup(rows: rows), today: session.today).value(
+        value, for: leaf)
     }
   }
 }
@@ -208,7 +209,9 @@ struct Settlement {
       draft.write(path, value)
     }
     draft.write(path, value)
-    for leaf in family.leaves { draft.write(FieldPath("corrects", member: leaf.id.description), true) }
+    for leaf in family.leaves {
+      draft.write(FieldPath("corrects", member: leaf.id.description), true)
+    }
     try session.record("resolve", kind, draft.id, draft.writes, in: rows)
   }
 }

@@ -10,7 +10,8 @@ import Sync
 struct ExportGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "配る名簿をファイルに書き出します。",
-    discussion: "例: tsunagu export supporters --format html --output 支援者リスト.html --recipient 中央町自治会長",
+    discussion:
+      "例: tsunagu export supporters --format html --output 支援者リスト.html --recipient 中央町自治会長",
     subcommands: [Supporters.self])
 
   enum Format: String, ExpressibleByArgument {

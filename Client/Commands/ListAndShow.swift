@@ -65,7 +65,9 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     let key = SearchKey.make(find)
     let text = RecordText(names: Names(rows: rows))
     return try views.filter { view in
-      try Of.kind.fields.contains { SearchKey.make(try text.line($0, of: view.record)).contains(key) }
+      try Of.kind.fields.contains {
+        SearchKey.make(try text.line($0, of: view.record)).contains(key)
+      }
     }
   }
 

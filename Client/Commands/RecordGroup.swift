@@ -64,7 +64,9 @@ enum FieldHelp {
     let word = CommandWord.of(kind)
     var table = Table(["オプション", "項目", "入れる値"])
     for field in kind.fields {
-      table.add(["--\(field.optionName)", field.label + (field.isRequired ? " *" : ""), hint(field)])
+      table.add([
+        "--\(field.optionName)", field.label + (field.isRequired ? " *" : ""), hint(field),
+      ])
     }
     return """
       使い方: tsunagu \(word) \(command)\(takesID ? " <番号か氏名>" : "") [オプション]

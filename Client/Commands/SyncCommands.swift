@@ -22,7 +22,8 @@ struct Enroll: ParsableCommand {
       try rows.enroll(enrollment, replica: UInt64.random(in: 1...UInt64.max))
       try rows.note("enroll", record: nil, detail: enrollment.municipality, at: session.now)
     }
-    print("\(enrollment.municipality) \(enrollment.userName)さん(\(enrollment.role.label))の端末として登録しました。")
+    print(
+      "\(enrollment.municipality) \(enrollment.userName)さん(\(enrollment.role.label))の端末として登録しました。")
     print("次に tsunagu sync をすると、見られる記録が届きます。")
   }
 }
@@ -120,7 +121,8 @@ struct Status: ParsableCommand {
         let sentence = problem.verdict?.code.map { Problem($0).sentence } ?? ""
         let kind = Catalogue.kind(problem.operation.kind)?.label ?? problem.operation.kind
         let about = try Status.subject(problem, names)
-        print("  \(verdict)  \(kind) \(about) — \(sentence) [\(problem.verdict?.code?.rawValue ?? "")]")
+        print(
+          "  \(verdict)  \(kind) \(about) — \(sentence) [\(problem.verdict?.code?.rawValue ?? "")]")
       }
     }
   }
@@ -172,7 +174,8 @@ struct Log: ParsableCommand {
       var table = Table(["日時", "したこと", "何を", "記録"])
       for entry in entries {
         table.add([
-          "\(entry.at.dateInJapan) \(entry.at.clockInJapan)", Log.labels[entry.event] ?? entry.event,
+          "\(entry.at.dateInJapan) \(entry.at.clockInJapan)",
+          Log.labels[entry.event] ?? entry.event,
           entry.detail, try entry.record.map { try names.of($0) } ?? "",
         ])
       }

@@ -82,9 +82,11 @@ struct Draft {
       }
       parts.append((part, try reader.value(sides.last ?? "", for: part)))
     }
-    if item == nil, let missing = list.parts.first(where: { part in
-      part.isRequired && !parts.contains { $0.0.name == part.name }
-    }) {
+    if item == nil,
+      let missing = list.parts.first(where: { part in
+        part.isRequired && !parts.contains { $0.0.name == part.name }
+      })
+    {
       throw Problem(.missingOption, "\(field.label)の\(missing.label)")
     }
     add(field.name, item: item, parts.map { ($0.0.name, $0.1) })
@@ -110,7 +112,8 @@ struct Draft {
   func demandRequiredFields() throws {
     for field in kind.fields where field.isRequired {
       let path = FieldPath(field.name)
-      let isThere = writes[path].map { $0.value != .null } ?? (state.view.record.values[path] != nil)
+      let isThere =
+        writes[path].map { $0.value != .null } ?? (state.view.record.values[path] != nil)
       guard isThere else {
         throw Problem(.missingOption, "\(field.label)(--\(field.optionName))")
       }

@@ -60,7 +60,8 @@ struct Lookup {
     let shown = try ids.prefix(Lookup.candidatesShown).map { "\($0.short) \(try names.of($0))" }
     let more = ids.count > shown.count ? "ほか\(ids.count - shown.count)件" : ""
     throw Problem(
-      .idAmbiguous, "「\(text)」に当てはまる記録が複数あります。番号で選んでください: "
+      .idAmbiguous,
+      "「\(text)」に当てはまる記録が複数あります。番号で選んでください: "
         + shown.joined(separator: "、") + more)
   }
 }
@@ -88,7 +89,8 @@ final class Names {
     let label = record.kind?.label ?? record.kindName
     let date = record.kind?.businessDate.flatMap { record.values[FieldPath($0)]?.text } ?? ""
     let person = record.values["person"]?.text.flatMap(RecordID.init)
-    let about = try person.map { $0 == id ? "" : try of($0) } ?? record.values["subject"]?.text ?? ""
+    let about =
+      try person.map { $0 == id ? "" : try of($0) } ?? record.values["subject"]?.text ?? ""
     return [about, date, label].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -37,7 +37,8 @@ enum ReviewQueue {
       let record = source.record
       switch record.kindName {
       case Visit.kind.name:
-        return ([record[Visit.status]?.rawValue ?? ""] + record.members(of: "signs")
+        return
+          ([record[Visit.status]?.rawValue ?? ""] + record.members(of: "signs")
           + [record[Visit.memo] ?? ""]).filter { !$0.isEmpty }.joined(separator: " ")
       case Concern.kind.name:
         return (record.members(of: "signs") + [record[Concern.content] ?? ""])

@@ -41,7 +41,8 @@ struct ValueReader {
     throw Problem(.unknownWord, "\(field.label)に「\(text)」はありません。使える言葉: \(all)")
   }
 
-  private func clean(_ text: String, _ field: FieldDeclaration, allowsLines: Bool) throws -> String {
+  private func clean(_ text: String, _ field: FieldDeclaration, allowsLines: Bool) throws -> String
+  {
     do throws(TextProblem) {
       return try EntryText.normalised(
         text, allowsLines: allowsLines,

@@ -20,7 +20,8 @@ struct MainMenu {
     while true {
       let pending = try session.store.read { try $0.pendingCount() }
       print("")
-      print("── つなぐ  \(enrollment.userName)さん  \(session.today.japanese)(\(session.today.weekday)) ──")
+      print(
+        "── つなぐ  \(enrollment.userName)さん  \(session.today.japanese)(\(session.today.weekday)) ──")
       print("  1 見守りを記録する")
       print("  2 気づきを知らせる")
       print("  3 担当の人を見る")
@@ -52,7 +53,8 @@ struct MainMenu {
     let memo = keyboard.line() ?? ""
     var words = [
       "--person", person.id.description, "--date", "今日", "--status", statuses[status],
-      "--activities", (activities.isEmpty ? [Activity.watching.rawValue] : activities).joined(separator: ","),
+      "--activities",
+      (activities.isEmpty ? [Activity.watching.rawValue] : activities).joined(separator: ","),
     ]
     if !memo.trimmingSpace.isEmpty { words += ["--memo", memo] }
     try save(Visit.kind, words, "\(person.name)さんの見守り(\(statuses[status]))を保存しました。")
@@ -91,7 +93,8 @@ struct MainMenu {
       let text = RecordText(names: Names(rows: rows))
       for visit in try Facts.effective(query, in: rows).suffix(5) {
         let fields = [Visit.date.declaration, Visit.status.declaration, Visit.memo.declaration]
-        print("  " + (try fields.map { try text.line($0, of: visit.record) }).joined(separator: "  "))
+        print(
+          "  " + (try fields.map { try text.line($0, of: visit.record) }).joined(separator: "  "))
       }
     }
   }

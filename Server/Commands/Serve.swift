@@ -19,7 +19,9 @@ struct Serve: AsyncParsableCommand {
   var port = 8080
 
   func run() async throws {
-    guard ["127.0.0.1", "::1", "localhost"].contains(host) else { throw Problem(.tlsRequired, host) }
+    guard ["127.0.0.1", "::1", "localhost"].contains(host) else {
+      throw Problem(.tlsRequired, host)
+    }
     let store = try ServerStore(folder: folder.path)
     let isRestored = try store.beginIncarnationAfterRestore(Secret.token())
     try AdminSocket.serve(folder: folder.path, Administration(store: store))

@@ -16,7 +16,8 @@ struct RequestLog<Context: RequestContext>: RouterMiddleware {
       metadata: [
         "method": "\(request.method.rawValue)", "path": "\(context.endpointPath ?? "-")",
         "status": "\(response.status.code)",
-        "milliseconds": "\(elapsed.components.seconds * 1_000 + elapsed.components.attoseconds / 1_000_000_000_000_000)",
+        "milliseconds":
+          "\(elapsed.components.seconds * 1_000 + elapsed.components.attoseconds / 1_000_000_000_000_000)",
       ])
     return response
   }

@@ -18,7 +18,9 @@ struct SyncRoutes {
 
   private func enroll(_ request: Request) async throws -> Response {
     let body = try await bytes(of: request)
-    guard let code = (try? JSON.read(body))?["code"]?.text else { throw Problem(.malformed, "code") }
+    guard let code = (try? JSON.read(body))?["code"]?.text else {
+      throw Problem(.malformed, "code")
+    }
     let token = Secret.token()
     let answer = try await committer.run { rows in
       let account = try rows.enrollDevice(code: code, token: token, at: .now)
@@ -56,7 +58,9 @@ struct SyncRoutes {
   }
 
   private func bearerToken(_ request: Request) -> String? {
-    guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else { return nil }
+    guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else {
+      return nil
+    }
     return String(header.dropFirst(7))
   }
 

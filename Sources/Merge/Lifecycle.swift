@@ -34,7 +34,8 @@ public enum Lifecycle {
     guard let head = state.heads(at: path).first, head.value["state"]?.text == "deleted" else {
       return .active
     }
-    let before = Set((head.value["before"]?.list ?? []).compactMap { $0.text.flatMap { OperationID($0) } })
+    let before = Set(
+      (head.value["before"]?.list ?? []).compactMap { $0.text.flatMap { OperationID($0) } })
     let survivors = state.registers.filter { candidate, register in
       candidate != path && register.heads.contains { !before.contains($0.id) }
     }

@@ -49,7 +49,9 @@ public struct SamePerson: Sendable {
     for (label, trait) in traits(key) {
       var byTrait: [String: [RecordID]] = [:]
       for person in persons {
-        for value in trait(person) where !value.isEmpty { byTrait[value, default: []].append(person.id) }
+        for value in trait(person) where !value.isEmpty {
+          byTrait[value, default: []].append(person.id)
+        }
       }
       for ids in byTrait.values where ids.count > 1 && ids.count <= commonTraitLimit {
         for pair in Pair.all(of: ids) where agreements[pair]?.contains(label) != true {
@@ -59,11 +61,14 @@ public struct SamePerson: Sendable {
     }
     let joined = SamePerson(persons)
     return agreements.compactMap { pair, reasons in
-      guard reasons.count >= 2, joined.canonicalID(of: pair.first) != joined.canonicalID(of: pair.second)
+      guard reasons.count >= 2,
+        joined.canonicalID(of: pair.first) != joined.canonicalID(of: pair.second)
       else { return nil }
       return Candidate(first: pair.first, second: pair.second, reasons: reasons)
     }.sorted { left, right in
-      (-left.reasons.count, left.first, left.second) < (-right.reasons.count, right.first, right.second)
+      (-left.reasons.count, left.first, left.second) < (
+        -right.reasons.count, right.first, right.second
+      )
     }
   }
 

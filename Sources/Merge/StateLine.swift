@@ -30,7 +30,10 @@ extension RecordState {
       },
     ]
     members["origin"] = origin.map {
-      [.text($0.id.description), .integer(Int64(clamping: $0.lamport)), .text($0.author.description)]
+      [
+        .text($0.id.description), .integer(Int64(clamping: $0.lamport)),
+        .text($0.author.description),
+      ]
     }
     let awaited = cells { register in
       register.awaited.isEmpty ? nil : .texts(register.awaited.sorted().map(\.description))

@@ -9,8 +9,9 @@ public struct Address: Sendable, Hashable {
   /// 方書: the building, the flat, `○○様方`.
   public var building: String
 
-  public init(postalCode: String = "", town: String = "", street: String = "", building: String = "")
-  {
+  public init(
+    postalCode: String = "", town: String = "", street: String = "", building: String = ""
+  ) {
     self.postalCode = postalCode
     self.town = town
     self.street = street

@@ -23,7 +23,8 @@ public struct CareNetReport: Sendable, Hashable {
     self.from = from
     self.to = to
     let active = teams.filter { team in
-      (team[Team.formedOn].map { $0 <= to } ?? true) && (team[Team.endedOn].map { $0 >= to } ?? true)
+      (team[Team.formedOn].map { $0 <= to } ?? true)
+        && (team[Team.endedOn].map { $0 >= to } ?? true)
     }
     self.teams = active.count
     cooperators = active.reduce(into: Set<RecordID>()) { $0.formUnion($1[Team.cooperators]) }.count

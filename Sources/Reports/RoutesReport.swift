@@ -44,7 +44,8 @@ public struct RoutesReport: Sendable, Hashable {
     self.scope = scope
     var counts: [FiscalYear: [ReferralRoute: Int]] = [:]
     for consultation in consultations where RoutesReport.counts(consultation, scope) {
-      guard let date = consultation[Consultation.receivedOn], let route = consultation[Consultation.route]
+      guard let date = consultation[Consultation.receivedOn],
+        let route = consultation[Consultation.route]
       else { continue }
       counts[FiscalYear(containing: date), default: [:]][route, default: 0] += 1
     }

@@ -103,7 +103,8 @@ public struct SupporterList: Sendable {
 
   var coverLine: String {
     let due = cover.dueBack.map { "返却期限 \($0.japanese)" } ?? "返却期限 なし"
-    return "\(cover.district) 基準日 \(cover.asOf.japanese) 第\(cover.edition)版 写し番号 \(cover.copyNumber) "
+    return
+      "\(cover.district) 基準日 \(cover.asOf.japanese) 第\(cover.edition)版 写し番号 \(cover.copyNumber) "
       + "渡す相手 \(cover.recipient) \(due)"
   }
 

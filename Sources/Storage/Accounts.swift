@@ -1,8 +1,9 @@
 import Crypto
-import struct Foundation.Data
 import GRDB
 import Records
 import Sync
+
+import struct Foundation.Data
 
 /// A user of the server.
 public struct Account: Sendable, Hashable {
@@ -70,7 +71,8 @@ extension ServerRows {
     try database.execute(sql: "DELETE FROM enrollment_codes WHERE user = ?", arguments: [id.blob])
   }
 
-  public func addEnrollmentCode(_ code: String, for user: RecordID, until expiry: Timestamp) throws {
+  public func addEnrollmentCode(_ code: String, for user: RecordID, until expiry: Timestamp) throws
+  {
     try database.execute(
       sql: "INSERT INTO enrollment_codes (code_hash, user, expires_at) VALUES (?, ?, ?)",
       arguments: [digest(code), user.blob, expiry.milliseconds])

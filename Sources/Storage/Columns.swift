@@ -1,7 +1,8 @@
-import struct Foundation.Data
 import GRDB
 import Merge
 import Records
+
+import struct Foundation.Data
 
 // How the values of the lower layers stand in columns.
 

@@ -1,8 +1,9 @@
-import struct Foundation.Data
 import GRDB
 import Merge
 import Records
 import Sync
+
+import struct Foundation.Data
 
 // What an exchange with the server reads and writes.
 

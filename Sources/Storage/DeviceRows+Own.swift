@@ -1,8 +1,9 @@
-import struct Foundation.Data
 import GRDB
 import Merge
 import Records
 import Sync
+
+import struct Foundation.Data
 
 /// An own operation with what the server said of it.
 public struct OwnOperation: Sendable {

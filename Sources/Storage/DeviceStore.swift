@@ -40,11 +40,15 @@ public final class DeviceStore: Sendable, DeviceStoring {
 
   /// Runs `body` in one transaction; what it did is durable when this returns.
   public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
-    try Opening.translating { try queue.write { try body(DeviceRows($0, randomNumber: randomNumber)) } }
+    try Opening.translating {
+      try queue.write { try body(DeviceRows($0, randomNumber: randomNumber)) }
+    }
   }
 
   public func read<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
-    try Opening.translating { try queue.read { try body(DeviceRows($0, randomNumber: randomNumber)) } }
+    try Opening.translating {
+      try queue.read { try body(DeviceRows($0, randomNumber: randomNumber)) }
+    }
   }
 }
 

@@ -1,8 +1,9 @@
-import struct Foundation.Data
 import GRDB
 import Merge
 import Records
 import Sync
+
+import struct Foundation.Data
 
 /// Which records a list or report wants. All conditions hold together; nil asks for nothing.
 public struct RecordQuery: Sendable, Hashable {

@@ -1,14 +1,16 @@
-import struct Foundation.Data
 import GRDB
 import Records
 import Sync
+
+import struct Foundation.Data
 
 // Grants and what changed under them.
 
 extension ServerRows {
   public func grants(of user: RecordID) throws -> [Int64: Grant] {
     let rows = try Row.fetchAll(
-      try database.cachedStatement(sql: "SELECT id, scope, place, kinds FROM grants WHERE user = ?"),
+      try database.cachedStatement(
+        sql: "SELECT id, scope, place, kinds FROM grants WHERE user = ?"),
       arguments: [user.blob])
     var grants: [Int64: Grant] = [:]
     for row in rows {

@@ -1,8 +1,9 @@
-import struct Foundation.Data
 import GRDB
 import Merge
 import Records
 import Sync
+
+import struct Foundation.Data
 
 /// The server's tables inside of one transaction.
 public final class ServerRows {

@@ -75,7 +75,8 @@ enum Opening {
   private static func problem(_ error: DatabaseError) -> Problem {
     switch error.resultCode {
     case .SQLITE_FULL: Problem(.storageFull)
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB: Problem(.storeDamaged, "SQLite \(error.resultCode.rawValue)")
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      Problem(.storeDamaged, "SQLite \(error.resultCode.rawValue)")
     case .SQLITE_BUSY, .SQLITE_LOCKED: Problem(.storeLocked)
     case .SQLITE_IOERR where error.extendedResultCode.rawValue == 778: Problem(.storageFull)
     default: Problem(.storeUnwritable, "SQLite \(error.extendedResultCode.rawValue)")

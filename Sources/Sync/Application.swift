@@ -50,7 +50,9 @@ public enum Application {
       guard movesOthers(next, before, index) else { continue }
       let root = dependentRoot(next, index)
       for dependent in try store.dependents(of: root.id, kind: root.kind) {
-        guard seen.insert(dependent).inserted, let state = try store.state(dependent) else { continue }
+        guard seen.insert(dependent).inserted, let state = try store.state(dependent) else {
+          continue
+        }
         waiting.append(state)
       }
     }

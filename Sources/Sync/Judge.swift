@@ -108,7 +108,8 @@ enum Facts {
     return register?.displayed(by: Person.addressHidden.declaration.merge) == .text("有")
   }
 
-  static func standing(of person: RecordID, in store: some RecordReading) throws -> ConsentStanding {
+  static func standing(of person: RecordID, in store: some RecordReading) throws -> ConsentStanding
+  {
     let ids = try store.records(of: Consent.kind.name, linking: Consent.person.name, to: person)
     let views = try ids.compactMap { try store.view($0) }
     return ConsentStanding(

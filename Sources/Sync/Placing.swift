@@ -4,7 +4,8 @@ import Records
 /// Where a record belongs and what it refers to, from its displayed values: the same on both sides.
 public enum Placing {
   /// The index of a record, from its view and the places of what it refers to.
-  public static func index(of view: RecordView, in store: some RecordReading) throws -> RecordIndex {
+  public static func index(of view: RecordView, in store: some RecordReading) throws -> RecordIndex
+  {
     let record = view.record
     var place = try place(of: record, in: store)
     place.author = place.author ?? view.origin?.author

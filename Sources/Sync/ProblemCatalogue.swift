@@ -23,7 +23,8 @@ public enum ProblemCatalogue {
   private static let wire: [Entry] = [
     .init(.malformed, 400, "送られた内容を読めませんでした(%)。何も変わっていません。"),
     .init(.unsupportedProtocol, 426, "サーバーと版が合いません(%)。tsunaguを新しい版に入れ替えてください。入力した記録は端末に残っています。"),
-    .init(.unauthorized, 401, "この端末は登録されていません。管理者から登録コードを受け取り、tsunagu enroll をしてください。入力した記録は端末に残っています。"),
+    .init(
+      .unauthorized, 401, "この端末は登録されていません。管理者から登録コードを受け取り、tsunagu enroll をしてください。入力した記録は端末に残っています。"),
     .init(.accountEnded, 403, "この利用者の登録は終了しています。未送信の記録は担当者が確認します。管理者に連絡してください。"),
     .init(.enrollmentCodeInvalid, 403, "登録コードが違うか、期限が切れています。管理者に新しいコードを頼んでください。"),
     .init(.bodyTooLarge, 413, "一度に送れる大きさ(%)を超えています。何も変わっていません。"),
@@ -79,8 +80,11 @@ public enum ProblemCatalogue {
     .init(.storeNewer, 409, "データが新しい版のtsunaguで作られています。新しい版を使ってください。何も変えていません。"),
     .init(.storeDamaged, 500, "データのファイルが壊れています(%)。ファイルをそのままにして管理者に連絡してください。"),
     .init(.storeUnwritable, 500, "データの置き場所に書き込めません(%)。"),
-    .init(.serverUnreachable, 503, "サーバーに届きません。入力した記録は端末に残っています。つながる場所で tsunagu sync をしてください。", .unreachable),
-    .init(.answerUnreadable, 502, "サーバーからの返事を読めませんでした(%)。入力した記録は端末に残っています。もう一度お試しください。", .unreachable),
+    .init(
+      .serverUnreachable, 503, "サーバーに届きません。入力した記録は端末に残っています。つながる場所で tsunagu sync をしてください。",
+      .unreachable),
+    .init(
+      .answerUnreadable, 502, "サーバーからの返事を読めませんでした(%)。入力した記録は端末に残っています。もう一度お試しください。", .unreachable),
     .init(.badAddress, 400, "サーバーの場所「%」を読めません。https://… の形で入れてください。", .wrongUsage),
   ]
 

@@ -25,7 +25,8 @@ public struct BirthDate: Hashable, Sendable {
     let trimmed = plain.hasSuffix("頃") ? String(plain.dropLast()) : plain
     let (era, rest) = DateReading.splitEra(trimmed)
     let parts = rest.split(whereSeparator: { "-/.年月日".contains($0) }).map { Int($0) }
-    guard parts.count < 3, let first = parts.first.flatMap({ $0 }), era != nil || first >= 1000 else {
+    guard parts.count < 3, let first = parts.first.flatMap({ $0 }), era != nil || first >= 1000
+    else {
       let date = try DateReading.read(trimmed, today: today)
       guard date <= today else { throw .noSuchDay(text) }
       self.init(date: date, written: text, precision: trimmed == plain ? .day : .year)

@@ -16,7 +16,11 @@ public struct FiscalYear: Hashable, Comparable, Sendable {
     for ending in ["度", "年"] where plain.hasSuffix(ending) { plain.removeLast() }
     let (era, rest) = DateReading.splitEra(plain)
     guard let number = Int(rest), number >= 1 else { return nil }
-    if let era { self.init(era.yearZero + number) } else if number >= 1873 { self.init(number) } else {
+    if let era {
+      self.init(era.yearZero + number)
+    } else if number >= 1873 {
+      self.init(number)
+    } else {
       return nil
     }
   }

@@ -33,7 +33,8 @@ public struct Timestamp: Hashable, Sendable, CustomStringConvertible {
     // Outside of the years that a date can name, the nearest one is shown.
     let bounded = min(max(days, -719_162), 2_932_896)
     return (
-      CalendarDate(daysSince1970: Int(bounded)), remainder < 0 ? remainder + millisecondsPerDay : remainder
+      CalendarDate(daysSince1970: Int(bounded)),
+      remainder < 0 ? remainder + millisecondsPerDay : remainder
     )
   }
 
