@@ -79,7 +79,7 @@ enum SampleAccounts {
   static func add(in rows: ServerRows) throws {
     let workers = try rows.views(RecordQuery(Worker.kind)).map(\.record)
     func holders(_ office: WorkerOffice) -> [Record] {
-      workers.filter { $0[Worker.roles].contains { $0.role == office && $0.to == nil } }
+      workers.filter { $0[Worker.roles].contains { $0.role == office } }
     }
     let team = try rows.views(RecordQuery(Team.kind)).first { view in
       view.record[Team.cooperators].count >= 2 && view.record[Team.endedOn] == nil

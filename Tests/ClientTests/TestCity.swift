@@ -62,7 +62,7 @@ final class TestCity {
 
   /// A device of a user, enrolled and synchronised.
   func device(_ name: String, of user: String) throws -> TestDevice {
-    let device = TestDevice(home: folder.path("devices/" + name))
+    let device = TestDevice(folder: folder, home: folder.path("devices/" + name))
     let said = try admin("enroll", user).output
     let code = said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
     try device.succeed("enroll", url, code)
@@ -81,6 +81,8 @@ struct TestDevice {
     let description: String
   }
 
+  /// Kept while the device is used.
+  let folder: TemporaryFolder
   let home: String
   /// Added to the client's environment.
   var environment: [String: String] = [:]
