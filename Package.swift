@@ -65,13 +65,21 @@ let package = Package(
       path: "Client"),
     .target(name: "Support", dependencies: ["Records", "Merge", "Sync"], path: "Tests/Support"),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Support"]),
-    .testTarget(name: "MergeTests", dependencies: ["Merge", "Support"]),
-    .testTarget(name: "SyncTests", dependencies: ["Sync", "Storage", "Support"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Support"]),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "Support"]),
+    .testTarget(name: "MergeTests", dependencies: ["Records", "Merge", "Support"]),
+    .testTarget(
+      name: "SyncTests", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Records", "Reports", "Support"]),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "Support"]),
-    .testTarget(name: "ServerTests", dependencies: ["tsunagu-server", "Support"]),
-    .testTarget(name: "ClientTests", dependencies: ["tsunagu", "tsunagu-server", "Support"]),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: ["Records", "Merge", "Reports", "tsunagu-server", "Support"]),
+    .testTarget(
+      name: "ClientTests",
+      dependencies: [
+        "Records", "Merge", "Sync", "Compression", "tsunagu", "tsunagu-server", "Support",
+      ]),
     .testTarget(name: "TidyTests", dependencies: ["Support"]),
   ]
 )

@@ -36,10 +36,10 @@ enum Opening {
   /// `prepareDatabase`, without a word.
   static func demandFullDurability(_ database: Database) throws {
     try database.execute(sql: "PRAGMA synchronous = FULL")
-    let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
-    let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
-    guard level == 2, mode == "wal" else {
-      throw Problem(.storeUnwritable, "synchronous=\(level ?? -1) \(mode ?? "")")
+    let durability = try Durability(database)
+    guard durability == .demanded else {
+      throw Problem(
+        .storeUnwritable, "synchronous=\(durability.synchronous) \(durability.journal)")
     }
   }
 

@@ -1,0 +1,129 @@
+import Compression
+import Merge
+import Records
+import Support
+import Sync
+import Testing
+
+@testable import tsunagu
+
+/// The server's HTTP face, spoken to by hand (docs/PROTOCOL.md): every refusal has its status and code, and
+/// changes nothing.
+@Suite struct ServerProtocolTests {
+  private let transport = CurlTransport(version: "test")
+
+  private func post(
+    _ city: TestCity, _ path: String, _ body: [UInt8], token: String? = nil, gzip: Bool = false
+  ) throws -> HTTPAnswer {
+    var exchange = HTTPExchange(
+      "POST", city.url + path, headers: ["Content-Type": "application/json"], body: body,
+      maximumAnswerBytes: 10_000_000)
+    if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
+    if gzip { exchange.headers["Content-Encoding"] = "gzip" }
+    return try transport.perform(exchange)
+  }
+
+  private func code(_ answer: HTTPAnswer) -> String? {
+    (try? JSON.read(answer.body))?["error"]?["code"]?.text
+  }
+
+  /// Trades a code for a token, as a client would.
+  private func token(_ city: TestCity, _ role: Role = .communitySocialWorker) throws -> String {
+    let said = try city.admin("enroll", try city.users(role)[0]).output
+    let code = said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
+    let answer = try post(city, "/api/v1/enroll", JSON.bytes(["code": .text(code)]))
+    #expect(try post(city, "/api/v1/enroll", JSON.bytes(["code": .text(code)])).status == 403)
+    return try JSON.read(answer.body)["token"]?.text ?? ""
+  }
+
+  @Test func whatIsNotARequestIsRefusedWithItsCode() throws {
+    let city = try TestCity()
+    let token = try token(city)
+    let head = #"{"protocol":1,"replica":"00000000000000ff","cursors":{},"oldest":1,"operations":1}"#
+    let cases: [([UInt8], Int, String)] = [
+      ([], 400, "malformed"), (Array("<html>".utf8), 400, "malformed"),
+      (Array("{}\n".utf8), 426, "unsupported_protocol"),
+      (Array("{\"protocol\":9}\n".utf8), 426, "unsupported_protocol"),
+      (Array((head + "\n").utf8), 400, "malformed"),
+      (Array((head + "\n{\"id\":1}\n").utf8), 400, "malformed"),
+      (Array((head + "\n" + String(repeating: "[", count: 10_000) + "\n").utf8), 400, "malformed"),
+      (Array((head + "\n\0\n").utf8), 400, "malformed"),
+    ]
+    for (body, status, expected) in cases {
+      let answer = try post(city, "/api/v1/sync", body, token: token)
+      #expect(answer.status == status, "\(body.count) bytes")
+      #expect(code(answer) == expected)
+    }
+    #expect(code(try post(city, "/api/v1/sync", [])) == "unauthorized")
+    #expect(code(try post(city, "/api/v1/sync", [], token: "wrong")) == "unauthorized")
+    #expect(try post(city, "/nowhere", []).status == 404)
+    #expect(code(try post(city, "/nowhere", [])) == "not_found")
+  }
+
+  @Test func aBodyOverTheLimitIsRefusedCompressedOrNot() throws {
+    let city = try TestCity()
+    let token = try token(city)
+    let large = [UInt8](repeating: 0x20, count: Limits.compressedRequestBytes + 1)
+    #expect(try post(city, "/api/v1/sync", large, token: token).status == 413)
+    let bomb = Gzip.compress([UInt8](repeating: 0x20, count: Limits.requestBytes + 1))
+    let answer = try post(city, "/api/v1/sync", bomb, token: token, gzip: true)
+    #expect(answer.status == 413)
+    #expect(code(answer) == "body_too_large")
+    let garbage = try post(city, "/api/v1/sync", Array("not gzip".utf8), token: token, gzip: true)
+    #expect(code(garbage) == "malformed")
+  }
+
+  @Test func pushingAgainIsHarmlessAndAnswersTheSame() throws {
+    let city = try TestCity()
+    let token = try token(city)
+    let user = try JSON.read(try city.admin("user", "list", "--json").output).list?
+      .first { $0["role"] == "community_social_worker" }?["id"]?.text.flatMap(RecordID.init)
+    let operation = Operation(
+      id: OperationID(replica: 255, counter: 1), lamport: 1,
+      author: try #require(user), recordedAt: Timestamp(milliseconds: 1_795_000_000_000),
+      record: RecordID(high: 1, low: 2), kind: "area",
+      writes: ["level": Write("自治会"), "name": Write("試験自治会")].reduce(into: [:]) {
+        $0[FieldPath($1.key)] = $1.value
+      })
+    let request = SyncRequest(
+      replica: 255, incarnation: nil, cursors: [:], oldest: 1, lines: [operation.line])
+    let first = try SyncAnswer(
+      bytes: try post(city, "/api/v1/sync", request.bytes, token: token).body)
+    let again = try SyncAnswer(
+      bytes: try post(city, "/api/v1/sync", request.bytes, token: token).body)
+    #expect(first.verdicts == [operation.id: .accepted])
+    #expect(again.verdicts == first.verdicts)
+    #expect(again.received == 1)
+    #expect(again.cursors == first.cursors)
+    let counts = try city.admin("status", "--json").output
+    #expect(try JSON.read(counts)["operations"]?.integer != nil)
+    var quiet = request
+    (quiet.lines, quiet.incarnation, quiet.cursors) = ([], first.incarnation, first.cursors)
+    let nothing = try post(city, "/api/v1/sync", quiet.bytes, token: token)
+    #expect(try SyncAnswer(bytes: nothing.body).states.isEmpty)
+    #expect(nothing.body.count < 400)
+  }
+
+  @Test func healthAndVersionAreSaid() throws {
+    let city = try TestCity()
+    for path in ["/health", "/version"] {
+      let answer = try transport.perform(
+        HTTPExchange("GET", city.url + path, maximumAnswerBytes: 10_000))
+      #expect(answer.status == 200)
+      #expect(answer.contentType == "application/json")
+    }
+  }
+
+  @Test func nothingPersonalIsInTheLog() throws {
+    let city = try TestCity()
+    let device = try city.device("volunteer", .cooperator)
+    let person = try device.json("person", "list").list?.first
+    let id = person?["id"]?.text ?? ""
+    let name = person?["fields"]?["name"]?.text ?? "?"
+    try device.succeed("visit", "add", "--person", id, "--status", "異変", "--memo", "秘密のメモ")
+    try device.succeed("sync")
+    let log = (city.server?.outputText ?? "") + (city.server?.errorText ?? "")
+    #expect(log.contains("/api/v1/sync"))
+    for secret in [name, "秘密のメモ", id, "異変"] { #expect(!log.contains(secret)) }
+  }
+}

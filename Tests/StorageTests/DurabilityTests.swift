@@ -1,0 +1,59 @@
+import Foundation
+import Merge
+import Records
+import Storage
+import Support
+import Sync
+import Testing
+
+/// What a store promises before anything is kept in it.
+@Suite struct DurabilityTests {
+  @Test func bothStoresRunWithFullDurability() throws {
+    let folder = TemporaryFolder()
+    let device = try DeviceStore(folder: folder.path("device"))
+    #expect(try device.transact { try $0.durability() } == Durability(synchronous: 2, journal: "wal"))
+    try FileManager.default.createDirectory(
+      atPath: folder.path("server"), withIntermediateDirectories: true)
+    let server = try ServerStore(folder: folder.path("server"), creating: true)
+    #expect(try server.write { try $0.durability() } == Durability(synchronous: 2, journal: "wal"))
+  }
+
+  @Test func aSecondOpeningIsRefusedUntilTheFirstIsGone() throws {
+    let folder = TemporaryFolder()
+    var first: DeviceStore? = try DeviceStore(folder: folder.path("device"))
+    #expect(throws: Problem(.storeLocked)) { try DeviceStore(folder: folder.path("device")) }
+    _ = first
+    first = nil
+    _ = try DeviceStore(folder: folder.path("device"))
+  }
+
+  @Test func aServersFileIsNotTakenForADevices() throws {
+    let folder = TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("server"), withIntermediateDirectories: true)
+    _ = try ServerStore(folder: folder.path("server"), creating: true)
+    try FileManager.default.createDirectory(
+      atPath: folder.path("device"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: folder.path("server/" + ServerStore.fileName),
+      toPath: folder.path("device/" + DeviceStore.fileName))
+    #expect(throws: Problem.self) { try DeviceStore(folder: folder.path("device")) }
+  }
+
+  @Test func aBodyThatThrowsChangesNothingAndDoesNotDisturbTheOthers() throws {
+    let folder = TemporaryFolder()
+    let store = try ServerStore(folder: folder.path, creating: true)
+    try store.initialise(municipalityCode: "162051", name: "試験市", incarnation: "one")
+    let next: @Sendable (ServerRows) throws -> Int64 = { try $0.nextSequence() }
+    let failing: @Sendable (ServerRows) throws -> Int64 = { rows in
+      _ = try rows.nextSequence()
+      throw Problem(.malformed)
+    }
+    let results = try store.writeTogether([next, failing, next])
+    #expect(results.count == 3)
+    #expect(try results[0].get() == 1)
+    #expect(throws: Problem(.malformed)) { try results[1].get() }
+    #expect(try results[2].get() == 2)
+    #expect(try store.read { try $0.sequence } == 2)
+  }
+}
