@@ -49,6 +49,7 @@ release: prepare
 	  $(RELEASE) --product tsunagu
 	@mkdir -p release
 	@for name in tsunagu tsunagu-server; do \
-	  install -m 755 "$$($(RELEASE) --show-bin-path)/$$name" release/ || exit 1; \
+	  install -s -m 755 "$$($(RELEASE) --show-bin-path)/$$name" release/ || exit 1; \
 	done
+	@echo "The programs in release/ need only the packages libsqlite3-0, libcurl4 and zlib1g:"
 	@ls -l release
