@@ -108,12 +108,13 @@ struct Draft {
     for (part, value) in parts { write(FieldPath(field, item: item, part: part), value) }
   }
 
-  /// - Throws: `Problem`: `missing_option` where a required field is not there.
+  /// - Throws: `Problem`: `missing_option` where a new record lacks a required field, or a change takes
+  ///   one away.
   func demandRequiredFields() throws {
     for field in kind.fields where field.isRequired {
       let path = FieldPath(field.name)
       let isThere =
-        writes[path].map { $0.value != .null } ?? (state.view.record.values[path] != nil)
+        writes[path].map { $0.value != .null } ?? (state.origin != nil)
       guard isThere else {
         throw Problem(.missingOption, "\(field.label)(--\(field.optionName))")
       }

@@ -2,7 +2,8 @@ import Records
 import Storage
 import Sync
 
-/// Finds the record that somebody means: by the digits of its id, its name, its kana or its code.
+/// Finds the record that somebody means: by the digits of its id, its name, its kana or its code, or as
+/// `last`, the one that this device wrote last.
 struct Lookup {
   /// Digits of an id that are asked for at the least.
   static let shortestPrefix = 4
@@ -13,6 +14,7 @@ struct Lookup {
 
   /// - Throws: `Problem`: `id_unknown`, `id_ambiguous` (with the candidates), `id_too_short`.
   func find(_ text: String, _ kinds: [String]) throws -> RecordID {
+    if text == Lookup.last { return try lastWritten(kinds) }
     if let id = RecordID(text.lowercased()) {
       guard let place = try rows.place(id), kinds.contains(place.kind) else {
         throw Problem(.idUnknown, text)
@@ -22,6 +24,17 @@ struct Lookup {
     let byName = try named(text, kinds)
     if let found = try only(byName, text) { return found }
     return try byPrefix(text, kinds)
+  }
+
+  static let last = "last"
+  /// Entries of the journal that `last` looks through.
+  static let journalEntriesSearched = 1_000
+
+  private func lastWritten(_ kinds: [String]) throws -> RecordID {
+    for entry in try rows.journal(limit: Lookup.journalEntriesSearched).reversed() {
+      if let id = entry.record, let kind = try rows.place(id)?.kind, kinds.contains(kind) { return id }
+    }
+    throw Problem(.idUnknown, Lookup.last)
   }
 
   private func byPrefix(_ text: String, _ kinds: [String]) throws -> RecordID {
@@ -40,18 +53,18 @@ struct Lookup {
   private func named(_ text: String, _ kinds: [String]) throws -> [RecordID] {
     let key = SearchKey.make(text)
     guard !key.isEmpty else { return [] }
-    var exact: [RecordID] = []
-    var beginning: [RecordID] = []
-    for kind in kinds.compactMap(Catalogue.kind) {
-      guard kind.field("name") != nil else { continue }
+    // As it is written, folded, as it begins: the first of these that finds anybody is taken.
+    var found: [[RecordID]] = [[], [], []]
+    for kind in kinds.compactMap(Catalogue.kind) where kind.field("name") != nil {
       for view in try rows.views(RecordQuery(kind)) {
-        let keys = ["name", "kana", "code"].compactMap { view.record.values[FieldPath($0)]?.text }
-          .map(SearchKey.make)
-        if keys.contains(key) { exact.append(view.record.id) }
-        if keys.contains(where: { $0.hasPrefix(key) }) { beginning.append(view.record.id) }
+        let names = ["name", "kana", "code"].compactMap { view.record.values[FieldPath($0)]?.text }
+        let keys = names.map(SearchKey.make)
+        if names.contains(where: { $0.hasSameBytes(as: text) }) { found[0].append(view.record.id) }
+        if keys.contains(key) { found[1].append(view.record.id) }
+        if keys.contains(where: { $0.hasPrefix(key) }) { found[2].append(view.record.id) }
       }
     }
-    return exact.isEmpty ? beginning : exact
+    return found.first { !$0.isEmpty } ?? []
   }
 
   private func only(_ ids: [RecordID], _ text: String) throws -> RecordID? {
