@@ -32,7 +32,9 @@ struct Lookup {
 
   private func lastWritten(_ kinds: [String]) throws -> RecordID {
     for entry in try rows.journal(limit: Lookup.journalEntriesSearched).reversed() {
-      if let id = entry.record, let kind = try rows.place(id)?.kind, kinds.contains(kind) { return id }
+      if let id = entry.record, let kind = try rows.place(id)?.kind, kinds.contains(kind) {
+        return id
+      }
     }
     throw Problem(.idUnknown, Lookup.last)
   }

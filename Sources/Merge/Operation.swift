@@ -29,6 +29,11 @@ public struct Operation: Hashable, Sendable {
 
   /// Whether this operation erases the record for good.
   public var erases: Bool { writes[Lifecycle.erasure] != nil }
+
+  /// The writes that count: an erasure erases, whatever else its operation holds.
+  var effectiveWrites: [FieldPath: Write] {
+    erases ? writes.filter { $0.key == Lifecycle.erasure } : writes
+  }
 }
 
 /// A value for one path, and the writes that its author had before their eyes.

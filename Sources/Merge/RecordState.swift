@@ -79,7 +79,8 @@ public struct RecordState: Hashable, Sendable {
       self.origin = min(self.origin ?? origin, origin)
     }
     if isErased, !operation.erases { return }
-    for (path, write) in operation.writes where !operation.erases || path == Lifecycle.erasure {
+    let writes = operation.effectiveWrites
+    for (path, write) in writes {
       try change(path) { register in
         if isAccepted {
           try register.accept(
@@ -89,16 +90,14 @@ public struct RecordState: Hashable, Sendable {
         }
       }
     }
-    stopAwaiting(operation)
+    stopAwaiting(operation.id, exceptAt: writes)
     if isErased { registers = registers.filter { $0.key == Lifecycle.erasure } }
   }
 
   /// An operation can be named as seen on a path that it does not write; it has come all the same.
-  private mutating func stopAwaiting(_ operation: Operation) {
-    let paths = registers.filter { path, register in
-      operation.writes[path] == nil && register.awaited.contains(operation.id)
-    }.keys
-    for path in paths { change(path) { $0.awaited.remove(operation.id) } }
+  private mutating func stopAwaiting(_ id: OperationID, exceptAt writes: [FieldPath: Write]) {
+    let paths = registers.filter { writes[$0.key] == nil && $0.value.awaited.contains(id) }.keys
+    for path in paths { change(path) { $0.awaited.remove(id) } }
   }
 
   /// The state without the cells that `isWithheld` names: what somebody is sent who may not see them.

@@ -2,10 +2,15 @@ import Records
 
 /// ケアネット活動の状況・活動内容実績 of a period, as 003 氷見市 prints them for a half-year.
 ///
-/// A team counts that was formed on or before the last day of the period and had not ended before it; its
-/// cooperators are counted once however many teams they belong to. A visit counts once in the column of
-/// each of its activities. Categories of persons are counted from the teams' persons and never derived
-/// from one another: a person can have several.
+/// What counts:
+/// - チーム数: the teams at work on the last day of the period, that is formed on or before it and not ended
+///   before it. A team without a date of formation was there before records began, and counts.
+/// - 協力者数: the different cooperators of these teams; who is in several teams counts once.
+/// - Attributes: those that the persons of these teams carry today. A person counts once in each column of
+///   hers, and once if two teams watch over her. Columns are never derived from each other, nor from the
+///   number of teams: a person can carry several attributes or none.
+/// - Activities: visits from the first to the last day of the period, of any team and of none. A visit
+///   counts once in the column of each of its activities.
 public struct CareNetReport: Sendable, Hashable {
   public let from: CalendarDate
   public let to: CalendarDate
@@ -14,53 +19,55 @@ public struct CareNetReport: Sendable, Hashable {
   public let attributes: [PersonAttribute: Int]
   public let activities: [Activity: Int]
 
+  /// Counts in one pass over each sequence.
+  ///
   /// - Parameters:
-  ///   - visits: as they hold, corrections applied.
+  ///   - teams: those that stand; deleted ones left out.
+  ///   - persons: at least the persons of the teams; others do no harm.
+  ///   - visits: as they hold, corrections applied; those outside of the period do no harm.
   public init(
     from: CalendarDate, to: CalendarDate, teams: some Sequence<Record>,
     persons: some Sequence<Record>, visits: some Sequence<Record>
   ) {
     self.from = from
     self.to = to
-    let active = teams.filter { team in
-      (team[Team.formedOn].map { $0 <= to } ?? true)
-        && (team[Team.endedOn].map { $0 >= to } ?? true)
-    }
-    self.teams = active.count
-    cooperators = active.reduce(into: Set<RecordID>()) { $0.formUnion($1[Team.cooperators]) }.count
-    let watched = Set(active.compactMap { $0[Team.person] })
-    attributes = CareNetReport.count(persons.filter { watched.contains($0.id) }) {
-      $0[Person.attributes]
-    }
-    activities = CareNetReport.count(
-      visits.filter { visit in visit[Visit.date].map { $0 >= from && $0 <= to } ?? false }
-    ) { $0[Visit.activities] }
+    let atWork = TeamTally(teams, on: to)
+    self.teams = atWork.teams
+    cooperators = atWork.cooperators.count
+    attributes = CareNetReport.attributes(of: atWork.persons, persons)
+    activities = CareNetReport.activities(from, to, visits)
   }
 
-  private static func count<Word: Hashable>(
-    _ records: [Record], _ words: (Record) -> Set<Word>
-  ) -> [Word: Int] {
-    records.reduce(into: [:]) { counts, record in
-      for word in words(record) { counts[word, default: 0] += 1 }
+  private static func attributes(
+    of watched: Set<RecordID>, _ persons: some Sequence<Record>
+  ) -> [PersonAttribute: Int] {
+    var (waiting, counts) = (watched, [PersonAttribute: Int]())
+    for person in persons where waiting.remove(person.id) != nil {
+      for attribute in person[Person.attributes] { counts[attribute, default: 0] += 1 }
     }
+    return counts
   }
 
-  /// The document of `report carenet --json`: columns by their printed names.
+  private static func activities(
+    _ from: CalendarDate, _ to: CalendarDate, _ visits: some Sequence<Record>
+  ) -> [Activity: Int] {
+    var counts: [Activity: Int] = [:]
+    for visit in visits {
+      guard let date = visit[Visit.date], date >= from, date <= to else { continue }
+      for activity in visit[Visit.activities] { counts[activity, default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// The document of `report carenet --json`: `from`, `to`, `teams`, `cooperators`, and `attributes` and
+  /// `activities` with every word of the vocabulary as a key, 0 where nothing was counted.
   public var json: Value {
     [
       "from": .text(from.description), "to": .text(to.description),
       "teams": .integer(Int64(teams)), "cooperators": .integer(Int64(cooperators)),
-      "attributes": CareNetReport.members(attributes),
-      "activities": CareNetReport.members(activities),
+      "attributes": .counts { attributes[$0] ?? 0 },
+      "activities": .counts { activities[$0] ?? 0 },
     ]
-  }
-
-  private static func members<Word: VocabularyWord>(_ counts: [Word: Int]) -> Value {
-    .object(
-      Dictionary(
-        uniqueKeysWithValues: Word.allCases.map {
-          ($0.rawValue, Value.integer(Int64(counts[$0] ?? 0)))
-        }))
   }
 
   /// The two printed tables.
@@ -70,25 +77,48 @@ public struct CareNetReport: Sendable, Hashable {
       ReportTable(
         title: "ケアネット活動の状況 (\(period))",
         headings: ["チーム数", "協力者数"] + PersonAttribute.allCases.map(\.rawValue),
-        rows: [
-          ([teams, cooperators] + PersonAttribute.allCases.map { attributes[$0] ?? 0 })
-            .map(Grouping.text)
+        cells: [
+          [.count(teams), .count(cooperators)]
+            + PersonAttribute.allCases.map { .count(attributes[$0] ?? 0) }
         ]),
       ReportTable(
         title: "活動内容実績 (\(period))", headings: Activity.allCases.map(\.rawValue),
-        rows: [Activity.allCases.map { Grouping.text(activities[$0] ?? 0) }]),
+        cells: [Activity.allCases.map { .count(activities[$0] ?? 0) }]),
     ]
+  }
+
+  /// Both tables as plain text.
+  public var text: String { tables.map(\.text).joined(separator: "\n\n") }
+
+  /// Both tables in one CSV file.
+  public var csv: [UInt8] { ReportTable.csv(tables) }
+}
+
+/// The teams at work on a day, and who belongs to them.
+private struct TeamTally {
+  private(set) var teams = 0
+  private(set) var cooperators: Set<RecordID> = []
+  private(set) var persons: Set<RecordID> = []
+
+  init(_ all: some Sequence<Record>, on day: CalendarDate) {
+    for team in all where TeamTally.isAtWork(team, on: day) {
+      teams += 1
+      cooperators.formUnion(team[Team.cooperators])
+      if let person = team[Team.person] { persons.insert(person) }
+    }
+  }
+
+  private static func isAtWork(_ team: Record, on day: CalendarDate) -> Bool {
+    if let formed = team[Team.formedOn], formed > day { return false }
+    if let ended = team[Team.endedOn], ended < day { return false }
+    return true
   }
 }
 
-/// Numbers with a comma every three digits, as they are printed.
-enum Grouping {
-  static func text(_ number: Int) -> String {
-    var text = ""
-    for (index, digit) in String(number).reversed().enumerated() {
-      if index > 0, index % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
+extension Value {
+  /// An object with every word of a vocabulary and its number.
+  static func counts<Word: VocabularyWord>(_ number: (Word) -> Int) -> Value {
+    .object(
+      Word.allCases.reduce(into: [:]) { $0[$1.rawValue] = .integer(Int64(number($1))) })
   }
 }

@@ -1,83 +1,66 @@
 /// CSV as offices open it: UTF-8 with a byte order mark, CRLF (RFC 4180, DOMAIN.md §7).
+///
+/// Works on bytes and code points throughout: to Swift's `Character`, a quote with a combining mark after
+/// it is no quote, and would escape being escaped.
 public enum DelimitedText {
-  private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+  static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
   /// The file of some rows.
   public static func bytes(_ rows: [[String]]) -> [UInt8] {
-    rows.reduce(into: byteOrderMark) { bytes, row in
-      bytes += row.map(cell).joined(separator: ",").utf8
-      bytes += [0x0d, 0x0a]
+    var bytes = byteOrderMark
+    for row in rows {
+      for (column, cell) in row.enumerated() {
+        if column > 0 { bytes.append(Sign.comma) }
+        append(guarded(cell).utf8, to: &bytes)
+      }
+      bytes += [Sign.carriageReturn, Sign.lineFeed]
     }
+    return bytes
   }
 
-  /// One cell: what a spreadsheet would take for a formula begins with an apostrophe, what holds commas,
-  /// quotes or newlines is quoted.
-  static func cell(_ text: String) -> String {
-    let isFormula = text.unicodeScalars.first.map(formulaStarts.contains) ?? false
-    let safe = isFormula ? "'" + text : text
-    guard safe.unicodeScalars.contains(where: quoted.contains) else { return safe }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+  /// What holds commas, quotes or newlines is quoted.
+  private static func append(_ cell: String.UTF8View, to bytes: inout [UInt8]) {
+    guard cell.contains(where: Sign.needsQuotes) else { return bytes.append(contentsOf: cell) }
+    bytes.append(Sign.quote)
+    for byte in cell {
+      if byte == Sign.quote { bytes.append(Sign.quote) }
+      bytes.append(byte)
+    }
+    bytes.append(Sign.quote)
   }
 
-  /// Half-width and full-width signs, tab and carriage return.
-  private static let formulaStarts = Set("=+-@＝＋－＠\t\r".unicodeScalars)
-  private static let quoted = Set(",\"\n\r".unicodeScalars)
-
-  /// Reads a file back: quoted commas and newlines, with or without a byte order mark; nil where a quote
-  /// is never closed.
-  public static func rows(_ bytes: [UInt8]) -> [[String]]? {
-    let start = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
-    var reader = DelimitedReader(String(decoding: bytes[start...], as: UTF8.self))
-    return reader.rows()
+  /// The cell with an apostrophe before it where a spreadsheet would take it for a formula: where it begins
+  /// with = + - @ in half or full width, white space before it or not, or with a tab or a line's end.
+  ///
+  /// A cell that only differs from such a one by apostrophes gets another, so that `unguarded` gives back
+  /// exactly what was there.
+  public static func guarded(_ cell: String) -> String {
+    isFormula(cell.unicodeScalars.drop { $0 == "'" }) ? "'" + cell : cell
   }
+
+  /// What `guarded` was given.
+  public static func unguarded(_ cell: String) -> String {
+    let scalars = cell.unicodeScalars
+    guard scalars.first == "'", isFormula(scalars.drop { $0 == "'" }) else { return cell }
+    return String(scalars.dropFirst())
+  }
+
+  private static func isFormula(_ scalars: Substring.UnicodeScalarView) -> Bool {
+    if let first = scalars.first, "\t\r\n".unicodeScalars.contains(first) { return true }
+    return scalars.first { !$0.properties.isWhitespace }.map(formulaSigns.contains) ?? false
+  }
+
+  private static let formulaSigns = Set("=+-@＝＋－＠".unicodeScalars)
 }
 
-/// Reads CSV character by character.
-private struct DelimitedReader {
-  private var rest: Substring.UnicodeScalarView
-  private var cell = String.UnicodeScalarView()
-  private var row: [String] = []
-  private var result: [[String]] = []
+/// The bytes that mean something in CSV.
+enum Sign {
+  static let comma = UInt8(ascii: ",")
+  static let quote = UInt8(ascii: "\"")
+  static let carriageReturn: UInt8 = 0x0d
+  static let lineFeed: UInt8 = 0x0a
 
-  init(_ text: String) {
-    rest = text[...].unicodeScalars
-  }
-
-  mutating func rows() -> [[String]]? {
-    while let scalar = rest.popFirst() {
-      switch scalar {
-      case "\"": guard quotedCell() else { return nil }
-      case ",": endCell()
-      case "\n": endRow()
-      case "\r": continue
-      default: cell.append(scalar)
-      }
-    }
-    if !cell.isEmpty || !row.isEmpty { endRow() }
-    return result
-  }
-
-  private mutating func quotedCell() -> Bool {
-    while let scalar = rest.popFirst() {
-      guard scalar == "\"" else {
-        cell.append(scalar)
-        continue
-      }
-      guard rest.first == "\"" else { return true }
-      rest.removeFirst()
-      cell.append("\"")
-    }
-    return false
-  }
-
-  private mutating func endCell() {
-    row.append(String(cell))
-    cell = .init()
-  }
-
-  private mutating func endRow() {
-    endCell()
-    result.append(row)
-    row = []
+  static func needsQuotes(_ byte: UInt8) -> Bool {
+    byte == comma || byte == quote || byte == carriageReturn || byte == lineFeed
   }
 }

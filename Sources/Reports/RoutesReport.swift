@@ -1,12 +1,16 @@
 import Records
 
 /// 新規相談件数 by 相談経路, a column a fiscal year, as 003 氷見市 prints it for the centre and for the CSW.
+///
+/// A consultation without a route that this version knows is in its year's total and in a row of its own,
+/// 経路未確認, which is shown only where there is one.
 public struct RoutesReport: Sendable, Hashable {
   /// Whose consultations are counted.
   public enum Scope: String, Sendable, CaseIterable {
     /// Those received at the ふくし相談サポートセンター.
     case centre
-    /// Those of them in which a community social worker took part.
+    /// Those of them in which a community social worker took part (CSWの関与 is 有): what came to an open
+    /// desk and went on to the centre is recorded there again, and would count twice.
     case csw
 
     public var label: String {
@@ -19,13 +23,17 @@ public struct RoutesReport: Sendable, Hashable {
 
   public struct Year: Sendable, Hashable {
     public let fiscalYear: FiscalYear
-    public let counts: [ReferralRoute: Int]
+    public fileprivate(set) var counts: [ReferralRoute: Int] = [:]
+    /// Consultations whose route is not there or not known.
+    public fileprivate(set) var withoutRoute = 0
 
-    public var total: Int { counts.values.reduce(0, +) }
+    public var total: Int { counts.values.reduce(withoutRoute, +) }
 
     /// Integer per cent, half up; 0 where there is nothing.
-    public func percentage(_ route: ReferralRoute) -> Int {
-      total == 0 ? 0 : ((counts[route] ?? 0) * 200 + total) / (total * 2)
+    public func percentage(_ route: ReferralRoute) -> Int { percentage(of: counts[route] ?? 0) }
+
+    func percentage(of count: Int) -> Int {
+      total == 0 ? 0 : (count * 200 + total) / (total * 2)
     }
   }
 
@@ -36,21 +44,21 @@ public struct RoutesReport: Sendable, Hashable {
   public let years: [Year]
 
   /// - Parameters:
+  ///   - fiscalYears: which to show; nil for all that have a consultation.
   ///   - consultations: as they hold, corrections applied.
-  ///   - fiscalYears: which to show; nil for all that have one.
   public init(
     _ scope: Scope, fiscalYears: [FiscalYear]? = nil, consultations: some Sequence<Record>
   ) {
     self.scope = scope
-    var counts: [FiscalYear: [ReferralRoute: Int]] = [:]
+    var years: [FiscalYear: Year] = [:]
     for consultation in consultations where RoutesReport.counts(consultation, scope) {
-      guard let date = consultation[Consultation.receivedOn],
-        let route = consultation[Consultation.route]
-      else { continue }
-      counts[FiscalYear(containing: date), default: [:]][route, default: 0] += 1
+      guard let date = consultation[Consultation.receivedOn] else { continue }
+      let fiscalYear = FiscalYear(containing: date)
+      let route = consultation[Consultation.route]
+      years[fiscalYear, default: Year(fiscalYear: fiscalYear)].add(route)
     }
-    years = (fiscalYears ?? counts.keys.sorted()).map {
-      Year(fiscalYear: $0, counts: counts[$0] ?? [:])
+    self.years = (fiscalYears ?? Array(years.keys)).sorted().map {
+      years[$0] ?? Year(fiscalYear: $0)
     }
   }
 
@@ -59,7 +67,8 @@ public struct RoutesReport: Sendable, Hashable {
     return scope == .centre || consultation[Consultation.socialWorkerInvolved] == .yes
   }
 
-  /// The document of `report routes --json`.
+  /// The document of `report routes --json`: `scope`, `note` and `years`, each with `fiscal_year` (R2),
+  /// `total`, `counts` and `percentages` by route, and `without_route`.
   public var json: Value {
     [
       "scope": .text(scope.rawValue), "note": .text(RoutesReport.note),
@@ -67,29 +76,42 @@ public struct RoutesReport: Sendable, Hashable {
         years.map { year in
           [
             "fiscal_year": .text(year.fiscalYear.short), "total": .integer(Int64(year.total)),
-            "counts": RoutesReport.members { year.counts[$0] ?? 0 },
-            "percentages": RoutesReport.members(year.percentage),
+            "counts": .counts { year.counts[$0] ?? 0 }, "percentages": .counts(year.percentage),
+            "without_route": .integer(Int64(year.withoutRoute)),
           ]
         }),
     ]
   }
 
-  private static func members(_ number: (ReferralRoute) -> Int) -> Value {
-    .object(
-      Dictionary(
-        uniqueKeysWithValues: ReferralRoute.allCases.map {
-          ($0.rawValue, Value.integer(Int64(number($0))))
-        }))
+  /// The printed table: a row a route, a column a year.
+  public var table: ReportTable {
+    var rows = ReferralRoute.allCases.map { route in
+      row(route.rawValue) { $0.counts[route] ?? 0 }
+    }
+    if years.contains(where: { $0.withoutRoute > 0 }) {
+      rows.append(row("経路未確認", \.withoutRoute))
+    }
+    rows.append([.text("年度合計")] + years.map { .count($0.total) })
+    return ReportTable(
+      title: "新規相談件数 相談経路別 (\(scope.label))", headings: ["経路"] + years.map(\.fiscalYear.short),
+      cells: rows, note: RoutesReport.note)
   }
 
-  public var table: ReportTable {
-    let rows = ReferralRoute.allCases.map { route in
-      [route.rawValue] + years.map { "\($0.counts[route] ?? 0) (\($0.percentage(route))%)" }
+  private func row(_ label: String, _ count: (Year) -> Int) -> [ReportTable.Cell] {
+    [.text(label)]
+      + years.map { .share(count($0), percent: $0.percentage(of: count($0))) }
+  }
+
+  public var text: String { table.text }
+  public var csv: [UInt8] { table.csv }
+}
+
+extension RoutesReport.Year {
+  fileprivate mutating func add(_ route: ReferralRoute?) {
+    guard let route else {
+      withoutRoute += 1
+      return
     }
-    return ReportTable(
-      title: "新規相談件数 相談経路別 (\(scope.label))",
-      headings: ["経路"] + years.map(\.fiscalYear.short),
-      rows: rows + [["年度合計"] + years.map { Grouping.text($0.total) }],
-      note: RoutesReport.note)
+    counts[route, default: 0] += 1
   }
 }

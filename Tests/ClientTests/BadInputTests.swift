@@ -122,7 +122,8 @@ import Testing
   }
 
   @Test func aServerThatAnswersWithHTMLLosesNothing() throws {
-    try againstAnswers("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html></html>", "answer_unreadable")
+    try againstAnswers(
+      "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html></html>", "answer_unreadable")
   }
 
   @Test func halfAnAnswerLosesNothing() throws {
@@ -131,9 +132,11 @@ import Testing
   }
 
   @Test func aCutListOfLinesLosesNothing() throws {
-    let head = #"{"protocol":1,"incarnation":"x","received":1,"backed_up":0,"cursors":{},"lines":2}"#
+    let head =
+      #"{"protocol":1,"incarnation":"x","received":1,"backed_up":0,"cursors":{},"lines":2}"#
     try againstAnswers(
-      "HTTP/1.1 200 OK\r\nContent-Length: \(head.utf8.count + 1)\r\n\r\n\(head)\n", "answer_unreadable")
+      "HTTP/1.1 200 OK\r\nContent-Length: \(head.utf8.count + 1)\r\n\r\n\(head)\n",
+      "answer_unreadable")
   }
 
   @Test func anAnswerTenThousandLevelsDeepLosesNothing() throws {
@@ -148,7 +151,8 @@ import Testing
     city.stop()
     let listener = try LoopbackListener { _ in .init(bytes: Array(answer.utf8), hangsUp: true) }
     try sqlite(
-      device, "UPDATE settings SET value = 'http://127.0.0.1:\(listener.port)' WHERE name = 'server'")
+      device,
+      "UPDATE settings SET value = 'http://127.0.0.1:\(listener.port)' WHERE name = 'server'")
     expect(try device.run("sync"), code, 3)
     #expect(try device.json("status")["pending"] == 1)
     try sqlite(device, "UPDATE settings SET value = '\(city.url)' WHERE name = 'server'")
@@ -193,7 +197,8 @@ import Testing
         "--person", person, "--status", "元気", "--memo", String(repeating: "満", count: 2_000),
       ], environment: ["TSUNAGU_HOME": device.home])
     #expect(result.status == 1, "\(result.errors)")
-    #expect(result.errors.contains("[storage_full]") || result.errors.contains("[store_unwritable]"))
+    #expect(
+      result.errors.contains("[storage_full]") || result.errors.contains("[store_unwritable]"))
     #expect(try device.json("status")["pending"] == 1)
   }
 

@@ -6,7 +6,8 @@ import Testing
 /// Every example of docs/CLI.md runs, in its order, and ends with 0.
 @Suite struct CommandExamplesTests {
   @Test func everyExampleOfTheDocumentRuns() throws {
-    let page = try String(contentsOf: repository.appendingPathComponent("docs/CLI.md"), encoding: .utf8)
+    let page = try String(
+      contentsOf: repository.appendingPathComponent("docs/CLI.md"), encoding: .utf8)
     let examples = page.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map { $0.dropFirst(2) }
     #expect(examples.count > 60)
     let folder = TemporaryFolder()
@@ -93,6 +94,7 @@ import Testing
     let result = try ProgramRun.run(
       executable: BuiltProgram.server,
       arguments: ["enroll", "--data", folder.path("city"), "見本太郎"], environment: environment)
-    return result.output.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
+    return result.output.split(separator: "\n").first?.split(separator: " ").last.map(String.init)
+      ?? ""
   }
 }

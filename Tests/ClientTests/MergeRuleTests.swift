@@ -52,7 +52,8 @@ import Testing
       testDescription: "a disputed wish shows none", kind: "kit", one: ["--life-support", "希望する"],
       other: ["--life-support", "希望しない"], field: "life_support", shown: .null),
     Rule(
-      testDescription: "all telephones are kept", kind: "person", one: ["--phones", "番号=0766-00-0001"],
+      testDescription: "all telephones are kept", kind: "person",
+      one: ["--phones", "番号=0766-00-0001"],
       other: ["--phones", "番号=0766-00-0002"], field: "phones", shown: nil, isConflict: false),
     Rule(
       testDescription: "both addresses are kept", kind: "person", one: ["--address", "甲町 1番地"],

@@ -27,7 +27,9 @@ import Testing
     try device.succeed("sync")
     #expect(try device.json("status")["pending"] == 0)
     let worker = try city.device("worker", .communitySocialWorker)
-    let ids = try worker.json("visit", "list", "--person", person).list?.compactMap { $0["id"]?.text }
+    let ids = try worker.json("visit", "list", "--person", person).list?.compactMap {
+      $0["id"]?.text
+    }
     #expect(ids?.contains(first) == true)
     #expect(ids?.contains(second) == true)
     #expect(try device.json("visit", "list") == worker.json("visit", "list", "--person", person))

@@ -39,7 +39,8 @@ import Testing
   @Test func whatIsNotARequestIsRefusedWithItsCode() throws {
     let city = try TestCity()
     let token = try token(city)
-    let head = #"{"protocol":1,"replica":"00000000000000ff","cursors":{},"oldest":1,"operations":1}"#
+    let head =
+      #"{"protocol":1,"replica":"00000000000000ff","cursors":{},"oldest":1,"operations":1}"#
     let cases: [([UInt8], Int, String)] = [
       ([], 400, "malformed"), (Array("<html>".utf8), 400, "malformed"),
       (Array("{}\n".utf8), 426, "unsupported_protocol"),

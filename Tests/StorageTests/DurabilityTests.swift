@@ -11,7 +11,8 @@ import Testing
   @Test func bothStoresRunWithFullDurability() throws {
     let folder = TemporaryFolder()
     let device = try DeviceStore(folder: folder.path("device"))
-    #expect(try device.transact { try $0.durability() } == Durability(synchronous: 2, journal: "wal"))
+    #expect(
+      try device.transact { try $0.durability() } == Durability(synchronous: 2, journal: "wal"))
     try FileManager.default.createDirectory(
       atPath: folder.path("server"), withIntermediateDirectories: true)
     let server = try ServerStore(folder: folder.path("server"), creating: true)
