@@ -1,6 +1,9 @@
 import Records
 
 /// 福祉・防災マップ 支援者リスト: who helps whom out of the house, as a district hands it out (003 氷見市).
+///
+/// The caller decides whose row may be handed out and gives no others; it says how many were left out for
+/// 同意なし. What is not known is printed as 未確認, never as a blank that could be read as no.
 public struct SupporterList: Sendable {
   /// What stands at the head of every copy: for whom, which, until when (DOMAIN.md §5, §7).
   public struct Cover: Sendable, Hashable {
@@ -10,11 +13,14 @@ public struct SupporterList: Sendable {
     public var edition: Int
     public var copyNumber: Int
     public var recipient: String
+    /// 返却期限; printed as 未定 where there is none.
     public var dueBack: CalendarDate?
+    /// Who prints.
+    public var printedBy: String
 
     public init(
       district: String, asOf: CalendarDate, edition: Int, copyNumber: Int, recipient: String,
-      dueBack: CalendarDate?
+      dueBack: CalendarDate?, printedBy: String = "（未記入）"
     ) {
       self.district = district
       self.asOf = asOf
@@ -22,111 +28,75 @@ public struct SupporterList: Sendable {
       self.copyNumber = copyNumber
       self.recipient = recipient
       self.dueBack = dueBack
+      self.printedBy = printedBy
     }
   }
 
-  /// One row, already in words.
-  public struct Row: Sendable, Hashable {
-    public let association: String
-    public let name: String
-    public let kana: String
-    /// Every address that stands, in order of display; empty where it is not given out.
-    public let addresses: [String]
-    public let isAddressHidden: Bool
-    public let phone: String
-    public let entry: Record
-
-    /// - Parameters:
-    ///   - addresses: several where two edits stand beside each other: both are printed.
-    public init(
-      person: Record, entry: Record, association: String, addresses: [String]
-    ) {
-      self.association = association
-      self.entry = entry
-      self.addresses = addresses
-      name = person[Person.name] ?? ""
-      kana = person[Person.kana] ?? ""
-      isAddressHidden = person[Person.addressHidden] == .yes
-      phone = person[Person.phones].first?.number ?? ""
-    }
-
-    var address: String {
-      if isAddressHidden { return "（住所非公開）" }
-      return addresses.isEmpty ? "未確認" : addresses.joined(separator: " または ")
-    }
-
-    /// Supporters who have not withdrawn.
-    var supporters: [ListItem<EvacuationSupporter>] {
-      entry[SupporterEntry.supporters].filter { $0.consent != .no }
-    }
-
-    var isShortOfSupporters: Bool { supporters.isEmpty }
-  }
-
+  public static let handling = "取扱注意"
   public static let disclaimer = "必ず支援を約束するものではありません。"
-  /// Supporters whose names are printed; the rest are counted.
-  static let supportersPrinted = 2
+  public static let unknown = "未確認"
 
   public let cover: Cover
-  /// Sorted by 自治会, then by kana.
-  public let rows: [Row]
+  /// The rows of each 自治会; associations by kana, rows by kana.
+  public let associations: [(place: Place, rows: [Row])]
   /// Persons who are left out because they have not agreed.
   public let withoutConsent: Int
 
+  /// - Parameters:
+  ///   - rows: only what the caller releases, in any order.
+  ///   - withoutConsent: how many rows it kept back, 同意なし.
   public init(cover: Cover, rows: [Row], withoutConsent: Int) {
     self.cover = cover
     self.withoutConsent = withoutConsent
-    self.rows = rows.map { (SearchKey.make($0.association), SearchKey.make($0.kana), $0) }
-      .sorted { ($0.0, $0.1, $0.2.entry.id) < ($1.0, $1.1, $1.2.entry.id) }.map(\.2)
+    associations = Dictionary(grouping: rows, by: \.place)
+      .map { place, rows in (place: place, rows: SupporterList.sorted(rows)) }
+      .sorted { $0.place < $1.place }
   }
 
-  /// The file: the columns of the printed list, one row a person, the cover first.
-  public var csv: [UInt8] {
-    let headings = [
-      "NO", "自治会", "対象者氏名", "カナ", "住所", "連絡先", "支援内容", "地区名簿記載有無", "本人または家族の同意",
-      "支援協力者1氏名", "支援協力者1協力同意", "支援協力者2氏名", "支援協力者2協力同意", "ほかの支援協力者", "避難場所", "最終確認日",
-    ]
-    let body = rows.enumerated().map { index, row in
-      let cells = supporterCells(row)
-      return [
-        String(index + 1), row.association, row.name, row.kana, row.address, row.phone,
-        support(row.entry), word(row.entry[SupporterEntry.registered]),
-        word(row.entry[SupporterEntry.consent]),
-      ] + cells + [
-        row.entry[SupporterEntry.shelter] ?? "未確認",
-        row.entry[SupporterEntry.confirmedOn]?.description ?? "未確認",
-      ]
+  /// All rows in the order of print.
+  public var rows: [Row] { associations.flatMap(\.rows) }
+
+  private static func sorted(_ rows: [Row]) -> [Row] {
+    rows.map { (SearchKey.make($0.kana.isEmpty ? $0.name : $0.kana), $0.entry.id, $0) }
+      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+}
+
+extension SupporterList {
+  /// A 自治会 on the list. Two of the same name in different districts stay apart.
+  public struct Place: Sendable, Hashable, Comparable {
+    public let name: String
+    let sortKey: String
+    let id: RecordID?
+
+    /// - Parameter area: the association's record; nil where a person's is not known.
+    public init(_ area: Record?) {
+      let name = area?[Area.name] ?? "自治会未確認"
+      self.init(name: name, kana: area?[Area.kana], id: area?.id)
     }
-    let head = [["取扱注意", coverLine, SupporterList.disclaimer]]
-    return DelimitedText.bytes(head + [headings] + body)
-  }
 
-  var coverLine: String {
-    let due = cover.dueBack.map { "返却期限 \($0.japanese)" } ?? "返却期限 なし"
-    return
-      "\(cover.district) 基準日 \(cover.asOf.japanese) 第\(cover.edition)版 写し番号 \(cover.copyNumber) "
-      + "渡す相手 \(cover.recipient) \(due)"
-  }
-
-  /// Two supporters with their consent, and how many more.
-  func supporterCells(_ row: Row) -> [String] {
-    let printed = row.supporters.prefix(SupporterList.supportersPrinted)
-    var cells = printed.flatMap { [$0.name ?? "", word($0.consent)] }
-    if printed.isEmpty { cells = ["支援者不足", ""] }
-    cells += Array(
-      repeating: "", count: max(0, SupporterList.supportersPrinted * 2 - cells.count))
-    let more = row.supporters.count - printed.count
-    return cells + [more > 0 ? "他\(more)名" : ""]
-  }
-
-  private func support(_ entry: Record) -> String {
-    let chosen = entry[SupporterEntry.support]
-    let words = EvacuationSupport.allCases.filter(chosen.contains).map { support in
-      support == .other ? "その他【\(entry[SupporterEntry.otherSupport] ?? "")】" : support.rawValue
+    init(name: String, kana: String? = nil, id: RecordID? = nil) {
+      self.name = name
+      sortKey = SearchKey.make(kana ?? name)
+      self.id = id
     }
-    return words.isEmpty ? "未確認" : words.joined(separator: "・")
-  }
 
-  /// Unknown is a word of its own, never a blank that means no.
-  func word(_ presence: Presence?) -> String { (presence ?? .unknown).rawValue }
+    /// Associations that are not known come last.
+    public static func < (left: Place, right: Place) -> Bool {
+      func rank(_ place: Place) -> (String, String) {
+        (place.sortKey, place.id?.description ?? place.name)
+      }
+      if (left.id == nil) != (right.id == nil) { return left.id != nil }
+      return rank(left) < rank(right)
+    }
+
+    public static func == (left: Place, right: Place) -> Bool {
+      left.id == right.id && left.name.hasSameBytes(as: right.name)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(id)
+      hasher.combine(Array(name.utf8))
+    }
+  }
 }

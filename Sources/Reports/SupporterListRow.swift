@@ -1,0 +1,103 @@
+import Records
+
+extension SupporterList {
+  /// One person of the list, in words.
+  public struct Row: Sendable, Hashable {
+    public let place: Place
+    public let name: String
+    public let kana: String
+    /// Every address that stands, in order of display; empty where it is unknown or hidden.
+    public let addresses: [String]
+    public let isAddressHidden: Bool
+    /// The number that last answered, or 未確認.
+    public let phone: String
+    public let entry: Record
+
+    /// - Parameters:
+    ///   - area: the record of the person's 自治会, or nil where it is not known.
+    ///   - addresses: several where two edits stand beside each other: all are printed. None of them is
+    ///     kept where the person's address is hidden.
+    public init(person: Record, entry: Record, area: Record?, addresses: [String]) {
+      self.init(person, entry, Place(area), addresses)
+    }
+
+    /// The same for a caller that has the association's name only.
+    public init(person: Record, entry: Record, association: String, addresses: [String]) {
+      self.init(person, entry, Place(name: association), addresses)
+    }
+
+    private init(_ person: Record, _ entry: Record, _ place: Place, _ addresses: [String]) {
+      self.place = place
+      self.entry = entry
+      name = person[Person.name] ?? SupporterList.unknown
+      kana = person[Person.kana] ?? ""
+      isAddressHidden = person[Person.addressHidden] == .yes
+      self.addresses = isAddressHidden ? [] : addresses.filter { !$0.isEmpty }
+      phone = person[Person.phones].lazy.compactMap(\.number).first ?? SupporterList.unknown
+    }
+
+    public var association: String { place.name }
+
+    /// The lines of the address; where edits differ, all of them.
+    var addressLines: [String] {
+      if isAddressHidden { return ["（住所非公開）"] }
+      guard let first = addresses.first else { return [SupporterList.unknown] }
+      return [first] + addresses.dropFirst().map { "または " + $0 }
+    }
+
+    /// Supporters who have not withdrawn: who has agreed comes before who has not been asked.
+    var supporters: [ListItem<EvacuationSupporter>] {
+      let standing = entry[SupporterEntry.supporters].filter { $0.consent != .no }
+      return standing.filter { $0.consent == .yes } + standing.filter { $0.consent != .yes }
+    }
+
+    /// Whether one of the form's two places for supporters is empty: nobody was found, or somebody
+    /// withdrew (DOMAIN.md §3).
+    public var isShortOfSupporters: Bool {
+      supporters.count < SupporterPlaces.printed
+    }
+
+    var shelter: String { entry[SupporterEntry.shelter] ?? SupporterList.unknown }
+    var confirmedOn: CalendarDate? { entry[SupporterEntry.confirmedOn] }
+    var registered: String { SupporterList.word(entry[SupporterEntry.registered]) }
+    var consent: String { SupporterList.word(entry[SupporterEntry.consent]) }
+
+    /// Each word of the form: whether it is ticked, and how it reads, その他 with what was written.
+    var support: [(isChosen: Bool, word: String)] {
+      let chosen = entry[SupporterEntry.support]
+      return EvacuationSupport.allCases.map { support in
+        let words = support == .other ? entry[SupporterEntry.otherSupport] ?? "　" : nil
+        return (chosen.contains(support), support.rawValue + (words.map { "【\($0)】" } ?? ""))
+      }
+    }
+  }
+
+  /// 有, 無 or 未確認.
+  static func word(_ presence: Presence?) -> String { presence?.rawValue ?? unknown }
+}
+
+/// What the form says of a row's supporters: two places, and how many more there are.
+struct SupporterPlaces {
+  static let printed = 2
+  static let short = "支援者不足"
+
+  /// Always two: name and 協力同意; an empty place says that a supporter is missing.
+  let places: [(name: String, consent: String, isEmpty: Bool)]
+  /// `他2名`, or empty.
+  let others: String
+
+  init(_ row: SupporterList.Row) {
+    let supporters = row.supporters
+    let named = supporters.prefix(SupporterPlaces.printed).map { supporter in
+      (
+        name: supporter.name ?? SupporterList.unknown,
+        consent: SupporterList.word(supporter.consent), isEmpty: false
+      )
+    }
+    let empty = Array(
+      repeating: (name: SupporterPlaces.short, consent: "", isEmpty: true),
+      count: SupporterPlaces.printed - named.count)
+    places = named + empty
+    others = supporters.count > named.count ? "他\(supporters.count - named.count)名" : ""
+  }
+}
