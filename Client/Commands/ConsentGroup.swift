@@ -12,7 +12,7 @@ struct ConsentGroup: ParsableCommand {
     subcommands: [
       Grant.self, Withdraw.self, AddRecord<Consent>.self, ListRecords<Consent>.self,
       ShowRecord<Consent>.self, EditRecord<Consent>.self, DeleteRecord<Consent>.self,
-      RestoreRecord<Consent>.self,
+      RestoreRecord<Consent>.self, EraseRecord<Consent>.self,
     ])
 
   struct Scope: ParsableArguments {

@@ -34,7 +34,28 @@ struct RestoreRecord<Of: RecordKind>: ParsableCommand {
   }
 }
 
-/// Deleting and restoring: one write to the record's lifecycle.
+struct EraseRecord<Of: RecordKind>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "erase", abstract: "\(Of.kind.label)の中身を消去します。元には戻せません(CSWだけ)。",
+      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) erase 1a2b3c4d --reason 本人の求め --yes")
+  }
+
+  @Argument(help: "番号か氏名")
+  var id: String
+  @Option(name: .long, help: "消去する理由")
+  var reason: String
+  @Flag(name: .long, help: "元に戻せないことを承知しています。")
+  var yes = false
+
+  func run() throws {
+    guard yes else { throw Problem(.missingOption, "消去は元に戻せません。確かめたしるしに --yes ") }
+    let reason = self.reason
+    try Lifting.run(Of.kind, id, "erase", "消去しました。") { Lifecycle.erasure(of: $0, reason: reason) }
+  }
+}
+
+/// Deleting, restoring and erasing: one write to the record's lifecycle.
 private enum Lifting {
   static func run(
     _ kind: Kind, _ word: String, _ event: String, _ sentence: String,

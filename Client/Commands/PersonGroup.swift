@@ -12,6 +12,7 @@ struct PersonGroup: ParsableCommand {
     subcommands: [
       AddRecord<Person>.self, ListRecords<Person>.self, ShowRecord<Person>.self,
       EditRecord<Person>.self, DeleteRecord<Person>.self, RestoreRecord<Person>.self,
+      EraseRecord<Person>.self,
       Duplicates.self, Join.self, Separate.self,
     ])
 

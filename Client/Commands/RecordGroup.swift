@@ -40,7 +40,7 @@ struct RecordGroup<Of: RecordKind>: ParsableCommand {
       discussion: "例: tsunagu \(CommandWord.of(Of.kind)) list",
       subcommands: [
         AddRecord<Of>.self, ListRecords<Of>.self, ShowRecord<Of>.self, EditRecord<Of>.self,
-        DeleteRecord<Of>.self, RestoreRecord<Of>.self,
+        DeleteRecord<Of>.self, RestoreRecord<Of>.self, EraseRecord<Of>.self,
       ])
   }
 }
@@ -53,7 +53,7 @@ struct FactGroup<Of: RecordKind>: ParsableCommand {
       discussion: "例: tsunagu \(CommandWord.of(Of.kind)) list",
       subcommands: [
         AddRecord<Of>.self, ListRecords<Of>.self, ShowRecord<Of>.self, CorrectFact<Of>.self,
-        DeleteRecord<Of>.self, RestoreRecord<Of>.self,
+        DeleteRecord<Of>.self, RestoreRecord<Of>.self, EraseRecord<Of>.self,
       ])
   }
 }

@@ -150,7 +150,8 @@ struct Log: ParsableCommand {
   @Flag(name: .long, help: "JSONで出します。") var json = false
 
   private static let labels = [
-    "add": "追加", "edit": "修正", "correct": "訂正", "delete": "削除", "restore": "復帰", "undo": "取り消し",
+    "add": "追加", "edit": "修正", "correct": "訂正", "delete": "削除", "restore": "復帰", "erase": "消去",
+    "undo": "取り消し",
     "withdraw": "撤回", "resolve": "食い違いを決定", "take": "担当にした", "note": "経過", "close": "終結",
     "sync": "送受信", "enroll": "端末の登録", "join": "同じ人として結合", "separate": "別の人として分離",
     "export": "書き出し",

@@ -41,22 +41,20 @@ public struct CareNetReport: Sendable, Hashable {
   private static func attributes(
     of watched: Set<RecordID>, _ persons: some Sequence<Record>
   ) -> [PersonAttribute: Int] {
-    var (waiting, counts) = (watched, [PersonAttribute: Int]())
-    for person in persons where waiting.remove(person.id) != nil {
-      for attribute in person[Person.attributes] { counts[attribute, default: 0] += 1 }
-    }
-    return counts
+    var (waiting, tally) = (watched, WordTally<PersonAttribute>(Person.attributes))
+    for person in persons where waiting.remove(person.id) != nil { tally.add(person) }
+    return tally.counts
   }
 
   private static func activities(
     _ from: CalendarDate, _ to: CalendarDate, _ visits: some Sequence<Record>
   ) -> [Activity: Int] {
-    var counts: [Activity: Int] = [:]
+    var tally = WordTally<Activity>(Visit.activities)
     for visit in visits {
       guard let date = visit[Visit.date], date >= from, date <= to else { continue }
-      for activity in visit[Visit.activities] { counts[activity, default: 0] += 1 }
+      tally.add(visit)
     }
-    return counts
+    return tally.counts
   }
 
   /// The document of `report carenet --json`: `from`, `to`, `teams`, `cooperators`, and `attributes` and
@@ -112,6 +110,31 @@ private struct TeamTally {
     if let formed = team[Team.formedOn], formed > day { return false }
     if let ended = team[Team.endedOn], ended < day { return false }
     return true
+  }
+}
+
+/// Counts in how many records each word of a set stands.
+///
+/// Asks for each word's own cell (DESIGN.md §2) instead of reading each record's set: a city's half-year of
+/// visits takes a fifth of the time.
+private struct WordTally<Word: VocabularyWord> {
+  private var columns: [(word: Word, path: FieldPath, count: Int)]
+
+  init(_ field: Field<Set<Word>>) {
+    columns = Word.allCases.map { ($0, FieldPath(field.name, member: $0.rawValue), 0) }
+  }
+
+  mutating func add(_ record: Record) {
+    for index in columns.indices where record.values[columns[index].path] == true {
+      columns[index].count += 1
+    }
+  }
+
+  /// Only words that stand somewhere.
+  var counts: [Word: Int] {
+    columns.reduce(into: [:]) { counts, column in
+      if column.count > 0 { counts[column.word] = column.count }
+    }
   }
 }
 

@@ -60,6 +60,7 @@ public enum Policy {
   ) -> Permission {
     guard let cell = AccessTable.cell(viewer.role, facts.kind) else { return .denied }
     if takesBack(fields, facts.place, viewer), !isNew, cell.add != nil { return .allowed }
+    if fields.contains(erasureField), viewer.role != .communitySocialWorker { return .denied }
     guard let reach = isNew ? cell.add : cell.change else { return .denied }
     guard reaches(reach, facts.place, viewer) else { return .outsideAssignment }
     if cell.needsConsent, !isNew, !hasConsent(facts, viewer) { return .denied }
@@ -79,6 +80,8 @@ public enum Policy {
 
   /// The reserved field by which a record is deleted and restored.
   private static let lifecycleField = "lifecycle"
+  /// The reserved field by which a record is erased for good: the community social worker's alone.
+  private static let erasureField = "erasure"
 
   private static func scopes(_ reach: AccessCell.Reach, _ viewer: Viewer) -> [Grant.Scope] {
     switch reach {
