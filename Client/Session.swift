@@ -18,6 +18,11 @@ struct Session {
     return Session(store: try DeviceStore(folder: home), now: clock(environment))
   }
 
+  /// The same data, a moment later: the menu may stay open over night.
+  var again: Session {
+    Session(store: store, now: Session.clock(ProcessInfo.processInfo.environment))
+  }
+
   /// The device's clock. `TSUNAGU_CLOCK` sets another one, in milliseconds since 1970: tests use it.
   private static func clock(_ environment: [String: String]) -> Timestamp {
     let fixed = environment["TSUNAGU_CLOCK"].flatMap { Int64($0) }

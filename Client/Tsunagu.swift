@@ -33,7 +33,8 @@ struct Tsunagu: ParsableCommand {
       print(Tsunagu.helpMessage())
       return
     }
-    try MainMenu(session: Session.open()).run()
+    var menu = MainMenu(session: try Session.open())
+    try menu.run()
   }
 
   static func main() {

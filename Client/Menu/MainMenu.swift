@@ -10,14 +10,15 @@ struct MainMenu {
   /// Choices on one page, so that one digit is enough.
   static let choicesOnPage = 8
 
-  let session: Session
+  var session: Session
   let keyboard = Keyboard()
 
-  func run() throws {
+  mutating func run() throws {
     guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
       throw Problem(.notEnrolled)
     }
     while true {
+      session = session.again
       let pending = try session.store.read { try $0.pendingCount() }
       print("")
       print(

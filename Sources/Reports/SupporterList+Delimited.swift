@@ -37,7 +37,9 @@ extension SupporterList {
   }
 
   private static func support(_ row: Row) -> String {
-    let words = row.support.filter(\.isChosen).map(\.word)
+    let words = row.support.filter(\.isChosen).map { support in
+      support.word + (support.detail.map { "【\($0)】" } ?? "")
+    }
     return words.isEmpty ? unknown : words.joined(separator: "・")
   }
 

@@ -35,8 +35,11 @@ extension SupporterList {
 
   private static func cells(_ number: Int, _ row: Row) -> [String: Any] {
     let supporters = SupporterPlaces(row)
-    let support = row.support.map { chosen, word -> [String: Any] in
-      ["box": chosen ? "■" : "□", "word": word, "class": word.contains("【") ? "" : "box"]
+    let support = row.support.map { support -> [String: Any] in
+      [
+        "box": support.isChosen ? "■" : "□", "word": support.word,
+        "detail": support.detail.map { "【\($0)】" } ?? "",
+      ]
     }
     return [
       "number": number, "name": row.name, "kana": row.kana, "addresses": row.addressLines,

@@ -62,12 +62,12 @@ extension SupporterList {
     var registered: String { SupporterList.word(entry[SupporterEntry.registered]) }
     var consent: String { SupporterList.word(entry[SupporterEntry.consent]) }
 
-    /// Each word of the form: whether it is ticked, and how it reads, その他 with what was written.
-    var support: [(isChosen: Bool, word: String)] {
+    /// Each word of the form, whether it is ticked, and for その他 what was written beside it.
+    var support: [(isChosen: Bool, word: String, detail: String?)] {
       let chosen = entry[SupporterEntry.support]
       return EvacuationSupport.allCases.map { support in
-        let words = support == .other ? entry[SupporterEntry.otherSupport] ?? "　" : nil
-        return (chosen.contains(support), support.rawValue + (words.map { "【\($0)】" } ?? ""))
+        let detail = support == .other ? entry[SupporterEntry.otherSupport] ?? "　" : nil
+        return (isChosen: chosen.contains(support), word: support.rawValue, detail: detail)
       }
     }
   }

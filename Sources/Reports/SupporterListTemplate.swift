@@ -17,22 +17,23 @@ enum SupporterListTemplate {
     <body>
     {{#sheets}}
     <table>
-    <colgroup><col style="width:9mm"><col style="width:27mm"><col><col style="width:30mm">\
+    <colgroup><col style="width:9mm"><col style="width:32mm"><col><col style="width:29mm">\
     <col style="width:38mm"><col style="width:14mm"><col style="width:14mm">\
-    <col style="width:23mm"><col style="width:14mm"><col style="width:23mm"><col style="width:14mm">\
-    <col style="width:25mm"><col style="width:20mm"></colgroup>
+    <col style="width:22mm"><col style="width:14mm"><col style="width:22mm"><col style="width:14mm">\
+    <col style="width:25mm"><col style="width:18mm"></colgroup>
     <thead>
     <tr><th class="cover" colspan="13">
     <div class="title"><span class="care">{{handling}}</span>\
     <h1>{{^isEmpty}}{{association}} {{/isEmpty}}福祉・防災マップ 支援者リスト</h1>\
-    <span>{{district}}{{^isEmpty}} 自治会 {{number}}/{{count}}{{/isEmpty}} {{persons}}人</span></div>
+    <span>{{district}}</span>\
+    {{^isEmpty}}<span>自治会 {{number}}/{{count}}</span>{{/isEmpty}}<span>{{persons}}人</span></div>
     <div><span>基準日 {{asOf}}</span> <span>版番号 第{{edition}}版</span> <span>写し番号 {{copy}}</span> \
     <span>渡す相手 {{recipient}}</span> <span>返却期限 {{due}}</span> <span>印刷した人 {{printedBy}}</span></div>
     <div><span>{{disclaimer}}</span> <span>同意なしのため載せていない人: 全体で{{withoutConsent}}人</span></div>
     </th></tr>
     <tr><th rowspan="2">NO</th><th rowspan="2">対象者氏名<br>（カナ）</th><th rowspan="2">住所</th>\
-    <th rowspan="2">連絡先</th><th rowspan="2">支援内容</th><th rowspan="2">地区<br>名簿記載</th>\
-    <th rowspan="2">本人・<br>家族の同意</th><th colspan="4">支援協力者</th><th rowspan="2">避難場所</th>\
+    <th rowspan="2">連絡先</th><th rowspan="2">支援内容</th><th rowspan="2">地区名<br>簿記載<br>有無</th>\
+    <th rowspan="2">本人・<br>家族の<br>同意</th><th colspan="4">支援協力者</th><th rowspan="2">避難場所</th>\
     <th rowspan="2">最終<br>確認日</th></tr>
     <tr><th>氏名</th><th>協力<br>同意</th><th>氏名</th><th>協力<br>同意</th></tr>
     </thead>
@@ -41,7 +42,7 @@ enum SupporterListTemplate {
     {{#rows}}
     <tr><td class="middle">{{number}}</td><td><div>{{kana}}</div><div class="name">{{name}}</div></td>\
     <td>{{#addresses}}<div>{{.}}</div>{{/addresses}}</td><td>{{phone}}</td>\
-    <td>{{#support}}<span class="{{class}}">{{box}}{{word}}</span> {{/support}}\
+    <td>{{#support}}<span class="box">{{box}}{{word}}</span>{{detail}} {{/support}}\
     {{#isSupportUnknown}}（未確認）{{/isSupportUnknown}}</td>\
     <td class="middle">{{registered}}</td><td class="middle">{{consent}}</td>\
     {{#places}}<td{{#isEmpty}} class="short"{{/isEmpty}}>{{name}}\
@@ -63,7 +64,7 @@ enum SupporterListTemplate {
       @bottom-left { content: "取扱注意"; font-size: 10.5pt; } }
     body { font-family: "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic", "Hiragino Sans", "IPAexGothic",
       sans-serif; font-size: 10.5pt; line-height: 1.3; margin: 0; color: #000; }
-    table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+    table { border-collapse: collapse; width: calc(100% - 2pt); margin: 0 1pt; table-layout: fixed; }
     table + table { break-before: page; }
     thead { display: table-header-group; break-inside: avoid; } tr { break-inside: avoid; }
     th, td { border: 0.6pt solid #000; padding: 0.8mm 1mm; vertical-align: top; text-align: left;

@@ -1,0 +1,132 @@
+import Foundation
+import Merge
+import Records
+import Storage
+import Support
+import Sync
+
+/// A server and devices in one process, on real SQLite, with a network that can lose, cut and repeat.
+final class SyncScene {
+  let folder = TemporaryFolder()
+  private(set) var server: ServerStore
+  private var random: SeededGenerator
+  private(set) var now = Timestamp(milliseconds: 1_795_000_000_000)
+
+  init(stream: UInt64) throws {
+    random = TestSeed.generator(stream: stream)
+    try FileManager.default.createDirectory(
+      atPath: folder.path("server"), withIntermediateDirectories: true)
+    server = try ServerStore(folder: folder.path("server"), creating: true)
+    try server.initialise(municipalityCode: "162051", name: "試験市", incarnation: "one")
+  }
+
+  func id() -> RecordID { RecordID.random(using: &random) }
+
+  /// Another device of a user of a role.
+  func device(
+    _ role: Role, district: RecordID? = nil, worker: RecordID? = nil, of known: Account? = nil
+  ) throws -> SceneDevice {
+    let user = known?.id ?? id()
+    let account =
+      known
+      ?? Account(
+        id: user, name: "利用者\(user.short)", role: role, worker: worker, district: district,
+        seesHiddenAddresses: true)
+    let token = id().description
+    try server.write { rows in
+      if known == nil { try rows.addAccount(account) }
+      try rows.addEnrollmentCode(token, for: user, until: Timestamp(milliseconds: .max / 4))
+      _ = try rows.enrollDevice(code: token, token: token, at: now)
+    }
+    let seed = random.next()
+    let store = try DeviceStore(
+      folder: folder.path("devices/\(token)"), randomNumber: { seed &+ 1 })
+    try store.transact { rows in
+      try rows.enroll(
+        Enrollment(
+          server: "", token: token, user: user, userName: account.name, role: role,
+          worker: worker, district: district, seesHiddenAddresses: true, municipality: ""),
+        replica: seed)
+    }
+    return SceneDevice(scene: self, store: store, token: token, account: account)
+  }
+
+  /// What the server answers to a request's bytes.
+  func answer(_ request: [UInt8], token: String) throws -> [UInt8] {
+    let exchange = try SyncRequest(bytes: request)
+    return try server.write { rows in
+      let asker = try rows.asker(token: token)
+      return try ServerExchange(exchange, from: asker, at: now).run(in: rows) {
+        try rows.asker(token: token).viewer
+      }.bytes
+    }
+  }
+
+  /// Makes the server what it was in a backup.
+  func restore(_ backup: String, incarnation: String) throws {
+    let folder = folder.path("restored-\(incarnation)")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: backup, toPath: folder + "/" + ServerStore.fileName)
+    server = try ServerStore(folder: folder)
+    try server.beginIncarnationAfterRestore(incarnation)
+  }
+
+  func serverState(_ id: RecordID) throws -> RecordState? { try server.read { try $0.state(id) } }
+}
+
+/// A device with a network that does what it is told.
+final class SceneDevice: Transport {
+  enum Network { case works, losesRequest, losesAnswer, cutsAnswer, repeatsRequest }
+
+  let scene: SyncScene
+  let store: DeviceStore
+  let token: String
+  let account: Account
+  var network = Network.works
+  private(set) var exchanges = 0
+
+  init(scene: SyncScene, store: DeviceStore, token: String, account: Account) {
+    self.scene = scene
+    self.store = store
+    self.token = token
+    self.account = account
+  }
+
+  func exchange(_ request: [UInt8]) throws -> [UInt8] {
+    exchanges += 1
+    switch network {
+    case .works: return try scene.answer(request, token: token)
+    case .losesRequest: throw Problem(.serverUnreachable)
+    case .losesAnswer:
+      _ = try scene.answer(request, token: token)
+      throw Problem(.serverUnreachable)
+    case .cutsAnswer:
+      let answer = try scene.answer(request, token: token)
+      return Array(answer.prefix(answer.count * 2 / 3))
+    case .repeatsRequest:
+      _ = try scene.answer(request, token: token)
+      return try scene.answer(request, token: token)
+    }
+  }
+
+  @discardableResult
+  func sync() throws -> DeviceExchange.Summary { try DeviceExchange.run(store, over: self) }
+
+  /// Writes over what this device shows.
+  @discardableResult
+  func write(_ kind: Kind, _ id: RecordID, _ values: [String: Value]) throws -> OperationID {
+    try store.transact { rows in
+      let state = try rows.state(id) ?? RecordState(id: id, kind: kind.name)
+      var writes: [FieldPath: Write] = [:]
+      for (path, value) in values {
+        writes[FieldPath(path)] = state.write(value, at: FieldPath(path))
+      }
+      return try rows.append(to: id, kind: kind.name, writes, at: scene.now).id
+    }
+  }
+
+  func view(_ id: RecordID) throws -> RecordView? { try store.read { try $0.view(id) } }
+  func line(_ id: RecordID) throws -> [UInt8]? { try store.read { try $0.state(id)?.line } }
+  var pending: Int { get throws { try store.read { try $0.pendingCount() } } }
+}
