@@ -3,14 +3,15 @@ import Records
 /// ケアネット活動の状況・活動内容実績 of a period, as 003 氷見市 prints them for a half-year.
 ///
 /// What counts:
-/// - チーム数: the teams at work on the last day of the period, that is formed on or before it and not ended
-///   before it. A team without a date of formation was there before records began, and counts.
+/// - チーム数: the teams at work on the last day of the period, that is formed on or before it and not
+///   ended before it. A team without a date of formation was there before records began, and
+///   counts.
 /// - 協力者数: the different cooperators of these teams; who is in several teams counts once.
-/// - Attributes: those that the persons of these teams carry today. A person counts once in each column of
-///   hers, and once if two teams watch over her. Columns are never derived from each other, nor from the
-///   number of teams: a person can carry several attributes or none.
-/// - Activities: visits from the first to the last day of the period, of any team and of none. A visit
-///   counts once in the column of each of its activities.
+/// - Attributes: those that the persons of these teams carry today. A person counts once in each
+///   column of hers, and once if two teams watch over her. Columns are never derived from each
+///   other, nor from the number of teams: a person can carry several attributes or none.
+/// - Activities: visits from the first to the last day of the period, of any team and of none. A
+///   visit counts once in the column of each of its activities.
 public struct CareNetReport: Sendable, Hashable {
   public let from: CalendarDate
   public let to: CalendarDate
@@ -57,8 +58,9 @@ public struct CareNetReport: Sendable, Hashable {
     return tally.counts
   }
 
-  /// The document of `report carenet --json`: `from`, `to`, `teams`, `cooperators`, and `attributes` and
-  /// `activities` with every word of the vocabulary as a key, 0 where nothing was counted.
+  /// The document of `report carenet --json`: `from`, `to`, `teams`, `cooperators`, and
+  /// `attributes` and `activities` with every word of the vocabulary as a key, 0 where nothing was
+  /// counted.
   public var json: Value {
     [
       "from": .text(from.description), "to": .text(to.description),
@@ -115,8 +117,8 @@ private struct TeamTally {
 
 /// Counts in how many records each word of a set stands.
 ///
-/// Asks for each word's own cell (DESIGN.md §2) instead of reading each record's set: a city's half-year of
-/// visits takes a quarter of the time.
+/// Asks for each word's own cell (DESIGN.md §2) instead of reading each record's set: a city's
+/// half-year of visits takes a quarter of the time.
 private struct WordTally<Word: VocabularyWord> {
   private var columns: [(word: Word, path: FieldPath, count: Int)]
 

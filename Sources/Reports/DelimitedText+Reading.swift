@@ -10,9 +10,9 @@ public struct DelimitedTextProblem: Error, Equatable, Sendable {
 }
 
 extension DelimitedText {
-  /// Reads rows: quoted commas and newlines, CRLF or LF, a byte order mark or none. Strict: what is not
-  /// written as RFC 4180 says is refused, never guessed at. Cells come as they stand, apostrophes included
-  /// (`unguarded`).
+  /// Reads rows: quoted commas and newlines, CRLF or LF, a byte order mark or none. Strict: what is
+  /// not written as RFC 4180 says is refused, never guessed at. Cells come as they stand,
+  /// apostrophes included (`unguarded`).
   public static func rows(_ bytes: [UInt8]) throws(DelimitedTextProblem) -> [[String]] {
     var reader = DelimitedReader(
       bytes.starts(with: byteOrderMark) ? bytes[byteOrderMark.count...] : bytes[...])

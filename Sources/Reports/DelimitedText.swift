@@ -1,7 +1,7 @@
 /// CSV as offices open it: UTF-8 with a byte order mark, CRLF (RFC 4180, DOMAIN.md §7).
 ///
-/// Works on bytes and code points throughout: to Swift's `Character`, a quote with a combining mark after
-/// it is no quote, and would escape being escaped.
+/// Works on bytes and code points throughout: to Swift's `Character`, a quote with a combining mark
+/// after it is no quote, and would escape being escaped.
 public enum DelimitedText {
   static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
@@ -29,11 +29,12 @@ public enum DelimitedText {
     bytes.append(Sign.quote)
   }
 
-  /// The cell with an apostrophe before it where a spreadsheet would take it for a formula: where it begins
-  /// with = + - @ in half or full width, white space before it or not, or with a tab or a line's end.
+  /// The cell with an apostrophe before it where a spreadsheet would take it for a formula: where
+  /// it begins with = + - @ in half or full width, white space before it or not, or with a tab or a
+  /// line's end.
   ///
-  /// A cell that only differs from such a one by apostrophes gets another, so that `unguarded` gives back
-  /// exactly what was there.
+  /// A cell that only differs from such a one by apostrophes gets another, so that `unguarded`
+  /// gives back exactly what was there.
   public static func guarded(_ cell: String) -> String {
     isFormula(cell.unicodeScalars.drop { $0 == "'" }) ? "'" + cell : cell
   }

@@ -1,7 +1,7 @@
 /// Text as it may stand in HTML, in an element or an attribute.
 ///
-/// Code point by code point: the template engine's own escaping looks at `Character`, to which `<` with a
-/// combining mark or a variation selector after it is no `<`.
+/// Code point by code point: the template engine's own escaping looks at `Character`, to which `<`
+/// with a combining mark or a variation selector after it is no `<`.
 enum MarkupText {
   static func escaped(_ text: String) -> String {
     var markup = String.UnicodeScalarView()

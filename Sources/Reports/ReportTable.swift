@@ -36,8 +36,8 @@ public struct ReportTable: Sendable, Hashable {
   /// The rows as they are printed.
   public var rows: [[String]] { cells.map { $0.map(\.printed) } }
 
-  /// Title, table and note as plain text; full-width characters take two cells, columns of numbers stand
-  /// on the right.
+  /// Title, table and note as plain text; full-width characters take two cells, columns of numbers
+  /// stand on the right.
   public var text: String {
     let rows = rows
     let columns = headings.indices.map { column in
@@ -59,8 +59,8 @@ public struct ReportTable: Sendable, Hashable {
     return line
   }
 
-  /// Headings and rows as CSV: plain digits, and a column of its own for percentages, whose heading says
-  /// that they are rounded.
+  /// Headings and rows as CSV: plain digits, and a column of its own for percentages, whose heading
+  /// says that they are rounded.
   public var csv: [UInt8] { DelimitedText.bytes(delimitedRows) }
 
   /// Several tables in one CSV file: a line with the title before each, an empty line between them.

@@ -2,15 +2,15 @@ import Records
 
 /// 新規相談件数 by 相談経路, a column a fiscal year, as 003 氷見市 prints it for the centre and for the CSW.
 ///
-/// A consultation without a route that this version knows is in its year's total and in a row of its own,
-/// 経路未確認, which is shown only where there is one.
+/// A consultation without a route that this version knows is in its year's total and in a row of
+/// its own, 経路未確認, which is shown only where there is one.
 public struct RoutesReport: Sendable, Hashable {
   /// Whose consultations are counted.
   public enum Scope: String, Sendable, CaseIterable {
     /// Those received at the ふくし相談サポートセンター.
     case centre
-    /// Those of them in which a community social worker took part (CSWの関与 is 有): what came to an open
-    /// desk and went on to the centre is recorded there again, and would count twice.
+    /// Those of them in which a community social worker took part (CSWの関与 is 有): what came to an
+    /// open desk and went on to the centre is recorded there again, and would count twice.
     case csw
 
     public var label: String {
@@ -67,8 +67,8 @@ public struct RoutesReport: Sendable, Hashable {
     return scope == .centre || consultation[Consultation.socialWorkerInvolved] == .yes
   }
 
-  /// The document of `report routes --json`: `scope`, `note` and `years`, each with `fiscal_year` (R2),
-  /// `total`, `counts` and `percentages` by route, and `without_route`.
+  /// The document of `report routes --json`: `scope`, `note` and `years`, each with `fiscal_year`
+  /// (R2), `total`, `counts` and `percentages` by route, and `without_route`.
   public var json: Value {
     [
       "scope": .text(scope.rawValue), "note": .text(RoutesReport.note),

@@ -1,9 +1,10 @@
 import Records
 
 extension SupporterList {
-  /// The list as CSV: a heading row, then a row a person. First the columns of the printed list in its order,
-  /// then the 自治会 and what every copy has to say about itself, so that a row that is cut out or sorted
-  /// elsewhere still tells which copy it comes from. NO counts within the 自治会, as on the pages.
+  /// The list as CSV: a heading row, then a row a person. First the columns of the printed list in
+  /// its order, then the 自治会 and what every copy has to say about itself, so that a row that is cut
+  /// out or sorted elsewhere still tells which copy it comes from. NO counts within the 自治会, as on
+  /// the pages.
   public var csv: [UInt8] {
     let head = SupporterList.formHeadings + SupporterList.copyHeadings
     let copy = copyCells
@@ -15,8 +16,8 @@ extension SupporterList {
     return DelimitedText.bytes([head] + body)
   }
 
-  /// The columns of the printed sample (Fixtures/printed/himi-supporter-list-sample.csv), with カナ, 他n名,
-  /// 避難場所 and 最終確認日.
+  /// The columns of the printed sample (Fixtures/printed/himi-supporter-list-sample.csv), with カナ,
+  /// 他n名, 避難場所 and 最終確認日.
   static let formHeadings = [
     "NO", "対象者氏名", "カナ", "住所", "連絡先", "支援内容", "地区名簿記載有無", "本人または家族の同意", "支援協力者1氏名",
     "支援協力者1協力同意", "支援協力者2氏名", "支援協力者2協力同意", "他n名", "避難場所", "最終確認日",

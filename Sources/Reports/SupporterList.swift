@@ -2,8 +2,8 @@ import Records
 
 /// 福祉・防災マップ 支援者リスト: who helps whom out of the house, as a district hands it out (003 氷見市).
 ///
-/// The caller decides whose row may be handed out and gives no others; it says how many were left out for
-/// 同意なし. What is not known is printed as 未確認, never as a blank that could be read as no.
+/// The caller decides whose row may be handed out and gives no others; it says how many were left
+/// out for 同意なし. What is not known is printed as 未確認, never as a blank that could be read as no.
 public struct SupporterList: Sendable {
   /// What stands at the head of every copy: for whom, which, until when (DOMAIN.md §5, §7).
   public struct Cover: Sendable, Hashable {

@@ -2,9 +2,9 @@ import Mustache
 import Records
 
 extension SupporterList {
-  /// The list to print: HTML without anything from outside, A4 landscape, a table a 自治会, each on a page of
-  /// its own. Everything that a copy has to say about itself is in the head of the table, which a browser
-  /// repeats on every page.
+  /// The list to print: HTML without anything from outside, A4 landscape, a table a 自治会, each on a
+  /// page of its own. Everything that a copy has to say about itself is in the head of the table,
+  /// which a browser repeats on every page.
   ///
   /// - Throws: what the template engine throws; the template is ours, so it does not.
   public func html() throws -> String {

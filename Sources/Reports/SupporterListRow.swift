@@ -15,8 +15,8 @@ extension SupporterList {
 
     /// - Parameters:
     ///   - area: the record of the person's 自治会, or nil where it is not known.
-    ///   - addresses: several where two edits stand beside each other: all are printed. None of them is
-    ///     kept where the person's address is hidden.
+    ///   - addresses: several where two edits stand beside each other: all are printed. None of
+    ///     them is kept where the person's address is hidden.
     public init(person: Record, entry: Record, area: Record?, addresses: [String]) {
       self.init(person, entry, Place(area), addresses)
     }

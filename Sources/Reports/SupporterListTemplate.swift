@@ -1,5 +1,5 @@
-/// The page of the supporters' list. Values come in escaped (`MarkupText`), so the template says that it is
-/// text and nothing is escaped twice.
+/// The page of the supporters' list. Values come in escaped (`MarkupText`), so the template says
+/// that it is text and nothing is escaped twice.
 ///
 /// The head of a table is repeated by Chromium only while it takes less than a quarter of the page.
 enum SupporterListTemplate {
@@ -43,7 +43,7 @@ enum SupporterListTemplate {
     <tr><td class="middle">{{number}}</td><td><div>{{kana}}</div><div class="name">{{name}}</div></td>\
     <td>{{#addresses}}<div>{{.}}</div>{{/addresses}}</td><td>{{phone}}</td>\
     <td>{{#support}}<span class="box">{{box}}{{word}}</span>{{detail}} {{/support}}\
-    {{#isSupportUnknown}}（未確認）{{/isSupportUnknown}}</td>\
+    {{#isSupportUnknown}}<div>未確認</div>{{/isSupportUnknown}}</td>\
     <td class="middle">{{registered}}</td><td class="middle">{{consent}}</td>\
     {{#places}}<td{{#isEmpty}} class="short"{{/isEmpty}}>{{name}}\
     {{#isLast}}<div>{{others}}</div>{{/isLast}}</td><td class="middle">{{consent}}</td>{{/places}}\

@@ -156,8 +156,8 @@ private struct PrintedHalfYear {
     persons.append(Sample.person(count, attributes: PersonAttribute.allCases))
   }
 
-  /// The first n visits had each activity that was done n times, spread over the half-year; then others
-  /// from before it, up to a busy city's 46,500.
+  /// The first n visits had each activity that was done n times, spread over the half-year; then
+  /// others from before it, up to a busy city's 46,500.
   private mutating func addVisits(_ activities: [String: String]) throws {
     let counts = try Activity.allCases.map { ($0, try activities.number($0.rawValue)) }
     let most = counts.map(\.1).max() ?? 0

@@ -1,0 +1,148 @@
+import Records
+import Testing
+
+@testable import Reports
+
+@Suite("Supporters' list")
+struct SupporterListTests {
+  private func row(_ entry: Record, _ person: Record? = nil) -> SupporterList.Row {
+    SupporterList.Row(
+      person: person ?? Sample.listed(1, "見本　花子"), entry: entry, area: nil, addresses: [])
+  }
+
+  @Test("the printed sample comes out of records, but for its 有無 that nobody circled")
+  func printedSampleIsReproduced() throws {
+    let printed = try PrintedTable("himi-supporter-list-sample").rows
+    let area = Sample.area(1, "見本町")
+    let support: [EvacuationSupport] = [.calling, .walking, .guiding]
+    let rows = printed.enumerated().map { index, row in
+      SupporterList.Row(
+        person: Sample.listed(
+          index, row["対象者氏名"] ?? "", kana: String(index), phone: row["連絡先"] ?? ""),
+        entry: Sample.entry(
+          index, support: support, ["registered": "有"],
+          supporters: [
+            (row["支援協力者1氏名"] ?? "", .yes), (row["支援協力者2氏名"] ?? "", .yes),
+          ]),
+        area: area, addresses: [row["住所"] ?? ""])
+    }
+    let read = try Sample.list(rows).readBack()
+    #expect(read.count == 2)
+    for (row, var sample) in zip(read, printed) {
+      #expect(sample["本人または家族の同意"] == "有無")
+      sample["本人または家族の同意"] = "未確認"
+      for (column, cell) in sample { #expect(row[column] == cell, "\(column)") }
+    }
+  }
+
+  @Test("CSV begins with the printed columns in their order, then says which copy it is")
+  func csvHasThePrintedColumns() throws {
+    let headings = try #require(try DelimitedText.rows(Sample.list([]).csv).first)
+    #expect(
+      headings.prefix(15) == [
+        "NO", "対象者氏名", "カナ", "住所", "連絡先", "支援内容", "地区名簿記載有無", "本人または家族の同意", "支援協力者1氏名",
+        "支援協力者1協力同意", "支援協力者2氏名", "支援協力者2協力同意", "他n名", "避難場所", "最終確認日",
+      ])
+    let row = try #require(try Sample.list([Sample.row(1)]).readBack().first)
+    #expect(row["写し番号"] == "17" && row["版番号"] == "3" && row["基準日"] == "2020-12-31")
+    #expect(row["渡す相手"] == "見本町自治会長" && row["返却期限"] == "2021-03-31")
+    #expect(row["印刷した人"] == "地区社協 見本")
+    #expect(row["取扱"] == "取扱注意。必ず支援を約束するものではありません。")
+  }
+
+  @Test("what is not known is printed as such, never as a blank")
+  func unknownIsPrinted() throws {
+    let person = Sample.record(Person.kind, 1)
+    let read = try #require(try Sample.list([row(Sample.entry(1), person)]).readBack().first)
+    for column in ["対象者氏名", "住所", "連絡先", "支援内容", "地区名簿記載有無", "本人または家族の同意", "避難場所", "最終確認日"] {
+      #expect(read[column] == "未確認", "\(column)")
+    }
+    #expect(read["自治会"] == "自治会未確認")
+  }
+
+  @Test("two supporters are printed, those who agreed first, and the others counted")
+  func twoSupportersArePrinted() throws {
+    let entry = Sample.entry(
+      1,
+      supporters: [
+        ("未確認の人", nil), ("去った人", .no), ("一郎", .yes), ("次郎", .unknown), ("三郎", .yes),
+      ])
+    let read = try #require(try Sample.list([row(entry)]).readBack().first)
+    #expect(read["支援協力者1氏名"] == "一郎" && read["支援協力者1協力同意"] == "有")
+    #expect(read["支援協力者2氏名"] == "三郎" && read["支援協力者2協力同意"] == "有")
+    #expect(read["他n名"] == "他2名")
+    #expect(!row(entry).isShortOfSupporters)
+  }
+
+  @Test("an empty place for a supporter says 支援者不足; who withdrew is not named")
+  func shortageIsMarked() throws {
+    let entry = Sample.entry(1, supporters: [("一郎", nil), ("去った人", .no)])
+    let list = Sample.list([row(entry)])
+    let read = try #require(try list.readBack().first)
+    #expect(read["支援協力者1氏名"] == "一郎" && read["支援協力者1協力同意"] == "未確認")
+    #expect(read["支援協力者2氏名"] == "支援者不足" && read["支援協力者2協力同意"] == "")
+    #expect(row(entry).isShortOfSupporters)
+    #expect(!(try list.html()).contains("去った人"))
+  }
+
+  @Test("a hidden address is in no output, whatever the caller passed")
+  func hiddenAddressesStayHidden() throws {
+    let list = Sample.list([
+      Sample.row(1, addresses: ["秘密の町1", "秘密の町2"], hidden: .yes),
+      Sample.row(2, addresses: ["公開の町"], hidden: .unknown),
+    ])
+    let html = try list.html()
+    #expect(try list.readBack().map { $0["住所"] } == ["（住所非公開）", "公開の町"])
+    #expect(html.contains("（住所非公開）") && html.contains("公開の町"))
+    #expect(!html.contains("秘密") && !String(decoding: list.csv, as: UTF8.self).contains("秘密"))
+  }
+
+  @Test("addresses that stand beside each other are all printed")
+  func conflictingAddressesAreAllPrinted() throws {
+    let list = Sample.list([Sample.row(1, addresses: ["東町1", "西町2"])])
+    #expect(try list.readBack().first?["住所"] == "東町1 または 西町2")
+    let html = try list.html()
+    #expect(html.contains("<div>東町1</div><div>または 西町2</div>"))
+  }
+
+  @Test("associations are sorted by kana and kept apart by record; NO begins anew in each")
+  func associationsAreKeptApart() throws {
+    let (first, second) = (Sample.area(1, "中央町", "チュウオウ"), Sample.area(2, "中央町", "チュウオウ"))
+    let list = Sample.list([
+      Sample.row(1, kana: "カ", area: nil), Sample.row(2, kana: "カ", area: second),
+      Sample.row(3, kana: "カ", area: first), Sample.row(4, kana: "ア", area: first),
+      Sample.row(5, kana: "カ", area: Sample.area(3, "朝日町", "アサヒ")),
+    ])
+    #expect(list.associations.map(\.place.name) == ["朝日町", "中央町", "中央町", "自治会未確認"])
+    #expect(try list.readBack().map { $0["NO"] } == ["1", "1", "2", "1", "1"])
+    #expect(list.associations[1].rows.map(\.kana) == ["ア", "カ"])
+  }
+
+  @Test("the order is that of kana, the same for whatever order the rows come in")
+  func orderDoesNotDependOnTheInput() {
+    let rows = [
+      Sample.row(1, kana: "ワダ"), Sample.row(2, kana: "アイダ"), Sample.row(3, kana: "あいだ"),
+      Sample.row(4, "伊藤", kana: ""),
+    ]
+    let ids = Sample.list(rows).rows.map(\.entry.id)
+    #expect(ids == Sample.list(rows.reversed()).rows.map(\.entry.id))
+    #expect(
+      ids.prefix(2) == [Sample.id(SupporterEntry.kind, 2), Sample.id(SupporterEntry.kind, 3)])
+  }
+
+  @Test("names are kept as written, and a cell that a spreadsheet would run is guarded")
+  func namesAreKeptAsWritten() throws {
+    let name = "𠮷田　葛\u{e0100}子"
+    let list = Sample.list([Sample.row(1, name, kana: "=1+1")])
+    let read = try #require(try list.readBack().first)
+    #expect(read["対象者氏名"]?.hasSameBytes(as: name) == true)
+    #expect(read["カナ"] == "'=1+1")
+    #expect(try list.html().contains(name))
+  }
+
+  @Test("その他 says what was written beside it")
+  func otherSupportIsSpelledOut() throws {
+    let entry = Sample.entry(1, support: [.other, .calling], ["other_support": "車いす"])
+    #expect(try Sample.list([row(entry)]).readBack().first?["支援内容"] == "声かけ・その他【車いす】")
+  }
+}
