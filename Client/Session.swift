@@ -31,14 +31,16 @@ struct Session {
   }
 
   /// Stores an entry: durable when this returns. It can be taken back with `undo` until the next one.
+  ///
+  /// - Parameter subject: the record that the entry is about, where it is not the one that is written.
   @discardableResult
   func record(
     _ event: String, _ kind: Kind, _ id: RecordID, _ writes: [FieldPath: Write],
-    in rows: DeviceRows
+    about subject: RecordID? = nil, in rows: DeviceRows
   ) throws -> Merge.Operation {
     let before = try rows.state(id)
     let operation = try rows.append(to: id, kind: kind.name, writes, at: now)
-    try rows.note(event, record: id, detail: kind.label, at: now)
+    try rows.note(event, record: subject ?? id, detail: kind.label, at: now)
     try Undoing.remember(operation, before: before, in: rows)
     return operation
   }

@@ -15,20 +15,8 @@ struct AddRecord<Of: RecordKind>: ParsableCommand {
   var words: [String] = []
 
   func run() throws {
-    let kind = Of.kind
-    let arguments = try FieldArguments(words, kind: kind)
-    guard !arguments.wantsHelp else {
-      let example = "tsunagu \(CommandWord.of(kind)) add " + Examples.add(kind)
-      return print(FieldHelp.text("add", kind, example: example, takesID: false))
-    }
-    guard arguments.positional.isEmpty else {
-      throw Problem(.usage, "「\(arguments.positional[0])」は余分です。項目は --項目 値 の形で入れてください。")
-    }
-    let session = try Session.open()
-    let id = try session.store.transact { rows in
-      try Entries(session: session, rows: rows).add(kind, arguments)
-    }
-    try Saved.tell("\(kind.label)を保存しました。", id, session, json: arguments.wantsJSON)
+    try EntryCommand(kind: Of.kind, name: "add", example: Examples.add(Of.kind), takesID: false)
+      .run(words, "\(Of.kind.label)を保存しました。") { try $0.add(Of.kind, $1) }
   }
 }
 
@@ -42,17 +30,9 @@ struct EditRecord<Of: RecordKind>: ParsableCommand {
   var words: [String] = []
 
   func run() throws {
-    let kind = Of.kind
-    let arguments = try FieldArguments(words, kind: kind)
-    guard !arguments.wantsHelp else {
-      let example = "tsunagu \(CommandWord.of(kind)) edit 1a2b3c4d " + Examples.edit(kind)
-      return print(FieldHelp.text("edit", kind, example: example, takesID: true))
-    }
-    let session = try Session.open()
-    let id = try session.store.transact { rows in
-      try Entries(session: session, rows: rows).edit(kind, arguments)
-    }
-    try Saved.tell("\(kind.label)を直しました。", id, session, json: arguments.wantsJSON)
+    try EntryCommand(
+      kind: Of.kind, name: "edit", example: "1a2b3c4d " + Examples.edit(Of.kind), takesID: true
+    ).run(words, "\(Of.kind.label)を直しました。") { try $0.edit(Of.kind, $1) }
   }
 }
 
@@ -67,17 +47,36 @@ struct CorrectFact<Of: RecordKind>: ParsableCommand {
   var words: [String] = []
 
   func run() throws {
-    let kind = Of.kind
+    try EntryCommand(
+      kind: Of.kind, name: "correct", example: "1a2b3c4d " + Examples.edit(Of.kind), takesID: true
+    ).run(words, "訂正を保存しました。もとの記録も残っています。") { try $0.correct(Of.kind, $1) }
+  }
+}
+
+/// A command whose options are the declared fields of a kind: its help, and one entry in one transaction.
+struct EntryCommand {
+  let kind: Kind
+  let name: String
+  let example: String
+  let takesID: Bool
+
+  func run(
+    _ words: [String], _ sentence: String,
+    _ enter: (Entries, FieldArguments) throws -> RecordID
+  ) throws {
     let arguments = try FieldArguments(words, kind: kind)
     guard !arguments.wantsHelp else {
-      let example = "tsunagu \(CommandWord.of(kind)) correct 1a2b3c4d " + Examples.edit(kind)
-      return print(FieldHelp.text("correct", kind, example: example, takesID: true))
+      let line = "tsunagu \(CommandWord.of(kind)) \(name) \(example)"
+      return print(FieldHelp.text(name, kind, example: line, takesID: takesID))
+    }
+    if let extra = arguments.positional.dropFirst(takesID ? 1 : 0).first {
+      throw Problem(.usage, "「\(extra)」は余分です。項目は --項目 値 の形で入れてください。")
     }
     let session = try Session.open()
-    let id = try session.store.transact { rows in
-      try Entries(session: session, rows: rows).correct(kind, arguments)
+    let id = try session.store.transact {
+      try enter(Entries(session: session, rows: $0), arguments)
     }
-    try Saved.tell("訂正を保存しました。もとの記録も残っています。", id, session, json: arguments.wantsJSON)
+    try Saved.tell(sentence, id, session, json: arguments.wantsJSON)
   }
 }
 

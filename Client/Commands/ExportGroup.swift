@@ -96,17 +96,18 @@ struct SupporterRows {
     let entries = try entries(in: district)
     let agreed = entries.filter { $0.entry[SupporterEntry.consent] == .yes }
     let names = Names(rows: rows)
-    let place = try district ?? rows.enrollment()?.district
+    let enrollment = try rows.enrollment()
+    let place = district ?? enrollment?.district
     let cover = SupporterList.Cover(
-      district: try place.map { try names.of($0) } ?? rows.enrollment()?.municipality ?? "",
+      district: try place.map { try names.of($0) } ?? enrollment?.municipality ?? "",
       asOf: session.today, edition: edition, copyNumber: try nextCopyNumber(), recipient: recipient,
-      dueBack: try dueBack.map(reader.futureDate))
+      dueBack: try dueBack.map(reader.futureDate), printedBy: enrollment?.userName ?? "（未登録）")
     return SupporterList(
       cover: cover,
       rows: try agreed.map { person, entry in
         SupporterList.Row(
           person: person.record, entry: entry,
-          association: try person.record[Person.association].map { try names.of($0) } ?? "自治会未確認",
+          area: try person.record[Person.association].flatMap { try rows.view($0)?.record },
           addresses: try addresses(of: person.record.id))
       }, withoutConsent: entries.count - agreed.count)
   }

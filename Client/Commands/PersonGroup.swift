@@ -67,10 +67,15 @@ struct PersonGroup: ParsableCommand {
 
   struct Separate: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "同じ人として結んだ記録を離します。", discussion: "例: tsunagu person separate 1a2b3c4d 5e6f7a8b")
+      abstract: "同じ人として結んだ記録を離します。",
+      discussion: """
+        例:
+          tsunagu person separate 1a2b3c4d
+          tsunagu person separate 1a2b3c4d 5e6f7a8b
+        """)
 
-    @Argument(help: "一人目") var first: String
-    @Argument(help: "二人目") var second: String
+    @Argument(help: "離す人") var first: String
+    @Argument(help: "離す相手(結ばれた相手が一人なら省けます)") var second: String?
 
     func run() throws {
       try PersonGroup.link(first, second, false)
@@ -78,18 +83,41 @@ struct PersonGroup: ParsableCommand {
     }
   }
 
-  /// The link stands on the smaller id, so that both directions are one cell.
-  private static func link(_ first: String, _ second: String, _ isSame: Bool) throws {
+  /// The link stands on the smaller id, so that both directions are one cell. The entry is about the second
+  /// person, who is `last` then.
+  private static func link(_ first: String, _ second: String?, _ isSame: Bool) throws {
     let session = try Session.open()
     try session.store.transact { rows in
       let lookup = Lookup(rows: rows)
-      let ids = try [first, second].map { try lookup.find($0, [Person.kind.name]) }.sorted()
-      guard ids[0] != ids[1], let state = try rows.state(ids[0]) else {
+      let one = try lookup.find(first, [Person.kind.name])
+      let other =
+        try second.map { try lookup.find($0, [Person.kind.name]) } ?? linked(to: one, in: rows)
+      guard one != other, let state = try rows.state(min(one, other)) else {
         throw Problem(.usage, "別々の二つの記録を選んでください。")
       }
       var draft = try Draft(state, Person.kind)
-      draft.write(FieldPath("same_as", member: ids[1].description), .bool(isSame))
-      try session.record(isSame ? "join" : "separate", Person.kind, ids[0], draft.writes, in: rows)
+      draft.write(
+        FieldPath(Person.sameAs.name, member: max(one, other).description), .bool(isSame))
+      try session.record(
+        isSame ? "join" : "separate", Person.kind, state.id, draft.writes, about: other, in: rows)
     }
+  }
+
+  /// The one record that a person is joined with.
+  private static func linked(to id: RecordID, in rows: DeviceRows) throws -> RecordID {
+    let others = try rows.views(RecordQuery(Person.kind)).map(\.record).flatMap { person in
+      let links = person[Person.sameAs]
+      return person.id == id ? Array(links) : links.contains(id) ? [person.id] : []
+    }
+    guard let other = others.first else {
+      throw Problem(.usage, "この記録は、ほかの記録と結ばれていません。")
+    }
+    guard others.count == 1 else {
+      throw Problem(
+        .usage,
+        "この記録は\(others.count)件と結ばれています。離す相手を選んでください: "
+          + others.sorted().map(\.short).joined(separator: "、"))
+    }
+    return other
   }
 }

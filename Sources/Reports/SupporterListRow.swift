@@ -18,16 +18,7 @@ extension SupporterList {
     ///   - addresses: several where two edits stand beside each other: all are printed. None of
     ///     them is kept where the person's address is hidden.
     public init(person: Record, entry: Record, area: Record?, addresses: [String]) {
-      self.init(person, entry, Place(area), addresses)
-    }
-
-    /// The same for a caller that has the association's name only.
-    public init(person: Record, entry: Record, association: String, addresses: [String]) {
-      self.init(person, entry, Place(name: association), addresses)
-    }
-
-    private init(_ person: Record, _ entry: Record, _ place: Place, _ addresses: [String]) {
-      self.place = place
+      place = Place(area)
       self.entry = entry
       name = person[Person.name] ?? SupporterList.unknown
       kana = person[Person.kana] ?? ""

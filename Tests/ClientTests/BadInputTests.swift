@@ -85,6 +85,27 @@ import Testing
     #expect(result.errors.components(separatedBy: "同名太郎").count >= 4)
   }
 
+  @Test func separatingNamesThePersonsThatARecordIsJoinedWith() throws {
+    let city = try TestCity()
+    let device = try city.device("worker", .communitySocialWorker)
+    let area =
+      try device.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }?["id"]?
+      .text ?? ""
+    for name in ["写し元子", "写し一子", "写し二子"] {
+      try device.succeed("person", "add", "--name", name, "--association", area)
+    }
+    expect(try device.run("person", "separate", "写し元子"), "usage", 2)
+    expect(try device.run("person", "join", "写し元子", "写し元子"), "usage", 2)
+    try device.succeed("person", "join", "写し元子", "写し一子")
+    try device.succeed("person", "join", "写し元子", "写し二子")
+    let result = try device.run("person", "separate", "写し元子")
+    expect(result, "usage", 2)
+    #expect(result.errors.contains("2件と結ばれています"))
+    try device.succeed("person", "separate", "写し一子")
+    try device.succeed("person", "separate", "写し元子")
+    expect(try device.run("person", "separate", "写し二子"), "usage", 2)
+  }
+
   @Test func aDeviceThatIsNotEnrolledSaysSo() throws {
     let folder = TemporaryFolder()
     let device = TestDevice(folder: folder, home: folder.path("new"))

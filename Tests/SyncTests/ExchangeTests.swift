@@ -137,6 +137,22 @@ import Testing
     }
   }
 
+  @Test func whatANewerVersionWroteIsKeptAndPassedOn() throws {
+    let (scene, worker, _, _, person) = try prepared(32)
+    let other = try scene.device(.communitySocialWorker, of: worker.account)
+    try worker.write(Person.kind, person, ["field_of_tomorrow": ["深": [1, .number(2.5), .null]]])
+    try worker.sync()
+    try other.sync()
+    try other.write(Person.kind, person, ["kana": "コウノ"])
+    try other.sync()
+    try worker.sync()
+    for device in [worker, other] {
+      let values = try device.view(person)?.record.values
+      #expect(values?[FieldPath("field_of_tomorrow")] == ["深": [1, .number(2.5), .null]])
+      #expect(values?[FieldPath("kana")] == "コウノ")
+    }
+  }
+
   @Test func aRestoredServerGetsBackWhatItHadLost() throws {
     let (scene, worker, _, _, person) = try prepared(27)
     let backup = scene.folder.path("backup.sqlite")
