@@ -40,7 +40,7 @@ enum SupporterListTemplate {
     <tbody>
     {{#isEmpty}}<tr><td colspan="13">載せる人はいません。</td></tr>{{/isEmpty}}
     {{#rows}}
-    <tr><td class="middle">{{number}}</td><td><div>{{kana}}</div><div class="name">{{name}}</div></td>\
+    <tr><td class="middle">{{number}}</td><td><div class="kana">{{kana}}</div><div class="name">{{name}}</div></td>\
     <td>{{#addresses}}<div>{{.}}</div>{{/addresses}}</td><td>{{phone}}</td>\
     <td>{{#support}}<span class="box">{{box}}{{word}}</span>{{detail}} {{/support}}\
     {{#isSupportUnknown}}<div>未確認</div>{{/isSupportUnknown}}</td>\
@@ -78,7 +78,7 @@ enum SupporterListTemplate {
     .title .care { border: 1.5pt solid #000; padding: 0 4mm; font-size: 13pt; font-weight: bold;
       white-space: nowrap; }
     .middle { text-align: center; }
-    .name { font-size: 12pt; } .box { white-space: nowrap; } .short { font-weight: bold; }
+    .kana { word-break: keep-all; } .name { font-size: 12pt; } .box { white-space: nowrap; } .short { font-weight: bold; }
 
     """
 }
