@@ -30,7 +30,7 @@ struct Tsunagu: ParsableCommand {
 
   func run() throws {
     guard isatty(0) == 1, isatty(1) == 1 else {
-      print(Tsunagu.helpMessage())
+      print(JapaneseHelp.translate(Tsunagu.helpMessage()))
       return
     }
     var menu = MainMenu(session: try Session.open())

@@ -80,7 +80,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
         [view.record.id.short] + (try fields.map { try text.line($0, of: view.record) })
           + [try marks(view, rows)])
     }
-    Output.table(table, empty: "\(Of.kind.label)の記録はありません。")
+    Output.table(table, empty: "\(Of.kind.label)はありません。")
     if !views.isEmpty { print("\(views.count)件") }
   }
 

@@ -8,7 +8,8 @@ import Sync
 /// were recorded twice.
 struct PersonGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "person", abstract: "対象者の記録です。", discussion: "例: tsunagu person list --find 海老",
+    commandName: "person", abstract: "対象者を入れ、調べ、直します。",
+    discussion: "例: tsunagu person list --find 海老",
     subcommands: [
       AddRecord<Person>.self, ListRecords<Person>.self, ShowRecord<Person>.self,
       EditRecord<Person>.self, DeleteRecord<Person>.self, RestoreRecord<Person>.self,

@@ -36,7 +36,7 @@ enum CommandWord {
 struct RecordGroup<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: CommandWord.of(Of.kind), abstract: "\(Of.kind.label)の記録です。",
+      commandName: CommandWord.of(Of.kind), abstract: "\(Of.kind.label)を入れ、調べ、直します。",
       discussion: "例: tsunagu \(CommandWord.of(Of.kind)) list",
       subcommands: [
         AddRecord<Of>.self, ListRecords<Of>.self, ShowRecord<Of>.self, EditRecord<Of>.self,
@@ -49,7 +49,7 @@ struct RecordGroup<Of: RecordKind>: ParsableCommand {
 struct FactGroup<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: CommandWord.of(Of.kind), abstract: "\(Of.kind.label)の記録です。",
+      commandName: CommandWord.of(Of.kind), abstract: "\(Of.kind.label)を入れ、調べ、訂正します。",
       discussion: "例: tsunagu \(CommandWord.of(Of.kind)) list",
       subcommands: [
         AddRecord<Of>.self, ListRecords<Of>.self, ShowRecord<Of>.self, CorrectFact<Of>.self,

@@ -54,6 +54,12 @@ import Testing
     }
   }
 
+  @Test func withoutATerminalTheProgramExplainsItself() throws {
+    let result = try client([])
+    #expect(result.status == 0)
+    #expect(result.output == (try client(["--help"])).output)
+  }
+
   /// The words that the help lists under 命令.
   private func subcommands(_ command: [String]) throws -> [String] {
     let help = try client(command + ["--help"]).output
