@@ -7,7 +7,7 @@ BUILD := swift build --build-tests --explicit-target-dependency-import-check err
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test check check-sources format release
+.PHONY: help prepare build demo test check check-sources format simulate mutations release
 .NOTPARALLEL:
 
 help:
@@ -16,6 +16,8 @@ help:
 	@echo "make check    format, layers, sizes: everything that needs no test run"
 	@echo "make build    build everything for development"
 	@echo "make format   format the Swift files that git lists"
+	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
+	@echo "make mutations show that the simulator finds bugs that are put in on purpose"
 	@echo "make release  put both programs, ready to copy elsewhere, into release/"
 
 prepare:
@@ -41,6 +43,16 @@ test: check
 format: prepare
 	@echo "Formatting the Swift files that git lists."
 	@scripts/swift-files | xargs -0 swift format format --in-place --parallel
+
+# SEED, DEVICES, DAYS, WORLDS and DEVICE_DAYS: docs/TESTING.md.
+simulate: prepare
+	@scripts/quietly simulate .build-simulate "Building the simulator" \
+	  swift build -c release --scratch-path .build-simulate --product simulate
+	@SEED=$(SEED) DEVICES=$(DEVICES) DAYS=$(DAYS) WORLDS=$(WORLDS) DEVICE_DAYS=$(DEVICE_DAYS) \
+	  .build-simulate/release/simulate
+
+mutations: prepare
+	@scripts/mutations
 
 release: prepare
 	@scripts/quietly release-server .build-release "Building the server for release" \

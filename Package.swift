@@ -41,6 +41,7 @@ let package = Package(
       dependencies: [
         "Records", "Merge", "Sync", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .executableTarget(
@@ -64,6 +65,11 @@ let package = Package(
       ],
       path: "Client"),
     .target(name: "Support", dependencies: ["Records", "Merge", "Sync"], path: "Tests/Support"),
+    .target(
+      name: "Simulation", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"],
+      path: "Tests/Simulation"),
+    .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Support"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Support"]),
     .testTarget(name: "MergeTests", dependencies: ["Records", "Merge", "Support"]),
     .testTarget(

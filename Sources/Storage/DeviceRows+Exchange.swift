@@ -21,7 +21,8 @@ extension DeviceRows: DeviceTransaction {
       database,
       sql: """
         SELECT counter, received,
-          (SELECT min(counter) FROM operations WHERE operations.replica = replicas.replica) AS oldest
+          (SELECT min(counter) FROM operations
+            WHERE operations.replica = replicas.replica AND operations.counter > received) AS oldest
         FROM replicas WHERE replica = ?
         """, arguments: [Int64(bitPattern: replica)])
     guard let row else { throw Problem(.storeDamaged, "replicas") }
@@ -52,7 +53,12 @@ extension DeviceRows: DeviceTransaction {
 
   public func unfinishedReplicas() throws -> [UInt64] {
     try Int64.fetchAll(
-      database, sql: "SELECT replica FROM replicas WHERE counter > received ORDER BY position"
+      database,
+      sql: """
+        SELECT replica FROM replicas WHERE EXISTS (SELECT 1 FROM operations
+          WHERE operations.replica = replicas.replica AND operations.counter > received)
+        ORDER BY position
+        """
     ).map { UInt64(bitPattern: $0) }
   }
 

@@ -48,15 +48,19 @@ public final class DeviceRows {
 
   /// Brings a record's index, and those of the records that it places, to what is displayed now.
   func refresh(_ id: RecordID, line: Data?) throws {
-    let before = try table.place(id)?.place
-    guard let state = try overlaid(id, line), state.origin != nil else {
+    let before = try table.place(id)
+    var after: Place?
+    if let state = try overlaid(id, line), state.origin != nil {
+      let index = try Placing.index(of: state.view, in: self)
+      try table.save(id, kind: state.kind, line: line, index, sequence: 0)
+      after = index.place
+    } else {
       try table.remove(id)
+    }
+    guard before?.place != after, let kind = try table.place(id)?.kind ?? before?.kind else {
       return
     }
-    let index = try Placing.index(of: state.view, in: self)
-    try table.save(id, kind: state.kind, line: line, index, sequence: 0)
-    guard before != index.place else { return }
-    for dependent in try dependents(of: id, kind: state.kind) where dependent != id {
+    for dependent in try dependents(of: id, kind: kind) where dependent != id {
       try refresh(dependent, line: table.stateLine(dependent))
     }
   }

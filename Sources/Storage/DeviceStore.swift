@@ -9,6 +9,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   private let queue: DatabaseQueue
   private let lock: StoreLock
   private let randomNumber: @Sendable () -> UInt64
+  let interruption = Interruption()
 
   public static let fileName = "tsunagu.sqlite"
 
@@ -43,6 +44,10 @@ public final class DeviceStore: Sendable, DeviceStoring {
     try Opening.translating {
       try queue.write { try body(DeviceRows($0, randomNumber: randomNumber)) }
     }
+  }
+
+  func inspect(_ body: (Database) throws -> Void) throws {
+    try queue.writeWithoutTransaction(body)
   }
 
   public func read<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {

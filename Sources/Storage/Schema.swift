@@ -39,6 +39,9 @@ enum Schema {
           ) WITHOUT ROWID;
           CREATE INDEX operations_by_record ON operations (record);
           CREATE INDEX operations_by_verdict ON operations (verdict) WHERE verdict <> 'accepted';
+          CREATE TABLE verdict_changes (
+            sequence INTEGER PRIMARY KEY, replica INTEGER NOT NULL, counter INTEGER NOT NULL
+          );
           CREATE TABLE contested (
             replica INTEGER NOT NULL, counter INTEGER NOT NULL, hash BLOB NOT NULL,
             line BLOB NOT NULL, device INTEGER NOT NULL, PRIMARY KEY (replica, counter, hash)

@@ -103,6 +103,27 @@ extension ServerRows: ServerTransaction {
     try database.execute(
       sql: "UPDATE operations SET verdict = ?, code = ? WHERE replica = ? AND counter = ?",
       arguments: [verdict.name, verdict.code?.rawValue, id.replicaColumn, id.counterColumn])
+    try database.execute(
+      sql: "INSERT INTO verdict_changes (sequence, replica, counter) VALUES (?, ?, ?)",
+      arguments: [try nextSequence(), id.replicaColumn, id.counterColumn])
+  }
+
+  public func verdictChanges(
+    of device: Int64, after cursor: Int64
+  ) throws -> [OperationID: Verdict] {
+    let rows = try Row.fetchAll(
+      try database.cachedStatement(
+        sql: """
+          SELECT replica, counter, verdict, code FROM verdict_changes
+          JOIN operations USING (replica, counter) JOIN replicas USING (replica)
+          WHERE verdict_changes.sequence > ? AND replicas.device = ?
+          """), arguments: [cursor, device])
+    return try rows.reduce(into: [:]) { changes, row in
+      guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
+        throw Problem(.storeDamaged, "operations")
+      }
+      changes[OperationID(row)] = verdict
+    }
   }
 
   public func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)] {

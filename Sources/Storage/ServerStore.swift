@@ -8,6 +8,7 @@ import Sync
 public final class ServerStore: Sendable {
   let pool: DatabasePool
   private let lock: StoreLock?
+  let interruption = Interruption()
 
   public static let fileName = "tsunagu-server.sqlite"
 

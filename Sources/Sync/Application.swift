@@ -5,13 +5,17 @@ import Records
 /// Brings judged operations into the states that the server keeps, and everything that follows from a
 /// changed state: its place, and the places of what depends on it.
 public enum Application {
-  /// Applies one new operation.
+  /// Applies one new operation, which the store holds already.
   static func apply(
     _ operation: Operation, _ verdict: Verdict, in store: some ServerTransaction
   ) throws {
     let standing = try store.state(operation.record)
+    if let standing, standing.kind != operation.kind {
+      // Until an operation is accepted, nobody has said of what kind the record is.
+      if verdict.isAccepted, standing.origin == nil { try rebuild(operation.record, in: store) }
+      return
+    }
     var state = standing ?? RecordState(id: operation.record, kind: operation.kind)
-    guard state.kind == operation.kind else { return }
     try state.apply(operation, isAccepted: verdict.isAccepted) { id in
       try store.operation(id)?.record == operation.record
     }
@@ -30,30 +34,38 @@ public enum Application {
 
   /// Computes a record's state anew from all its operations: after a verdict has changed.
   public static func rebuild(_ record: RecordID, in store: some ServerTransaction) throws {
-    guard let kind = try store.state(record)?.kind else { return }
     let judged = try store.operations(of: record).map { ($0.operation, $0.verdict.isAccepted) }
-    try save(RecordState(id: record, kind: kind, judged: judged), in: store)
+    let begun = judged.first { $0.1 }?.0.kind
+    guard let kind = try begun ?? store.state(record)?.kind else { return }
+    try save(
+      RecordState(id: record, kind: kind, judged: judged.filter { $0.0.kind == kind }), in: store)
   }
 
+  /// Saves a state, and every record that is elsewhere because of it. What places others goes before what
+  /// it places, so that each is looked at once, when its own place is known.
   private static func save(_ state: RecordState, in store: some ServerTransaction) throws {
-    var waiting = [state]
+    var waiting = Array(repeating: [RecordState](), count: Placement.ranks)
     var seen: Set<RecordID> = [state.id]
-    while let next = waiting.popLast() {
-      let before = try store.place(next.id)?.place
-      let index = try Placing.index(of: next.view, in: store)
-      let sequence = try store.nextSequence()
-      if let before, before != index.place {
-        try store.depart(next.id, kind: next.kind, from: before, sequence: sequence)
-      }
-      try store.save(next, index, sequence: sequence)
-      guard next.id == state.id || before != index.place else { continue }
-      guard movesOthers(next, before, index) else { continue }
-      let root = dependentRoot(next, index)
-      for dependent in try store.dependents(of: root.id, kind: root.kind) {
-        guard seen.insert(dependent).inserted, let state = try store.state(dependent) else {
-          continue
+    waiting[state.rank].append(state)
+    for rank in 0..<Placement.ranks {
+      // A consent brings in others of its own rank.
+      while let next = waiting[rank].popLast() {
+        let before = try store.place(next.id)?.place
+        let index = try Placing.index(of: next.view, in: store)
+        let sequence = try store.nextSequence()
+        if let before, before != index.place {
+          try store.depart(next.id, kind: next.kind, from: before, sequence: sequence)
         }
-        waiting.append(state)
+        try store.save(next, index, sequence: sequence)
+        guard next.id == state.id || before != index.place, movesOthers(next, before, index)
+        else { continue }
+        let root = dependentRoot(next, index)
+        for dependent in try store.dependents(of: root.id, kind: root.kind) {
+          guard seen.insert(dependent).inserted, let state = try store.state(dependent) else {
+            continue
+          }
+          waiting[state.rank].append(state)
+        }
       }
     }
   }
@@ -74,4 +86,8 @@ public enum Application {
     }
     return (person, Person.kind.name)
   }
+}
+
+extension RecordState {
+  fileprivate var rank: Int { Catalogue.kind(kind)?.placement.rank ?? 0 }
 }

@@ -37,8 +37,12 @@ public enum DeviceExchange {
     progress: (Summary) -> Void = { _ in }
   ) throws -> Summary {
     var summary = Summary()
+    var previous: SyncRequest?
     for _ in 0..<Limits.exchangesPerSync {
-      let request: SyncRequest = try store.transact { try Self.request(from: $0) }
+      let request = try store.transact { try Self.request(from: $0) }
+      // The same again would get the same answer: what is still pending waits for the next sync.
+      guard request != previous else { break }
+      previous = request
       let answer = try SyncAnswer(bytes: transport.exchange(request.bytes))
       let isAtRest = try store.transact { try take(answer, to: request, in: $0) }
       summary.add(request, answer)
@@ -49,7 +53,7 @@ public enum DeviceExchange {
   }
 
   /// What the device has to say now: the oldest replica's operations that the server may not hold.
-  static func request(from store: some DeviceTransaction) throws -> SyncRequest {
+  package static func request(from store: some DeviceTransaction) throws -> SyncRequest {
     let current = try store.heading()
     let replica = try store.unfinishedReplicas().first ?? current.replica
     let heading = replica == current.replica ? current : try store.heading(of: replica)
@@ -63,7 +67,7 @@ public enum DeviceExchange {
   /// Applies an answer whole.
   ///
   /// - Returns: whether both sides are at rest.
-  static func take(
+  package static func take(
     _ answer: SyncAnswer, to request: SyncRequest, in store: some DeviceTransaction
   ) throws -> Bool {
     let before = try store.heading()
@@ -78,7 +82,7 @@ public enum DeviceExchange {
       }
       try store.replace(state, grants: sent.grants)
     }
-    try advance(answer, request, store)
+    try advance(answer, request, isNewServer: isNewServer, store)
     try store.refreshJudged()
     try store.forget(replica: request.replica, upTo: answer.backedUp)
     if !answer.more { try store.purge() }
@@ -86,17 +90,21 @@ public enum DeviceExchange {
   }
 
   private static func advance(
-    _ answer: SyncAnswer, _ request: SyncRequest, _ store: some DeviceTransaction
+    _ answer: SyncAnswer, _ request: SyncRequest, isNewServer: Bool,
+    _ store: some DeviceTransaction
   ) throws {
     var heading = try store.heading()
     let isCopy = request.replica == heading.replica && answer.received > heading.counter
     heading.incarnation = answer.incarnation
     heading.cursors = answer.cursors
-    if request.replica == heading.replica { heading.received = answer.received }
+    // To another incarnation the device offers all that it still has: another device with the same data
+    // may have been there first, and the verdicts on it are new.
+    let received = isNewServer ? 0 : answer.received
+    if request.replica == heading.replica { heading.received = received }
     try store.setHeading(heading)
     if request.replica != heading.replica {
       var earlier = try store.heading(of: request.replica)
-      earlier.received = answer.received
+      earlier.received = received
       try store.setHeading(earlier)
     }
     // The server holds more of this replica than this device has made: the device is a copy of another

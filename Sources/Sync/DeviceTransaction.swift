@@ -10,7 +10,7 @@ public struct DeviceHeading: Sendable, Hashable {
   public var counter: UInt64
   /// The highest that the server is known to hold.
   public var received: UInt64
-  /// The lowest that the device still has.
+  /// The lowest above `received` that the device still has; one more than `counter` where it has none.
   public var oldest: UInt64
 
   public init(

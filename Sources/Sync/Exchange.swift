@@ -4,13 +4,16 @@ import Records
 /// What a device sends: where it stands, and a run of its own operations.
 public struct SyncRequest: Sendable, Hashable {
   public static let protocolVersion: Int64 = 1
+  /// The place among the cursors of the one for verdicts that were changed after they had been given.
+  public static let verdictCursor: Int64 = 0
 
   public var replica: UInt64
   /// The incarnation of the server that the cursors belong to; nil before the first exchange.
   public var incarnation: String?
-  /// Sequence numbers by grant.
+  /// Sequence numbers by grant, and under `verdictCursor` for changed verdicts.
   public var cursors: [Int64: Int64]
-  /// The lowest counter that the device can still offer: below it there is no hole to wait for.
+  /// The lowest counter above what this incarnation is known to hold that the device can still offer: the
+  /// server does not wait for what is missing before it.
   public var oldest: UInt64
   /// Operations of this replica in counter order, each the exact line that was made.
   public var lines: [[UInt8]]

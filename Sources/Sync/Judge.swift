@@ -20,7 +20,10 @@ public struct Judge {
   public func verdict(on operation: Operation, in store: some RecordReading) throws -> Verdict {
     if let code = Validation.problem(with: operation) { return .refused(code) }
     guard operation.author == viewer.user else { return .refused(.authorMismatch) }
-    let standing = try store.state(operation.record)
+    let standing = try store.state(operation.record).flatMap {
+      // What was never accepted has not said of what kind the record is.
+      $0.kind == operation.kind || $0.origin != nil ? $0 : nil
+    }
     if let code = conflict(between: operation, and: standing) { return .refused(code) }
     if hasEnded { return .held(.authorEnded) }
     if abs(operation.recordedAt.milliseconds - now.milliseconds) > Limits.clockSkewMilliseconds {

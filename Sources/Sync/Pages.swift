@@ -43,7 +43,6 @@ struct Pages {
     for grant in wanted where !stored.values.contains(grant) {
       grants[try store.addGrant(grant, to: viewer.user)] = grant
     }
-    answer.ended = cursors.keys.filter { grants[$0] == nil }.sorted()
   }
 
   /// The changes of one grant, until there are no more or the page is full.

@@ -38,21 +38,23 @@ public struct ServerExchange {
     var answer = SyncAnswer(
       incarnation: try store.incarnation, received: mark.received, backedUp: mark.backedUp)
     guard mark.device == asker.device else { throw Problem(.clonedDevice) }
+    let isKnownIncarnation = request.incarnation == answer.incarnation
     var intake = Intake(asker: asker, replica: request.replica, now: now)
-    try intake.take(request, mark: &mark, in: store)
+    try intake.take(
+      request.lines, from: isKnownIncarnation ? request.oldest : nil, mark: &mark, in: store)
     try store.setReplica(request.replica, mark)
     answer.received = mark.received
     answer.verdicts = intake.verdicts
     answer.renewReplica = intake.isContested
     answer.accountEnded = asker.hasEnded
-    let isKnownIncarnation = request.incarnation == answer.incarnation
-    var pages = Pages(
-      viewer: try viewer(), hasEnded: asker.hasEnded,
-      cursors: isKnownIncarnation ? request.cursors : [:])
+    let cursors = isKnownIncarnation ? request.cursors : [:]
+    let changed = try store.verdictChanges(
+      of: asker.device, after: cursors[SyncRequest.verdictCursor] ?? 0)
+    answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
+    var pages = Pages(viewer: try viewer(), hasEnded: asker.hasEnded, cursors: cursors)
     try pages.gather(touched: intake.touched, into: &answer, from: store)
-    if !isKnownIncarnation {
-      answer.ended = request.cursors.keys.filter { answer.cursors[$0] == nil }.sorted()
-    }
+    answer.cursors[SyncRequest.verdictCursor] = try store.sequence
+    answer.ended = request.cursors.keys.filter { answer.cursors[$0] == nil }.sorted()
     return answer
   }
 
@@ -78,16 +80,20 @@ struct Intake {
     self.now = now
   }
 
+  /// - Parameter oldest: the lowest counter that the device still has above what it knows to be received:
+  ///   what is missing before it will not come any more. nil where the device does not know this
+  ///   incarnation yet, and may have more than it offers.
   mutating func take(
-    _ request: SyncRequest, mark: inout ReplicaMark, in store: some ServerTransaction
+    _ lines: [[UInt8]], from oldest: UInt64?, mark: inout ReplicaMark,
+    in store: some ServerTransaction
   ) throws {
-    for line in request.lines {
+    for line in lines {
       guard line.count <= Limits.operationBytes, let operation = try? Operation(line: line),
         operation.id.replica == replica
       else { throw Problem(.malformed, "operation") }
       let isNext = operation.id.counter == mark.received + 1
       let fillsHole =
-        operation.id.counter > mark.received && operation.id.counter == request.oldest
+        operation.id.counter > mark.received && operation.id.counter == oldest
       guard operation.id.counter <= mark.received || isNext || fillsHole else {
         // Operations before it are missing: the device sees `received` and offers them again.
         return

@@ -107,7 +107,10 @@ public protocol ServerTransaction: RecordReading {
 
   func operation(_ id: OperationID) throws -> StoredOperation?
   func add(_ operation: Operation, line: [UInt8], hash: [UInt8], verdict: Verdict) throws
+  /// Changes a verdict; the device that made the operation is told with its next exchange.
   func setVerdict(_ verdict: Verdict, of id: OperationID) throws
+  /// The verdicts on a device's operations that were changed after a cursor, as they are now.
+  func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
   /// All operations of a record with their verdicts.
   func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)]
   /// Removes the content of a record's lines for good; ids, hashes and verdicts stay.

@@ -9,8 +9,14 @@ import Foundation
 public final class TemporaryFolder: Sendable {
   public let path: String
 
-  public init() {
-    let pattern = FileManager.default.temporaryDirectory.path + "/tsunagu-test-XXXXXX"
+  /// - Parameter isInMemory: on the system's memory file system where it has one: for what is about the
+  ///   order of things and not about the disk.
+  public init(isInMemory: Bool = false) {
+    let memory = "/dev/shm"
+    let parent =
+      isInMemory && FileManager.default.isWritableFile(atPath: memory)
+      ? memory : FileManager.default.temporaryDirectory.path
+    let pattern = parent + "/tsunagu-test-XXXXXX"
     var bytes = Array(pattern.utf8CString)
     guard mkdtemp(&bytes) != nil else {
       preconditionFailure("no temporary folder: \(String(cString: strerror(errno)))")

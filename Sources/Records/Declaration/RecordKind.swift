@@ -88,4 +88,17 @@ public enum Placement: Sendable {
   case person(String, elseArea: String?)
   /// The record that this field names.
   case record(String)
+
+  /// A record is placed only by records of a lower rank: areas place persons, persons what is about them,
+  /// and that its reviews.
+  public var rank: Int {
+    switch self {
+    case .city: 0
+    case .area: 1
+    case .person: 2
+    case .record: 3
+    }
+  }
+
+  public static let ranks = 4
 }

@@ -1,0 +1,104 @@
+import Crypto
+import Merge
+import Records
+import Storage
+import Sync
+
+// What must hold. Each check throws a `Divergence` that names the first difference.
+
+extension World {
+  /// After a sync: the device holds what its user may see, nothing more and nothing less, each cell with
+  /// every write that stands, and knows the verdict on everything of its own.
+  func check(_ device: SimulatedDevice) throws {
+    tally.count("devices checked")
+    guard let user = server.model.users[device.account.id] else {
+      throw Divergence("device \(device.number): nobody's")
+    }
+    let expected = Seeing(city: server.model, user: user).everything
+    let found = try device.everything()
+    try compare("device \(device.number) (\(user.role.rawValue))", found, expected)
+    try checkVerdicts(device)
+  }
+
+  private func checkVerdicts(_ device: SimulatedDevice) throws {
+    for own in try device.store.read({ try $0.ownOperations(onlyProblems: false) }) {
+      let id = own.operation.id
+      guard let verdict = own.verdict else {
+        throw Divergence("device \(device.number): \(id) is still pending")
+      }
+      let judgement = server.model.judgement(of: id, line: own.operation.line)
+      guard judgement == Judgement(verdict) else {
+        throw Divergence(
+          "device \(device.number): \(id) is \(verdict) there and "
+            + "\(judgement?.rawValue ?? "unknown") on the server")
+      }
+    }
+  }
+
+  /// The server holds every operation with its verdict, every promise, and the states that follow.
+  func checkServer() throws {
+    let model = server.model
+    try server.store.read { rows in
+      for (id, known) in model.operations {
+        guard let stored = try rows.operation(id) else { throw Divergence("\(id) is gone") }
+        guard stored.hash == Array(SHA256.hash(data: known.line)) else {
+          throw Divergence("\(id) has another content")
+        }
+        guard model.judgement(of: id) == Judgement(stored.verdict) else {
+          throw Divergence("\(id) is \(stored.verdict) in the store")
+        }
+      }
+      for (id, lines) in model.contested {
+        for line in lines
+        where try !rows.hasContested(id, hash: Array(SHA256.hash(data: line))) {
+          throw Divergence("the second content of \(id) is gone")
+        }
+      }
+      var found: [RecordID: [FieldPath: [Cell]]] = [:]
+      for id in try rows.recordIDs() {
+        guard let state = try rows.state(id), state.origin != nil else { continue }
+        found[id] = state.registers.mapValues { register in
+          register.heads.map { Cell(id: $0.id, lamport: $0.lamport, value: $0.value) }
+        }.filter { !$0.value.isEmpty }
+      }
+      let expected = model.records.filter { $0.value.kind != nil }.mapValues(\.cells)
+      try compare("server", found, expected)
+    }
+    for line in ledger.promised where !model.holds(line) {
+      throw Divergence("promised and lost: \(String(decoding: line, as: UTF8.self))")
+    }
+  }
+
+  private func compare(
+    _ who: String, _ found: [RecordID: [FieldPath: [Cell]]],
+    _ expected: [RecordID: [FieldPath: [Cell]]]
+  ) throws {
+    guard found != expected else { return }
+    for id in Set(found.keys).union(expected.keys).sorted() where found[id] != expected[id] {
+      let kind = server.model.record(id)?.kind ?? "no kind"
+      guard let has = found[id] else { throw Divergence("\(who): has no \(kind) \(id.short)") }
+      guard let should = expected[id] else {
+        throw Divergence("\(who): has \(kind) \(id.short), which it must not")
+      }
+      for path in Set(has.keys).union(should.keys).sorted() where has[path] != should[path] {
+        throw Divergence(
+          "\(who): \(kind) \(id.short) \(path): \(has[path] ?? []) instead of \(should[path] ?? [])"
+        )
+      }
+    }
+  }
+}
+
+extension CityModel {
+  /// Whether the server has a line, as the operation of its id or beside it.
+  func holds(_ line: [UInt8]) -> Bool {
+    guard let id = (try? Merge.Operation(line: line))?.id else { return false }
+    return operations[id]?.line == line || contested[id]?.contains(line) == true
+  }
+
+  /// The judgement that a device must know of its own line.
+  func judgement(of id: OperationID, line: [UInt8]) -> Judgement? {
+    if operations[id]?.line == line { return judgement(of: id) }
+    return contested[id]?.contains(line) == true ? .held : nil
+  }
+}

@@ -1,0 +1,55 @@
+import Merge
+import Records
+import Support
+import Sync
+
+/// A program that keeps to no rule: it writes under other people's names, to any record, with a clock years
+/// off, kinds that do not exist, and values of the wrong shape.
+struct Forger {
+  let device: SimulatedDevice
+  let city: CityModel
+  let now: Timestamp
+  private(set) var random: SeededGenerator
+
+  init(device: SimulatedDevice, city: CityModel, now: Timestamp, random: SeededGenerator) {
+    self.device = device
+    self.city = city
+    self.now = now
+    self.random = random
+  }
+
+  mutating func request() -> SyncRequest {
+    let oldest = device.forgedCounter + 1
+    let lines = (0..<Int.random(in: 1...4, using: &random)).map { _ in operation().line }
+    return SyncRequest(
+      replica: replica, incarnation: nil, cursors: [:], oldest: oldest, lines: lines)
+  }
+
+  private var replica: UInt64 { UInt64(0xf0f0_0000_0000_0000) | UInt64(device.number + 1) }
+
+  private mutating func operation() -> Merge.Operation {
+    device.forgedCounter += 1
+    let target = city.records.keys.sorted().randomElement(using: &random)
+    let record = oneIn(3) ? .random(using: &random) : target ?? .random(using: &random)
+    let kind = oneIn(6) ? "kind_of_tomorrow" : city.record(record)?.kind ?? "concern"
+    let other = city.users.keys.sorted().randomElement(using: &random) ?? device.account.id
+    let year: Int64 = oneIn(6) ? 2 * 366 * 86_400_000 : 0
+    return Merge.Operation(
+      id: OperationID(replica: replica, counter: device.forgedCounter),
+      lamport: UInt64.random(in: 1...1_000, using: &random),
+      author: oneIn(5) ? other : device.account.id,
+      recordedAt: Timestamp(milliseconds: now.milliseconds + year), record: record, kind: kind,
+      writes: writes(record))
+  }
+
+  private mutating func writes(_ record: RecordID) -> [FieldPath: Write] {
+    let seen = city.records[record]?.entries.map(\.operation.id) ?? []
+    let path: FieldPath = oneIn(2) ? "memo" : oneIn(2) ? "name" : "content"
+    let value: Value = oneIn(5) ? .number(1.5) : .text("偽")
+    return [path: Write(value, seen: oneIn(2) ? seen : [])]
+  }
+
+  private mutating func oneIn(_ number: Int) -> Bool {
+    Int.random(in: 0..<number, using: &random) == 0
+  }
+}

@@ -1,0 +1,185 @@
+import Merge
+import Records
+import Storage
+import Support
+
+/// What somebody enters: all kinds and fields from their declarations, edits of what the device shows, and
+/// what moves things about (consents, teams, moves, deletions, erasures, joined persons).
+struct Workload {
+  struct Entry {
+    let record: RecordID
+    let kind: Kind
+    let writes: [FieldPath: Write]
+  }
+
+  let rows: DeviceRows
+  private(set) var random: SeededGenerator
+
+  init(rows: DeviceRows, seed: UInt64) {
+    self.rows = rows
+    random = SeededGenerator(seed: seed)
+  }
+
+  /// A new entry, or nil where the device has nothing that it could be about.
+  mutating func entry() throws -> Entry? {
+    switch Int.random(in: 0..<100, using: &random) {
+    case 0..<38: try beginning()
+    case 38..<76: try edit()
+    case 76..<80: try edit(Consent.kind, ["state"])
+    case 80..<84: try edit(Team.kind, ["cooperators", "ended_on"])
+    case 84..<88: try edit(Person.kind, ["association", "address_hidden"])
+    case 88..<91: try edit(Person.kind, ["same_as"])
+    case 91..<97: try lifecycle()
+    default: try erasure()
+    }
+  }
+
+  // MARK: New records
+
+  private static let beginnings: [Kind] = [
+    Visit.kind, Visit.kind, Concern.kind, Consent.kind, Consultation.kind, Kit.kind,
+    SupporterEntry.kind, Person.kind, Team.kind, Household.kind, Review.kind, Worker.kind,
+  ]
+
+  private mutating func beginning() throws -> Entry? {
+    let kind = pick(Workload.beginnings)
+    guard let id = try newID(kind) else { return nil }
+    let state = try rows.state(id) ?? RecordState(id: id, kind: kind.name)
+    var writes: [FieldPath: Write] = [:]
+    for field in kind.fields where field.isRequired || Bool.random(using: &random) {
+      for (path, value) in try cells(of: field, in: state) {
+        writes[path] = state.write(value, at: path)
+      }
+    }
+    if let anchor = companionAnchor(kind), let target = anchors[id] {
+      writes[FieldPath(anchor)] = state.write(.text(target.description), at: FieldPath(anchor))
+    }
+    return writes.isEmpty ? nil : Entry(record: id, kind: kind, writes: writes)
+  }
+
+  private var anchors: [RecordID: RecordID] = [:]
+
+  private func companionAnchor(_ kind: Kind) -> String? {
+    switch kind.name {
+    case "kit", "supporter_entry": "person"
+    case "review": "source"
+    default: nil
+    }
+  }
+
+  /// A person's only kit and list row, and a report's only review, have the id that follows from it.
+  private mutating func newID(_ kind: Kind) throws -> RecordID? {
+    guard companionAnchor(kind) != nil else { return .random(using: &random) }
+    let targets = kind.name == "review" ? ["visit", "concern", "consultation"] : ["person"]
+    guard let target = try known(targets) else { return nil }
+    let id = target.companion(kind.name)
+    anchors[id] = target
+    return id
+  }
+
+  // MARK: Edits
+
+  private mutating func edit() throws -> Entry? {
+    let kind = pick(Catalogue.kinds.filter { !$0.isFact })
+    return try edit(kind, [])
+  }
+
+  private mutating func edit(_ kind: Kind, _ names: [String]) throws -> Entry? {
+    guard let id = try known([kind.name]), let state = try rows.state(id) else { return nil }
+    return try edit(state, names)
+  }
+
+  /// Writes over what stands in `state`, which may be older than what the device has.
+  mutating func edit(_ state: RecordState, _ names: [String] = []) throws -> Entry? {
+    guard let kind = Catalogue.kind(state.kind), !state.isErased else { return nil }
+    let fields = names.isEmpty ? kind.fields : kind.fields.filter { names.contains($0.name) }
+    var writes: [FieldPath: Write] = [:]
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      for (path, value) in try cells(of: pick(fields), in: state) {
+        writes[path] = state.write(value, at: path)
+      }
+    }
+    return writes.isEmpty ? nil : Entry(record: state.id, kind: kind, writes: writes)
+  }
+
+  private mutating func lifecycle() throws -> Entry? {
+    guard let id = try known(Catalogue.kinds.map(\.name)), let state = try rows.state(id),
+      let kind = Catalogue.kind(state.kind)
+    else { return nil }
+    let isDeleted = state.view.standing != .active
+    return Entry(
+      record: id, kind: kind,
+      writes: isDeleted ? Lifecycle.restoration(of: state) : Lifecycle.deletion(of: state))
+  }
+
+  private mutating func erasure() throws -> Entry? {
+    let kind = pick([Visit.kind, Concern.kind, Consultation.kind, Consent.kind, Kit.kind])
+    guard let id = try known([kind.name]), let state = try rows.state(id) else { return nil }
+    return Entry(record: id, kind: kind, writes: Lifecycle.erasure(of: state, reason: "本人の求め"))
+  }
+
+  // MARK: Values
+
+  private static let texts = ["坂の上", "川向こう", "海老名リヨ", "野口　彌一", ""]
+  private static let days = ["2026-11-01", "2026-11-21", "2027-03-31"]
+
+  private mutating func cells(
+    of field: FieldDeclaration, in state: RecordState
+  ) throws -> [FieldPath: Value] {
+    let path = FieldPath(field.name)
+    switch field.type {
+    case .words(let vocabulary):
+      return [FieldPath(field.name, member: pick(vocabulary.words)): .bool(isLikely())]
+    case .references(let kind):
+      guard let target = try known([kind]), target != state.id else { return [:] }
+      return [FieldPath(field.name, member: target.description): .bool(isLikely())]
+    case .list(let list):
+      let item = pick(["1", "2", "3"])
+      let part = pick(list.parts)
+      var cells: [FieldPath: Value] = [FieldPath(field.name, member: item): .bool(isLikely())]
+      cells[FieldPath(field.name, item: item, part: part.name)] = try value(part)
+      return cells
+    default:
+      guard let value = try value(field) else { return [:] }
+      return [path: value]
+    }
+  }
+
+  private mutating func isLikely() -> Bool { Int.random(in: 0..<4, using: &random) > 0 }
+
+  private mutating func value(_ field: FieldDeclaration) throws -> Value? {
+    if !field.isRequired, Int.random(in: 0..<8, using: &random) == 0 { return .null }
+    switch field.type {
+    case .text, .note: return .text(pick(Workload.texts))
+    case .date: return .text(pick(Workload.days))
+    case .time: return "09:30"
+    case .birthDate: return ["date": "1935-03-03", "precision": "day"]
+    case .address: return ["town": "見本町", "street": .text(pick(["1-1", "2-2", "3-3"]))]
+    case .coordinate:
+      return ["latitude": .number(36.85), "longitude": .number(pick([136.97, 136.98]))]
+    case .count: return .integer(Int64.random(in: 0..<4, using: &random))
+    case .choice(let vocabulary): return .text(pick(vocabulary.words))
+    case .reference(let kinds):
+      // Now and then what has never been heard of: a record that is still on somebody else's device.
+      if Int.random(in: 0..<40, using: &random) == 0 {
+        return .text(RecordID.random(using: &random).description)
+      }
+      return try known(kinds).map { .text($0.description) }
+    case .words, .references, .list: return nil
+    }
+  }
+
+  // MARK: What the device knows
+
+  mutating func known(_ kinds: [String]) throws -> RecordID? {
+    let kind = pick(kinds)
+    guard var query = Catalogue.kind(kind).map(RecordQuery.init) else { return nil }
+    query.includesDeleted = true
+    let ids = try rows.ids(query)
+    return ids.isEmpty ? nil : pick(ids)
+  }
+
+  private mutating func pick<Element>(_ elements: [Element]) -> Element {
+    elements[Int.random(in: 0..<elements.count, using: &random)]
+  }
+}

@@ -1,0 +1,348 @@
+import Crypto
+import Foundation
+import Merge
+import Records
+import Storage
+import Support
+import Sync
+
+/// One simulated city: a server, its devices, what they promised, and the day.
+final class World {
+  let settings: SimulationSettings
+  let server: SimulatedServer
+  private(set) var devices: [SimulatedDevice] = []
+  var tally = SimulationTally()
+  private(set) var ledger = Ledger()
+  /// What the steps so far have entered, for the report of a difference.
+  private(set) var entered: [String] = []
+  private var random: SeededGenerator
+  private let folder = TemporaryFolder(isInMemory: true)
+  private var ticks: Int64 = 0
+  private var day = 0
+
+  init(_ settings: SimulationSettings) throws {
+    self.settings = settings
+    random = SeededGenerator(seed: settings.seed ^ 0x7375_6e61_6775)
+    server = try SimulatedServer(folder: folder)
+    try found()
+  }
+
+  /// The server's clock: a second a step.
+  private var now: Timestamp {
+    Timestamp(milliseconds: 1_795_000_000_000 + Int64(day) * 86_400_000 + ticks * 1_000)
+  }
+
+  // MARK: The beginning
+
+  private func id() -> RecordID { .random(using: &random) }
+
+  /// A city of two districts, with somebody of every role.
+  private func found() throws {
+    let districts = [id(), id()]
+    let workers = (0..<4).map { _ in id() }
+    for number in 0..<settings.devices {
+      let cast = Cast.all[number % Cast.all.count]
+      let isNew = number < Cast.all.count
+      let user = isNew ? id() : devices[number % Cast.all.count].account.id
+      let account = Account(
+        id: user, name: "利用者\(number)", role: cast.role, worker: cast.worker.map { workers[$0] },
+        district: cast.district.map { districts[$0] }, seesHiddenAddresses: cast.isNamedOfficer)
+      let token = id().description
+      try server.enroll(account, token: token, isNew: isNew, at: now)
+      let device = try SimulatedDevice(
+        number: number, account: account, token: token, server: server, folder: folder,
+        replicaSeed: random.next())
+      try device.enroll()
+      devices.append(device)
+    }
+    try settle(districts, workers)
+  }
+
+  private func settle(_ districts: [RecordID], _ workers: [RecordID]) throws {
+    let founder = devices[0]
+    founder.now = now
+    let associations = [id(), id(), id()]
+    for (number, area) in districts.enumerated() {
+      try write(founder, Area.kind, area, ["level": "地区社協", "name": .text("第\(number)地区")])
+    }
+    for (number, area) in associations.enumerated() {
+      try write(
+        founder, Area.kind, area,
+        [
+          "level": "自治会", "name": .text("第\(number)町"),
+          "parent": .text(districts[number % 2].description),
+        ])
+    }
+    for (number, worker) in workers.enumerated() {
+      try write(
+        founder, Worker.kind, worker,
+        ["name": .text("担い手\(number)"), "area": .text(districts[number % 2].description)])
+    }
+    for number in 0..<6 {
+      let person = id()
+      try write(
+        founder, Person.kind, person,
+        [
+          "name": .text("対象者\(number)"), "association": .text(associations[number % 3].description),
+          "address": ["street": .text("\(number)番地")],
+        ])
+      let cooperator = workers[number % workers.count].description
+      try write(
+        founder, Team.kind, id(),
+        ["person": .text(person.description), "cooperators/\(cooperator)": true])
+    }
+    for device in devices {
+      device.now = now
+      try device.sync()
+    }
+  }
+
+  private func write(
+    _ device: SimulatedDevice, _ kind: Kind, _ id: RecordID, _ values: [String: Value]
+  ) throws {
+    let writes = Dictionary(uniqueKeysWithValues: values.map { (FieldPath($0), Write($1)) })
+    let operation = try device.store.transact {
+      try $0.append(to: id, kind: kind.name, writes, at: now)
+    }
+    ledger.promise(operation)
+  }
+
+  // MARK: Steps
+
+  func run(_ step: Step) throws {
+    day = step.day
+    ticks += 1
+    var random = SeededGenerator(seed: step.seed)
+    let device = devices[step.device]
+    device.now = now
+    tally.count(step.action.rawValue)
+    func part() -> Double { Double.random(in: 0..<1, using: &random) }
+    func steps() -> Int { Int.random(in: 1...120, using: &random) }
+    switch step.action {
+    case .enter: try enter(device, step.seed)
+    case .openForm: try openForm(device, step.seed)
+    case .saveForm: try saveForm(device, step.seed)
+    case .sync:
+      try sync(device)
+      if Int.random(in: 0..<World.syncsPerCheck, using: &random) == 0 { try check(device) }
+    case .syncLosingRequest: try sync(device, .losesRequest)
+    case .syncLosingAnswer: try sync(device, .losesAnswer)
+    case .syncCuttingRequest: try sync(device, .cutsRequest(part()))
+    case .syncCuttingAnswer: try sync(device, .cutsAnswer(part()))
+    case .syncTwice: try sync(device, .repeatsRequest)
+    case .serverDies: try sync(device, .meets(.dies(afterSteps: steps())))
+    case .fillServer:
+      try sync(device, .meets(.full(afterPages: Int.random(in: 0...3, using: &random))))
+    case .replay: try replay(device, &random)
+    case .syncTogether:
+      try syncTogether(device, devices[Int.random(in: 0..<devices.count, using: &random)])
+    case .dieEntering: try die(device, steps()) { try self.enter(device, step.seed) }
+    case .dieTaking: try die(device, steps() * 4) { try device.sync() }
+    case .fillDevice:
+      try allowingProblems {
+        try device.store.full(after: Int.random(in: 0...3, using: &random)) {
+          try self.enter(device, step.seed, isFaulty: true)
+          try device.sync()
+        }
+      }
+    case .copyDevice: try device.copy()
+    case .returnToCopy: if device.hasCopy { try returnToCopy(device) }
+    case .cloneDevice: try clone(device)
+    case .backUp: try server.backUp()
+    case .returnToBackup: try comeBack(from: server.backupCount - 1)
+    case .returnToOldBackup: try comeBack(from: server.backupCount - 2)
+    case .turnClock:
+      device.clockOffset = [0, 0, 3_600_000, -3_600_000, 800, -800].randomElement(using: &random)!
+      if abs(device.clockOffset) == 800 { device.clockOffset *= 86_400_000 }
+    case .forge: try forge(device, &random)
+    case .endUser: if step.device > 2 { try server.end(device.account.id, at: now) }
+    }
+  }
+
+  private static let syncsPerCheck = 6
+
+  /// Where something was broken on purpose, a problem is an answer; a divergence never is.
+  private func allowingProblems(_ body: () throws -> Void) throws {
+    do { try body() } catch is Problem { tally.count("problems") }
+  }
+
+  private func sync(_ device: SimulatedDevice, _ network: SimulatedDevice.Network) throws {
+    device.network = network
+    try allowingProblems { try device.sync() }
+    device.network = .works
+  }
+
+  private func sync(_ device: SimulatedDevice) throws {
+    do { try device.sync() } catch let problem as Problem {
+      throw Divergence("a sync without a fault failed: \(problem.code) \(problem.detail)")
+    }
+  }
+
+  private func die(
+    _ device: SimulatedDevice, _ steps: Int, _ body: () throws -> Void
+  ) throws {
+    try allowingProblems { try device.store.dying(after: steps, body) }
+    try device.restart()
+  }
+
+  // MARK: Entries
+
+  private static let refusals: Set<ProblemCode> = [
+    .notPermitted, .recordErased, .factNotEditable, .kindMismatch, .limitExceeded, .badValue,
+  ]
+
+  private func enter(_ device: SimulatedDevice, _ seed: UInt64, isFaulty: Bool = false) throws {
+    try save(device) { rows in
+      var workload = Workload(rows: rows, seed: seed)
+      return try workload.entry()
+    }
+  }
+
+  private func openForm(_ device: SimulatedDevice, _ seed: UInt64) throws {
+    try device.store.read { rows in
+      var workload = Workload(rows: rows, seed: seed)
+      guard let id = try workload.known(["person", "supporter_entry", "kit", "team"]),
+        let state = try rows.state(id)
+      else { return }
+      device.form = (id, state)
+    }
+  }
+
+  private func saveForm(_ device: SimulatedDevice, _ seed: UInt64) throws {
+    guard let form = device.form else { return }
+    device.form = nil
+    try save(device) { rows in
+      var workload = Workload(rows: rows, seed: seed)
+      return try workload.edit(form.state)
+    }
+  }
+
+  /// Saves an entry; what the device stores without a complaint is promised.
+  private func save(
+    _ device: SimulatedDevice, _ entry: (DeviceRows) throws -> Workload.Entry?
+  ) throws {
+    let at = Timestamp(milliseconds: now.milliseconds + device.clockOffset)
+    do {
+      let operation = try device.store.transact { rows in
+        try entry(rows).map {
+          try rows.append(to: $0.record, kind: $0.kind.name, $0.writes, at: at)
+        }
+      }
+      guard let operation else { return }
+      ledger.promise(operation)
+      entered.append("device \(device.number): \(String(decoding: operation.line, as: UTF8.self))")
+      tally.count("entries")
+    } catch let problem as Problem where World.refusals.contains(problem.code) {
+      tally.count("refused at the device")
+    }
+  }
+
+  // MARK: The network
+
+  private func replay(_ device: SimulatedDevice, _ random: inout SeededGenerator) throws {
+    guard let request = device.sentRequests.randomElement(using: &random) else { return }
+    _ = try server.answer(request, token: device.token, at: now)
+  }
+
+  private func syncTogether(_ one: SimulatedDevice, _ other: SimulatedDevice) throws {
+    guard one !== other, one.token != other.token else { return }
+    let pair = [one, other]
+    let requests = try pair.map { try $0.nextRequest() }
+    let answers = try server.answerTogether(
+      zip(pair, requests).map { ($1.bytes, $0.token) }, at: now)
+    for index in pair.indices { try pair[index].take(answers[index], to: requests[index]) }
+  }
+
+  private func forge(_ device: SimulatedDevice, _ random: inout SeededGenerator) throws {
+    var forger = Forger(device: device, city: server.model, now: now, random: random)
+    let request = forger.request()
+    random = forger.random
+    _ = try server.answer(request.bytes, token: device.token, at: now)
+  }
+
+  // MARK: Copies and backups
+
+  private func lines(of device: SimulatedDevice) throws -> Set<[UInt8]> {
+    Set(try device.store.read { try $0.ownLines() })
+  }
+
+  private func heldLines(but excluded: SimulatedDevice? = nil) throws -> Set<[UInt8]> {
+    try devices.filter { $0 !== excluded }.reduce(into: []) {
+      $0.formUnion(try lines(of: $1))
+    }
+  }
+
+  private func returnToCopy(_ device: SimulatedDevice) throws {
+    let before = try lines(of: device)
+    try device.returnToCopy()
+    let lost = before.subtracting(try lines(of: device))
+    ledger.deviceReturned(
+      lost: lost, heldElsewhere: try heldLines(but: device), onServer: server.model.holds)
+  }
+
+  private func clone(_ device: SimulatedDevice) throws {
+    guard devices.count < settings.devices + 2 else { return }
+    let copy = try device.clone(number: devices.count, replicaSeed: random.next())
+    copy.clockOffset = device.clockOffset
+    devices.append(copy)
+  }
+
+  private func comeBack(from index: Int) throws {
+    guard index >= 0 else { return }
+    let isLatest = try server.comeBack(from: index)
+    let lost = ledger.serverReturned(
+      isLatest: isLatest, held: try heldLines(), onServer: server.model.holds)
+    guard lost.isEmpty else {
+      throw Divergence(
+        "the last backup and the devices have lost \(String(decoding: lost[0], as: UTF8.self))")
+    }
+  }
+
+  // MARK: Rest
+
+  /// The faults stop. Everything must come to rest in a few rounds, and be right.
+  func comeToRest() throws {
+    ticks += 1
+    for device in devices {
+      device.now = now
+      device.clockOffset = 0
+    }
+    var rounds = 0
+    var isMoving = true
+    while isMoving {
+      rounds += 1
+      guard rounds <= World.roundsToRest else {
+        throw Divergence("not at rest after \(World.roundsToRest) rounds")
+      }
+      isMoving = false
+      for device in devices {
+        let summary = try device.sync()
+        isMoving = isMoving || summary.sent + summary.received + summary.gone > 0
+      }
+    }
+    tally.count("rounds to rest", rounds)
+    try checkServer()
+    for device in devices { try check(device) }
+  }
+
+  private static let roundsToRest = 5
+}
+
+/// Who is in the city: founder and reviewers, and each role in both districts.
+struct Cast {
+  let role: Role
+  var worker: Int?
+  var district: Int?
+  var isNamedOfficer = false
+
+  static let all = [
+    Cast(role: .communitySocialWorker, isNamedOfficer: true),
+    Cast(role: .cooperator, worker: 0, district: 0),
+    Cast(role: .welfareCommissioner, worker: 2, district: 0),
+    Cast(role: .cooperator, worker: 1, district: 1),
+    Cast(role: .districtCouncil, district: 0),
+    Cast(role: .communitySocialWorker),
+    Cast(role: .welfareCommissioner, worker: 3, district: 1, isNamedOfficer: true),
+    Cast(role: .administrator),
+  ]
+}
