@@ -67,7 +67,7 @@ let package = Package(
     .target(name: "Support", dependencies: ["Records", "Merge", "Sync"], path: "Tests/Support"),
     .target(
       name: "Simulation", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"],
-      path: "Tests/Simulation"),
+      path: "Tests/Simulation", exclude: ["mutations.txt"]),
     .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Support"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Support"]),

@@ -8,6 +8,8 @@ public struct RecordState: Hashable, Sendable {
   public private(set) var registers: [FieldPath: Register]
   /// The first accepted operation by lamport and id: who began the record.
   public private(set) var origin: Origin?
+  /// How many registers wait for something: mostly none, which spares the search.
+  private var awaiting: Int
 
   /// The operation that began a record.
   public struct Origin: Hashable, Comparable, Sendable {
@@ -35,8 +37,10 @@ public struct RecordState: Hashable, Sendable {
   ) {
     self.id = id
     self.kind = kind
-    self.registers = registers.filter { !$0.value.isEmpty }
+    let isTidy = !registers.values.contains { $0.isEmpty }
+    self.registers = isTidy ? registers : registers.filter { !$0.value.isEmpty }
     self.origin = origin
+    awaiting = registers.values.count { !$0.awaited.isEmpty }
   }
 
   /// The state that a set of judged operations gives, in whatever order they stand.
@@ -91,11 +95,16 @@ public struct RecordState: Hashable, Sendable {
       }
     }
     stopAwaiting(operation.id, exceptAt: writes)
-    if isErased { registers = registers.filter { $0.key == Lifecycle.erasure } }
+    if operation.erases, isErased {
+      self = RecordState(
+        id: id, kind: kind, registers: registers.filter { $0.key == Lifecycle.erasure },
+        origin: origin)
+    }
   }
 
   /// An operation can be named as seen on a path that it does not write; it has come all the same.
   private mutating func stopAwaiting(_ id: OperationID, exceptAt writes: [FieldPath: Write]) {
+    guard awaiting > 0 else { return }
     let paths = registers.filter { writes[$0.key] == nil && $0.value.awaited.contains(id) }.keys
     for path in paths { change(path) { $0.awaited.remove(id) } }
   }
@@ -109,8 +118,12 @@ public struct RecordState: Hashable, Sendable {
   private mutating func change(
     _ path: FieldPath, _ body: (inout Register) throws -> Void
   ) rethrows {
-    var register = registers.removeValue(forKey: path) ?? Register()
-    try body(&register)
-    if !register.isEmpty { registers[path] = register }
+    func changed(_ register: inout Register) throws -> Bool {
+      awaiting -= register.awaited.isEmpty ? 0 : 1
+      defer { awaiting += register.awaited.isEmpty ? 0 : 1 }
+      try body(&register)
+      return register.isEmpty
+    }
+    if try changed(&registers[path, default: Register()]) { registers[path] = nil }
   }
 }

@@ -81,6 +81,7 @@ public struct Register: Hashable, Sendable {
   private mutating func supersede(
     _ seen: [OperationID], hasArrived: (OperationID) throws -> Bool
   ) rethrows {
+    guard !seen.isEmpty else { return }
     var waiting = seen
     var visited: Set<OperationID> = []
     while let id = waiting.popLast() {

@@ -20,31 +20,41 @@ public struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertible
 
   /// One to three non-empty components.
   public var isWellFormed: Bool {
-    let components = components
-    return components.count <= 3 && components.allSatisfy { !$0.isEmpty }
-  }
-
-  public var components: [Substring] {
-    text.split(separator: "/", omittingEmptySubsequences: false)
+    var slashes = 0
+    var isEmpty = true
+    for byte in text.utf8 {
+      if byte == FieldPath.slash {
+        if isEmpty { return false }
+        slashes += 1
+      }
+      isEmpty = byte == FieldPath.slash
+    }
+    return !isEmpty && slashes < 3
   }
 
   /// The name of the field: the first component.
   public var field: String {
-    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return text }
+    guard let slash = text.utf8.firstIndex(of: FieldPath.slash) else { return text }
     return String(text[..<slash])
   }
 
   /// The set's member or the list's item, or nil for a plain field.
   public var member: String? {
-    let components = components
-    return components.count > 1 ? String(components[1]) : nil
+    guard let first = text.utf8.firstIndex(of: FieldPath.slash) else { return nil }
+    let rest = text[text.utf8.index(after: first)...]
+    return String(rest[..<(rest.utf8.firstIndex(of: FieldPath.slash) ?? rest.endIndex)])
   }
 
   /// The part of a list's item, or nil.
   public var part: String? {
-    let components = components
-    return components.count > 2 ? String(components[2]) : nil
+    guard let first = text.utf8.firstIndex(of: FieldPath.slash) else { return nil }
+    let rest = text[text.utf8.index(after: first)...]
+    guard let second = rest.utf8.firstIndex(of: FieldPath.slash) else { return nil }
+    let last = rest[rest.utf8.index(after: second)...]
+    return String(last[..<(last.utf8.firstIndex(of: FieldPath.slash) ?? last.endIndex)])
   }
+
+  private static let slash = UInt8(ascii: "/")
 
   public var description: String { text }
 
