@@ -40,19 +40,24 @@ struct SyncRoutes {
   private func sync(_ request: Request) async throws -> Response {
     guard let token = bearerToken(request) else { throw Problem(.unauthorized) }
     // A stranger is turned away before anything of theirs is read.
-    _ = try store.read { try $0.asker(token: token) }
+    guard try store.read({ try $0.isToken(token) }) else { throw Problem(.unauthorized) }
     let exchange = try SyncRequest(bytes: try await bytes(of: request))
-    let answer = try await committer.run { rows in
-      let asker = try rows.asker(token: token)
-      return try ServerExchange(exchange, from: asker, at: .now).run(in: rows) {
-        try rows.asker(token: token).viewer
-      }.bytes
+    let quiet = try store.read { rows in
+      try ServerExchange(exchange, from: rows.asker(token: token), at: .now).quietAnswer(in: rows)
+    }
+    var answer = quiet?.bytes
+    if answer == nil {
+      answer = try await committer.run { rows in
+        try ServerExchange(exchange, from: rows.asker(token: token), at: .now).run(in: rows) {
+          try rows.asker(token: token).viewer
+        }.bytes
+      }
     }
     var headers: HTTPFields = [.contentType: "application/x-ndjson"]
-    var body = answer
+    var body = answer ?? []
     if request.headers[.acceptEncoding]?.contains("gzip") == true {
       headers[.contentEncoding] = "gzip"
-      body = Gzip.compress(answer)
+      body = Gzip.compress(body)
     }
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
   }

@@ -110,6 +110,13 @@ extension ServerRows {
       viewer: try viewer(of: account), device: device["id"], hasEnded: account.endedAt != nil)
   }
 
+  /// Whether anybody holds a token: what is asked before anything of theirs is read.
+  public func isToken(_ token: String) throws -> Bool {
+    try Int.fetchOne(
+      try database.cachedStatement(sql: "SELECT 1 FROM devices WHERE token_hash = ?"),
+      arguments: [digest(token)]) != nil
+  }
+
   /// A user as the policy sees them at this moment.
   public func viewer(of account: Account) throws -> Viewer {
     Viewer(

@@ -18,8 +18,13 @@ extension RecordID {
 
   init?(blob: Data?) {
     guard let blob, blob.count == 16 else { return nil }
-    func word(_ bytes: Data) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-    self.init(high: word(blob.prefix(8)), low: word(blob.suffix(8)))
+    let (high, low) = blob.withUnsafeBytes { bytes in
+      (
+        UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      )
+    }
+    self.init(high: high, low: low)
   }
 
   init?(_ row: Row, _ column: String) {
@@ -39,10 +44,11 @@ extension OperationID {
 }
 
 extension Place {
+  /// From a row that begins with the four columns of the place, in the order of the schema.
   init(_ row: Row) {
     self.init(
-      district: RecordID(row, "district"), association: RecordID(row, "association"),
-      person: RecordID(row, "person"), author: RecordID(row, "author"))
+      district: RecordID(blob: row[0]), association: RecordID(blob: row[1]),
+      person: RecordID(blob: row[2]), author: RecordID(blob: row[3]))
   }
 
   /// The four columns in the order of the schema.

@@ -37,6 +37,7 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func setHeading(_ heading: DeviceHeading) throws {
+    forgetUnsettled()
     try settings.set("incarnation", heading.incarnation)
     try database.execute(
       sql: "UPDATE replicas SET counter = ?, received = ? WHERE replica = ?",
@@ -72,6 +73,7 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func settle(_ id: OperationID, _ verdict: Verdict) throws {
+    forgetUnsettled()
     try database.execute(
       sql: "UPDATE operations SET verdict = ?, code = ? WHERE replica = ? AND counter = ?",
       arguments: [verdict.name, verdict.code?.rawValue, id.replicaColumn, id.counterColumn])
@@ -83,6 +85,7 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func forget(replica: UInt64, upTo counter: UInt64) throws {
+    forgetUnsettled()
     try database.execute(
       sql: """
         DELETE FROM operations WHERE replica = ? AND counter <= ? AND verdict = 'accepted'
@@ -102,18 +105,17 @@ extension DeviceRows: DeviceTransaction {
         """, arguments: [Int64(bitPattern: replica)])
   }
 
-  public func replace(_ state: RecordState, grants: [Int64]) throws {
-    try database.cachedStatement(sql: "DELETE FROM marks WHERE record = ?")
-      .execute(arguments: [state.id.blob])
+  public func replace(_ state: RecordState, line: [UInt8], grants: [Int64]) throws {
+    if try table.place(state.id) != nil {
+      try database.cachedStatement(sql: "DELETE FROM marks WHERE record = ?")
+        .execute(arguments: [state.id.blob])
+    }
     for grant in grants {
       try database.cachedStatement(sql: "INSERT INTO marks (record, grant_id) VALUES (?, ?)")
         .execute(arguments: [state.id.blob, grant])
     }
-    let highest = state.allHeads.map(\.lamport).max() ?? 0
-    if try highest > settings["lamport"].flatMap(UInt64.init) ?? 0 {
-      try settings.set("lamport", String(highest))
-    }
-    try refresh(state.id, line: Data(state.line))
+    try meet(state.allHeads.map(\.lamport).max() ?? 0)
+    try refresh(state.id, line: Data(line), decoded: state)
   }
 
   public func unmark(_ record: RecordID, grant: Int64) throws {
@@ -129,6 +131,7 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func forgetServer() throws {
+    forgetUnsettled()
     try database.execute(sql: "DELETE FROM marks")
     try database.execute(sql: "DELETE FROM cursors")
     try database.execute(sql: "UPDATE replicas SET received = 0")

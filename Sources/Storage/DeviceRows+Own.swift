@@ -32,7 +32,7 @@ extension DeviceRows {
   ) throws -> Operation {
     guard let viewer = try viewer() else { throw Problem(.notEnrolled) }
     var heading = try heading()
-    let lamport = try (settings["lamport"].flatMap(UInt64.init) ?? 0) + 1
+    let lamport = try self.lamport + 1
     let operation = Operation(
       id: OperationID(replica: heading.replica, counter: heading.counter + 1), lamport: lamport,
       author: viewer.user, recordedAt: now, record: record, kind: kind, writes: writes)
@@ -42,12 +42,13 @@ extension DeviceRows {
     guard line.count <= Limits.operationBytes else { throw Problem(.limitExceeded) }
     heading.counter += 1
     try setHeading(heading)
-    try settings.set("lamport", String(lamport))
+    try meet(lamport)
     try database.cachedStatement(
       sql: "INSERT INTO operations (replica, counter, record, line) VALUES (?, ?, ?, ?)"
     ).execute(arguments: [
       operation.id.replicaColumn, operation.id.counterColumn, record.blob, Data(line),
     ])
+    forgetUnsettled()
     try refresh(record, line: table.stateLine(record))
     return operation
   }

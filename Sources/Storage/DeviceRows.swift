@@ -13,6 +13,10 @@ public final class DeviceRows {
   let randomNumber: () -> UInt64
   /// Records whose own operations were judged in this transaction.
   var judged: Set<RecordID> = []
+  /// Records with own operations that the server's state does not hold; nil where that has to be asked anew.
+  private var unsettled: Set<RecordID>?
+  /// The highest lamport that was met; nil before this transaction has met one.
+  private var lamportMet: UInt64?
 
   init(_ database: Database, randomNumber: @escaping () -> UInt64) {
     self.database = database
@@ -28,7 +32,10 @@ public final class DeviceRows {
 
   /// The states of a query, own operations on top.
   public func states(_ query: RecordQuery) throws -> [RecordState] {
-    try table.ids(query).compactMap { try state($0) }
+    try table.lines(query).compactMap { id, line in
+      let state = try overlaid(id, line)
+      return state?.origin == nil ? nil : state
+    }
   }
 
   /// Ids that begin with these digits, at most `limit`.
@@ -47,12 +54,15 @@ public final class DeviceRows {
   }
 
   /// Brings a record's index, and those of the records that it places, to what is displayed now.
-  func refresh(_ id: RecordID, line: Data?) throws {
+  ///
+  /// - Parameter decoded: what `line` says, where that is known.
+  func refresh(_ id: RecordID, line: Data?, decoded: RecordState? = nil) throws {
     let before = try table.place(id)
     var after: Place?
-    if let state = try overlaid(id, line), state.origin != nil {
+    if let state = try overlaid(id, line, decoded), state.origin != nil {
       let index = try Placing.index(of: state.view, in: self)
-      try table.save(id, kind: state.kind, line: line, index, sequence: 0)
+      try table.save(
+        id, kind: state.kind, line: line, index, sequence: 0, isNew: before == nil)
       after = index.place
     } else {
       try table.remove(id)
@@ -65,16 +75,48 @@ public final class DeviceRows {
     }
   }
 
-  private func overlaid(_ id: RecordID, _ line: Data?) throws -> RecordState? {
-    let own = try unsettledOperations(of: id)
-    var state: RecordState?
-    if let line {
+  private func overlaid(
+    _ id: RecordID, _ line: Data?, _ decoded: RecordState? = nil
+  ) throws -> RecordState? {
+    var state = decoded
+    if state == nil, let line {
       state = RecordState(line: Array(line))
       guard state != nil else { throw Problem(.storeDamaged, "records") }
     }
+    guard try unsettledRecords().contains(id) else { return state }
+    let own = try unsettledOperations(of: id)
     guard let kind = state?.kind ?? own.first?.operation.kind else { return nil }
     return (state ?? RecordState(id: id, kind: kind)).overlaid(
       with: own.filter { $0.operation.kind == kind })
+  }
+
+  private func unsettledRecords() throws -> Set<RecordID> {
+    if let unsettled { return unsettled }
+    let found = try Data.fetchSet(
+      try database.cachedStatement(
+        sql: """
+          SELECT record FROM operations JOIN replicas USING (replica)
+          WHERE operations.counter > received OR verdict IS NOT 'accepted'
+          """))
+    let records = Set(found.compactMap(RecordID.init(blob:)))
+    unsettled = records
+    return records
+  }
+
+  /// To be called by whatever changes own operations, their verdicts or how many were received.
+  func forgetUnsettled() { unsettled = nil }
+
+  var lamport: UInt64 {
+    get throws { try lamportMet ?? settings["lamport"].flatMap(UInt64.init) ?? 0 }
+  }
+
+  func meet(_ lamport: UInt64) throws {
+    if try lamport > self.lamport { lamportMet = lamport }
+  }
+
+  /// Writes down what was kept in memory so far; before every commit.
+  func finish() throws {
+    if let lamportMet { try settings.set("lamport", String(lamportMet)) }
   }
 
   /// Own operations that the server's state does not hold: pending ones, and held or refused ones, through
@@ -108,6 +150,12 @@ extension DeviceRows: RecordReading {
 
   public func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
     try table.place(id)
+  }
+
+  public func links(to target: RecordID) throws -> [(
+    source: RecordID, kind: String, field: String
+  )] {
+    try table.links(to: target)
   }
 
   public func records(of kind: String, linking field: String, to target: RecordID) throws

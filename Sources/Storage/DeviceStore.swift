@@ -33,7 +33,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
     queue = try Opening.translating {
       let queue = try DatabaseQueue(
         path: folder + "/" + DeviceStore.fileName,
-        configuration: Opening.configuration(label: "device"))
+        configuration: Opening.configuration(label: "device", cacheKibibytes: 16_384))
       try Opening.prepare(queue, Schema.device, for: .device)
       return queue
     }
@@ -42,7 +42,12 @@ public final class DeviceStore: Sendable, DeviceStoring {
   /// Runs `body` in one transaction; what it did is durable when this returns.
   public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
     try Opening.translating {
-      try queue.write { try body(DeviceRows($0, randomNumber: randomNumber)) }
+      try queue.write { database in
+        let rows = DeviceRows(database, randomNumber: randomNumber)
+        let result = try body(rows)
+        try rows.finish()
+        return result
+      }
     }
   }
 

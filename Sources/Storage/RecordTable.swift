@@ -29,9 +29,18 @@ struct RecordTable {
   func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
     let row = try Row.fetchOne(
       try database.cachedStatement(
-        sql: "SELECT kind, district, association, person, author FROM records WHERE id = ?"),
+        sql: "SELECT district, association, person, author, kind FROM records WHERE id = ?"),
       arguments: [id.blob])
-    return row.map { ($0["kind"], Place($0)) }
+    return row.map { ($0[4], Place($0)) }
+  }
+
+  /// Kind, place and state at once; the state is nil where only own operations stand.
+  func row(_ id: RecordID) throws -> (kind: String, place: Place, line: Data?)? {
+    let row = try Row.fetchOne(
+      try database.cachedStatement(
+        sql: "SELECT district, association, person, author, kind, state FROM records WHERE id = ?"),
+      arguments: [id.blob])
+    return row.map { ($0[4], Place($0), $0[5]) }
   }
 
   func stateLine(_ id: RecordID) throws -> Data? {
@@ -41,7 +50,7 @@ struct RecordTable {
   }
 
   func save(
-    _ id: RecordID, kind: String, line: Data?, _ index: RecordIndex, sequence: Int64
+    _ id: RecordID, kind: String, line: Data?, _ index: RecordIndex, sequence: Int64, isNew: Bool
   ) throws {
     let statement = try database.cachedStatement(
       sql: """
@@ -53,22 +62,39 @@ struct RecordTable {
           is_conflicted = excluded.is_conflicted, sequence = excluded.sequence,
           state = excluded.state
         """)
-    let head: [(any DatabaseValueConvertible)?] = [id.blob, kind]
-    let tail: [(any DatabaseValueConvertible)?] = [
-      index.businessDate, index.isDeleted, index.isConflicted, sequence, line,
-    ]
-    try statement.execute(arguments: StatementArguments(head + index.place.columns + tail))
-    try saveLinks(of: id, kind: kind, index.links)
+    let place = index.place
+    try statement.execute(arguments: [
+      id.blob, kind, place.district?.blob, place.association?.blob, place.person?.blob,
+      place.author?.blob, index.businessDate, index.isDeleted, index.isConflicted, sequence, line,
+    ])
+    try saveLinks(of: id, kind: kind, Set(index.links), isNew: isNew)
   }
 
-  private func saveLinks(of id: RecordID, kind: String, _ links: [RecordIndex.Link]) throws {
-    try database.cachedStatement(sql: "DELETE FROM links WHERE source = ?")
-      .execute(arguments: [id.blob])
-    let statement = try database.cachedStatement(
-      sql: "INSERT INTO links (source, field, target, kind) VALUES (?, ?, ?, ?)")
-    for link in links {
-      try statement.execute(arguments: [id.blob, link.field, link.target.blob, kind])
+  private func saveLinks(
+    of id: RecordID, kind: String, _ links: Set<RecordIndex.Link>, isNew: Bool
+  ) throws {
+    let before = isNew ? [] : try self.links(of: id)
+    for link in before.subtracting(links) {
+      try database.cachedStatement(
+        sql: "DELETE FROM links WHERE source = ? AND field = ? AND target = ?"
+      ).execute(arguments: [id.blob, link.field, link.target.blob])
     }
+    for link in links.subtracting(before) {
+      try database.cachedStatement(
+        sql: "INSERT INTO links (source, field, target, kind) VALUES (?, ?, ?, ?)"
+      ).execute(arguments: [id.blob, link.field, link.target.blob, kind])
+    }
+  }
+
+  private func links(of id: RecordID) throws -> Set<RecordIndex.Link> {
+    let rows = try Row.fetchAll(
+      try database.cachedStatement(sql: "SELECT field, target FROM links WHERE source = ?"),
+      arguments: [id.blob])
+    return try Set(
+      rows.map { row in
+        guard let target = RecordID(blob: row[1]) else { throw Problem(.storeDamaged, "links") }
+        return RecordIndex.Link(field: row[0], target: target)
+      })
   }
 
   func remove(_ id: RecordID) throws {
@@ -84,8 +110,30 @@ struct RecordTable {
     ).compactMap(RecordID.init(blob:))
   }
 
+  func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)] {
+    try Row.fetchAll(
+      try database.cachedStatement(
+        sql: "SELECT source, kind, field FROM links WHERE target = ? ORDER BY source"),
+      arguments: [target.blob]
+    ).map { row in
+      guard let source = RecordID(blob: row[0]) else { throw Problem(.storeDamaged, "links") }
+      return (source, row[1], row[2])
+    }
+  }
+
   /// Ids in order of business date, then id.
   func ids(_ query: RecordQuery) throws -> [RecordID] {
+    try rows(query, columns: "id").compactMap { RecordID(blob: $0[0]) }
+  }
+
+  /// Ids and states in the same order; a state is nil where only own operations stand.
+  func lines(_ query: RecordQuery) throws -> [(id: RecordID, line: Data?)] {
+    try rows(query, columns: "id, state").compactMap { row in
+      RecordID(blob: row[0]).map { ($0, row[1]) }
+    }
+  }
+
+  private func rows(_ query: RecordQuery, columns: String) throws -> [Row] {
     var conditions = ["kind = ?"]
     var arguments: [(any DatabaseValueConvertible)?] = [query.kind]
     func demand(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
@@ -103,13 +151,12 @@ struct RecordTable {
       arguments.append(link.field)
     }
     if !query.includesDeleted { conditions.append("is_deleted = 0") }
-    return try Data.fetchAll(
+    return try Row.fetchAll(
       database,
       sql: """
-        SELECT id FROM records WHERE \(conditions.joined(separator: " AND "))
+        SELECT \(columns) FROM records WHERE \(conditions.joined(separator: " AND "))
         ORDER BY business_date, id
-        """, arguments: StatementArguments(arguments)
-    ).compactMap(RecordID.init(blob:))
+        """, arguments: StatementArguments(arguments))
   }
 
   /// Ids whose text begins with these hexadecimal digits.

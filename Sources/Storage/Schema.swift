@@ -11,11 +11,6 @@ enum Schema {
       business_date TEXT, is_deleted INTEGER NOT NULL, is_conflicted INTEGER NOT NULL,
       sequence INTEGER NOT NULL, state BLOB
     ) WITHOUT ROWID;
-    CREATE INDEX records_by_sequence ON records (sequence);
-    CREATE INDEX records_by_district ON records (district, sequence);
-    CREATE INDEX records_by_association ON records (association, sequence);
-    CREATE INDEX records_by_person ON records (person, sequence);
-    CREATE INDEX records_by_author ON records (author, sequence);
     CREATE INDEX records_by_conflict ON records (id) WHERE is_conflicted = 1;
     CREATE INDEX records_by_date ON records (kind, business_date);
     CREATE TABLE links (
@@ -32,6 +27,11 @@ enum Schema {
       try database.execute(sql: records)
       try database.execute(
         sql: """
+          CREATE INDEX records_by_sequence ON records (kind, sequence);
+          CREATE INDEX records_by_district ON records (district, kind, sequence);
+          CREATE INDEX records_by_association ON records (association, kind, sequence);
+          CREATE INDEX records_by_person ON records (person, kind, sequence);
+          CREATE INDEX records_by_author ON records (author, kind, sequence);
           CREATE TABLE operations (
             replica INTEGER NOT NULL, counter INTEGER NOT NULL, record BLOB NOT NULL,
             hash BLOB NOT NULL, line BLOB NOT NULL, verdict TEXT NOT NULL, code TEXT,
@@ -82,6 +82,7 @@ enum Schema {
       try database.execute(sql: records)
       try database.execute(
         sql: """
+          CREATE INDEX records_by_person ON records (person, kind);
           CREATE TABLE operations (
             replica INTEGER NOT NULL, counter INTEGER NOT NULL, record BLOB NOT NULL,
             line BLOB NOT NULL, verdict TEXT, code TEXT, PRIMARY KEY (replica, counter)

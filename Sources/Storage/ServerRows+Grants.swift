@@ -38,29 +38,37 @@ extension ServerRows {
   }
 
   public func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges {
-    let kinds = Set(grant.kinds)
     let (scope, place) = grant.scope.column
-    let condition = place == nil ? "" : "\(scope) = :place AND "
-    // Both halves are read in order of sequence from an index; kinds are sifted here.
-    let rows = try Row.fetchAll(
-      try database.cachedStatement(
-        sql: """
-          SELECT sequence, id AS record, kind, 0 AS departs FROM records
-          WHERE \(condition)sequence > :cursor
-          UNION ALL
-          SELECT sequence, record, kind, 1 FROM departures WHERE \(condition)sequence > :cursor
-          ORDER BY sequence, departs LIMIT :limit
-          """),
-      arguments: place.map { ["place": $0.blob, "cursor": cursor, "limit": limit] }
-        ?? ["cursor": cursor, "limit": limit])
-    let changes = rows.compactMap { row -> RecordChange? in
-      guard kinds.contains(row["kind"]), let record = RecordID(row, "record") else { return nil }
-      return RecordChange(
-        sequence: row["sequence"], record: record, isDeparture: row["departs"] == 1)
+    let condition = place == nil ? "" : "\(scope) = ? AND "
+    let placeArguments: [(any DatabaseValueConvertible)?] = place.map { [$0.blob] } ?? []
+    var changes: [RecordChange] = []
+    var upTo = Int64.max
+    func read(_ sql: String, _ arguments: [(any DatabaseValueConvertible)?], departs: Bool) throws {
+      let rows = try Row.fetchAll(
+        try database.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
+      if rows.count == limit, let last = rows.last { upTo = min(upTo, last[0]) }
+      for row in rows where !departs || grant.kinds.contains(row[2]) {
+        guard let record = RecordID(blob: row[1]) else { throw Problem(.storeDamaged, "records") }
+        changes.append(RecordChange(sequence: row[0], record: record, isDeparture: departs))
+      }
     }
+    // Each kind has its rows in order of sequence in an index of its own place.
+    for kind in grant.kinds {
+      try read(
+        """
+        SELECT sequence, id FROM records WHERE \(condition)kind = ? AND sequence > ?
+        ORDER BY sequence LIMIT ?
+        """, placeArguments + [kind, cursor, limit], departs: false)
+    }
+    try read(
+      """
+      SELECT sequence, record, kind FROM departures WHERE \(condition)sequence > ?
+      ORDER BY sequence LIMIT ?
+      """, placeArguments + [cursor, limit], departs: true)
+    let isLast = upTo == .max
     return RecordChanges(
-      changes: changes, upTo: rows.last.map { $0["sequence"] } ?? cursor,
-      isLast: rows.count < limit)
+      changes: changes.filter { $0.sequence <= upTo }.sorted { $0.sequence < $1.sequence },
+      upTo: isLast ? cursor : upTo, isLast: isLast)
   }
 }
 

@@ -10,8 +10,17 @@ public final class ServerRows {
   let database: Database
   let table: RecordTable
   let settings: SettingTable
-  /// States that this transaction has read or written.
-  private var states: [RecordID: RecordState?] = [:]
+  /// What this transaction has read or written of records; nil where there is no such record.
+  private var known: [RecordID: Known?] = [:]
+  /// The sequence number that this transaction has come to; nil before it gave one.
+  private var sequenceGiven: Int64?
+
+  private struct Known {
+    let kind: String
+    let place: Place
+    let line: Data
+    var state: RecordState?
+  }
 
   init(_ database: Database) {
     self.database = database
@@ -28,21 +37,34 @@ public final class ServerRows {
 }
 
 extension ServerRows: RecordReading {
-  public func state(_ id: RecordID) throws -> RecordState? {
-    if let known = states[id] { return known }
-    let line = try table.stateLine(id)
-    let state = try line.map { line in
-      guard let state = RecordState(line: Array(line)) else {
-        throw Problem(.storeDamaged, "records")
-      }
-      return state
+  private func known(_ id: RecordID) throws -> Known? {
+    if let known = known[id] { return known }
+    let found = try table.row(id).map {
+      Known(kind: $0.kind, place: $0.place, line: $0.line ?? Data())
     }
-    states[id] = .some(state)
+    known[id] = .some(found)
+    return found
+  }
+
+  public func state(_ id: RecordID) throws -> RecordState? {
+    guard var found = try known(id) else { return nil }
+    if let state = found.state { return state }
+    guard let state = RecordState(line: Array(found.line)) else {
+      throw Problem(.storeDamaged, "records")
+    }
+    found.state = state
+    known[id] = .some(found)
     return state
   }
 
   public func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
-    try table.place(id)
+    try known(id).map { ($0.kind, $0.place) }
+  }
+
+  public func links(to target: RecordID) throws -> [(
+    source: RecordID, kind: String, field: String
+  )] {
+    try table.links(to: target)
   }
 
   public func records(of kind: String, linking field: String, to target: RecordID) throws
@@ -63,13 +85,22 @@ extension ServerRows: ServerTransaction {
   }
 
   public var sequence: Int64 {
-    get throws { try settings["sequence"].flatMap(Int64.init) ?? 0 }
+    get throws { try sequenceGiven ?? settings["sequence"].flatMap(Int64.init) ?? 0 }
   }
 
   public func nextSequence() throws -> Int64 {
     let next = try sequence + 1
-    try settings.set("sequence", String(next))
+    sequenceGiven = next
     return next
+  }
+
+  /// Writes down what was kept in memory so far; before every commit.
+  func finish() throws {
+    if let sequenceGiven { try settings.set("sequence", String(sequenceGiven)) }
+  }
+
+  public func line(of record: RecordID) throws -> [UInt8]? {
+    try known(record).map { Array($0.line) }
   }
 
   public func operation(_ id: OperationID) throws -> StoredOperation? {
@@ -190,9 +221,11 @@ extension ServerRows: ServerTransaction {
   }
 
   public func save(_ state: RecordState, _ index: RecordIndex, sequence: Int64) throws {
-    states[state.id] = .some(state)
+    let isNew = try known(state.id) == nil
+    let line = Data(state.line)
+    known[state.id] = Known(kind: state.kind, place: index.place, line: line, state: state)
     try table.save(
-      state.id, kind: state.kind, line: Data(state.line), index, sequence: sequence)
+      state.id, kind: state.kind, line: line, index, sequence: sequence, isNew: isNew)
   }
 
   public func depart(

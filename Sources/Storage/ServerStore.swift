@@ -24,7 +24,7 @@ public final class ServerStore: Sendable {
     lock = try StoreLock(path: folder + "/lock")
     pool = try Opening.translating {
       let pool = try DatabasePool(
-        path: path, configuration: Opening.configuration(label: "server"))
+        path: path, configuration: Opening.configuration(label: "server", cacheKibibytes: 65_536))
       try Opening.prepare(pool, Schema.server, for: .server)
       return pool
     }
@@ -32,7 +32,16 @@ public final class ServerStore: Sendable {
 
   /// Runs `body` in one transaction; what it did is durable when this returns.
   public func write<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
-    try Opening.translating { try pool.write { try body(ServerRows($0)) } }
+    try Opening.translating { try pool.write { try Self.finishing(body, in: $0) } }
+  }
+
+  private static func finishing<Result>(
+    _ body: (ServerRows) throws -> Result, in database: Database
+  ) throws -> Result {
+    let rows = ServerRows(database)
+    let result = try body(rows)
+    try rows.finish()
+    return result
   }
 
   /// Runs several bodies in one transaction and one commit. A body that throws changes nothing and does
@@ -46,7 +55,7 @@ public final class ServerStore: Sendable {
           var outcome: Swift.Result<Result, any Error>?
           try database.inSavepoint {
             do {
-              outcome = .success(try body(ServerRows(database)))
+              outcome = .success(try Self.finishing(body, in: database))
               return .commit
             } catch let error as DatabaseError {
               throw error

@@ -19,7 +19,12 @@ enum Opening {
     case device = 0x5473_6e44
   }
 
-  static func configuration(label: String) -> Configuration {
+  /// Pages of 4 KiB that the write-ahead log gathers before they go to their places: rarely enough that a
+  /// page which many commits touch is moved once.
+  private static let checkpointPages = 4_000
+
+  /// - Parameter cacheKibibytes: pages that each connection keeps in memory.
+  static func configuration(label: String, cacheKibibytes: Int) -> Configuration {
     var configuration = Configuration()
     configuration.label = label
     configuration.journalMode = .wal
@@ -28,6 +33,8 @@ enum Opening {
       // Purged values leave no trace in free pages.
       try database.execute(sql: "PRAGMA secure_delete = ON")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
+      try database.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
     }
     return configuration
   }

@@ -6,8 +6,11 @@ import Records
 /// changed state: its place, and the places of what depends on it.
 public enum Application {
   /// Applies one new operation, which the store holds already.
+  ///
+  /// - Parameter index: where the record is with it, where that is known.
   static func apply(
-    _ operation: Operation, _ verdict: Verdict, in store: some ServerTransaction
+    _ operation: Operation, _ verdict: Verdict, _ index: RecordIndex? = nil,
+    in store: some ServerTransaction
   ) throws {
     let standing = try store.state(operation.record)
     if let standing, standing.kind != operation.kind {
@@ -21,7 +24,7 @@ public enum Application {
     }
     if state.isErased, standing?.isErased != true { try store.eraseLines(of: operation.record) }
     guard state != standing else { return }
-    try save(state, in: store)
+    try save(state, index, in: store)
   }
 
   /// Takes an operation in that needs no judgement: the server's own, such as synthetic data.
@@ -43,7 +46,9 @@ public enum Application {
 
   /// Saves a state, and every record that is elsewhere because of it. What places others goes before what
   /// it places, so that each is looked at once, when its own place is known.
-  private static func save(_ state: RecordState, in store: some ServerTransaction) throws {
+  private static func save(
+    _ state: RecordState, _ known: RecordIndex? = nil, in store: some ServerTransaction
+  ) throws {
     var waiting = Array(repeating: [RecordState](), count: Placement.ranks)
     var seen: Set<RecordID> = [state.id]
     waiting[state.rank].append(state)
@@ -51,7 +56,8 @@ public enum Application {
       // A consent brings in others of its own rank.
       while let next = waiting[rank].popLast() {
         let before = try store.place(next.id)?.place
-        let index = try Placing.index(of: next.view, in: store)
+        let index =
+          try (next.id == state.id ? known : nil) ?? Placing.index(of: next.view, in: store)
         let sequence = try store.nextSequence()
         if let before, before != index.place {
           try store.depart(next.id, kind: next.kind, from: before, sequence: sequence)

@@ -80,7 +80,7 @@ public enum DeviceExchange {
       guard let state = RecordState(line: sent.line) else {
         throw Problem(.answerUnreadable, "state")
       }
-      try store.replace(state, grants: sent.grants)
+      try store.replace(state, line: sent.line, grants: sent.grants)
     }
     try advance(answer, request, isNewServer: isNewServer, store)
     try store.refreshJudged()

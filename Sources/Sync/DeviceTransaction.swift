@@ -47,7 +47,9 @@ public protocol DeviceTransaction: RecordReading {
   func renewReplica() throws
 
   /// Replaces what the server says of a record, and marks the grants that cover it.
-  func replace(_ state: RecordState, grants: [Int64]) throws
+  ///
+  /// - Parameter line: the state as it was sent.
+  func replace(_ state: RecordState, line: [UInt8], grants: [Int64]) throws
   /// Takes a grant's mark from a record.
   func unmark(_ record: RecordID, grant: Int64) throws
   /// Takes all marks of a grant.

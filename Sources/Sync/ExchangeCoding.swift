@@ -60,10 +60,7 @@ extension SyncAnswer {
     lines += gone.map {
       JSON.bytes(["gone": [.text($0.record.description), .integer($0.grant)]])
     }
-    lines += states.map { state in
-      Array("{\"grants\":".utf8) + JSON.bytes(.list(state.grants.map(Value.integer)))
-        + Array(",\"state\":".utf8) + state.line + Array("}".utf8)
-    }
+    lines += states.map(\.bytes)
     return joinLines(lines)
   }
 
@@ -90,10 +87,9 @@ extension SyncAnswer {
   }
 
   private mutating func take(_ line: ArraySlice<UInt8>) throws {
+    if let state = SentState(bytes: line) { return states.append(state) }
     guard let value = try? JSON.read(line) else { throw Problem(.answerUnreadable, "line") }
-    if let state = value["state"], let grants = value["grants"]?.list?.compactMap(\.integer) {
-      states.append(SentState(line: JSON.bytes(state), grants: grants))
-    } else if let verdict = value["verdict"]?.list, verdict.count >= 2,
+    if let verdict = value["verdict"]?.list, verdict.count >= 2,
       let id = verdict[0].text.flatMap({ OperationID($0) }),
       let judged = Verdict(
         name: verdict[1].text ?? "", code: verdict.count > 2 ? verdict[2].text : nil)
@@ -106,6 +102,30 @@ extension SyncAnswer {
     } else {
       throw Problem(.answerUnreadable, "line")
     }
+  }
+}
+
+extension SyncAnswer.SentState {
+  // `{"grants":[3,5],"state":…}`: the state's line goes in and comes out as it is, byte for byte.
+  private static let head = Array("{\"grants\":".utf8)
+  private static let middle = Array(",\"state\":".utf8)
+
+  var bytes: [UInt8] {
+    Self.head + JSON.bytes(.list(grants.map(Value.integer))) + Self.middle + line + [0x7d]
+  }
+
+  /// nil for what is not a state; what the state says is read where it is used.
+  init?(bytes: ArraySlice<UInt8>) {
+    guard bytes.starts(with: Self.head), bytes.last == 0x7d,
+      let bracket = bytes.firstIndex(of: UInt8(ascii: "]")),
+      bytes[(bracket + 1)...].starts(with: Self.middle),
+      let grants = try? JSON.read(bytes[(bytes.startIndex + Self.head.count)...bracket]).list
+    else { return nil }
+    let numbers = grants.compactMap(\.integer)
+    guard numbers.count == grants.count else { return nil }
+    self.init(
+      line: Array(bytes[(bracket + 1 + Self.middle.count)..<(bytes.endIndex - 1)]),
+      grants: numbers)
   }
 }
 

@@ -17,17 +17,31 @@ public struct Judge {
     self.now = now
   }
 
+  /// A verdict, and for an accepted operation where the record is with it.
+  struct Ruling {
+    let verdict: Verdict
+    var index: RecordIndex?
+  }
+
   public func verdict(on operation: Operation, in store: some RecordReading) throws -> Verdict {
-    if let code = Validation.problem(with: operation) { return .refused(code) }
-    guard operation.author == viewer.user else { return .refused(.authorMismatch) }
+    try ruling(on: operation, in: store).verdict
+  }
+
+  func ruling(on operation: Operation, in store: some RecordReading) throws -> Ruling {
+    if let code = Validation.problem(with: operation) { return Ruling(verdict: .refused(code)) }
+    guard operation.author == viewer.user else {
+      return Ruling(verdict: .refused(.authorMismatch))
+    }
     let standing = try store.state(operation.record).flatMap {
       // What was never accepted has not said of what kind the record is.
       $0.kind == operation.kind || $0.origin != nil ? $0 : nil
     }
-    if let code = conflict(between: operation, and: standing) { return .refused(code) }
-    if hasEnded { return .held(.authorEnded) }
+    if let code = conflict(between: operation, and: standing) {
+      return Ruling(verdict: .refused(code))
+    }
+    if hasEnded { return Ruling(verdict: .held(.authorEnded)) }
     if abs(operation.recordedAt.milliseconds - now.milliseconds) > Limits.clockSkewMilliseconds {
-      return .held(.clockSkewed)
+      return Ruling(verdict: .held(.clockSkewed))
     }
     return try permission(operation, standing, store)
   }
@@ -52,24 +66,29 @@ public struct Judge {
   /// Whether the author may write this where the record is, and where it would be afterwards.
   private func permission(
     _ operation: Operation, _ standing: RecordState?, _ store: some RecordReading
-  ) throws -> Verdict {
+  ) throws -> Ruling {
     let isNew = standing?.origin == nil
     var next = standing ?? RecordState(id: operation.record, kind: operation.kind)
     next.apply(operation, isAccepted: true, hasArrived: { _ in true })
     let view = next.view
-    guard try Placing.isPlaceKnown(of: view.record, in: store) else { return .held(.recordUnknown) }
-    var places = [try Placing.index(of: view, in: store).place]
-    if let standing, !isNew { places.append(try Placing.index(of: standing.view, in: store).place) }
+    guard try Placing.isPlaceKnown(of: view.record, in: store) else {
+      return Ruling(verdict: .held(.recordUnknown))
+    }
+    let index = try Placing.index(of: view, in: store)
+    var places = [index.place]
+    if !isNew, let before = try store.place(operation.record)?.place, before != index.place {
+      places.append(before)
+    }
     let fields = Set(operation.writes.keys.map(\.field))
     for place in places {
       let facts = try Facts.of(standing ?? next, at: place, for: viewer, in: store)
       switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: viewer) {
       case .allowed: continue
-      case .outsideAssignment: return .held(.outsideAssignment)
-      case .denied: return .refused(.notPermitted)
+      case .outsideAssignment: return Ruling(verdict: .held(.outsideAssignment))
+      case .denied: return Ruling(verdict: .refused(.notPermitted))
       }
     }
-    return .accepted
+    return Ruling(verdict: .accepted, index: index)
   }
 }
 
@@ -97,17 +116,25 @@ enum Facts {
   static func of(
     _ state: RecordState, at place: Place, for viewer: Viewer, in store: some RecordReading
   ) throws -> Policy.Facts {
-    var consents = ConsentStanding.none
-    if Policy.asksForConsent(state.kind, viewer.role), let person = place.person {
-      consents = try standing(of: person, in: store)
-    }
-    return Policy.Facts(
-      kind: state.kind, place: place, isAddressHidden: isAddressHidden(state), consents: consents)
+    try of(state.kind, at: place, for: viewer, in: store) { state }
   }
 
-  private static func isAddressHidden(_ state: RecordState) -> Bool {
-    guard state.kind == Person.kind.name else { return false }
-    let register = state.registers[FieldPath(Person.addressHidden.name)]
+  /// - Parameter state: asked only where the answer depends on what the record says.
+  static func of(
+    _ kind: String, at place: Place, for viewer: Viewer, in store: some RecordReading,
+    state: () throws -> RecordState?
+  ) throws -> Policy.Facts {
+    var consents = ConsentStanding.none
+    if Policy.asksForConsent(kind, viewer.role), let person = place.person {
+      consents = try standing(of: person, in: store)
+    }
+    let isHidden = try kind == Person.kind.name && state().map(isAddressHidden) ?? false
+    return Policy.Facts(
+      kind: kind, place: place, isAddressHidden: isHidden, consents: consents)
+  }
+
+  private static func isAddressHidden(_ person: RecordState) -> Bool {
+    let register = person.registers[FieldPath(Person.addressHidden.name)]
     return register?.displayed(by: Person.addressHidden.declaration.merge) == .text("有")
   }
 

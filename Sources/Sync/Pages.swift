@@ -3,54 +3,42 @@ import Records
 
 /// Gathers what has changed for a user since their cursors: states, what has gone, new cursors.
 struct Pages {
-  let viewer: Viewer
-  let hasEnded: Bool
-  let cursors: [Int64: Int64]
+  private let viewer: Viewer
+  private let grants: [Int64: Grant]
+  private let cursors: [Int64: Int64]
   private var budget = Limits.answerPageBytes
   private var sent: Set<RecordID> = []
-  private var grants: [Int64: Grant] = [:]
 
-  init(viewer: Viewer, hasEnded: Bool, cursors: [Int64: Int64]) {
+  init(viewer: Viewer, grants: [Int64: Grant], cursors: [Int64: Int64]) {
     self.viewer = viewer
-    self.hasEnded = hasEnded
+    self.grants = grants
     self.cursors = cursors
   }
 
   mutating func gather(
-    touched: Set<RecordID>, into answer: inout SyncAnswer, from store: some ServerTransaction
+    touched: Set<RecordID>, into answer: inout SyncAnswer, from store: some ServerReading
   ) throws {
-    try refreshGrants(&answer, store)
     for record in touched.sorted() {
-      for (grant, _) in grants where try !isSeen(record, store) {
-        answer.gone.append(.init(record: record, grant: grant))
+      if let seen = try seen(record, store) {
+        try send(seen, &answer, store)
+      } else {
+        answer.gone += grants.keys.map { .init(record: record, grant: $0) }
       }
-      try send(record, &answer, store)
     }
+    let end = try store.sequence
     for (id, grant) in grants.sorted(by: { $0.key < $1.key }) {
-      try gather(id, grant, &answer, store)
-    }
-  }
-
-  /// Brings the stored grants to what the policy says now.
-  private mutating func refreshGrants(
-    _ answer: inout SyncAnswer, _ store: some ServerTransaction
-  ) throws {
-    let wanted = hasEnded ? [] : Policy.grants(of: viewer)
-    let stored = try store.grants(of: viewer.user)
-    for (id, grant) in stored {
-      if wanted.contains(grant) { grants[id] = grant } else { try store.endGrant(id) }
-    }
-    for grant in wanted where !stored.values.contains(grant) {
-      grants[try store.addGrant(grant, to: viewer.user)] = grant
+      answer.cursors[id] = try gather(id, grant, upTo: end, &answer, store)
     }
   }
 
   /// The changes of one grant, until there are no more or the page is full.
+  ///
+  /// - Returns: the new cursor.
   private mutating func gather(
-    _ id: Int64, _ grant: Grant, _ answer: inout SyncAnswer, _ store: some ServerTransaction
-  ) throws {
+    _ id: Int64, _ grant: Grant, upTo end: Int64, _ answer: inout SyncAnswer,
+    _ store: some ServerReading
+  ) throws -> Int64 {
     var cursor = cursors[id] ?? 0
-    let end = try store.sequence
     while cursor < end {
       let look = try store.changes(under: grant, after: cursor, limit: Limits.changesPerRead)
       for change in look.changes {
@@ -60,60 +48,67 @@ struct Pages {
       }
       guard budget > 0 else {
         answer.more = true
-        break
+        return cursor
       }
       cursor = look.isLast ? end : look.upTo
     }
-    answer.cursors[id] = cursor
+    return cursor
   }
 
   private mutating func take(
     _ change: RecordChange, _ id: Int64, _ grant: Grant, _ answer: inout SyncAnswer,
-    _ store: some ServerTransaction
+    _ store: some ServerReading
   ) throws {
-    let covers = try store.place(change.record).map { grant.covers($0.kind, at: $0.place) } ?? false
-    if covers, try isSeen(change.record, store) {
-      try send(change.record, &answer, store)
+    if sent.contains(change.record), !change.isDeparture { return }
+    if let seen = try seen(change.record, store), grant.covers(seen.kind, at: seen.place) {
+      try send(seen, &answer, store)
     } else {
       answer.gone.append(.init(record: change.record, grant: id))
       budget -= 64
     }
   }
 
-  private func isSeen(_ record: RecordID, _ store: some ServerTransaction) throws -> Bool {
-    try seenState(record, store) != nil
-  }
-
   private mutating func send(
-    _ record: RecordID, _ answer: inout SyncAnswer, _ store: some ServerTransaction
+    _ seen: Seen, _ answer: inout SyncAnswer, _ store: some ServerReading
   ) throws {
-    guard !sent.contains(record), let (state, place) = try seenState(record, store) else { return }
-    let covering = grants.filter { $0.value.covers(state.kind, at: place) }.keys.sorted()
-    guard !covering.isEmpty else { return }
-    sent.insert(record)
-    let line = state.line
+    guard !sent.contains(seen.record) else { return }
+    let covering = grants.filter { $0.value.covers(seen.kind, at: seen.place) }.keys.sorted()
+    guard !covering.isEmpty, let line = try line(seen, store) else { return }
+    sent.insert(seen.record)
     budget -= line.count
     answer.states.append(.init(line: line, grants: covering))
   }
 
-  /// The state as the viewer may see it, or nil.
-  private func seenState(
-    _ record: RecordID, _ store: some ServerTransaction
-  ) throws -> (RecordState, Place)? {
-    guard let state = try store.state(record), state.origin != nil,
-      let place = try store.place(record)?.place
-    else { return nil }
-    let facts = try Facts.of(state, at: place, for: viewer, in: store)
-    switch Policy.sight(of: facts, for: viewer) {
-    case .hidden: return nil
+  // MARK: What the viewer may see
+
+  private struct Seen {
+    let record: RecordID
+    let kind: String
+    let place: Place
+    let sight: Policy.Sight
+  }
+
+  /// What the viewer sees of a record, or nil where there is nothing for them.
+  private func seen(_ record: RecordID, _ store: some ServerReading) throws -> Seen? {
+    // Whoever has no author was never begun.
+    guard let (kind, place) = try store.place(record), place.author != nil else { return nil }
+    let facts = try Facts.of(kind, at: place, for: viewer, in: store) { try store.state(record) }
+    let sight = Policy.sight(of: facts, for: viewer)
+    guard sight != .hidden else { return nil }
+    return Seen(record: record, kind: kind, place: place, sight: sight)
+  }
+
+  /// The state's line as the viewer may see it: the stored one where nothing is kept back.
+  private func line(_ seen: Seen, _ store: some ServerReading) throws -> [UInt8]? {
+    switch seen.sight {
+    case .hidden: nil
+    case .seen(let withheld) where withheld.isEmpty: try store.line(of: seen.record)
     case .seen(let withheld):
-      return (withheld.isEmpty ? state : state.withholding { withheld.contains($0.field) }, place)
+      try store.state(seen.record)?.withholding { withheld.contains($0.field) }.line
     case .limited(let fields):
-      return (
-        state.withholding {
-          !fields.contains($0.field) && !Lifecycle.reservedNames.contains($0.field)
-        }, place
-      )
+      try store.state(seen.record)?.withholding {
+        !fields.contains($0.field) && !Lifecycle.reservedNames.contains($0.field)
+      }.line
     }
   }
 }

@@ -19,7 +19,7 @@ public enum Placing {
   /// Whether what places this record is known to the store.
   public static func isPlaceKnown(of record: Record, in store: some RecordReading) throws -> Bool {
     guard let anchor = anchor(of: record) else { return true }
-    return try store.state(anchor)?.origin != nil
+    return try store.place(anchor)?.place.author != nil
   }
 
   /// The record by which this one is placed, or nil where it stands by itself.

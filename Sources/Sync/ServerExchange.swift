@@ -35,27 +35,68 @@ public struct ServerExchange {
     in store: some ServerTransaction, viewer: () throws -> Viewer
   ) throws -> SyncAnswer {
     var mark = try replicaMark(in: store)
-    var answer = SyncAnswer(
-      incarnation: try store.incarnation, received: mark.received, backedUp: mark.backedUp)
     guard mark.device == asker.device else { throw Problem(.clonedDevice) }
-    let isKnownIncarnation = request.incarnation == answer.incarnation
+    let isKnownIncarnation = try request.incarnation == store.incarnation
     var intake = Intake(asker: asker, replica: request.replica, now: now)
     try intake.take(
       request.lines, from: isKnownIncarnation ? request.oldest : nil, mark: &mark, in: store)
     try store.setReplica(request.replica, mark)
-    answer.received = mark.received
+    let viewer = request.lines.isEmpty ? asker.viewer : try viewer()
+    let grants = try grants(of: viewer, in: store)
+    return try answer(mark, intake, viewer, grants, store)
+  }
+
+  /// The answer where nothing is to be written: no operations came, and the user's grants are what they
+  /// were. It needs no place in the queue of the writer.
+  ///
+  /// - Returns: nil where something is to be written.
+  public func quietAnswer(in store: some ServerReading) throws -> SyncAnswer? {
+    guard request.lines.isEmpty, try request.incarnation == store.incarnation,
+      let mark = try store.replica(request.replica), mark.device == asker.device
+    else { return nil }
+    let grants = try store.grants(of: asker.viewer.user)
+    guard Set(grants.values) == wantedGrants(of: asker.viewer) else { return nil }
+    let intake = Intake(asker: asker, replica: request.replica, now: now)
+    return try answer(mark, intake, asker.viewer, grants, store)
+  }
+
+  private func answer(
+    _ mark: ReplicaMark, _ intake: Intake, _ viewer: Viewer, _ grants: [Int64: Grant],
+    _ store: some ServerReading
+  ) throws -> SyncAnswer {
+    var answer = SyncAnswer(
+      incarnation: try store.incarnation, received: mark.received, backedUp: mark.backedUp)
     answer.verdicts = intake.verdicts
     answer.renewReplica = intake.isContested
     answer.accountEnded = asker.hasEnded
-    let cursors = isKnownIncarnation ? request.cursors : [:]
+    let cursors = request.incarnation == answer.incarnation ? request.cursors : [:]
     let changed = try store.verdictChanges(
       of: asker.device, after: cursors[SyncRequest.verdictCursor] ?? 0)
     answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
-    var pages = Pages(viewer: try viewer(), hasEnded: asker.hasEnded, cursors: cursors)
+    var pages = Pages(viewer: viewer, grants: grants, cursors: cursors)
     try pages.gather(touched: intake.touched, into: &answer, from: store)
     answer.cursors[SyncRequest.verdictCursor] = try store.sequence
     answer.ended = request.cursors.keys.filter { answer.cursors[$0] == nil }.sorted()
     return answer
+  }
+
+  private func wantedGrants(of viewer: Viewer) -> Set<Grant> {
+    asker.hasEnded ? [] : Set(Policy.grants(of: viewer))
+  }
+
+  /// Brings the stored grants to what the policy says now.
+  private func grants(
+    of viewer: Viewer, in store: some ServerTransaction
+  ) throws -> [Int64: Grant] {
+    let wanted = wantedGrants(of: viewer)
+    var grants = try store.grants(of: viewer.user)
+    for (id, grant) in grants where !wanted.contains(grant) {
+      try store.endGrant(id)
+      grants[id] = nil
+    }
+    let new = wanted.subtracting(grants.values).sorted { $0.name.precedesByBytes($1.name) }
+    for grant in new { grants[try store.addGrant(grant, to: viewer.user)] = grant }
+    return grants
   }
 
   private func replicaMark(in store: some ServerTransaction) throws -> ReplicaMark {
@@ -112,11 +153,11 @@ struct Intake {
       return
     }
     let judge = Judge(viewer: asker.viewer, hasEnded: asker.hasEnded, now: now)
-    let verdict = try judge.verdict(on: operation, in: store)
-    try store.add(operation, line: line, hash: hash, verdict: verdict)
-    verdicts[operation.id] = verdict
+    let ruling = try judge.ruling(on: operation, in: store)
+    try store.add(operation, line: line, hash: hash, verdict: ruling.verdict)
+    verdicts[operation.id] = ruling.verdict
     touched.insert(operation.record)
-    try Application.apply(operation, verdict, in: store)
+    try Application.apply(operation, ruling.verdict, ruling.index, in: store)
   }
 
   /// The same again is answered again; another content under the same id is a cloned device: both are

@@ -95,51 +95,56 @@ public protocol RecordReading {
   func place(_ id: RecordID) throws -> (kind: String, place: Place)?
   /// Records of a kind that name `target` in `field`.
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID]
+  /// Everything that names `target`.
+  func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)]
+}
+
+/// What the server answers from.
+public protocol ServerReading: RecordReading {
+  var incarnation: String { get throws }
+  /// The highest sequence number given.
+  var sequence: Int64 { get throws }
+  /// A record's state as its line, without decoding it.
+  func line(of record: RecordID) throws -> [UInt8]?
+  func operation(_ id: OperationID) throws -> StoredOperation?
+  func replica(_ replica: UInt64) throws -> ReplicaMark?
+  /// The verdicts on a device's operations that were changed after a cursor, as they are now.
+  func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
+  func grants(of user: RecordID) throws -> [Int64: Grant]
+  /// Changes and departures under a grant after a cursor, in order of sequence.
+  func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges
 }
 
 /// The server's store inside of its one writing transaction. What it does is durable when the
 /// transaction has been committed, and not a moment before.
-public protocol ServerTransaction: RecordReading {
-  var incarnation: String { get throws }
-  /// The highest sequence number given.
-  var sequence: Int64 { get throws }
+public protocol ServerTransaction: ServerReading {
   func nextSequence() throws -> Int64
 
-  func operation(_ id: OperationID) throws -> StoredOperation?
   func add(_ operation: Operation, line: [UInt8], hash: [UInt8], verdict: Verdict) throws
   /// Changes a verdict; the device that made the operation is told with its next exchange.
   func setVerdict(_ verdict: Verdict, of id: OperationID) throws
-  /// The verdicts on a device's operations that were changed after a cursor, as they are now.
-  func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
   /// All operations of a record with their verdicts.
   func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)]
   /// Removes the content of a record's lines for good; ids, hashes and verdicts stay.
   func eraseLines(of record: RecordID) throws
   /// Keeps the other content of an id that is already taken.
   func addContested(_ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64) throws
-
-  func replica(_ replica: UInt64) throws -> ReplicaMark?
   func setReplica(_ replica: UInt64, _ mark: ReplicaMark) throws
 
   /// Writes a state with its index, as of a new sequence number.
   func save(_ state: RecordState, _ index: RecordIndex, sequence: Int64) throws
   /// Notes that a record has left a place.
   func depart(_ record: RecordID, kind: String, from place: Place, sequence: Int64) throws
-  func grants(of user: RecordID) throws -> [Int64: Grant]
   func addGrant(_ grant: Grant, to user: RecordID) throws -> Int64
   func endGrant(_ id: Int64) throws
-  /// Changes and departures under a grant after a cursor, in order of sequence.
-  func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges
 }
 
 extension RecordReading {
   /// Records that this one places: those of a person, of an area, the review of a source.
   public func dependents(of id: RecordID, kind: String) throws -> [RecordID] {
-    try Catalogue.kinds.flatMap { other in
-      try other.placingFields(by: kind).flatMap { field in
-        try records(of: other.name, linking: field, to: id)
-      }
-    }
+    try links(to: id).filter { link in
+      Catalogue.kind(link.kind)?.placingFields(by: kind).contains(link.field) == true
+    }.map(\.source)
   }
 
   /// A record as it is displayed.

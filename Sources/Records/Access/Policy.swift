@@ -42,7 +42,7 @@ public enum Policy {
       guard let reach = AccessTable.cell(viewer.role, kind)?.read else { continue }
       for scope in scopes(reach, viewer) { kinds[scope, default: []].append(kind) }
     }
-    return kinds.map(Grant.init).sorted { $0.name.precedesByBytes($1.name) }
+    return kinds.map(Grant.init)
   }
 
   /// What a user sees of a record.
