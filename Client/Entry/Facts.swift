@@ -7,14 +7,24 @@ import Sync
 enum Facts {
   /// The facts of a query as they hold. Corrections that changed the date are found by it too.
   static func effective(_ query: RecordQuery, in rows: DeviceRows) throws -> [RecordView] {
-    var wide = query
-    (wide.from, wide.to) = (nil, nil)
-    let views = FactFamily.group(try rows.states(wide)).map(\.view)
-    guard let field = Catalogue.kind(query.kind)?.businessDate else { return views }
-    return views.filter { view in
-      let date = view.record.values[field]?.text ?? ""
-      return date >= (query.from?.description ?? "") && date <= (query.to?.description ?? "9999")
+    var states = try rows.states(query)
+    let corrected = try rows.linked(by: "corrects", kind: query.kind)
+    if !corrected.isEmpty {
+      var wide = query
+      (wide.from, wide.to) = (nil, nil)
+      let found = Set(states.map(\.id))
+      states += try Set(rows.ids(wide)).intersection(corrected).subtracting(found).sorted()
+        .compactMap { try rows.state($0) }
     }
+    let views = FactFamily.group(states).map(\.view)
+    guard let field = Catalogue.kind(query.kind)?.businessDate else { return views }
+    let dated = views.map { (date: $0.record.values[field]?.text ?? "", view: $0) }
+    let held = dated.filter { date, _ in
+      date >= (query.from?.description ?? "") && date <= (query.to?.description ?? "9999")
+    }
+    return corrected.isEmpty
+      ? held.map(\.view)
+      : held.sorted { ($0.date, $0.view.record.id) < ($1.date, $1.view.record.id) }.map(\.view)
   }
 
   /// The family of one fact.

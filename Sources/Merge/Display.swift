@@ -48,11 +48,25 @@ public struct RecordView: Hashable, Sendable {
   public let standing: Lifecycle.Standing
   /// Sorted by path.
   public let conflicts: [Conflict]
-  /// What `--seen` takes: names every write that stands in this view.
-  public let version: SeenVersion
+  private let heads: [OperationID]
   public let origin: RecordState.Origin?
   /// The last write in order of display.
   public let latest: Head?
+
+  init(
+    record: Record, standing: Lifecycle.Standing, conflicts: [Conflict], heads: [OperationID],
+    origin: RecordState.Origin?, latest: Head?
+  ) {
+    self.record = record
+    self.standing = standing
+    self.conflicts = conflicts
+    self.heads = heads
+    self.origin = origin
+    self.latest = latest
+  }
+
+  /// What `--seen` takes: names every write that stands in this view.
+  public var version: SeenVersion { SeenVersion(heads) }
 
   /// Whether somebody has to settle something.
   public var isConflicted: Bool {
@@ -69,8 +83,16 @@ extension RecordState {
   public var view: RecordView {
     let kind = Catalogue.kind(kind)
     var values: [FieldPath: Value] = [:]
+    values.reserveCapacity(registers.count)
     var conflicts: [Conflict] = []
-    for (path, register) in registers where !Lifecycle.reservedNames.contains(path.text) {
+    var heads: [OperationID] = []
+    var latest: Head?
+    for (path, register) in registers {
+      for head in register.heads {
+        heads.append(head.id)
+        if latest.map({ Head.displayedBefore(head, $0) }) ?? true { latest = head }
+      }
+      guard !Lifecycle.isReserved(path) else { continue }
       let shown = register.displayed(by: kind?.mergeRule(at: path) ?? .keepAll)
       if let shown, shown != .bool(false) || path.member == nil { values[path] = shown }
       if register.isConflict {
@@ -82,9 +104,8 @@ extension RecordState {
     return RecordView(
       record: Record(id: id, kindName: self.kind, values: values),
       standing: isErased ? .erased : Lifecycle.standing(of: self),
-      conflicts: conflicts.sorted { $0.path < $1.path },
-      version: SeenVersion(allHeads.map(\.id)), origin: origin,
-      latest: allHeads.min(by: Head.displayedBefore))
+      conflicts: conflicts.sorted { $0.path < $1.path }, heads: heads.sorted(), origin: origin,
+      latest: latest)
   }
 
   /// This state with a device's own operations on top that the server has not judged yet.

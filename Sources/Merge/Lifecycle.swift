@@ -7,7 +7,9 @@ public enum Lifecycle {
   /// The reason of an erasure for privacy. Once written, the record has no other content.
   public static let erasure = FieldPath("erasure")
 
-  public static let reservedNames: Set<String> = [path.text, erasure.text]
+  public static func isReserved(_ candidate: FieldPath) -> Bool {
+    candidate == path || candidate == erasure
+  }
 
   /// A deletion by somebody who has `state` before their eyes. It names every standing write, so that
   /// an edit made elsewhere meanwhile is known and survives.

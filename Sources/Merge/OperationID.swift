@@ -14,18 +14,26 @@ public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertib
 
   /// Reads the one spelling that `description` writes; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    let utf8 = Array(text.utf8)
-    guard utf8.count > 17, utf8.count <= 37, utf8[16] == UInt8(ascii: "-"),
-      let replica = replicaNumber(utf8[..<16]), utf8[17] != UInt8(ascii: "0")
-    else { return nil }
+    var replica: UInt64 = 0
     var counter: UInt64 = 0
-    for byte in utf8[17...] {
-      guard (0x30...0x39).contains(byte) else { return nil }
-      let (product, overflow) = counter.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = product.addingReportingOverflow(UInt64(byte - 0x30))
-      guard !overflow, !carry else { return nil }
-      counter = sum
+    var position = 0
+    for byte in text.utf8 {
+      defer { position += 1 }
+      switch position {
+      case 0..<16:
+        guard let digit = hexDigit(byte) else { return nil }
+        replica = replica << 4 | digit
+      case 16: guard byte == UInt8(ascii: "-") else { return nil }
+      default:
+        // A counter has no leading zero, so it is not zero either.
+        guard (0x30...0x39).contains(byte), position > 17 || byte != 0x30 else { return nil }
+        let (product, overflow) = counter.multipliedReportingOverflow(by: 10)
+        let (sum, carry) = product.addingReportingOverflow(UInt64(byte - 0x30))
+        guard !overflow, !carry else { return nil }
+        counter = sum
+      }
     }
+    guard position > 17 else { return nil }
     self.init(replica: replica, counter: counter)
   }
 

@@ -56,8 +56,7 @@ public struct Register: Hashable, Sendable {
 
   /// Whether heads differ. Equal values are no conflict.
   public var isConflict: Bool {
-    guard let first = heads.first else { return false }
-    return heads.contains { $0.value != first.value }
+    heads.count > 1 && heads.dropFirst().contains { $0.value != heads[0].value }
   }
 
   mutating func accept(

@@ -10,7 +10,7 @@ extension String {
   /// Whether both strings are the same UTF-8 bytes. Swift's `==` also accepts canonically equivalent
   /// text, which would make two devices disagree about what was written.
   public func hasSameBytes(as other: String) -> Bool {
-    utf8.elementsEqual(other.utf8)
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }
 
   /// Whether this string's UTF-8 bytes sort before the other's.

@@ -38,6 +38,9 @@ public final class DeviceRows {
     }
   }
 
+  /// The ids of a query, without decoding anything.
+  public func ids(_ query: RecordQuery) throws -> [RecordID] { try table.ids(query) }
+
   /// Ids that begin with these digits, at most `limit`.
   public func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] {
     try table.ids(beginning: prefix, kind: kind, limit: limit)

@@ -80,9 +80,6 @@ extension Opening {
 }
 
 extension DeviceRows {
-  /// Ids of a query in its order.
-  package func ids(_ query: RecordQuery) throws -> [RecordID] { try table.ids(query) }
-
   /// The lines of all own operations that the device still has.
   package func ownLines() throws -> [[UInt8]] {
     try Data.fetchAll(database, sql: "SELECT line FROM operations").map(Array.init)

@@ -53,7 +53,7 @@ public struct Judge {
     guard !state.isErased else { return .recordErased }
     let isFact = Catalogue.kind(operation.kind)?.isFact == true && state.origin != nil
     let editsFields = operation.writes.keys.contains {
-      !Lifecycle.reservedNames.contains($0.field)
+      !Lifecycle.isReserved($0)
     }
     if isFact, editsFields { return .factNotEditable }
     let cells = Set(state.registers.keys).union(operation.writes.keys).count

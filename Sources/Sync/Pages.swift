@@ -107,7 +107,7 @@ struct Pages {
       try store.state(seen.record)?.withholding { withheld.contains($0.field) }.line
     case .limited(let fields):
       try store.state(seen.record)?.withholding {
-        !fields.contains($0.field) && !Lifecycle.reservedNames.contains($0.field)
+        !fields.contains($0.field) && !Lifecycle.isReserved($0)
       }.line
     }
   }

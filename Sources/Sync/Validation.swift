@@ -12,7 +12,7 @@ public enum Validation {
       guard path.isWellFormed, path.text.utf8.count <= Limits.pathBytes,
         write.seen.count <= Limits.seenPerWrite
       else { return .limitExceeded }
-      if Lifecycle.reservedNames.contains(path.text) { continue }
+      if Lifecycle.isReserved(path) { continue }
       guard let field = kind.field(path.field) else { continue }
       if let code = problem(with: write.value, at: path, of: field) { return code }
     }

@@ -39,6 +39,8 @@ public struct Kind: Sendable {
   public let fields: [FieldDeclaration]
 
   private let byName: [String: FieldDeclaration]
+  /// The rules of plain fields and of whole members, by the field's own path.
+  private let mergeRules: [FieldPath: MergeRule]
 
   init<Fields: FieldSet>(
     _ name: String, _ label: String, isFact: Bool = false, placedBy placement: Placement,
@@ -51,6 +53,7 @@ public struct Kind: Sendable {
     self.businessDate = businessDate
     fields = declarations(of: type)
     byName = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0) })
+    mergeRules = Dictionary(uniqueKeysWithValues: fields.map { (FieldPath($0.name), $0.merge) })
   }
 
   /// The field of this name, or nil where this version does not know it.
@@ -72,6 +75,7 @@ public struct Kind: Sendable {
 
   /// How differing writes at `path` are shown. What this version does not know is kept as it is.
   public func mergeRule(at path: FieldPath) -> MergeRule {
+    if let rule = mergeRules[path] { return rule }
     guard let field = byName[path.field] else { return .keepAll }
     guard path.part != nil else { return field.merge }
     return field.leaf(at: path)?.merge ?? .keepAll
