@@ -7,7 +7,7 @@ BUILD := swift build --build-tests --explicit-target-dependency-import-check err
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test check check-sources format simulate mutations release
+.PHONY: help prepare build demo test check check-sources format simulate mutations bench release
 .NOTPARALLEL:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make format   format the Swift files that git lists"
 	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
 	@echo "make mutations show that the simulator finds bugs that are put in on purpose"
+	@echo "make bench    measure the release build: ONLY=push,quiet SIZES=1,3,10"
 	@echo "make release  put both programs, ready to copy elsewhere, into release/"
 
 prepare:
@@ -53,6 +54,14 @@ simulate: prepare
 
 mutations: prepare
 	@scripts/mutations
+
+# The figures go to standard output, one JSON line each; everything else to standard error.
+bench: prepare
+	@for product in tsunagu-server tsunagu tsunagu-bench; do \
+	  scripts/quietly bench-$$product .build-release "Building $$product for release" \
+	    $(RELEASE) --product $$product >&2 || exit 1; \
+	done
+	@"$$($(RELEASE) --show-bin-path)/tsunagu-bench" --only "$(ONLY)" --sizes "$(SIZES)"
 
 release: prepare
 	@scripts/quietly release-server .build-release "Building the server for release" \

@@ -87,5 +87,12 @@ let package = Package(
         "Records", "Merge", "Sync", "Compression", "tsunagu", "tsunagu-server", "Support",
       ]),
     .testTarget(name: "TidyTests", dependencies: ["Support"]),
+    .executableTarget(
+      name: "tsunagu-bench",
+      dependencies: [
+        "Records", "Merge", "Sync", "Reports", "Storage", "Compression",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      path: "Tests/Bench"),
   ]
 )

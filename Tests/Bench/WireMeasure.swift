@@ -1,0 +1,38 @@
+import Compression
+import Merge
+import Records
+import Storage
+import Sync
+
+/// Bytes of a parcel on the wire, for each operation that it holds.
+struct WireMeasure {
+  let city: City
+
+  func run(_ report: inout BenchReport) {
+    let cooperator = city.cast.cooperators[0]
+    measure(20, cooperator.account, cooperator.visits, "one cooperator's visits", 60, &report)
+    measure(
+      1_000, city.cast.commissioner, city.cast.districtVisits,
+      "visits of a district, as one types in slips", 30, &report)
+  }
+
+  private func measure(
+    _ count: Int, _ account: Account, _ patterns: [[FieldPath: Write]], _ what: String,
+    _ bytes: Double, _ report: inout BenchReport
+  ) {
+    var maker = VisitMaker(account, replica: 0x9f3a_1c0b_5d7e_2a46, now: .now)
+    let lines = maker.lines(count, like: patterns)
+    let request = SyncRequest(
+      replica: maker.replica, incarnation: hexText(7), cursors: [1: 40_000], oldest: 1,
+      lines: lines)
+    let plain = request.bytes
+    let sent = Double(Gzip.compress(plain).count) / Double(count)
+    let smallest = Double(Gzip.compress(plain, level: 9).count) / Double(count)
+    report.add(
+      Figure(
+        measure: "wire, parcel of \(count)", value: sent, unit: "bytes/operation",
+        reach: .atMost(bytes),
+        note: "\(what); \(plain.count / count) bytes before gzip, "
+          + "\(BenchReport.short(smallest)) at gzip's level 9; 16 of them are the random id"))
+  }
+}
