@@ -57,12 +57,12 @@ struct CommandMeasure {
       }) * 1_000
   }
 
-  private func times(_ count: Int, _ body: () throws -> Program.Cost) rethrows -> [Program.Cost] {
+  private func times(_ count: Int, _ body: () throws -> Double) rethrows -> [Double] {
     try (0..<count).map { _ in try body() }
   }
 
-  private func milliseconds(_ costs: [Program.Cost]) -> Double {
-    median(costs.map(\.seconds)) * 1_000
+  private func milliseconds(_ seconds: [Double]) -> Double {
+    median(seconds) * 1_000
   }
 
   /// A device of a user with everything that they may see.

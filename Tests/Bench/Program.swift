@@ -5,13 +5,6 @@ enum Program: String {
   case server = "tsunagu-server"
   case client = "tsunagu"
 
-  /// What a program that ended has cost.
-  struct Cost {
-    let seconds: Double
-    /// Bytes at the peak.
-    let memory: Double
-  }
-
   /// Beside this program.
   var path: String {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -22,22 +15,36 @@ enum Program: String {
   @discardableResult
   func run(_ arguments: [String], home: String = "/nonexistent", output: String = "/dev/null")
     throws
-    -> Cost
+    -> Double
   {
     try Program.run([path] + arguments, home: home, output: output)
   }
 
+  /// Runs to the end and looks at its memory meanwhile: bytes at the peak. What the system says of an
+  /// ended process counts the memory of the one that started it, too.
+  func peakMemory(_ arguments: [String], home: String) throws -> Double {
+    let process = try Program.spawn([path] + arguments, home: home, output: "/dev/null")
+    var peak = 0.0
+    var status: Int32 = 0
+    while waitpid(process, &status, WNOHANG) == 0 {
+      peak = max(peak, Machine.peakMemory(of: process) ?? 0)
+      poll(nil, 0, 2)
+    }
+    guard status == 0 else { throw BenchFailure("\(arguments) ended with \(status)") }
+    return peak
+  }
+
+  /// - Returns: seconds from start to end.
   static func run(_ words: [String], home: String = "/nonexistent", output: String = "/dev/null")
-    throws -> Cost
+    throws -> Double
   {
     let start = ContinuousClock.now
     let process = try spawn(words, home: home, output: output)
     var status: Int32 = 0
-    var usage = rusage()
-    while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
+    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
     let seconds = elapsedSeconds(since: start)
     guard status == 0 else { throw BenchFailure("\(words) ended with \(status)") }
-    return Cost(seconds: seconds, memory: Double(usage.ru_maxrss) * 1_024)
+    return seconds
   }
 
   static func spawn(_ words: [String], home: String, output: String) throws -> pid_t {

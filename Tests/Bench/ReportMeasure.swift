@@ -36,7 +36,7 @@ struct ReportMeasure {
     report.add(
       Figure(
         measure: "report over a half-year of the city",
-        value: (command.map(\.seconds).min() ?? .nan) * 1_000, unit: "ms",
+        value: (command.min() ?? .nan) * 1_000, unit: "ms",
         floor: try floor(home) * 1_000, reach: .atMost(300),
         note: "best of 5 `tsunagu report carenet` processes; decoding "
           + "\(BenchReport.short(decoding * 1_000)) ms, counting "
