@@ -37,6 +37,8 @@ struct Figure {
 struct BenchReport {
   private var history = 1
   private var rows: [[String]] = []
+  /// Each measure's figure at the shortest history.
+  private var first: [String: Double] = [:]
 
   mutating func enter(history: Int) { self.history = history }
 
@@ -47,6 +49,8 @@ struct BenchReport {
   mutating func add(_ figure: Figure) {
     let isReached = figure.reach.map { $0.isReached(by: figure.value) }
     let ratio = figure.floor.map { figure.value / $0 }
+    let growth = first[figure.measure].map { figure.value / $0 }
+    if growth == nil { first[figure.measure] = figure.value }
     let load = Machine.load
     write([
       "measure": .text(figure.measure), "history": .integer(Int64(history)),
@@ -54,19 +58,23 @@ struct BenchReport {
       "floor": figure.floor.map(BenchReport.rounded) ?? .null,
       "ratio": ratio.map(BenchReport.rounded) ?? .null,
       "reach": figure.reach.map { .text($0.text) } ?? .null,
-      "reached": isReached.map(Value.bool) ?? .null, "load": BenchReport.rounded(load),
+      "reached": isReached.map(Value.bool) ?? .null,
+      "against_shortest_history": growth.map(BenchReport.rounded) ?? .null,
+      "load": BenchReport.rounded(load),
       "note": .text(figure.note),
     ])
     rows.append([
       figure.measure, "\(history)×", BenchReport.short(figure.value) + " " + figure.unit,
       figure.floor.map(BenchReport.short) ?? "", ratio.map(BenchReport.short) ?? "",
       figure.reach?.text ?? "", isReached.map { $0 ? "yes" : "NO" } ?? "",
-      BenchReport.short(load),
+      growth.map(BenchReport.short) ?? "", BenchReport.short(load),
     ])
   }
 
   func printTable() {
-    let headings = ["measure", "history", "figure", "floor", "ratio", "reach", "reached", "load"]
+    let headings = [
+      "measure", "history", "figure", "floor", "ratio", "reach", "reached", "growth", "load",
+    ]
     let all = [headings] + rows
     let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     var text = "\n"

@@ -48,8 +48,7 @@ struct CommandMeasure {
 
   private func commitMilliseconds() throws -> Double {
     let connection = try Connection(city.work.path("commit.sqlite"))
-    try connection.execute("PRAGMA journal_mode = WAL")
-    try connection.execute("PRAGMA synchronous = FULL")
+    try connection.beginDurably()
     try connection.execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT)")
     return median(
       try (0..<40).map { _ in

@@ -131,6 +131,7 @@ private final class Fleet {
     /// From the last answer's head.
     var incarnation: String?
     var cursors: [Int64: Int64] = [:]
+    var received: UInt64 = 0
     var isSettled = false
   }
 
@@ -188,7 +189,7 @@ private final class Fleet {
     let cursors = member.cursors.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
     let incarnation = member.incarnation.map { "\"incarnation\":\"\($0)\"," } ?? ""
     let head =
-      "{\"cursors\":{\(cursors.joined(separator: ","))},\(incarnation)\"oldest\":1,"
+      "{\"cursors\":{\(cursors.joined(separator: ","))},\(incarnation)\"oldest\":\(member.received + 1),"
       + "\"operations\":\(operations),\"protocol\":1,\"replica\":\"\(hexText(member.replica))\"}\n"
     let body = Gzip.compress(Array(head.utf8)) + parcel
     return HTTPConnection.syncRequest(body, token: member.token, port: port)
@@ -206,6 +207,7 @@ private final class Fleet {
     }
     members[place].cursors = cursors
     let received = UInt64(head["received"]?.integer ?? 0)
+    members[place].received = received
     guard received == UInt64(members[place].pushed * LoadMeasure.operationsPerPush) else {
       throw BenchFailure("received \(received) of device \(place)")
     }

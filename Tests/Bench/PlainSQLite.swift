@@ -2,7 +2,7 @@ import Foundation
 import GRDBSQLite
 
 /// The floor: the same rows, in the same tables with the same indexes, in transactions of the same size,
-/// written by nothing but SQLite's own C interface with WAL and `synchronous=FULL`.
+/// written by nothing but SQLite's own C interface with the pragmas of the server.
 ///
 /// Rows that share their first column stay together; apart from that they are written in a drawn order,
 /// as random ids are.
@@ -23,12 +23,37 @@ enum PlainSQLite {
       let path = work.path("floor\(run).sqlite")
       if let before { try FileManager.default.copyItem(atPath: before, toPath: path) }
       let connection = try Connection(path)
-      try connection.execute("PRAGMA journal_mode = WAL")
-      try connection.execute("PRAGMA synchronous = FULL")
+      try connection.beginDurably()
       if before == nil { for statement in schema { try connection.execute(statement) } }
       best = min(best, try replay(tables, transactions, connection))
     }
     return best
+  }
+
+  /// How long it takes to write lines and nothing else: one table, an ascending number, no index.
+  static func seconds(ofLines lines: [[UInt8]], transactions: Int) throws -> Double {
+    let work = try Workplace()
+    let connection = try Connection(work.path("lines.sqlite"))
+    try connection.beginDurably()
+    try connection.execute("CREATE TABLE lines (number INTEGER PRIMARY KEY, line BLOB)")
+    let statement = try connection.prepare("INSERT INTO lines (line) VALUES (?)")
+    defer { sqlite3_finalize(statement) }
+    return try tsunagu_bench.seconds {
+      for transaction in 0..<transactions {
+        try connection.execute("BEGIN IMMEDIATE")
+        for line in lines[range(transaction, of: transactions, lines.count)] {
+          sqlite3_bind_blob(statement, 1, line, Int32(line.count), nil)
+          guard sqlite3_step(statement) == SQLITE_DONE else { throw connection.failure("insert") }
+          sqlite3_reset(statement)
+        }
+        try connection.execute("COMMIT")
+      }
+    }
+  }
+
+  /// The part of `count` things that falls to one of the transactions.
+  private static func range(_ transaction: Int, of transactions: Int, _ count: Int) -> Range<Int> {
+    (transaction * count / transactions)..<((transaction + 1) * count / transactions)
   }
 
   private struct Table {
@@ -49,10 +74,7 @@ enum PlainSQLite {
       for transaction in 0..<transactions {
         try connection.execute("BEGIN IMMEDIATE")
         for (table, statement) in zip(tables, statements) {
-          let count = table.rows.count
-          let range =
-            (transaction * count / transactions)..<((transaction + 1) * count / transactions)
-          for row in table.rows[range] {
+          for row in table.rows[range(transaction, of: transactions, table.rows.count)] {
             for (column, value) in row.enumerated() {
               sqlite3_bind_value(statement, Int32(column) + 1, value)
             }
@@ -138,6 +160,14 @@ final class Connection {
   }
 
   deinit { sqlite3_close(handle) }
+
+  /// The pragmas that the server's writer has.
+  func beginDurably() throws {
+    try execute("PRAGMA journal_mode = WAL")
+    try execute("PRAGMA synchronous = FULL")
+    try execute("PRAGMA cache_size = -32768")
+    try execute("PRAGMA wal_autocheckpoint = 4000")
+  }
 
   func execute(_ sql: String) throws {
     guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure(sql) }

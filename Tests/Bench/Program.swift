@@ -47,12 +47,15 @@ enum Program: String {
     return seconds
   }
 
-  static func spawn(_ words: [String], home: String, output: String) throws -> pid_t {
+  static func spawn(
+    _ words: [String], home: String, output: String, isServing: Bool = false
+  ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    if isServing { posix_spawn_file_actions_adddup2(&actions, 1, 2) }
     let outer = ProcessInfo.processInfo.environment
     var variables = ["LANG=C.UTF-8", "TSUNAGU_HOME=\(home)", "PATH=/usr/bin:/bin"]
     if let libraries = outer["LD_LIBRARY_PATH"] { variables.append("LD_LIBRARY_PATH=\(libraries)") }
@@ -79,7 +82,7 @@ final class RunningServer {
     port = try RunningServer.freePort()
     process = try Program.spawn(
       [Program.server.path, "serve", "--data", folder, "--port", String(port)],
-      home: "/nonexistent", output: folder + "/serve.log")
+      home: "/nonexistent", output: folder + "/serve.log", isServing: true)
     let start = ContinuousClock.now
     while true {
       if let connection = try? HTTPConnection(port: port) {
