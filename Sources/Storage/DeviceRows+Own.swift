@@ -131,7 +131,7 @@ extension DeviceRows {
     try Data.fetchAll(
       database,
       sql: """
-        SELECT source AS id FROM links WHERE field = ?1 AND kind = ?2
+        SELECT id FROM links JOIN records ON number = source WHERE field = ?1 AND links.kind = ?2
         UNION SELECT target FROM links WHERE field = ?1 AND kind = ?2 ORDER BY id
         """, arguments: [field, kind]
     ).compactMap(RecordID.init(blob:))

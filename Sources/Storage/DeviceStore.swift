@@ -33,7 +33,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
     queue = try Opening.translating {
       let queue = try DatabaseQueue(
         path: folder + "/" + DeviceStore.fileName,
-        configuration: Opening.configuration(label: "device", cacheKibibytes: 16_384))
+        configuration: Opening.configuration(label: "device"))
       try Opening.prepare(queue, Schema.device, for: .device)
       return queue
     }

@@ -52,44 +52,55 @@ struct RecordTable {
   func save(
     _ id: RecordID, kind: String, line: Data?, _ index: RecordIndex, sequence: Int64, isNew: Bool
   ) throws {
-    let statement = try database.cachedStatement(
-      sql: """
-        INSERT INTO records (id, kind, district, association, person, author, business_date,
-          is_deleted, is_conflicted, sequence, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, district = excluded.district,
-          association = excluded.association, person = excluded.person, author = excluded.author,
-          business_date = excluded.business_date, is_deleted = excluded.is_deleted,
-          is_conflicted = excluded.is_conflicted, sequence = excluded.sequence,
-          state = excluded.state
-        """)
     let place = index.place
-    try statement.execute(arguments: [
-      id.blob, kind, place.district?.blob, place.association?.blob, place.person?.blob,
-      place.author?.blob, index.businessDate, index.isDeleted, index.isConflicted, sequence, line,
-    ])
-    try saveLinks(of: id, kind: kind, Set(index.links), isNew: isNew)
-  }
-
-  private func saveLinks(
-    of id: RecordID, kind: String, _ links: Set<RecordIndex.Link>, isNew: Bool
-  ) throws {
-    let before = isNew ? [] : try self.links(of: id)
+    let columns: StatementArguments = [
+      kind, place.district?.blob, place.association?.blob, place.person?.blob, place.author?.blob,
+      index.businessDate, index.isDeleted, index.isConflicted, sequence, line, id.blob,
+    ]
+    let links = Set(index.links)
+    guard let number = isNew ? nil : try number(of: id) else {
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO records (kind, district, association, person, author, business_date,
+            is_deleted, is_conflicted, sequence, state, id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """
+      ).execute(arguments: columns)
+      return try add(links, to: database.lastInsertedRowID, kind)
+    }
+    try database.cachedStatement(
+      sql: """
+        UPDATE records SET kind = ?, district = ?, association = ?, person = ?, author = ?,
+          business_date = ?, is_deleted = ?, is_conflicted = ?, sequence = ?, state = ? WHERE id = ?
+        """
+    ).execute(arguments: columns)
+    let before = try self.links(of: number)
     for link in before.subtracting(links) {
       try database.cachedStatement(
         sql: "DELETE FROM links WHERE source = ? AND field = ? AND target = ?"
-      ).execute(arguments: [id.blob, link.field, link.target.blob])
+      ).execute(arguments: [number, link.field, link.target.blob])
     }
-    for link in links.subtracting(before) {
+    try add(links.subtracting(before), to: number, kind)
+  }
+
+  private func add(_ links: Set<RecordIndex.Link>, to number: Int64, _ kind: String) throws {
+    for link in links {
       try database.cachedStatement(
         sql: "INSERT INTO links (source, field, target, kind) VALUES (?, ?, ?, ?)"
-      ).execute(arguments: [id.blob, link.field, link.target.blob, kind])
+      ).execute(arguments: [number, link.field, link.target.blob, kind])
     }
   }
 
-  private func links(of id: RecordID) throws -> Set<RecordIndex.Link> {
+  private func number(of id: RecordID) throws -> Int64? {
+    try Int64.fetchOne(
+      try database.cachedStatement(sql: "SELECT number FROM records WHERE id = ?"),
+      arguments: [id.blob])
+  }
+
+  private func links(of number: Int64) throws -> Set<RecordIndex.Link> {
     let rows = try Row.fetchAll(
       try database.cachedStatement(sql: "SELECT field, target FROM links WHERE source = ?"),
-      arguments: [id.blob])
+      arguments: [number])
     return try Set(
       rows.map { row in
         guard let target = RecordID(blob: row[1]) else { throw Problem(.storeDamaged, "links") }
@@ -98,14 +109,18 @@ struct RecordTable {
   }
 
   func remove(_ id: RecordID) throws {
-    try database.execute(sql: "DELETE FROM records WHERE id = ?", arguments: [id.blob])
-    try database.execute(sql: "DELETE FROM links WHERE source = ?", arguments: [id.blob])
+    guard let number = try number(of: id) else { return }
+    try database.execute(sql: "DELETE FROM links WHERE source = ?", arguments: [number])
+    try database.execute(sql: "DELETE FROM records WHERE number = ?", arguments: [number])
   }
 
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID] {
     try Data.fetchAll(
       try database.cachedStatement(
-        sql: "SELECT source FROM links WHERE target = ? AND kind = ? AND field = ? ORDER BY source"),
+        sql: """
+          SELECT id FROM links JOIN records ON number = source
+          WHERE target = ? AND links.kind = ? AND field = ? ORDER BY id
+          """),
       arguments: [target.blob, kind, field]
     ).compactMap(RecordID.init(blob:))
   }
@@ -113,7 +128,10 @@ struct RecordTable {
   func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)] {
     try Row.fetchAll(
       try database.cachedStatement(
-        sql: "SELECT source, kind, field FROM links WHERE target = ? ORDER BY source"),
+        sql: """
+          SELECT id, links.kind, field FROM links JOIN records ON number = source
+          WHERE target = ? ORDER BY id
+          """),
       arguments: [target.blob]
     ).map { row in
       guard let source = RecordID(blob: row[0]) else { throw Problem(.storeDamaged, "links") }
@@ -147,7 +165,8 @@ struct RecordTable {
     demand("business_date >= ?", query.from?.description)
     demand("business_date <= ?", query.to?.description)
     if let link = query.link {
-      demand("id IN (SELECT source FROM links WHERE target = ? AND field = ?)", link.target.blob)
+      demand(
+        "number IN (SELECT source FROM links WHERE target = ? AND field = ?)", link.target.blob)
       arguments.append(link.field)
     }
     if !query.includesDeleted { conditions.append("is_deleted = 0") }

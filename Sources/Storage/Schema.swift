@@ -3,18 +3,19 @@ import GRDB
 /// The tables, in dated steps that never change once released. No table per kind: queries read the plain
 /// columns of `records` and decode.
 enum Schema {
-  /// What both sides keep.
+  /// What both sides keep. A record's `number` is its place in the file: states are appended, and what
+  /// names the record does so by a small number; only the index of the random ids is written here and there.
   private static let records = """
     CREATE TABLE records (
-      id BLOB PRIMARY KEY, kind TEXT NOT NULL,
+      number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,
       district BLOB, association BLOB, person BLOB, author BLOB,
       business_date TEXT, is_deleted INTEGER NOT NULL, is_conflicted INTEGER NOT NULL,
       sequence INTEGER NOT NULL, state BLOB
-    ) WITHOUT ROWID;
+    );
     CREATE INDEX records_by_conflict ON records (id) WHERE is_conflicted = 1;
     CREATE INDEX records_by_date ON records (kind, business_date);
     CREATE TABLE links (
-      source BLOB NOT NULL, field TEXT NOT NULL, target BLOB NOT NULL, kind TEXT NOT NULL,
+      source INTEGER NOT NULL, field TEXT NOT NULL, target BLOB NOT NULL, kind TEXT NOT NULL,
       PRIMARY KEY (source, field, target)
     ) WITHOUT ROWID;
     CREATE INDEX links_by_target ON links (target, kind, field);

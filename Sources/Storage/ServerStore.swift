@@ -24,7 +24,7 @@ public final class ServerStore: Sendable {
     lock = try StoreLock(path: folder + "/lock")
     pool = try Opening.translating {
       let pool = try DatabasePool(
-        path: path, configuration: Opening.configuration(label: "server", cacheKibibytes: 65_536))
+        path: path, configuration: Opening.configuration(label: "server"))
       try Opening.prepare(pool, Schema.server, for: .server)
       return pool
     }

@@ -23,8 +23,12 @@ enum Opening {
   /// page which many commits touch is moved once.
   private static let checkpointPages = 4_000
 
-  /// - Parameter cacheKibibytes: pages that each connection keeps in memory.
-  static func configuration(label: String, cacheKibibytes: Int) -> Configuration {
+  /// Pages that a connection keeps in memory, and those that the server's writer keeps: every record that
+  /// is written touches pages all over the indexes.
+  private static let cacheKibibytes = 8_192
+  private static let serverCacheKibibytes = 32_768
+
+  static func configuration(label: String) -> Configuration {
     var configuration = Configuration()
     configuration.label = label
     configuration.journalMode = .wal
@@ -34,7 +38,6 @@ enum Opening {
       try database.execute(sql: "PRAGMA secure_delete = ON")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
       try database.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
-      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
     }
     return configuration
   }
@@ -56,6 +59,10 @@ enum Opening {
   ) throws {
     try writer.writeWithoutTransaction { database in
       try demandFullDurability(database)
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+      if purpose == .server {
+        try database.execute(sql: "PRAGMA cache_size = -\(serverCacheKibibytes)")
+      }
       let found = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
       guard found == 0 || found == purpose.rawValue else {
         throw Problem(.storeDamaged, "application_id")
