@@ -54,14 +54,20 @@ public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible 
   }
 
   public var description: String {
-    var text = ""
-    text.reserveCapacity(36)
-    let digits = hexText(high) + hexText(low)
-    for (position, character) in digits.enumerated() {
-      if position == 8 || position == 12 || position == 16 || position == 20 { text.append("-") }
-      text.append(character)
+    String(unsafeUninitializedCapacity: 36) { text in
+      var position = 0
+      for word in [high, low] {
+        for shift in stride(from: 60, through: 0, by: -4) {
+          if position == 8 || position == 13 || position == 18 || position == 23 {
+            text[position] = UInt8(ascii: "-")
+            position += 1
+          }
+          text[position] = lowerHexDigit(word >> UInt64(shift) & 15)
+          position += 1
+        }
+      }
+      return position
     }
-    return text
   }
 
   /// The first eight digits: what a person types and reads. Lists make sure that it is enough.
@@ -74,8 +80,14 @@ public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
 /// Sixteen lower-case hexadecimal digits.
 public func hexText(_ value: UInt64) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
+  String(unsafeUninitializedCapacity: 16) { text in
+    for place in 0..<16 { text[place] = lowerHexDigit(value >> UInt64(60 - 4 * place) & 15) }
+    return 16
+  }
+}
+
+private func lowerHexDigit(_ value: UInt64) -> UInt8 {
+  UInt8(value < 10 ? 0x30 + value : 0x61 + value - 10)
 }
 
 /// The value of one lower-case hexadecimal digit, or nil. Upper case has no place on the wire: an id

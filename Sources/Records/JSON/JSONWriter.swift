@@ -22,11 +22,11 @@ public struct JSONWriter {
       bytes.append(UInt8(ascii: "]"))
     case .object(let object):
       bytes.append(UInt8(ascii: "{"))
-      for (index, key) in sortedKeys(object).enumerated() {
+      for (index, member) in sorted(object).enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        write(key)
+        write(member.key)
         bytes.append(UInt8(ascii: ":"))
-        write(object[key] ?? .null)
+        write(member.value)
       }
       bytes.append(UInt8(ascii: "}"))
     }
@@ -44,11 +44,11 @@ public struct JSONWriter {
       append("]")
     case .object(let object) where !object.isEmpty:
       append("{")
-      for (index, key) in sortedKeys(object).enumerated() {
+      for (index, member) in sorted(object).enumerated() {
         append(index > 0 ? ",\n" : "\n", indent: level + 1)
-        write(key)
+        write(member.key)
         append(": ")
-        writeReadable(object[key] ?? .null, level: level + 1)
+        writeReadable(member.value, level: level + 1)
       }
       append("\n", indent: level)
       append("}")
@@ -58,24 +58,34 @@ public struct JSONWriter {
 
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): append("\\\"")
-      case UInt8(ascii: "\\"): append("\\\\")
-      case 0x0a: append("\\n")
-      case 0x0d: append("\\r")
-      case 0x09: append("\\t")
-      case 0..<0x20:
-        append("\\u00")
-        append(byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16))
-      default: bytes.append(byte)
+    var text = text
+    text.withUTF8 { utf8 in
+      if utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
+      {
+        for byte in utf8 { writeEscaped(byte) }
+      } else {
+        bytes.append(contentsOf: utf8)
       }
     }
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private func sortedKeys(_ object: [String: Value]) -> [String] {
-    object.count < 2 ? Array(object.keys) : object.keys.sorted { $0.precedesByBytes($1) }
+  private mutating func writeEscaped(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): append("\\\"")
+    case UInt8(ascii: "\\"): append("\\\\")
+    case 0x0a: append("\\n")
+    case 0x0d: append("\\r")
+    case 0x09: append("\\t")
+    case 0..<0x20:
+      append("\\u00")
+      append(byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16))
+    default: bytes.append(byte)
+    }
+  }
+
+  private func sorted(_ object: [String: Value]) -> [(key: String, value: Value)] {
+    object.sorted { $0.key.precedesByBytes($1.key) }
   }
 
   private mutating func append(_ text: String, indent: Int = 0) {
