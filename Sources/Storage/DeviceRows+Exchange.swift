@@ -105,6 +105,25 @@ extension DeviceRows: DeviceTransaction {
         """, arguments: [Int64(bitPattern: replica)])
   }
 
+  public func ownState(begunBy id: OperationID) throws -> RecordState? {
+    let lines = try Data.fetchAll(
+      try database.cachedStatement(
+        sql: """
+          SELECT line FROM operations WHERE verdict = 'accepted' AND record =
+            (SELECT record FROM operations WHERE replica = ? AND counter = ?)
+          """), arguments: [id.replicaColumn, id.counterColumn])
+    let operations = try lines.map { line in
+      guard let operation = try? Operation(line: Array(line)) else {
+        throw Problem(.storeDamaged, "operations")
+      }
+      return operation
+    }
+    guard let first = operations.first(where: { $0.id == id }) else { return nil }
+    return RecordState(
+      id: first.record, kind: first.kind,
+      judged: operations.filter { $0.kind == first.kind }.map { ($0, true) })
+  }
+
   public func replace(_ state: RecordState, line: [UInt8], grants: [Int64]) throws {
     if try table.place(state.id) != nil {
       try database.cachedStatement(sql: "DELETE FROM marks WHERE record = ?")

@@ -86,6 +86,16 @@ extension DeviceRows {
   }
 
   package func recordIDs() throws -> [RecordID] { try table.allIDs() }
+
+  /// The states as they were stored, by record.
+  package func stateLines() throws -> [RecordID: [UInt8]] {
+    var lines: [RecordID: [UInt8]] = [:]
+    for row in try Row.fetchAll(database, sql: "SELECT id, state FROM records") {
+      guard let id = RecordID(blob: row[0]), let line = row[1] as Data? else { continue }
+      lines[id] = Array(line)
+    }
+    return lines
+  }
 }
 
 extension ServerRows {

@@ -74,6 +74,12 @@ public enum DeviceExchange {
     let isNewServer = before.incarnation != nil && before.incarnation != answer.incarnation
     if isNewServer { try store.forgetServer() }
     for (id, verdict) in answer.verdicts { try store.settle(id, verdict) }
+    for (id, grants) in answer.begun.sorted(by: { $0.key < $1.key }) {
+      guard let state = try store.ownState(begunBy: id) else {
+        throw Problem(.answerUnreadable, "begun")
+      }
+      try store.replace(state, line: state.line, grants: grants)
+    }
     for grant in answer.ended { try store.endGrant(grant) }
     for departed in answer.gone { try store.unmark(departed.record, grant: departed.grant) }
     for sent in answer.states {

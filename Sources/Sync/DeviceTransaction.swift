@@ -46,6 +46,9 @@ public protocol DeviceTransaction: RecordReading {
   /// Begins a new replica; the operations of the old one keep their names.
   func renewReplica() throws
 
+  /// What this device's accepted operations alone say of the record that one of them began; nil where that is
+  /// not this device's operation.
+  func ownState(begunBy id: OperationID) throws -> RecordState?
   /// Replaces what the server says of a record, and marks the grants that cover it.
   ///
   /// - Parameter line: the state as it was sent.

@@ -43,6 +43,9 @@ public struct SyncAnswer: Sendable, Hashable {
   /// The user's registration has ended: what was sent is held, what is on the device goes.
   public var accountEnded = false
   public var verdicts: [OperationID: Verdict] = [:]
+  /// Grants that cover records which this parcel alone has begun, by the operation that began each. The device
+  /// knows their states: they are what its accepted operations say.
+  public var begun: [OperationID: [Int64]] = [:]
   public var states: [SentState] = []
   public var gone: [Departed] = []
   /// Grants that have ended: what they alone covered is purged.

@@ -55,7 +55,9 @@ extension SyncAnswer {
     for (id, verdict) in verdicts.sorted(by: { $0.key < $1.key }) {
       var list: [Value] = [.text(id.description), .text(verdict.name)]
       if let code = verdict.code { list.append(.text(code.rawValue)) }
-      lines.append(JSON.bytes(["verdict": .list(list)]))
+      var line: [String: Value] = ["verdict": .list(list)]
+      line["grants"] = begun[id].map { .list($0.map(Value.integer)) }
+      lines.append(JSON.bytes(.object(line)))
     }
     lines += gone.map {
       JSON.bytes(["gone": [.text($0.record.description), .integer($0.grant)]])
@@ -95,6 +97,7 @@ extension SyncAnswer {
         name: verdict[1].text ?? "", code: verdict.count > 2 ? verdict[2].text : nil)
     {
       verdicts[id] = judged
+      begun[id] = value["grants"]?.list?.compactMap(\.integer)
     } else if let departed = value["gone"]?.list, departed.count == 2,
       let record = departed[0].text.flatMap(RecordID.init), let grant = departed[1].integer
     {

@@ -16,11 +16,18 @@ struct Pages {
   }
 
   mutating func gather(
-    touched: Set<RecordID>, into answer: inout SyncAnswer, from store: some ServerReading
+    touched: Set<RecordID>, begun: [RecordID: OperationID], into answer: inout SyncAnswer,
+    from store: some ServerReading
   ) throws {
     for record in touched.sorted() {
       if let seen = try seen(record, store) {
-        try send(seen, &answer, store)
+        let covering = covering(seen)
+        if let operation = begun[record], !covering.isEmpty, seen.sight == .seen(withholding: []) {
+          answer.begun[operation] = covering
+          sent.insert(record)
+        } else {
+          try send(seen, &answer, store)
+        }
       } else {
         answer.gone += grants.keys.map { .init(record: record, grant: $0) }
       }
@@ -72,11 +79,15 @@ struct Pages {
     _ seen: Seen, _ answer: inout SyncAnswer, _ store: some ServerReading
   ) throws {
     guard !sent.contains(seen.record) else { return }
-    let covering = grants.filter { $0.value.covers(seen.kind, at: seen.place) }.keys.sorted()
+    let covering = covering(seen)
     guard !covering.isEmpty, let line = try line(seen, store) else { return }
     sent.insert(seen.record)
     budget -= line.count
     answer.states.append(.init(line: line, grants: covering))
+  }
+
+  private func covering(_ seen: Seen) -> [Int64] {
+    grants.filter { $0.value.covers(seen.kind, at: seen.place) }.keys.sorted()
   }
 
   // MARK: What the viewer may see

@@ -74,7 +74,8 @@ public struct ServerExchange {
       of: asker.device, after: cursors[SyncRequest.verdictCursor] ?? 0)
     answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
     var pages = Pages(viewer: viewer, grants: grants, cursors: cursors)
-    try pages.gather(touched: intake.touched, into: &answer, from: store)
+    try pages.gather(
+      touched: intake.touched, begun: intake.begun, into: &answer, from: store)
     answer.cursors[SyncRequest.verdictCursor] = try store.sequence
     answer.ended = request.cursors.keys.filter { answer.cursors[$0] == nil }.sorted()
     return answer
@@ -112,6 +113,8 @@ struct Intake {
   let now: Timestamp
   private(set) var verdicts: [OperationID: Verdict] = [:]
   private(set) var touched: Set<RecordID> = []
+  /// Records that this parcel alone has begun, all of it accepted, with the operation that began each.
+  private(set) var begun: [RecordID: OperationID] = [:]
   /// An id of this replica came with two contents.
   private(set) var isContested = false
 
@@ -152,11 +155,14 @@ struct Intake {
       try meet(stored, operation, line, hash, store)
       return
     }
+    let isFirst = try store.place(operation.record) == nil
     let judge = Judge(viewer: asker.viewer, hasEnded: asker.hasEnded, now: now)
     let ruling = try judge.ruling(on: operation, in: store)
     try store.add(operation, line: line, hash: hash, verdict: ruling.verdict)
     verdicts[operation.id] = ruling.verdict
     touched.insert(operation.record)
+    if isFirst { begun[operation.record] = operation.id }
+    if !ruling.verdict.isAccepted { begun[operation.record] = nil }
     try Application.apply(operation, ruling.verdict, ruling.index, in: store)
   }
 

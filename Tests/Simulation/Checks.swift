@@ -18,6 +18,22 @@ extension World {
     let found = try device.everything()
     try compare("device \(device.number) (\(user.role.rawValue))", found, expected)
     try checkVerdicts(device)
+    if user.isNamedOfficer, user.role == .communitySocialWorker, !user.hasEnded {
+      try checkLines(device)
+    }
+  }
+
+  /// Whoever may see everything has the server's states byte for byte, what they wait for included.
+  private func checkLines(_ device: SimulatedDevice) throws {
+    let lines = try device.store.read { try $0.stateLines() }
+    try server.store.read { rows in
+      for (id, line) in lines.sorted(by: { $0.key < $1.key }) {
+        guard let there = try rows.line(of: id), there != line else { continue }
+        throw Divergence(
+          "device \(device.number): \(id.short) is \(String(decoding: line, as: UTF8.self)) "
+            + "instead of \(String(decoding: there, as: UTF8.self))")
+      }
+    }
   }
 
   private func checkVerdicts(_ device: SimulatedDevice) throws {
