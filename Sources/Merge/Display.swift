@@ -50,7 +50,7 @@ public struct RecordView: Hashable, Sendable {
   public let conflicts: [Conflict]
   private let heads: [OperationID]
   public let origin: RecordState.Origin?
-  /// The last write in order of display.
+  /// Who wrote last in order of display, and when; without a value, as one operation can write many cells.
   public let latest: Head?
 
   init(
@@ -105,7 +105,7 @@ extension RecordState {
       record: Record(id: id, kindName: self.kind, values: values),
       standing: isErased ? .erased : Lifecycle.standing(of: self),
       conflicts: conflicts.sorted { $0.path < $1.path }, heads: heads.sorted(), origin: origin,
-      latest: latest)
+      latest: latest?.holding(.null))
   }
 
   /// This state with a device's own operations on top that the server has not judged yet.

@@ -33,7 +33,8 @@ public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertib
         counter = sum
       }
     }
-    guard position > 17 else { return nil }
+    // Stores count in 63 bits.
+    guard position > 17, counter <= Int64.max else { return nil }
     self.init(replica: replica, counter: counter)
   }
 

@@ -5,9 +5,13 @@ import Records
 public struct SeenVersion: Hashable, Sendable, CustomStringConvertible {
   private let names: Set<Name>
 
-  private struct Name: Hashable, Comparable {
+  private struct Name: Hashable, Comparable, CustomStringConvertible {
     let replicaHead: UInt64
     let counter: UInt64
+
+    var description: String {
+      hexText(replicaHead).suffix(SeenVersion.keptDigits) + "." + String(counter)
+    }
 
     static func < (left: Name, right: Name) -> Bool {
       (left.replicaHead, left.counter) < (right.replicaHead, right.counter)
@@ -23,21 +27,22 @@ public struct SeenVersion: Hashable, Sendable, CustomStringConvertible {
   /// Reads what `description` writes; nil for anything else. `-` is a record that was not there yet.
   public init?(_ text: String) {
     var names: Set<Name> = []
-    for word in text.split(separator: ",") where word != "-" {
+    let words = text == "-" ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
+    for word in words {
       let parts = word.split(separator: ".", omittingEmptySubsequences: false)
       guard parts.count == 2, parts[0].utf8.count == SeenVersion.keptDigits,
         let head = UInt64(parts[0], radix: 16), let counter = UInt64(parts[1])
       else { return nil }
-      names.insert(Name(replicaHead: head, counter: counter))
+      let name = Name(replicaHead: head, counter: counter)
+      guard name.description.hasSameBytes(as: String(word)) else { return nil }
+      names.insert(name)
     }
     self.names = names
   }
 
   public var description: String {
     guard !names.isEmpty else { return "-" }
-    return names.sorted().map { name in
-      hexText(name.replicaHead).suffix(SeenVersion.keptDigits) + "." + String(name.counter)
-    }.joined(separator: ",")
+    return names.sorted().map(\.description).joined(separator: ",")
   }
 
   /// Whether this version names the operation.

@@ -55,7 +55,8 @@ extension RecordState {
   public init?(wireValue value: Value) {
     guard let id = value["id"]?.text.flatMap(RecordID.init), let kind = value["kind"]?.text,
       let operations = value["ops"]?.list.map({ $0.compactMap(Head.init(wireOperation:)) }),
-      operations.count == value["ops"]?.list?.count, let cells = value["cells"]?.object
+      operations.count == value["ops"]?.list?.count, let cells = value["cells"]?.object,
+      Set(operations.map(\.id)).count == operations.count
     else { return nil }
     var registers: [FieldPath: Register] = [:]
     for (text, cell) in cells {
@@ -70,8 +71,9 @@ extension RecordState {
       guard let passed = Register.passed(cell) else { return nil }
       registers[FieldPath(text), default: Register()].passed = passed
     }
-    self.init(
-      id: id, kind: kind, registers: registers, origin: value["origin"].flatMap(Origin.init))
+    let origin = value["origin"].flatMap(Origin.init)
+    guard origin != nil || value["origin"] == nil else { return nil }
+    self.init(id: id, kind: kind, registers: registers, origin: origin)
   }
 
   private func cells(_ encode: (Register) -> Value?) -> Value {
@@ -123,7 +125,8 @@ extension Register {
       else { return nil }
       return operations[Int(index)].holding(pair[1])
     }
-    guard heads.count == list.count, !heads.isEmpty else { return nil }
+    guard heads.count == list.count, !heads.isEmpty, Set(heads.map(\.id)).count == heads.count
+    else { return nil }
     return heads.sorted(by: Head.displayedBefore)
   }
 

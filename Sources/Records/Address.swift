@@ -40,8 +40,12 @@ public struct Address: Sendable, Hashable {
   }
 
   private static func postalCode(in word: String) -> String? {
-    let digits = word.drop { $0 == "〒" }.compactMap(\.wholeNumberValue)
-    guard digits.count == 7, word.allSatisfy({ $0.wholeNumberValue != nil || "〒-－ー‐".contains($0) })
+    // 五 and 百 are numbers as well, but of no postal code.
+    func digit(_ character: Character) -> Int? {
+      "0123456789０１２３４５６７８９".contains(character) ? character.wholeNumberValue : nil
+    }
+    let digits = word.compactMap(digit)
+    guard digits.count == 7, word.allSatisfy({ digit($0) != nil || "〒-－ー‐−".contains($0) })
     else { return nil }
     let text = digits.map(String.init).joined()
     return text.prefix(3) + "-" + text.suffix(4)

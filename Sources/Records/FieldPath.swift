@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where in a record a value stands: `memo`, a set's member `support/歩行補助`, a list's item
 /// `contacts/1f3a`, or a part of one `contacts/1f3a/phone`.
 ///
@@ -18,18 +20,21 @@ public struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertible
     text = field + "/" + item + "/" + part
   }
 
-  /// One to three non-empty components.
+  /// One to three non-empty components, in NFC: as names of members, two spellings would be one name.
   public var isWellFormed: Bool {
     var slashes = 0
     var isEmpty = true
+    var isASCII = true
     for byte in text.utf8 {
+      isASCII = isASCII && byte < 0x80
       if byte == FieldPath.slash {
         if isEmpty { return false }
         slashes += 1
       }
       isEmpty = byte == FieldPath.slash
     }
-    return !isEmpty && slashes < 3
+    guard !isEmpty, slashes < 3 else { return false }
+    return isASCII || text.precomposedStringWithCanonicalMapping.hasSameBytes(as: text)
   }
 
   /// The name of the field: the first component.

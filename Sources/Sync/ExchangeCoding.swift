@@ -18,24 +18,27 @@ extension SyncRequest {
 
   /// - Throws: `Problem` of code `malformed`, `unsupported_protocol` or `limit_exceeded`.
   public init(bytes: [UInt8]) throws {
-    let lines = splitLines(bytes)
-    guard let first = lines.first, let head = try? JSON.read(first) else {
-      throw Problem(.malformed, "head")
-    }
+    var reader = LineReader(bytes)
+    guard let first = reader.next(), first.count <= Limits.requestHeadBytes,
+      let head = try? JSON.read(first)
+    else { throw Problem(.malformed, "head") }
     guard head["protocol"]?.integer == SyncRequest.protocolVersion else {
       throw Problem(.unsupportedProtocol, "protocol")
     }
     guard let replica = head["replica"]?.text.flatMap({ replicaNumber($0.utf8) }),
       let cursors = numbers(head["cursors"]), let oldest = head["oldest"]?.integer, oldest >= 1,
-      let count = head["operations"]?.integer
+      let count = head["operations"]?.integer,
+      head["incarnation"] == nil || head["incarnation"]?.text != nil
     else { throw Problem(.malformed, "head") }
     guard cursors.count <= Limits.grantsPerUser, count <= Limits.operationsPerParcel else {
       throw Problem(.limitExceeded)
     }
-    guard lines.count - 1 == count else { throw Problem(.malformed, "operations") }
+    var lines: [[UInt8]] = []
+    while lines.count < count, let line = reader.next() { lines.append(Array(line)) }
+    guard lines.count == count, reader.isAtEnd else { throw Problem(.malformed, "operations") }
     self.init(
       replica: replica, incarnation: head["incarnation"]?.text, cursors: cursors,
-      oldest: UInt64(oldest), lines: lines.dropFirst().map(Array.init))
+      oldest: UInt64(oldest), lines: lines)
   }
 }
 
@@ -68,24 +71,27 @@ extension SyncAnswer {
 
   /// - Throws: `Problem` of code `answer_unreadable`; nothing of the answer may then be used.
   public init(bytes: [UInt8]) throws {
-    let lines = splitLines(bytes)
-    guard let first = lines.first, let head = try? JSON.read(first),
+    var reader = LineReader(bytes)
+    guard let first = reader.next(), let head = try? JSON.read(first),
       head["protocol"]?.integer == SyncRequest.protocolVersion,
       let incarnation = head["incarnation"]?.text, let received = head["received"]?.integer,
       let backedUp = head["backed_up"]?.integer, received >= 0, backedUp >= 0,
-      let cursors = numbers(head["cursors"])
+      let cursors = numbers(head["cursors"]), let ended = integers(head["ended"] ?? []),
+      let count = head["lines"]?.integer
     else { throw Problem(.answerUnreadable, "head") }
-    guard let count = head["lines"]?.integer, lines.count - 1 == count else {
-      throw Problem(.answerUnreadable, "cut")
-    }
     self.init(
       incarnation: incarnation, received: UInt64(received), backedUp: UInt64(backedUp))
     self.cursors = cursors
-    ended = (head["ended"]?.list ?? []).compactMap(\.integer)
+    self.ended = ended
     more = head["more"] == true
     renewReplica = head["renew_replica"] == true
     accountEnded = head["account_ended"] == true
-    for line in lines.dropFirst() { try take(line) }
+    var taken = 0
+    while taken < count, let line = reader.next() {
+      try take(line)
+      taken += 1
+    }
+    guard taken == count, reader.isAtEnd else { throw Problem(.answerUnreadable, "cut") }
   }
 
   private mutating func take(_ line: ArraySlice<UInt8>) throws {
@@ -94,10 +100,10 @@ extension SyncAnswer {
     if let verdict = value["verdict"]?.list, verdict.count >= 2,
       let id = verdict[0].text.flatMap({ OperationID($0) }),
       let judged = Verdict(
-        name: verdict[1].text ?? "", code: verdict.count > 2 ? verdict[2].text : nil)
+        name: verdict[1].text ?? "", code: verdict.count > 2 ? verdict[2].text : nil),
+      verdicts.updateValue(judged, forKey: id) == nil
     {
-      verdicts[id] = judged
-      begun[id] = value["grants"]?.list?.compactMap(\.integer)
+      begun[id] = try value["grants"].map(grantList)
     } else if let departed = value["gone"]?.list, departed.count == 2,
       let record = departed[0].text.flatMap(RecordID.init), let grant = departed[1].integer
     {
@@ -106,6 +112,12 @@ extension SyncAnswer {
       throw Problem(.answerUnreadable, "line")
     }
   }
+}
+
+private func grantList(_ value: Value) throws -> [Int64] {
+  let numbers = (value.list ?? []).compactMap(\.integer)
+  guard numbers.count == value.list?.count else { throw Problem(.answerUnreadable, "grants") }
+  return numbers
 }
 
 extension SyncAnswer.SentState {
@@ -141,10 +153,19 @@ private func numbers(_ value: Value?) -> [Int64: Int64]? {
   guard let object = value?.object else { return nil }
   var numbers: [Int64: Int64] = [:]
   for (key, value) in object {
-    guard let key = Int64(key), let number = value.integer else { return nil }
-    numbers[key] = number
+    // One spelling of each: `3` and `03` would be one cursor with two values.
+    guard let grant = Int64(key), String(grant) == key, let number = value.integer else {
+      return nil
+    }
+    numbers[grant] = number
   }
   return numbers
+}
+
+private func integers(_ value: Value?) -> [Int64]? {
+  guard let list = value?.list else { return nil }
+  let integers = list.compactMap(\.integer)
+  return integers.count == list.count ? integers : nil
 }
 
 private func joinLines(_ lines: [[UInt8]]) -> [UInt8] {
@@ -157,13 +178,20 @@ private func joinLines(_ lines: [[UInt8]]) -> [UInt8] {
   return bytes
 }
 
-/// Lines up to each newline; a last line without one was cut and is not among them.
-private func splitLines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-  var lines: [ArraySlice<UInt8>] = []
-  var start = bytes.startIndex
-  while let end = bytes[start...].firstIndex(of: 0x0a) {
-    lines.append(bytes[start..<end])
-    start = end + 1
+/// Reads a message line by line, each up to its newline. What is behind the last newline was cut, or does
+/// not belong there.
+private struct LineReader {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) {
+    rest = bytes[...]
   }
-  return lines
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func next() -> ArraySlice<UInt8>? {
+    guard let end = rest.firstIndex(of: 0x0a) else { return nil }
+    defer { rest = rest[(end + 1)...] }
+    return rest[..<end]
+  }
 }

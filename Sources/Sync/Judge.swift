@@ -40,7 +40,7 @@ public struct Judge {
       return Ruling(verdict: .refused(code))
     }
     if hasEnded { return Ruling(verdict: .held(.authorEnded)) }
-    if abs(operation.recordedAt.milliseconds - now.milliseconds) > Limits.clockSkewMilliseconds {
+    if operation.recordedAt.isFurther(than: Limits.clockSkewMilliseconds, from: now) {
       return Ruling(verdict: .held(.clockSkewed))
     }
     return try permission(operation, standing, store)

@@ -13,6 +13,9 @@ public enum Limits {
   /// UTF-8 bytes of one line of text; of a note.
   public static let textBytes = 1_000
   public static let noteBytes = 12_000
+  /// How deep lists and objects may nest in a value. Around it stand the levels of a state's line and of the
+  /// answer that brings it; all together may not be deeper than `JSON.depthLimit`.
+  public static let valueDepth = 16
   /// Writes that can stand beside each other on one path.
   public static let headsPerPath = 64
   /// Cells of one record.
@@ -22,6 +25,8 @@ public enum Limits {
   /// Bytes of a request after decompression; of what crosses the wire.
   public static let requestBytes = 16 * 1_024 * 1_024
   public static let compressedRequestBytes = 4 * 1_024 * 1_024
+  /// Bytes of a request's head: as many cursors as there can be grants, and room.
+  public static let requestHeadBytes = 131_072
   /// Bytes of states after which an answer ends and says `more`.
   public static let answerPageBytes = 2 * 1_024 * 1_024
   /// Bytes of an answer that a device reads: a page, its verdicts and one large state.

@@ -10,7 +10,7 @@ public enum Validation {
     guard operation.writes.count <= Limits.writesPerOperation else { return .limitExceeded }
     for (path, write) in operation.writes {
       guard path.isWellFormed, path.text.utf8.count <= Limits.pathBytes,
-        write.seen.count <= Limits.seenPerWrite
+        write.seen.count <= Limits.seenPerWrite, isShallow(write.value, Limits.valueDepth)
       else { return .limitExceeded }
       if Lifecycle.isReserved(path) { continue }
       guard let field = kind.field(path.field) else { continue }
@@ -44,6 +44,15 @@ public enum Validation {
     case .count: value.integer.map { $0 >= 0 } ?? false
     case .reference: value.text.flatMap(RecordID.init) != nil
     case .words, .references, .list: value.bool != nil
+    }
+  }
+
+  /// Whether a value nests no deeper than some levels.
+  private static func isShallow(_ value: Value, _ levels: Int) -> Bool {
+    switch value {
+    case .list(let list): levels > 0 && list.allSatisfy { isShallow($0, levels - 1) }
+    case .object(let object): levels > 0 && object.values.allSatisfy { isShallow($0, levels - 1) }
+    default: true
     }
   }
 

@@ -24,7 +24,7 @@ public struct BirthDate: Hashable, Sendable {
     }
     let trimmed = plain.hasSuffix("頃") ? String(plain.dropLast()) : plain
     let (era, rest) = DateReading.splitEra(trimmed)
-    let parts = rest.split(whereSeparator: { "-/.年月日".contains($0) }).map { Int($0) }
+    let parts = rest.split(whereSeparator: { "-/.年月日".contains($0) }).map(DateReading.number)
     guard parts.count < 3, let first = parts.first.flatMap({ $0 }), era != nil || first >= 1000
     else {
       let date = try DateReading.read(trimmed, today: today)
@@ -37,6 +37,7 @@ public struct BirthDate: Hashable, Sendable {
     guard let date = CalendarDate(year: year, month: month, day: 1), date <= today else {
       throw .noSuchDay(text)
     }
+    if let era, !era.years.contains(year) { throw .outsideEra(text, era) }
     self.init(date: date, written: text, precision: parts.count > 1 ? .month : .year)
   }
 

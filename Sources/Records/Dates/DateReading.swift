@@ -77,7 +77,9 @@ public enum DateReading {
   static func splitEra(_ text: String) -> (era: JapaneseEra?, rest: Substring) {
     for era in JapaneseEra.allCases {
       if text.hasPrefix(era.rawValue) { return (era, text.dropFirst(2)) }
-      if text.first?.uppercased().first == era.letter, text.dropFirst().first?.isNumber == true {
+      if text.unicodeScalars.first?.isASCII == true, text.first?.uppercased() == String(era.letter),
+        text.dropFirst().first?.isNumber == true
+      {
         return (era, text.dropFirst())
       }
     }
@@ -91,10 +93,16 @@ public enum DateReading {
     if trimmed.hasSuffix("日") { trimmed = trimmed.dropLast() }
     let parts = trimmed.split(
       omittingEmptySubsequences: false, whereSeparator: { "-/.年月".contains($0) })
-    let numbers = parts.compactMap { part in part.utf8.count <= 4 ? Int(part) : nil }
-    guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else {
-      throw .unreadable(original)
-    }
+    let numbers = parts.compactMap(number)
+    guard numbers.count == parts.count else { throw .unreadable(original) }
     return numbers
+  }
+
+  /// One to four digits without a sign: enough for every year, and too few to overflow.
+  static func number(_ text: Substring) -> Int? {
+    guard text.utf8.count <= 4, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    return Int(text)
   }
 }

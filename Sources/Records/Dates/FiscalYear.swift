@@ -15,14 +15,11 @@ public struct FiscalYear: Hashable, Comparable, Sendable {
     var plain = DateReading.plain(text)
     for ending in ["度", "年"] where plain.hasSuffix(ending) { plain.removeLast() }
     let (era, rest) = DateReading.splitEra(plain)
-    guard let number = Int(rest), number >= 1 else { return nil }
-    if let era {
-      self.init(era.yearZero + number)
-    } else if number >= 1873 {
-      self.init(number)
-    } else {
-      return nil
-    }
+    guard let number = DateReading.number(rest), number >= 1 else { return nil }
+    let year = (era?.yearZero ?? 0) + number
+    // Its last day is one of the year after it.
+    guard (1873...9998).contains(year) else { return nil }
+    self.init(year)
   }
 
   public var from: CalendarDate { day(year, 4, 1) }

@@ -49,6 +49,9 @@ public enum JapaneseEra: String, CaseIterable, Sendable {
     return eras[place + 1].firstDay.adding(days: -1)
   }
 
+  /// The years of which some day belongs to the era, by the era's count from its first year.
+  var years: ClosedRange<Int> { yearZero + 1...max(yearZero + 1, lastDay?.year ?? 9999) }
+
   /// The era of a day; nil before 1873.
   public static func of(_ date: CalendarDate) -> JapaneseEra? {
     allCases.last { $0.firstDay <= date }

@@ -19,12 +19,24 @@ public struct Timestamp: Hashable, Sendable, CustomStringConvertible {
 
   /// The day in Japan.
   public var dateInJapan: CalendarDate {
-    Timestamp.split(milliseconds + Timestamp.japanOffset).date
+    Timestamp.split(millisecondsInJapan).date
   }
 
   /// `11:39` in Japan.
   public var clockInJapan: String {
-    Timestamp.clock(Timestamp.split(milliseconds + Timestamp.japanOffset).time)
+    Timestamp.clock(Timestamp.split(millisecondsInJapan).time)
+  }
+
+  /// Whether two moments are further apart than a number of milliseconds, however far that is.
+  public func isFurther(than distance: Int64, from other: Timestamp) -> Bool {
+    let (difference, isBeyondCounting) = milliseconds.subtractingReportingOverflow(
+      other.milliseconds)
+    return isBeyondCounting || difference.magnitude > distance.magnitude
+  }
+
+  /// A device's clock can say anything, the last moment that can be counted too.
+  private var millisecondsInJapan: Int64 {
+    min(milliseconds, .max - Timestamp.japanOffset) + Timestamp.japanOffset
   }
 
   private static func split(_ milliseconds: Int64) -> (date: CalendarDate, time: Int64) {

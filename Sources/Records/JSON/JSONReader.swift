@@ -144,7 +144,11 @@ struct JSONReader {
   private mutating func hexUnit() throws(JSONProblem) -> UInt32 {
     var unit: UInt32 = 0
     for _ in 0..<4 {
-      guard let digit = hexDigit(try peek() | 0x20) else { throw problem(.badEscape) }
+      let byte = try peek()
+      let isUpperCase = (0x41...0x46).contains(byte)
+      guard let digit = hexDigit(isUpperCase ? byte | 0x20 : byte) else {
+        throw problem(.badEscape)
+      }
       unit = unit << 4 | UInt32(digit)
       index += 1
     }
