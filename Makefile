@@ -7,7 +7,7 @@ BUILD := swift build --build-tests --explicit-target-dependency-import-check err
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test check check-sources format simulate mutations bench release
+.PHONY: help prepare build demo test check check-sources format simulate mutations bench fuzz release
 .NOTPARALLEL:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
 	@echo "make mutations show that the simulator finds bugs that are put in on purpose"
 	@echo "make bench    measure the release build: ONLY=push,quiet SIZES=1,3,10"
+	@echo "make fuzz     fuzz the decoders of foreign bytes (TARGET, SECONDS for each)"
 	@echo "make release  put both programs, ready to copy elsewhere, into release/"
 
 prepare:
@@ -62,6 +63,10 @@ bench: prepare
 	    $(RELEASE) --product $$product >&2 || exit 1; \
 	done
 	@"$$($(RELEASE) --show-bin-path)/tsunagu-bench" --only "$(ONLY)" --sizes "$(SIZES)"
+
+# TARGET and SECONDS: docs/TESTING.md.
+fuzz: prepare
+	@TARGET=$(TARGET) FUZZ_SECONDS=$(SECONDS) scripts/fuzz
 
 release: prepare
 	@scripts/quietly release-server .build-release "Building the server for release" \

@@ -86,6 +86,12 @@ let package = Package(
       dependencies: [
         "Records", "Merge", "Sync", "Compression", "tsunagu", "tsunagu-server", "Support",
       ]),
+    .target(
+      name: "FuzzProperties", dependencies: ["Records", "Merge", "Sync", "Reports", "Compression"],
+      path: "Tests/FuzzProperties"),
+    .testTarget(
+      name: "FuzzRegressionTests",
+      dependencies: ["Records", "Merge", "Sync", "FuzzProperties", "Support"]),
     .testTarget(name: "TidyTests", dependencies: ["Support"]),
     .executableTarget(
       name: "tsunagu-bench",
