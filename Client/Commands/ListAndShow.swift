@@ -66,7 +66,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     let text = RecordText(names: Names(rows: rows))
     return try views.filter { view in
       try Of.kind.fields.contains {
-        SearchKey.make(try text.line($0, of: view.record)).contains(key)
+        SearchKey.isFound(key, in: SearchKey.make(try text.line($0, of: view.record)))
       }
     }
   }

@@ -52,6 +52,7 @@ private struct EmptyStore: RecordReading {
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID] {
     []
   }
+  func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)] { [] }
 }
 
 /// A state's line.

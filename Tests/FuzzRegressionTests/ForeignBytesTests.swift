@@ -113,4 +113,5 @@ private struct NoRecords: RecordReading {
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID] {
     []
   }
+  func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)] { [] }
 }

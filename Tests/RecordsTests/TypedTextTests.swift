@@ -29,6 +29,13 @@ import Testing
     #expect(FiscalYear(reading: text) == nil)
   }
 
+  @Test func aTextWithZeroBytesIsLookedForAndNotFound() {
+    let text = "気" + String(repeating: "\u{0}", count: 80)
+    #expect(Suggestion.closest(to: text, in: ["元気", "異変"]) == nil)
+    #expect(!SearchKey.isFound("げん\u{0}", in: "げんき"))
+    #expect(SearchKey.isFound("んき", in: "げんき"))
+  }
+
   @Test func onlyDigitsMakeAPostalCode() {
     #expect(Address(line: "百百百百百百百 中央町").postalCode == "")
     #expect(Address(line: "五五五五五五五 中央町").town == "五五五五五五五")

@@ -13,6 +13,12 @@ public enum SearchKey {
     return String(key)
   }
 
+  /// Whether one key stands in another. By bytes: Foundation's search for a text stops the program at some
+  /// that hold U+0000.
+  public static func isFound(_ key: String, in other: String) -> Bool {
+    Array(other.utf8).contains(Array(key.utf8))
+  }
+
   private static func hiragana(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     guard (0x30a1...0x30f6).contains(scalar.value) else { return scalar }
     return Unicode.Scalar(scalar.value - 0x60) ?? scalar

@@ -7,7 +7,7 @@ public enum Suggestion {
     guard !key.isEmpty else { return nil }
     let keys = words.map { (word: $0, key: SearchKey.make($0)) }
     if let same = keys.first(where: { $0.key == key }) { return same.word }
-    if let longer = keys.first(where: { $0.key.hasPrefix(key) || $0.key.contains(key) }) {
+    if let longer = keys.first(where: { SearchKey.isFound(key, in: $0.key) }) {
       return longer.word
     }
     let nearest = keys.map { (word: $0.word, distance: distance(key, $0.key)) }
