@@ -7,7 +7,8 @@ BUILD := swift build --build-tests --explicit-target-dependency-import-check err
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test check check-sources format simulate mutations bench fuzz release
+.PHONY: help prepare build demo test check check-sources format simulate mutations crash bench fuzz \
+  release
 .NOTPARALLEL:
 
 help:
@@ -18,6 +19,7 @@ help:
 	@echo "make format   format the Swift files that git lists"
 	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
 	@echo "make mutations show that the simulator finds bugs that are put in on purpose"
+	@echo "make crash    kill the real programs and take their power: ROUNDS (3000), SEED"
 	@echo "make bench    measure the release build: ONLY=push,quiet SIZES=1,3,10"
 	@echo "make fuzz     fuzz the decoders of foreign bytes (TARGET, SECONDS for each)"
 	@echo "make release  put both programs, ready to copy elsewhere, into release/"
@@ -55,6 +57,11 @@ simulate: prepare
 
 mutations: prepare
 	@scripts/mutations
+
+# ROUNDS of the longest crash test, the others in proportion; docs/TESTING.md.
+crash: build
+	@TSUNAGU_CRASH_ROUNDS=$(or $(ROUNDS),3000) TSUNAGU_SEED=$(or $(SEED),20260401) \
+	  scripts/run-tests --filter CrashTests
 
 # The figures go to standard output, one JSON line each; everything else to standard error.
 bench: prepare

@@ -92,6 +92,13 @@ let package = Package(
     .testTarget(
       name: "FuzzRegressionTests",
       dependencies: ["Records", "Merge", "Sync", "FuzzProperties", "Support"]),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: [
+        "Records", "Sync", "tsunagu", "tsunagu-server", "Support",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      exclude: ["Faults.c"]),
     .testTarget(name: "TidyTests", dependencies: ["Support"]),
     .executableTarget(
       name: "tsunagu-bench",

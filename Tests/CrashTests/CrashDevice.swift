@@ -1,0 +1,104 @@
+import Foundation
+import Records
+import Support
+
+/// One device: the real client on a folder of its own, and what it has printed as saved. One thread at a
+/// time uses it.
+final class CrashDevice: @unchecked Sendable {
+  let name: String
+  let disk: FaultyDisk
+  private(set) var saved: [SavedEntry] = []
+  /// Clients of this device that were killed.
+  private(set) var kills = 0
+  private var entries = 0
+  private var persons: [String] = []
+  private let editsPersons: Bool
+
+  init(_ name: String, in folder: TemporaryFolder, editsPersons: Bool = false) throws {
+    self.name = name
+    self.editsPersons = editsPersons
+    let home = folder.path("devices/" + name)
+    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+    disk = FaultyDisk(folder: home, shadow: folder.path("shadows/" + name))
+    try FileManager.default.createDirectory(
+      atPath: folder.path("shadows"), withIntermediateDirectories: true)
+  }
+
+  var database: String { disk.folder + "/tsunagu.sqlite" }
+
+  func run(_ arguments: [String], faults: [String: String] = [:]) throws -> ProgramResult {
+    try ProgramRun.run(
+      executable: BuiltProgram.client, arguments: arguments,
+      environment: ["TSUNAGU_HOME": disk.folder].merging(faults) { $1 })
+  }
+
+  @discardableResult
+  func succeed(_ arguments: String...) throws -> String {
+    let result = try run(arguments)
+    guard result.status == 0 else {
+      throw FaultyDisk.Failure(
+        description: "\(name) \(arguments): \(result.status) \(result.errors)")
+    }
+    return result.output
+  }
+
+  /// Enrols, synchronises, and learns of whom it can write.
+  func begin(_ url: String, _ code: String) throws {
+    try succeed("enroll", url, code)
+    try succeed("sync")
+    persons =
+      try JSON.read(try succeed("person", "list", "--json")).list?
+      .compactMap { $0["id"]?.text } ?? []
+    guard !persons.isEmpty else { throw FaultyDisk.Failure(description: "\(name) sees nobody") }
+    try disk.settle()
+  }
+
+  /// Makes one drawn entry: a visit, the correction of one, or an edit.
+  ///
+  /// - Returns: what the client said. What it has printed as saved is noted, even if it died after that.
+  @discardableResult
+  func enter(
+    faults: [String: String] = [:], using random: inout SeededGenerator
+  ) throws -> ProgramResult {
+    entries += 1
+    let mark = "\(name)-\(entries)-"
+    let person = persons[Int.random(in: 0..<min(4, persons.count), using: &random)]
+    let drawn = Int.random(in: 0..<4, using: &random)
+    let isFact = !editsPersons || drawn < 2
+    var words = ["visit", "add", "--person", person, "--status", "元気"]
+    if !isFact {
+      words = ["person", "edit", person]
+    } else if drawn == 0, let earlier = saved.last(where: \.isFact) {
+      words = ["visit", "correct", earlier.record]
+    }
+    let result = try run(words + [isFact ? "--memo" : "--name", mark, "--json"], faults: faults)
+    if result.status == 137 { kills += 1 }
+    if let id = try? JSON.read(result.output)["id"]?.text {
+      saved.append(SavedEntry(record: id, mark: mark, isFact: isFact))
+    }
+    return result
+  }
+
+  func sync(faults: [String: String] = [:]) throws -> ProgramResult {
+    let result = try run(["sync"], faults: faults)
+    if result.status == 137 { kills += 1 }
+    return result
+  }
+
+  /// What is wrong with the device's database, in words.
+  func faults() throws -> [String] {
+    let database = try ClosedDatabase(database)
+    return try database.faults().map { "\(name): integrity: \($0)" }
+      + database.missing(saved).map { "\(name): lost on the device: \($0)" }
+  }
+
+  /// The own operations that the server has acknowledged.
+  func acknowledged() throws -> [String] {
+    try ClosedDatabase(database).column(
+      """
+      SELECT operations.replica || ' ' || operations.counter FROM operations
+      JOIN replicas ON replicas.replica = operations.replica
+      WHERE operations.counter <= replicas.received
+      """)
+  }
+}
