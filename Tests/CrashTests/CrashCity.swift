@@ -4,7 +4,7 @@ import Support
 
 /// A small seeded city: the real server, whose disk can fail, three devices that write and one that looks.
 final class CrashCity: @unchecked Sendable {
-  let folder = TemporaryFolder()
+  let folder: TemporaryFolder
   let serverDisk: FaultyDisk
   private(set) var devices: [CrashDevice] = []
   private(set) var watcher: CrashDevice
@@ -13,33 +13,44 @@ final class CrashCity: @unchecked Sendable {
   private var port = "0"
   private let lock = NSLock()
 
-  private static let seeded: TemporaryFolder = {
-    let folder = TemporaryFolder()
-    let data = folder.path("server")
-    _ = try? command(["init", "--data", data, "--code", "162051", "--name", "氷見市"])
-    _ = try? command(["seed", "--data", data, "--seed", "7", "--size", "small"])
-    return folder
-  }()
+  /// A city whose devices are enrolled and have synchronised once, made once for the whole run: each test
+  /// works on a copy. The devices know one port, so the tests of this folder run one after another.
+  private static let prepared = Result { try CrashCity(preparedIn: TemporaryFolder()) }
 
   init() throws {
-    try FileManager.default.copyItem(
-      atPath: CrashCity.seeded.path("server"), toPath: folder.path("server"))
+    let folder = TemporaryFolder()
+    self.folder = folder
+    let prepared = try CrashCity.prepared.get()
+    for name in ["server", "devices"] {
+      try FileManager.default.copyItem(
+        atPath: prepared.folder.path(name), toPath: folder.path(name))
+    }
+    port = prepared.port
     serverDisk = FaultyDisk(folder: folder.path("server"), shadow: folder.path("shadow"))
-    watcher = try CrashDevice("watcher", in: folder)
+    devices = try prepared.devices.map { try $0.copied(to: folder) }
+    watcher = try prepared.watcher.copied(to: folder)
+    try serverDisk.settle()
+  }
+
+  private init(preparedIn folder: TemporaryFolder) throws {
+    self.folder = folder
+    serverDisk = FaultyDisk(folder: folder.path("server"), shadow: nil)
+    watcher = try CrashDevice("watcher", in: folder, editsPersons: true)
+    let data = serverDisk.folder
+    try CrashCity.command(["init", "--data", data, "--code", "162051", "--name", "氷見市"])
+    try CrashCity.command(["seed", "--data", data, "--seed", "7", "--size", "small"])
     try start()
     for (name, role, number) in [
       ("one", Role.cooperator, 0), ("two", .cooperator, 1), ("three", .communitySocialWorker, 0),
-      ("watcher", .communitySocialWorker, 0),
     ] {
       let device = try CrashDevice(name, in: folder, editsPersons: role != .cooperator)
-      let user = try users(role)[number]
-      let said = try CrashCity.command(["enroll", user, "--data", serverDisk.folder]).output
-      let line = said.split(separator: "\n").first?.split(separator: " ").last
-      try device.begin("http://127.0.0.1:" + port, line.map(String.init) ?? "")
-      if name == "watcher" { watcher = device } else { devices.append(device) }
+      try enroll(device, try users(role)[number])
+      devices.append(device)
     }
+    try enroll(watcher, try users(.communitySocialWorker)[0])
     stop()
-    try serverDisk.settle()
+    // A socket is no file that can be copied.
+    try FileManager.default.removeItem(atPath: serverDisk.folder + "/admin.sock")
   }
 
   deinit { stop() }
@@ -118,6 +129,12 @@ final class CrashCity: @unchecked Sendable {
       if status["pending"] != 0 { faults.append("\(device.name): still pending") }
     }
     return faults
+  }
+
+  private func enroll(_ device: CrashDevice, _ user: String) throws {
+    let said = try CrashCity.command(["enroll", user, "--data", serverDisk.folder]).output
+    let line = said.split(separator: "\n").first?.split(separator: " ").last
+    try device.begin("http://127.0.0.1:" + port, line.map(String.init) ?? "")
   }
 
   private func users(_ role: Role) throws -> [String] {

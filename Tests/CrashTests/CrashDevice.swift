@@ -24,6 +24,14 @@ final class CrashDevice: @unchecked Sendable {
       atPath: folder.path("shadows"), withIntermediateDirectories: true)
   }
 
+  /// The same device in a copy of its city's folder.
+  func copied(to folder: TemporaryFolder) throws -> CrashDevice {
+    let device = try CrashDevice(name, in: folder, editsPersons: editsPersons)
+    device.persons = persons
+    try device.disk.settle()
+    return device
+  }
+
   var database: String { disk.folder + "/tsunagu.sqlite" }
 
   func run(_ arguments: [String], faults: [String: String] = [:]) throws -> ProgramResult {

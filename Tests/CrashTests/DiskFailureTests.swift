@@ -3,65 +3,68 @@ import Records
 import Support
 import Testing
 
-/// A disk that says no: a sync fails, or there is no room. The program says so in a sentence with a stable
-/// code, acknowledges nothing that is not durable, and loses nothing that was acknowledged before.
-@Suite(.serialized) struct DiskFailureTests {
-  @Test(.seeded, arguments: [DiskFailure.sync, .room])
-  func aDeviceWhoseDiskFailsSaysSo(failure: DiskFailure) throws {
-    var random = TestSeed.generator(stream: 520)
-    var faults: [String] = []
-    var said = 0
-    let city = try CrashCity()
-    let device = city.devices[2]
-    for _ in 0..<CrashTally.rounds(25) where faults.isEmpty {
-      let environment = try failure.environment(device.disk, among: 6, 200_000, using: &random)
-      let before = device.saved.count
-      let result = try device.enter(faults: environment, using: &random)
-      if result.status != 0 {
-        said += 1
-        if result.status != 1 || !failure.isSaid(in: result.errors) || device.saved.count > before {
-          faults.append("\(environment) \(result.status) \(result.errors) \(result.output)")
+extension Crashes {
+  /// A disk that says no: a sync fails, or there is no room. The program says so in a sentence with a stable
+  /// code, acknowledges nothing that is not durable, and loses nothing that was acknowledged before.
+  @Suite struct DiskFailureTests {
+    @Test(.seeded, arguments: [DiskFailure.sync, .room])
+    func aDeviceWhoseDiskFailsSaysSo(failure: DiskFailure) throws {
+      var random = TestSeed.generator(stream: 520)
+      var faults: [String] = []
+      var said = 0
+      let city = try CrashCity()
+      let device = city.devices[2]
+      for _ in 0..<CrashTally.rounds(12) where faults.isEmpty {
+        let environment = try failure.environment(device.disk, among: 6, 200_000, using: &random)
+        let before = device.saved.count
+        let result = try device.enter(faults: environment, using: &random)
+        if result.status != 0 {
+          said += 1
+          if result.status != 1 || !failure.isSaid(in: result.errors) || device.saved.count > before
+          {
+            faults.append("\(environment) \(result.status) \(result.errors) \(result.output)")
+          }
         }
+        try device.disk.losePower(using: &random)
+        faults += try device.faults()
+        let started = try device.run(["status", "--json"])
+        if started.status != 0 { faults.append("\(started.status) \(started.errors)") }
+        try device.disk.settle()
       }
-      try device.disk.losePower(using: &random)
-      faults += try device.faults()
-      let started = try device.run(["status", "--json"])
-      if started.status != 0 { faults.append("\(started.status) \(started.errors)") }
-      try device.disk.settle()
+      if faults.isEmpty { faults += try city.faultsAtRest() }
+      #expect(faults.isEmpty)
+      #expect(said > 0, "no failure was met")
     }
-    if faults.isEmpty { faults += try city.faultsAtRest() }
-    #expect(faults.isEmpty)
-    #expect(said > 0, "no failure was met")
-  }
 
-  @Test(.seeded, arguments: [DiskFailure.sync, .room])
-  func aServerWhoseDiskFailsAcknowledgesNothing(failure: DiskFailure) throws {
-    var random = TestSeed.generator(stream: 521)
-    var faults: [String] = []
-    var said = 0
-    let city = try CrashCity()
-    for _ in 0..<CrashTally.rounds(15) where faults.isEmpty {
-      try? city.start(
-        faults: failure.environment(city.serverDisk, among: 8, 200_000, using: &random))
-      for device in city.devices {
-        try device.enter(using: &random)
-        let result = try device.sync()
-        guard result.status != 0 else { continue }
-        said += 1
-        // What the server says reaches the person in its words, with its code.
-        let isUnreachable = result.errors.contains("[server_unreachable]")
-        if !isUnreachable, !failure.isSaid(in: result.errors) {
-          faults.append("\(result.status) \(result.errors)")
+    @Test(.seeded, arguments: [DiskFailure.sync, .room])
+    func aServerWhoseDiskFailsAcknowledgesNothing(failure: DiskFailure) throws {
+      var random = TestSeed.generator(stream: 521)
+      var faults: [String] = []
+      var said = 0
+      let city = try CrashCity()
+      for _ in 0..<CrashTally.rounds(5) where faults.isEmpty {
+        try? city.start(
+          faults: failure.environment(city.serverDisk, among: 8, 200_000, using: &random))
+        for device in city.devices {
+          try device.enter(using: &random)
+          let result = try device.sync()
+          guard result.status != 0 else { continue }
+          said += 1
+          // What the server says reaches the person in its words, with its code.
+          let isUnreachable = result.errors.contains("[server_unreachable]")
+          if !isUnreachable, !failure.isSaid(in: result.errors) {
+            faults.append("\(result.status) \(result.errors)")
+          }
         }
+        city.killServer()
+        city.buryServer()
+        try city.serverDisk.losePower(using: &random)
+        faults += try city.faultsOfServer()
       }
-      city.killServer()
-      city.buryServer()
-      try city.serverDisk.losePower(using: &random)
-      faults += try city.faultsOfServer()
+      if faults.isEmpty { faults += try city.faultsAtRest() }
+      #expect(faults.isEmpty)
+      #expect(said > 0, "no failure was met")
     }
-    if faults.isEmpty { faults += try city.faultsAtRest() }
-    #expect(faults.isEmpty)
-    #expect(said > 0, "no failure was met")
   }
 }
 
