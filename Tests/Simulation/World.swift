@@ -152,8 +152,8 @@ final class World {
     case .returnToBackup: try comeBack(from: server.backupCount - 1)
     case .returnToOldBackup: try comeBack(from: server.backupCount - 2)
     case .turnClock:
-      device.clockOffset = [0, 0, 3_600_000, -3_600_000, 800, -800].randomElement(using: &random)!
-      if abs(device.clockOffset) == 800 { device.clockOffset *= 86_400_000 }
+      let hours: [Int64] = [0, 0, 1, -1, 800 * 24, -800 * 24]
+      device.clockOffset = hours[Int.random(in: 0..<hours.count, using: &random)] * 3_600_000
     case .forge: try forge(device, &random)
     case .endUser: if step.device > 2 { try server.end(device.account.id, at: now) }
     }
