@@ -1,12 +1,21 @@
+import Records
+
+import struct Foundation.Data
+
 /// Random names and secrets, from the system's generator.
 enum Secret {
-  /// 256 bits as hexadecimal digits.
+  /// 256 bits, in the 43 characters of base64url (RFC 4648 §5): it goes with every request.
   static func token() -> String {
     var generator = SystemRandomNumberGenerator()
-    return (0..<4).map { _ in
-      let digits = String(generator.next() as UInt64, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    let words = (0..<4).map { _ in generator.next() as UInt64 }
+    return words.withUnsafeBytes { Data($0) }.base64EncodedString()
+      .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+  }
+
+  /// A name for a history of sequence numbers: no secret, and in every message.
+  static func incarnation() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return hexText(generator.next())
   }
 
   /// A code to be read aloud and typed: eight letters and digits that are not mistaken for each other.

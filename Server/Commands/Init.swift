@@ -24,7 +24,7 @@ struct Init: ParsableCommand {
       attributes: [.posixPermissions: 0o700])
     let store = try ServerStore(folder: folder.path, creating: true)
     try store.initialise(
-      municipalityCode: code, name: name, incarnation: Secret.token())
+      municipalityCode: code, name: name, incarnation: Secret.incarnation())
     print("\(name)のデータを \(folder.path) に作りました。次は tsunagu-server user add で利用者を登録してください。")
   }
 }

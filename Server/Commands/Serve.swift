@@ -23,7 +23,7 @@ struct Serve: AsyncParsableCommand {
       throw Problem(.tlsRequired, host)
     }
     let store = try ServerStore(folder: folder.path)
-    let isRestored = try store.beginIncarnationAfterRestore(Secret.token())
+    let isRestored = try store.beginIncarnationAfterRestore(Secret.incarnation())
     try AdminSocket.serve(folder: folder.path, Administration(store: store))
     var logger = Logger(label: "tsunagu-server")
     logger.logLevel = .info

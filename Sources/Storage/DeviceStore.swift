@@ -30,6 +30,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
       throw Problem(.storeUnwritable, folder)
     }
     lock = try StoreLock(path: folder + "/lock")
+    try Opening.makePrivately(folder + "/" + DeviceStore.fileName)
     queue = try Opening.translating {
       let queue = try DatabaseQueue(
         path: folder + "/" + DeviceStore.fileName,

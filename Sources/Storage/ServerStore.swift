@@ -22,6 +22,7 @@ public final class ServerStore: Sendable {
       throw Problem(.serverNotInitialised, folder)
     }
     lock = try StoreLock(path: folder + "/lock")
+    try Opening.makePrivately(path)
     pool = try Opening.translating {
       let pool = try DatabasePool(
         path: path, configuration: Opening.configuration(label: "server"))
@@ -92,6 +93,7 @@ public final class ServerStore: Sendable {
   /// - Throws: `Problem` of code `file_exists`; nothing is ever overwritten.
   public func backUp(to path: String) throws {
     guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
+    try Opening.makePrivately(path)
     try Opening.translating {
       let copy = try DatabaseQueue(path: path)
       try pool.backup(to: copy)

@@ -53,6 +53,13 @@ enum Opening {
     }
   }
 
+  /// Makes the file where it is missing, for its owner only; SQLite gives its log the same rights.
+  static func makePrivately(_ path: String) throws {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Problem(.storeUnwritable, "errno \(errno)") }
+    close(descriptor)
+  }
+
   /// Refuses a file that is for something else, or that a newer version made; migrates an older one.
   static func prepare(
     _ writer: some DatabaseWriter, _ migrator: DatabaseMigrator, for purpose: Purpose

@@ -19,6 +19,26 @@ import Testing
     #expect(try server.write { try $0.durability() } == Durability(synchronous: 2, journal: "wal"))
   }
 
+  @Test func everyFileIsItsOwnersAlone() throws {
+    let folder = TemporaryFolder()
+    let device = try DeviceStore(folder: folder.path)
+    try FileManager.default.createDirectory(
+      atPath: folder.path("server"), withIntermediateDirectories: true)
+    let server = try ServerStore(folder: folder.path("server"), creating: true)
+    try device.transact { try $0.setSetting("a", "b") }
+    try server.initialise(municipalityCode: "162051", name: "試験市", incarnation: "one")
+    try server.backUp(to: folder.path("backup.sqlite"))
+    let manager = FileManager.default
+    let files = try manager.subpathsOfDirectory(atPath: folder.path).filter {
+      $0.contains("sqlite")
+    }
+    #expect(files.count >= 5)
+    for file in files {
+      let mode = try manager.attributesOfItem(atPath: folder.path(file))[.posixPermissions]
+      #expect(mode as? Int == 0o600, "\(file)")
+    }
+  }
+
   @Test func aSecondOpeningIsRefusedUntilTheFirstIsGone() throws {
     let folder = TemporaryFolder()
     var first: DeviceStore? = try DeviceStore(folder: folder.path("device"))
