@@ -35,7 +35,7 @@ struct Session {
   /// - Parameter subject: the record that the entry is about, where it is not the one that is written.
   @discardableResult
   func record(
-    _ event: String, _ kind: Kind, _ id: RecordID, _ writes: [FieldPath: Write],
+    _ event: String, _ kind: Kind, _ id: RecordID, _ writes: PathMap<Write>,
     about subject: RecordID? = nil, in rows: DeviceRows
   ) throws -> Merge.Operation {
     let before = try rows.state(id)

@@ -31,7 +31,7 @@ enum Undoing {
       let id = memory["record"]?.text.flatMap(RecordID.init), let state = try rows.state(id),
       let kind = Catalogue.kind(state.kind), let values = memory["values"]?.object
     else { throw Problem(.nothingToUndo, "取り消せる入力はありません。") }
-    var writes: [FieldPath: Write] = [:]
+    var writes: PathMap<Write> = [:]
     if memory["is_new"] == true {
       writes = Lifecycle.deletion(of: state)
     } else {

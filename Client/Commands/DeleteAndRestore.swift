@@ -59,7 +59,7 @@ struct EraseRecord<Of: RecordKind>: ParsableCommand {
 private enum Lifting {
   static func run(
     _ kind: Kind, _ word: String, _ event: String, _ sentence: String,
-    _ writes: (RecordState) -> [FieldPath: Write]
+    _ writes: (RecordState) -> PathMap<Write>
   ) throws {
     let session = try Session.open()
     let id = try session.store.transact { rows in

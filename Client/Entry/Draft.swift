@@ -10,7 +10,7 @@ struct Draft {
   let kind: Kind
   /// As it was seen.
   let state: RecordState
-  private(set) var writes: [FieldPath: Write] = [:]
+  private(set) var writes: PathMap<Write> = [:]
 
   /// A new record.
   init(new id: RecordID, _ kind: Kind) {

@@ -114,6 +114,6 @@ struct Entries {
   }
 }
 
-extension [FieldPath: Write] {
+extension PathMap<Write> {
   subscript(field: String) -> Write? { self[FieldPath(field)] }
 }

@@ -110,6 +110,6 @@ final class Names {
   }
 }
 
-extension [FieldPath: Value] {
+extension PathMap<Value> {
   subscript(field: String) -> Value? { self[FieldPath(field)] }
 }

@@ -132,8 +132,8 @@ private struct SeedVisitCells: Sendable {
     self.firstDay = firstDay
   }
 
-  func writes(of visit: SeedVisit) -> [FieldPath: Write] {
-    var writes: [FieldPath: Write] = [:]
+  func writes(of visit: SeedVisit) -> PathMap<Write> {
+    var writes: PathMap<Write> = [:]
     writes.reserveCapacity(10)
     writes[Self.person] = people[visit.team]
     writes[Self.team] = teams[visit.team]

@@ -73,7 +73,7 @@ struct SyntheticMunicipality: Sendable {
   private func operation(
     _ entry: SeedEntry, _ id: OperationID, _ author: RecordID, _ entries: [SeedEntry], offset: Int
   ) -> Operation {
-    var writes: [FieldPath: Write] = [:]
+    var writes: PathMap<Write> = [:]
     for (path, value) in entry.writes {
       var seen: [OperationID] = []
       if let base = entry.revises, entries[base].writes.contains(where: { $0.path == path }) {

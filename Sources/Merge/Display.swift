@@ -48,25 +48,24 @@ public struct RecordView: Hashable, Sendable {
   public let standing: Lifecycle.Standing
   /// Sorted by path.
   public let conflicts: [Conflict]
-  private let heads: [OperationID]
-  public let origin: RecordState.Origin?
-  /// Who wrote last in order of display, and when; without a value, as one operation can write many cells.
-  public let latest: Head?
+  private let state: RecordState
 
   init(
-    record: Record, standing: Lifecycle.Standing, conflicts: [Conflict], heads: [OperationID],
-    origin: RecordState.Origin?, latest: Head?
+    of state: RecordState, _ record: Record, _ standing: Lifecycle.Standing, _ conflicts: [Conflict]
   ) {
+    self.state = state
     self.record = record
     self.standing = standing
     self.conflicts = conflicts
-    self.heads = heads
-    self.origin = origin
-    self.latest = latest
   }
 
+  public var origin: RecordState.Origin? { state.origin }
+
+  /// Who wrote last in order of display, and when; without a value, as one operation can write many cells.
+  public var latest: Head? { state.allHeads.min(by: Head.displayedBefore)?.holding(.null) }
+
   /// What `--seen` takes: names every write that stands in this view.
-  public var version: SeenVersion { SeenVersion(heads) }
+  public var version: SeenVersion { SeenVersion(state.allHeads.map(\.id)) }
 
   /// Whether somebody has to settle something.
   public var isConflicted: Bool {
@@ -81,31 +80,23 @@ public struct RecordView: Hashable, Sendable {
 extension RecordState {
   /// The displayed record, by the merge rules of its kind.
   public var view: RecordView {
-    let kind = Catalogue.kind(kind)
-    var values: [FieldPath: Value] = [:]
+    var values: PathMap<Value> = [:]
     values.reserveCapacity(registers.count)
     var conflicts: [Conflict] = []
-    var heads: [OperationID] = []
-    var latest: Head?
-    for (path, register) in registers {
-      for head in register.heads {
-        heads.append(head.id)
-        if latest.map({ Head.displayedBefore(head, $0) }) ?? true { latest = head }
-      }
-      guard !Lifecycle.isReserved(path) else { continue }
-      let shown = register.displayed(by: kind?.mergeRule(at: path) ?? .keepAll)
-      if let shown, shown != .bool(false) || path.member == nil { values[path] = shown }
-      if register.isConflict {
+    for (path, register) in registers where !Lifecycle.isReserved(path) {
+      let isConflict = register.isConflict
+      let rule = isConflict ? Catalogue.kind(kind)?.mergeRule(at: path) : nil
+      let shown = register.displayed(by: rule ?? .keepAll)
+      // A member that was taken out of a set is not there.
+      if let shown, shown != false || path.member == nil { values.insert(shown, at: path) }
+      if isConflict {
         conflicts.append(
-          Conflict(
-            record: id, kind: self.kind, path: path, displayed: shown, writes: register.heads))
+          Conflict(record: id, kind: kind, path: path, displayed: shown, writes: register.heads))
       }
     }
     return RecordView(
-      record: Record(id: id, kindName: self.kind, values: values),
-      standing: isErased ? .erased : Lifecycle.standing(of: self),
-      conflicts: conflicts.sorted { $0.path < $1.path }, heads: heads.sorted(), origin: origin,
-      latest: latest?.holding(.null))
+      of: self, Record(id: id, kindName: kind, values: values),
+      isErased ? .erased : Lifecycle.standing(of: self), conflicts)
   }
 
   /// This state with a device's own operations on top that the server has not judged yet.

@@ -14,7 +14,7 @@ public struct FactFamily: Sendable {
   /// The fact as it holds, under the root's id.
   public var view: RecordView {
     guard leaves.count > 1 || leaves.first?.id != root else { return leaves[0].view }
-    var registers: [FieldPath: Register] = [:]
+    var registers: PathMap<Register> = [:]
     for leaf in leaves {
       for (path, register) in leaf.registers where path.field != FactFamily.field {
         let heads = (registers[path]?.heads ?? []) + register.heads

@@ -13,7 +13,7 @@ public enum Lifecycle {
 
   /// A deletion by somebody who has `state` before their eyes. It names every standing write, so that
   /// an edit made elsewhere meanwhile is known and survives.
-  public static func deletion(of state: RecordState) -> [FieldPath: Write] {
+  public static func deletion(of state: RecordState) -> PathMap<Write> {
     let before = Set(state.allHeads.map(\.id)).sorted()
     return [
       path: state.write(
@@ -22,12 +22,12 @@ public enum Lifecycle {
   }
 
   /// Takes a deletion back.
-  public static func restoration(of state: RecordState) -> [FieldPath: Write] {
+  public static func restoration(of state: RecordState) -> PathMap<Write> {
     [path: state.write(["state": "active"], at: path)]
   }
 
   /// Erases the content for good; the id stays.
-  public static func erasure(of state: RecordState, reason: String) -> [FieldPath: Write] {
+  public static func erasure(of state: RecordState, reason: String) -> PathMap<Write> {
     [erasure: state.write(.text(reason), at: erasure)]
   }
 

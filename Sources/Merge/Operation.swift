@@ -12,11 +12,11 @@ public struct Operation: Hashable, Sendable {
   public let record: RecordID
   /// The name of the record's kind.
   public let kind: String
-  public let writes: [FieldPath: Write]
+  public let writes: PathMap<Write>
 
   public init(
     id: OperationID, lamport: UInt64, author: RecordID, recordedAt: Timestamp, record: RecordID,
-    kind: String, writes: [FieldPath: Write]
+    kind: String, writes: PathMap<Write>
   ) {
     self.id = id
     self.lamport = lamport
@@ -31,7 +31,7 @@ public struct Operation: Hashable, Sendable {
   public var erases: Bool { writes[Lifecycle.erasure] != nil }
 
   /// The writes that count: an erasure erases, whatever else its operation holds.
-  var effectiveWrites: [FieldPath: Write] {
+  var effectiveWrites: PathMap<Write> {
     erases ? writes.filter { $0.key == Lifecycle.erasure } : writes
   }
 }
@@ -44,6 +44,7 @@ public struct Write: Hashable, Sendable {
 
   public init(_ value: Value, seen: some Sequence<OperationID> = []) {
     self.value = value
-    self.seen = Set(seen).sorted()
+    let seen = Array(seen)
+    self.seen = seen.count > 1 ? Set(seen).sorted() : seen
   }
 }

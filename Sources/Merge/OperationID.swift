@@ -14,11 +14,14 @@ public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertib
 
   /// Reads the one spelling that `description` writes; nil for anything else.
   public init?(_ text: some StringProtocol) {
+    self.init(bytes: text.utf8)
+  }
+
+  /// Reads the bytes of that spelling; nil for anything else.
+  public init?(bytes: some Collection<UInt8>) {
     var replica: UInt64 = 0
     var counter: UInt64 = 0
-    var position = 0
-    for byte in text.utf8 {
-      defer { position += 1 }
+    for (position, byte) in bytes.enumerated() {
       switch position {
       case 0..<16:
         guard let digit = hexDigit(byte) else { return nil }
@@ -34,7 +37,7 @@ public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertib
       }
     }
     // Stores count in 63 bits.
-    guard position > 17, counter <= Int64.max else { return nil }
+    guard bytes.count > 17, counter <= Int64.max else { return nil }
     self.init(replica: replica, counter: counter)
   }
 

@@ -12,52 +12,151 @@ public enum OperationProblem: Error, Equatable, Sendable {
 extension Operation {
   /// The canonical line, without the newline.
   public var line: [UInt8] {
-    JSON.bytes([
-      "id": .text(id.description), "lamport": .integer(Int64(clamping: lamport)),
-      "author": .text(author.description), "at": .integer(recordedAt.milliseconds),
-      "record": .text(record.description), "kind": .text(kind),
-      "writes": .object(
-        Dictionary(uniqueKeysWithValues: writes.map { ($0.text, $1.wireValue) })),
-    ])
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("at")
+      writer.write(recordedAt.milliseconds)
+      writer.member("author")
+      writer.write(author)
+      writer.member("id")
+      writer.write(id.description)
+      writer.member("kind")
+      writer.write(kind)
+      writer.member("lamport")
+      writer.write(Int64(clamping: lamport))
+      writer.member("record")
+      writer.write(record)
+      writer.member("writes")
+      writer.object { writer in
+        for (path, write) in writes {
+          writer.member(path.text)
+          writer.write(write)
+        }
+      }
+    }
+    return writer.bytes
   }
 
   /// Reads a line. Bounds on sizes are the caller's (`Limits` in Sync).
   public init(line: [UInt8]) throws(OperationProblem) {
-    let value: Value
-    do { value = try JSON.read(line) } catch { throw .notJSON(error) }
-    guard let id = value["id"]?.text.flatMap({ OperationID($0) }) else { throw .badMember("id") }
-    guard let lamport = value["lamport"]?.integer, lamport > 0 else { throw .badMember("lamport") }
-    guard let author = value["author"]?.text.flatMap(RecordID.init) else {
-      throw .badMember("author")
+    var members = Members()
+    let result = line.withUnsafeBufferPointer { bytes in
+      Result { () throws(JSONProblem) in
+        try JSONReader.read(bytes) { reader throws(JSONProblem) in
+          try reader.object { reader, name throws(JSONProblem) in
+            try members.read(name, &reader)
+          }
+        }
+      }
     }
-    guard let at = value["at"]?.integer else { throw .badMember("at") }
-    guard let record = value["record"]?.text.flatMap(RecordID.init) else {
-      throw .badMember("record")
+    do { try result.get() } catch {
+      throw error.reason == .unexpectedValue
+        ? .badMember(members.latest) : .notJSON(error)
     }
-    guard let kind = value["kind"]?.text, !kind.isEmpty else { throw .badMember("kind") }
-    self.init(
-      id: id, lamport: UInt64(lamport), author: author, recordedAt: Timestamp(milliseconds: at),
-      record: record, kind: kind, writes: try Operation.writes(value["writes"]))
+    self = try members.operation
   }
 
-  private static func writes(_ value: Value?) throws(OperationProblem) -> [FieldPath: Write] {
-    guard let members = value?.object, !members.isEmpty else { throw .badMember("writes") }
-    var writes: [FieldPath: Write] = [:]
-    for (text, member) in members {
-      let path = FieldPath(text)
-      guard path.isWellFormed, let content = member["value"], let list = member["seen"]?.list else {
-        throw .badMember("writes")
+  /// What has been read of a line so far.
+  private struct Members {
+    private(set) var latest = ""
+    private var id: OperationID?
+    private var lamport: Int64?
+    private var author: RecordID?
+    private var at: Int64?
+    private var record: RecordID?
+    private var kind: String?
+    private var writes: PathMap<Write>?
+    /// Members that a newer version may write.
+    private var others: Set<String> = []
+
+    private static let known: Set = ["at", "author", "id", "kind", "lamport", "record", "writes"]
+
+    mutating func read(_ name: String, _ reader: inout JSONReader) throws(JSONProblem) {
+      latest = name
+      switch name {
+      case "id" where id == nil: id = try reader.text(OperationID.init(bytes:))
+      case "lamport" where lamport == nil: lamport = try reader.integer()
+      case "author" where author == nil: author = try reader.text(RecordID.init(bytes:))
+      case "at" where at == nil: at = try reader.integer()
+      case "record" where record == nil: record = try reader.text(RecordID.init(bytes:))
+      case "kind" where kind == nil: kind = try reader.text()
+      case "writes" where writes == nil: writes = try reader.writes()
+      default:
+        guard !Members.known.contains(name), others.insert(name).inserted else {
+          throw reader.duplicateMember
+        }
+        _ = try reader.value()
       }
-      let seen = list.compactMap { $0.text.flatMap { OperationID($0) } }
-      guard seen.count == list.count else { throw .badMember("writes") }
-      writes[path] = Write(content, seen: seen)
     }
-    return writes
+
+    var operation: Operation {
+      get throws(OperationProblem) {
+        guard let id else { throw .badMember("id") }
+        guard let lamport, lamport > 0 else { throw .badMember("lamport") }
+        guard let author else { throw .badMember("author") }
+        guard let at else { throw .badMember("at") }
+        guard let record else { throw .badMember("record") }
+        guard let kind, !kind.isEmpty else { throw .badMember("kind") }
+        guard let writes, !writes.isEmpty else { throw .badMember("writes") }
+        return Operation(
+          id: id, lamport: UInt64(lamport), author: author,
+          recordedAt: Timestamp(milliseconds: at), record: record, kind: kind, writes: writes)
+      }
+    }
   }
 }
 
 extension Write {
-  var wireValue: Value {
-    ["value": value, "seen": .texts(seen.map(\.description))]
+  fileprivate init(_ reader: inout JSONReader) throws(JSONProblem) {
+    var value: Value?
+    var seen: [OperationID]?
+    var others: Set<String> = []
+    try reader.object { reader, name throws(JSONProblem) in
+      switch name {
+      case "seen" where seen == nil: seen = try reader.operationIDs()
+      case "value" where value == nil: value = try reader.value()
+      default:
+        guard name != "seen", name != "value", others.insert(name).inserted else {
+          throw reader.duplicateMember
+        }
+        _ = try reader.value()
+      }
+    }
+    guard let value, let seen else { throw reader.unexpectedValue }
+    self.init(value, seen: seen)
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func write(_ write: Write) {
+    object { writer in
+      writer.member("seen")
+      writer.write(write.seen)
+      writer.member("value")
+      writer.write(write.value)
+    }
+  }
+
+  mutating func write(_ ids: some Sequence<OperationID>) {
+    list(ids) { writer, id in writer.write(id.description) }
+  }
+}
+
+extension JSONReader {
+  fileprivate mutating func writes() throws(JSONProblem) -> PathMap<Write> {
+    var writes: PathMap<Write> = [:]
+    try object { reader, name throws(JSONProblem) in
+      let path = FieldPath(name)
+      let write = try Write(&reader)
+      guard path.isWellFormed else { throw reader.unexpectedValue }
+      guard writes.insert(write, at: path) else { throw reader.duplicateMember }
+    }
+    return writes
+  }
+
+  mutating func operationIDs() throws(JSONProblem) -> [OperationID] {
+    var ids: [OperationID] = []
+    try list { reader throws(JSONProblem) in ids.append(try reader.text(OperationID.init(bytes:))) }
+    return ids
   }
 }

@@ -5,7 +5,7 @@ public struct RecordState: Hashable, Sendable {
   public let id: RecordID
   public let kind: String
   /// Cells by path, reserved paths of `Lifecycle` included. None is empty.
-  public private(set) var registers: [FieldPath: Register]
+  public private(set) var registers: PathMap<Register>
   /// The first accepted operation by lamport and id: who began the record.
   public private(set) var origin: Origin?
   /// How many registers wait for something: mostly none, which spares the search.
@@ -33,7 +33,7 @@ public struct RecordState: Hashable, Sendable {
   }
 
   public init(
-    id: RecordID, kind: String, registers: [FieldPath: Register], origin: Origin?
+    id: RecordID, kind: String, registers: PathMap<Register>, origin: Origin?
   ) {
     self.id = id
     self.kind = kind
@@ -84,6 +84,7 @@ public struct RecordState: Hashable, Sendable {
     }
     if isErased, !operation.erases { return }
     let writes = operation.effectiveWrites
+    if registers.isEmpty { registers.reserveCapacity(writes.count) }
     for (path, write) in writes {
       try change(path) { register in
         if isAccepted {
@@ -103,10 +104,10 @@ public struct RecordState: Hashable, Sendable {
   }
 
   /// An operation can be named as seen on a path that it does not write; it has come all the same.
-  private mutating func stopAwaiting(_ id: OperationID, exceptAt writes: [FieldPath: Write]) {
+  private mutating func stopAwaiting(_ id: OperationID, exceptAt writes: PathMap<Write>) {
     guard awaiting > 0 else { return }
-    let paths = registers.filter { writes[$0.key] == nil && $0.value.awaited.contains(id) }.keys
-    for path in paths { change(path) { $0.awaited.remove(id) } }
+    let waiting = registers.filter { writes[$0.key] == nil && $0.value.awaited.contains(id) }
+    for path in waiting.keys { change(path) { $0.awaited.remove(id) } }
   }
 
   /// The state without the cells that `isWithheld` names: what somebody is sent who may not see them.

@@ -47,7 +47,7 @@ public struct Register: Hashable, Sendable {
   public init() {}
 
   public init(heads: [Head], awaited: Set<OperationID>, passed: [OperationID: [OperationID]]) {
-    self.heads = heads.sorted(by: Head.displayedBefore)
+    self.heads = heads.count > 1 ? heads.sorted(by: Head.displayedBefore) : heads
     self.awaited = awaited
     self.passed = passed
   }

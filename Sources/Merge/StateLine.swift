@@ -8,140 +8,277 @@ import Records
 /// `ops` lists each operation once, sorted by id; a cell's heads name it by its index. `awaited` and
 /// `passed` are there only when they say something.
 extension RecordState {
-  public var line: [UInt8] { JSON.bytes(wireValue) }
+  public var line: [UInt8] {
+    let operations = standingOperations
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.cells("awaited", registers.filter { !$0.value.awaited.isEmpty }) { writer, register in
+        writer.write(register.awaited.sorted())
+      }
+      writer.member("cells")
+      writer.object { writer in
+        for (path, register) in registers where !register.heads.isEmpty {
+          writer.member(path.text)
+          writer.list(register.heads) { writer, head in
+            writer.write(head, at: operations.index(of: head.id))
+          }
+        }
+      }
+      writer.member("id")
+      writer.write(id)
+      writer.member("kind")
+      writer.write(kind)
+      writer.member("ops")
+      writer.list(operations) { writer, head in writer.write(head) }
+      if let origin {
+        writer.member("origin")
+        writer.write(origin)
+      }
+      writer.cells("passed", registers.filter { !$0.value.passed.isEmpty }) { writer, register in
+        let passed = register.passed.map { ($0.description, $1) }
+        writer.object { writer in
+          for (id, seen) in passed.sorted(by: { $0.0.precedesByBytes($1.0) }) {
+            writer.member(id)
+            writer.write(seen)
+          }
+        }
+      }
+    }
+    return writer.bytes
+  }
+
+  /// One head of each operation that stands somewhere, sorted by id.
+  private var standingOperations: [Head] {
+    var operations: [Head] = []
+    for (_, register) in registers {
+      for head in register.heads {
+        let place = operations.index(of: head.id)
+        if place == operations.count || operations[place].id != head.id {
+          operations.insert(head, at: place)
+        }
+      }
+    }
+    return operations
+  }
 
   /// Reads a line; nil for what is not a state.
   public init?(line: [UInt8]) {
-    guard let value = try? JSON.read(line) else { return nil }
-    self.init(wireValue: value)
+    guard let state = line.withUnsafeBufferPointer(RecordState.init(bytes:)) else { return nil }
+    self = state
   }
 
-  public var wireValue: Value {
-    let operations = Dictionary(allHeads.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
-      .values.sorted { $0.id < $1.id }
-    let indexes = Dictionary(
-      uniqueKeysWithValues: operations.enumerated().map { ($1.id, Int64($0)) })
-    var members: [String: Value] = [
-      "id": .text(id.description), "kind": .text(kind),
-      "ops": .list(operations.map(\.wireOperation)),
-      "cells": cells { register in
-        register.heads.isEmpty
-          ? nil : .list(register.heads.map { [.integer(indexes[$0.id] ?? 0), $0.value] })
-      },
-    ]
-    members["origin"] = origin.map {
-      [
-        .text($0.id.description), .integer(Int64(clamping: $0.lamport)),
-        .text($0.author.description),
-      ]
+  /// Reads the bytes of a line in place; nil for what is not a state.
+  public init?(bytes: UnsafeBufferPointer<UInt8>) {
+    var members = Members()
+    let isRead: Void? = try? JSONReader.read(bytes) { reader throws(JSONProblem) in
+      try reader.object { reader, name throws(JSONProblem) in try members.read(name, &reader) }
     }
-    let awaited = cells { register in
-      register.awaited.isEmpty ? nil : .texts(register.awaited.sorted().map(\.description))
-    }
-    if awaited != .object([:]) { members["awaited"] = awaited }
-    let passed = cells { register in
-      register.passed.isEmpty
-        ? nil
-        : .object(
-          Dictionary(
-            uniqueKeysWithValues: register.passed.map { id, seen in
-              (id.description, Value.texts(seen.map(\.description)))
-            }))
-    }
-    if passed != .object([:]) { members["passed"] = passed }
-    return .object(members)
+    guard isRead != nil, let state = members.state else { return nil }
+    self = state
   }
 
-  public init?(wireValue value: Value) {
-    guard let id = value["id"]?.text.flatMap(RecordID.init), let kind = value["kind"]?.text,
-      let operations = value["ops"]?.list.map({ $0.compactMap(Head.init(wireOperation:)) }),
-      operations.count == value["ops"]?.list?.count, let cells = value["cells"]?.object,
-      Set(operations.map(\.id)).count == operations.count
-    else { return nil }
-    var registers: [FieldPath: Register] = [:]
-    for (text, cell) in cells {
-      guard let heads = Register.heads(cell, operations) else { return nil }
-      registers[FieldPath(text), default: Register()].heads = heads
-    }
-    for (text, cell) in value["awaited"]?.object ?? [:] {
-      guard let ids = operationIDs(cell) else { return nil }
-      registers[FieldPath(text), default: Register()].awaited = Set(ids)
-    }
-    for (text, cell) in value["passed"]?.object ?? [:] {
-      guard let passed = Register.passed(cell) else { return nil }
-      registers[FieldPath(text), default: Register()].passed = passed
-    }
-    let origin = value["origin"].flatMap(Origin.init)
-    guard origin != nil || value["origin"] == nil else { return nil }
-    self.init(id: id, kind: kind, registers: registers, origin: origin)
-  }
+  /// What has been read of a line so far: cells can come before the operations that they name.
+  private struct Members {
+    private var id: RecordID?
+    private var kind: String?
+    private var origin: Origin?
+    private var operations: [Head]?
+    private var cells: PathMap<[(operation: Int64, value: Value)]>?
+    private var awaited: PathMap<Set<OperationID>>?
+    private var passed: PathMap<[OperationID: [OperationID]]>?
+    /// Members that a newer version may write.
+    private var others: Set<String> = []
 
-  private func cells(_ encode: (Register) -> Value?) -> Value {
-    var cells: [String: Value] = [:]
-    for (path, register) in registers { cells[path.text] = encode(register) }
-    return .object(cells)
-  }
-}
+    private static let known: Set = ["awaited", "cells", "id", "kind", "ops", "origin", "passed"]
 
-extension RecordState.Origin {
-  init?(_ value: Value) {
-    guard let list = value.list, list.count == 3,
-      let id = list[0].text.flatMap({ OperationID($0) }), let lamport = list[1].integer,
-      lamport > 0, let author = list[2].text.flatMap(RecordID.init)
-    else { return nil }
-    self.init(lamport: UInt64(lamport), id: id, author: author)
+    mutating func read(_ name: String, _ reader: inout JSONReader) throws(JSONProblem) {
+      switch name {
+      case "id" where id == nil: id = try reader.text(RecordID.init(bytes:))
+      case "kind" where kind == nil: kind = try reader.text()
+      case "origin" where origin == nil: origin = try reader.origin()
+      case "ops" where operations == nil:
+        var heads: [Head] = []
+        try reader.list { reader throws(JSONProblem) in heads.append(try reader.head()) }
+        operations = heads
+      case "cells" where cells == nil:
+        cells = try reader.cells { reader throws(JSONProblem) in try reader.writes() }
+      case "awaited" where awaited == nil:
+        awaited = try reader.cells { reader throws(JSONProblem) in Set(try reader.operationIDs()) }
+      case "passed" where passed == nil:
+        passed = try reader.cells { reader throws(JSONProblem) in try reader.passed() }
+      default:
+        guard !Members.known.contains(name), others.insert(name).inserted else {
+          throw reader.duplicateMember
+        }
+        _ = try reader.value()
+      }
+    }
+
+    /// The state, or nil where something is missing or does not fit.
+    var state: RecordState? {
+      guard let id, let kind, let operations, let cells, isEachOnce(operations) else { return nil }
+      var registers: PathMap<Register> = [:]
+      registers.reserveCapacity(cells.count)
+      for (path, writes) in cells {
+        guard let heads = heads(writes, of: operations) else { return nil }
+        registers.insert(Register(heads: heads, awaited: [], passed: [:]), at: path)
+      }
+      for (path, ids) in awaited ?? [:] { registers[path, default: Register()].awaited = ids }
+      for (path, seen) in passed ?? [:] { registers[path, default: Register()].passed = seen }
+      return RecordState(id: id, kind: kind, registers: registers, origin: origin)
+    }
+
+    private func heads(
+      _ writes: [(operation: Int64, value: Value)], of operations: [Head]
+    ) -> [Head]? {
+      var heads: [Head] = []
+      heads.reserveCapacity(writes.count)
+      for (index, value) in writes {
+        guard let index = Int(exactly: index), operations.indices.contains(index) else {
+          return nil
+        }
+        heads.append(operations[index].holding(value))
+      }
+      return heads.isEmpty || !isEachOnce(heads) ? nil : heads
+    }
+
+    private func isEachOnce(_ heads: [Head]) -> Bool {
+      heads.count < 2 || Set(heads.map(\.id)).count == heads.count
+    }
   }
 }
 
 extension Head {
-  var wireOperation: Value {
-    [
-      .text(id.description), .integer(Int64(clamping: lamport)), .text(author.description),
-      .integer(recordedAt.milliseconds),
-    ]
-  }
-
-  init?(wireOperation value: Value) {
-    guard let list = value.list, list.count == 4,
-      let id = list[0].text.flatMap({ OperationID($0) }), let lamport = list[1].integer,
-      lamport > 0, let author = list[2].text.flatMap(RecordID.init), let at = list[3].integer
-    else { return nil }
-    self.init(
-      id: id, lamport: UInt64(lamport), author: author, recordedAt: Timestamp(milliseconds: at),
-      value: .null)
-  }
-
   func holding(_ value: Value) -> Head {
     Head(id: id, lamport: lamport, author: author, recordedAt: recordedAt, value: value)
   }
 }
 
-extension Register {
-  static func heads(_ cell: Value, _ operations: [Head]) -> [Head]? {
-    guard let list = cell.list else { return nil }
-    let heads = list.compactMap { pair -> Head? in
-      guard let pair = pair.list, pair.count == 2, let index = pair[0].integer,
-        operations.indices.contains(Int(index))
-      else { return nil }
-      return operations[Int(index)].holding(pair[1])
-    }
-    guard heads.count == list.count, !heads.isEmpty, Set(heads.map(\.id)).count == heads.count
-    else { return nil }
-    return heads.sorted(by: Head.displayedBefore)
-  }
-
-  static func passed(_ cell: Value) -> [OperationID: [OperationID]]? {
-    var passed: [OperationID: [OperationID]] = [:]
-    for (text, list) in cell.object ?? [:] {
-      guard let id = OperationID(text), let seen = operationIDs(list) else { return nil }
-      passed[id] = seen
-    }
-    return passed
+extension [Head] {
+  /// Where an operation stands, or would stand, among heads that are sorted by id.
+  fileprivate func index(of id: OperationID) -> Int {
+    firstIndex { !($0.id < id) } ?? count
   }
 }
 
-private func operationIDs(_ value: Value) -> [OperationID]? {
-  guard let list = value.list else { return nil }
-  let ids = list.compactMap { $0.text.flatMap { OperationID($0) } }
-  return ids.count == list.count ? ids : nil
+extension JSONWriter {
+  fileprivate mutating func write(_ head: Head) {
+    tuple { writer in
+      writer.element()
+      writer.write(head.id.description)
+      writer.element()
+      writer.write(Int64(clamping: head.lamport))
+      writer.element()
+      writer.write(head.author)
+      writer.element()
+      writer.write(head.recordedAt.milliseconds)
+    }
+  }
+
+  fileprivate mutating func write(_ head: Head, at index: Int) {
+    tuple { writer in
+      writer.element()
+      writer.write(Int64(index))
+      writer.element()
+      writer.write(head.value)
+    }
+  }
+
+  fileprivate mutating func write(_ origin: RecordState.Origin) {
+    tuple { writer in
+      writer.element()
+      writer.write(origin.id.description)
+      writer.element()
+      writer.write(Int64(clamping: origin.lamport))
+      writer.element()
+      writer.write(origin.author)
+    }
+  }
+
+  /// A member with something of some cells, where there are any.
+  fileprivate mutating func cells(
+    _ name: String, _ registers: PathMap<Register>,
+    _ content: (inout JSONWriter, Register) -> Void
+  ) {
+    guard !registers.isEmpty else { return }
+    member(name)
+    object { writer in
+      for (path, register) in registers {
+        writer.member(path.text)
+        content(&writer, register)
+      }
+    }
+  }
+}
+
+extension JSONReader {
+  fileprivate mutating func head() throws(JSONProblem) -> Head {
+    try tuple { reader throws(JSONProblem) in
+      try reader.element()
+      let id = try reader.text(OperationID.init(bytes:))
+      try reader.element()
+      let lamport = try reader.lamport()
+      try reader.element()
+      let author = try reader.text(RecordID.init(bytes:))
+      try reader.element()
+      let at = Timestamp(milliseconds: try reader.integer())
+      return Head(id: id, lamport: lamport, author: author, recordedAt: at, value: .null)
+    }
+  }
+
+  fileprivate mutating func origin() throws(JSONProblem) -> RecordState.Origin {
+    try tuple { reader throws(JSONProblem) in
+      try reader.element()
+      let id = try reader.text(OperationID.init(bytes:))
+      try reader.element()
+      let lamport = try reader.lamport()
+      try reader.element()
+      let author = try reader.text(RecordID.init(bytes:))
+      return RecordState.Origin(lamport: lamport, id: id, author: author)
+    }
+  }
+
+  private mutating func lamport() throws(JSONProblem) -> UInt64 {
+    let lamport = try integer()
+    guard lamport > 0 else { throw unexpectedValue }
+    return UInt64(lamport)
+  }
+
+  fileprivate mutating func writes() throws(JSONProblem) -> [(operation: Int64, value: Value)] {
+    var writes: [(operation: Int64, value: Value)] = []
+    try list { reader throws(JSONProblem) in
+      writes.append(
+        try reader.tuple { reader throws(JSONProblem) in
+          try reader.element()
+          let operation = try reader.integer()
+          try reader.element()
+          return (operation, try reader.value())
+        })
+    }
+    return writes
+  }
+
+  fileprivate mutating func passed() throws(JSONProblem) -> [OperationID: [OperationID]] {
+    var passed: [OperationID: [OperationID]] = [:]
+    try object { reader, name throws(JSONProblem) in
+      guard let id = OperationID(name) else { throw reader.unexpectedValue }
+      guard passed.updateValue(try reader.operationIDs(), forKey: id) == nil else {
+        throw reader.duplicateMember
+      }
+    }
+    return passed
+  }
+
+  /// An object with something for each path.
+  fileprivate mutating func cells<Content>(
+    _ content: (inout JSONReader) throws(JSONProblem) -> Content
+  ) throws(JSONProblem) -> PathMap<Content> {
+    var cells: PathMap<Content> = [:]
+    try object { reader, name throws(JSONProblem) in
+      guard cells.insert(try content(&reader), at: FieldPath(name)) else {
+        throw reader.duplicateMember
+      }
+    }
+    return cells
+  }
 }

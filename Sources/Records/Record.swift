@@ -4,9 +4,9 @@ public struct Record: Sendable, Hashable {
   /// The name of its kind; a newer version may know kinds that this one does not.
   public let kindName: String
   /// Cells with a value. A member that was taken out of a set is not here.
-  public var values: [FieldPath: Value]
+  public var values: PathMap<Value>
 
-  public init(id: RecordID, kindName: String, values: [FieldPath: Value]) {
+  public init(id: RecordID, kindName: String, values: PathMap<Value>) {
     self.id = id
     self.kindName = kindName
     self.values = values
@@ -34,7 +34,7 @@ public struct Record: Sendable, Hashable {
       }
       return (
         item,
-        Record(id: id, kindName: kindName, values: Dictionary(uniqueKeysWithValues: parts))
+        Record(id: id, kindName: kindName, values: PathMap(uniqueKeysWithValues: parts))
       )
     }
     guard let key = list.newestFirst.map(FieldPath.init) else { return items }

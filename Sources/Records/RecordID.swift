@@ -36,37 +36,48 @@ public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// Reads the 36-character form; nil for anything else.
   public init?(_ text: String) {
+    guard let id = text.withBytes(RecordID.init(bytes:)) else { return nil }
+    self = id
+  }
+
+  /// Reads the 36 bytes of a text; nil for anything else.
+  public init?(bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count == 36 else { return nil }
     var words: (UInt64, UInt64) = (0, 0)
     var digits = 0
-    var position = 0
-    for byte in text.utf8 {
-      defer { position += 1 }
+    for (position, byte) in bytes.enumerated() {
       if position == 8 || position == 13 || position == 18 || position == 23 {
         guard byte == UInt8(ascii: "-") else { return nil }
         continue
       }
-      guard let digit = hexDigit(byte), digits < 32 else { return nil }
+      guard let digit = hexDigit(byte) else { return nil }
       if digits < 16 { words.0 = words.0 << 4 | digit } else { words.1 = words.1 << 4 | digit }
       digits += 1
     }
-    guard digits == 32, position == 36 else { return nil }
     self.init(high: words.0, low: words.1)
   }
 
   public var description: String {
     String(unsafeUninitializedCapacity: 36) { text in
-      var position = 0
-      for word in [high, low] {
-        for shift in stride(from: 60, through: 0, by: -4) {
-          if position == 8 || position == 13 || position == 18 || position == 23 {
-            text[position] = UInt8(ascii: "-")
-            position += 1
-          }
-          text[position] = lowerHexDigit(word >> UInt64(shift) & 15)
+      write { text[$0] = $1 }
+      return 36
+    }
+  }
+
+  func appendText(to bytes: inout [UInt8]) { write { bytes.append($1) } }
+
+  /// Says the 36 bytes of the text, each with its position.
+  private func write(_ byte: (Int, UInt8) -> Void) {
+    var position = 0
+    for word in [high, low] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        if position == 8 || position == 13 || position == 18 || position == 23 {
+          byte(position, UInt8(ascii: "-"))
           position += 1
         }
+        byte(position, lowerHexDigit(word >> UInt64(shift) & 15))
+        position += 1
       }
-      return position
     }
   }
 

@@ -6,15 +6,35 @@
 //
 // Never here: storage, transport, randomness, the current time. They come in as parameters.
 
+import Foundation
+
 extension String {
   /// Whether both strings are the same UTF-8 bytes. Swift's `==` also accepts canonically equivalent
   /// text, which would make two devices disagree about what was written.
   public func hasSameBytes(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    utf8.count == other.utf8.count && compare(toBytesOf: other) == 0
   }
 
   /// Whether this string's UTF-8 bytes sort before the other's.
   public func precedesByBytes(_ other: String) -> Bool {
-    utf8.lexicographicallyPrecedes(other.utf8)
+    let order = compare(toBytesOf: other)
+    return order == 0 ? utf8.count < other.utf8.count : order < 0
+  }
+
+  /// The order of the bytes that both have.
+  private func compare(toBytesOf other: String) -> Int32 {
+    withBytes { bytes in
+      other.withBytes { others in
+        guard let one = bytes.baseAddress, let two = others.baseAddress else { return 0 }
+        return memcmp(one, two, Swift.min(bytes.count, others.count))
+      }
+    }
+  }
+
+  /// The UTF-8 bytes in place.
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+    var copy = self
+    return copy.withUTF8(body)
   }
 }

@@ -28,7 +28,7 @@ extension DeviceRows {
   /// - Throws: `Problem`: `not_enrolled`, or why the server would refuse it as far as the device knows.
   @discardableResult
   public func append(
-    to record: RecordID, kind: String, _ writes: [FieldPath: Write], at now: Timestamp
+    to record: RecordID, kind: String, _ writes: PathMap<Write>, at now: Timestamp
   ) throws -> Operation {
     guard let viewer = try viewer() else { throw Problem(.notEnrolled) }
     var heading = try heading()

@@ -9,24 +9,24 @@ import Sync
 struct Cast {
   struct Cooperator {
     let account: Account
-    let visits: [[FieldPath: Write]]
+    let visits: [PathMap<Write>]
   }
 
   let socialWorker: Account
   let commissioner: Account
   let cooperators: [Cooperator]
   /// Visits of the commissioner's district, in the order of their days.
-  let districtVisits: [[FieldPath: Write]]
-  let cityVisits: [[FieldPath: Write]]
+  let districtVisits: [PathMap<Write>]
+  let cityVisits: [PathMap<Write>]
   /// Persons of the commissioner's district.
   let districtPersons: Int
 
   init(of operations: [Merge.Operation], in rows: ServerRows) throws {
     let visits = operations.filter { $0.kind == Visit.kind.name }.map(\.writes)
-    func target(_ writes: [FieldPath: Write], _ field: String) -> RecordID? {
+    func target(_ writes: PathMap<Write>, _ field: String) -> RecordID? {
       writes[FieldPath(field)]?.value.text.flatMap(RecordID.init)
     }
-    var byTeam: [RecordID: [[FieldPath: Write]]] = [:]
+    var byTeam: [RecordID: [PathMap<Write>]] = [:]
     for writes in visits {
       if let team = target(writes, Visit.team.name) { byTeam[team, default: []].append(writes) }
     }
@@ -91,7 +91,7 @@ struct VisitMaker {
     generator = SplitMix(state: replica)
   }
 
-  mutating func visit(like writes: [FieldPath: Write]) -> Merge.Operation {
+  mutating func visit(like writes: PathMap<Write>) -> Merge.Operation {
     counter += 1
     return Merge.Operation(
       id: OperationID(replica: replica, counter: counter), lamport: 10_000_000 + counter,
@@ -100,7 +100,7 @@ struct VisitMaker {
   }
 
   /// Lines of as many visits, going round the patterns.
-  mutating func lines(_ count: Int, like patterns: [[FieldPath: Write]]) -> [[UInt8]] {
+  mutating func lines(_ count: Int, like patterns: [PathMap<Write>]) -> [[UInt8]] {
     (0..<count).map { visit(like: patterns[$0 % patterns.count]).line }
   }
 }

@@ -17,7 +17,7 @@ struct WireMeasure {
   }
 
   private func measure(
-    _ count: Int, _ account: Account, _ patterns: [[FieldPath: Write]], _ what: String,
+    _ count: Int, _ account: Account, _ patterns: [PathMap<Write>], _ what: String,
     _ bytes: Double, _ report: inout BenchReport
   ) {
     var maker = VisitMaker(account, replica: 0x9f3a_1c0b_5d7e_2a46, now: .now)

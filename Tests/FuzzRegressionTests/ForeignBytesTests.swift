@@ -10,7 +10,7 @@ import Testing
   private let now = Timestamp(milliseconds: 1_795_000_000_000)
 
   private func operation(
-    _ writes: [FieldPath: Write], at moment: Timestamp? = nil
+    _ writes: PathMap<Write>, at moment: Timestamp? = nil
   ) -> Operation {
     Operation(
       id: OperationID(replica: 255, counter: 1), lamport: 1, author: user,
@@ -60,7 +60,7 @@ import Testing
     let paths = (0..<20).map { FieldPath("colour\($0)") }
     let writes = paths.enumerated().map { ($1, Write(.integer(Int64($0)))) }
     state.apply(
-      operation(Dictionary(uniqueKeysWithValues: writes)), isAccepted: true,
+      operation(PathMap(uniqueKeysWithValues: writes)), isAccepted: true,
       hasArrived: { _ in false })
     let again = try #require(RecordState(line: state.line))
     #expect(again.view == state.view)

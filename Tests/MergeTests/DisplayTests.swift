@@ -108,7 +108,7 @@ import Testing
 
   @Test func aHeldErasureThatAlsoWroteDoesNotLeaveItsIdAwaited() {
     let record = RecordID(high: 1, low: 1)
-    func operation(_ counter: UInt64, _ writes: [FieldPath: Write]) -> Operation {
+    func operation(_ counter: UInt64, _ writes: PathMap<Write>) -> Operation {
       Operation(
         id: OperationID(replica: 2, counter: counter), lamport: counter,
         author: RecordID(high: 1, low: 2), recordedAt: Timestamp(milliseconds: 0), record: record,
@@ -124,7 +124,7 @@ import Testing
 
   @Test func theSamePersonTwiceIsFoundAndJoined() {
     func person(_ low: UInt64, _ name: String, _ kana: String, same: [UInt64] = []) -> Record {
-      var values: [FieldPath: Value] = [
+      var values: PathMap<Value> = [
         FieldPath("name"): .text(name), FieldPath("kana"): .text(kana),
       ]
       for other in same {

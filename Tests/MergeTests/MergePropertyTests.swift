@@ -78,7 +78,7 @@ import Testing
   private let paths = ["shelter", "support/声かけ", "memo", "unknown/of/later"].map { FieldPath($0) }
 
   private func operation(
-    _ replica: UInt64, _ counter: UInt64, _ lamport: UInt64, _ writes: [FieldPath: Write]
+    _ replica: UInt64, _ counter: UInt64, _ lamport: UInt64, _ writes: PathMap<Write>
   ) -> Operation {
     Operation(
       id: OperationID(replica: replica, counter: counter), lamport: lamport,
@@ -94,7 +94,7 @@ import Testing
     for lamport in 1...UInt64(Int.random(in: 2...14, using: &random)) {
       let replica = UInt64.random(in: 1...3, using: &random)
       counters[replica, default: 0] += 1
-      var writes: [FieldPath: Write] = [:]
+      var writes: PathMap<Write> = [:]
       for path in paths where Int.random(in: 0..<3, using: &random) == 0 {
         let known = made.filter { _ in Bool.random(using: &random) }.map(\.operation.id)
         let absent = OperationID(replica: 4, counter: UInt64.random(in: 1...3, using: &random))

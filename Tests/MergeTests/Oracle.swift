@@ -14,7 +14,7 @@ enum Oracle {
     guard let first = set.first?.operation else { return nil }
     let accepted = set.filter(\.isAccepted)
     let isErased = accepted.contains { $0.operation.erases }
-    var registers: [FieldPath: Register] = [:]
+    var registers: PathMap<Register> = [:]
     for path in Set(set.flatMap(\.operation.writes.keys))
     where !isErased || path == Lifecycle.erasure {
       registers[path] = register(path, set, isErased)

@@ -61,7 +61,7 @@ import Testing
       phone("a", "1", nil) + phone("b", "2", "2020-01-01") + phone("c", "3", "2021-01-01")
     let record = Record(
       id: RecordID(high: 1, low: 1), kindName: "person",
-      values: Dictionary(uniqueKeysWithValues: cells))
+      values: PathMap(uniqueKeysWithValues: cells))
     #expect(record[Person.phones].map(\.number) == ["3", "2", "1"])
   }
 

@@ -11,7 +11,7 @@ enum Sample {
   static func record(
     _ kind: Kind, _ number: Int, _ values: [String: Value] = [:], members: [String: [String]] = [:]
   ) -> Record {
-    var cells: [FieldPath: Value] = [:]
+    var cells: PathMap<Value> = [:]
     for (name, value) in values { cells[FieldPath(name)] = value }
     for (name, words) in members {
       for word in words { cells[FieldPath(name, member: word)] = true }

@@ -44,12 +44,14 @@ struct SeedDeterminismTests {
 
   @Test("leaving out a half-year's visits leaves all other records as they are")
   func halfYearsAreIndependent() {
-    func others(_ halfYears: [SeedHalfYear]) -> [RecordID: [FieldPath: Value]] {
+    func others(_ halfYears: [SeedHalfYear]) -> [RecordID: PathMap<Value>] {
       let municipality = SyntheticMunicipality(seed: 5, size: .small, halfYears: halfYears)
-      var cells: [RecordID: [FieldPath: Value]] = [:]
+      var cells: [RecordID: PathMap<Value>] = [:]
       for operation in municipality.operations(replica: 7, author: SeededCity.author)
       where ![Visit.kind.name, Review.kind.name].contains(operation.kind) {
-        cells[operation.record, default: [:]].merge(operation.writes.mapValues(\.value)) { $1 }
+        for (path, write) in operation.writes {
+          cells[operation.record, default: [:]][path] = write.value
+        }
       }
       return cells
     }

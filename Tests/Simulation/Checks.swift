@@ -73,9 +73,7 @@ extension World {
       var found: [RecordID: [FieldPath: [Cell]]] = [:]
       for id in try rows.recordIDs() {
         guard let state = try rows.state(id), state.origin != nil else { continue }
-        found[id] = state.registers.mapValues { register in
-          register.heads.map { Cell(id: $0.id, lamport: $0.lamport, value: $0.value) }
-        }.filter { !$0.value.isEmpty }
+        found[id] = state.standingCells
       }
       let expected = model.records.filter { $0.value.kind != nil }.mapValues(\.cells)
       try compare("server", found, expected)

@@ -42,7 +42,7 @@ struct Forger {
       writes: writes(record))
   }
 
-  private mutating func writes(_ record: RecordID) -> [FieldPath: Write] {
+  private mutating func writes(_ record: RecordID) -> PathMap<Write> {
     let seen = city.records[record]?.entries.map(\.operation.id) ?? []
     let path: FieldPath = oneIn(2) ? "memo" : oneIn(2) ? "name" : "content"
     let value: Value = oneIn(5) ? .number(1.5) : .text("偽")

@@ -163,12 +163,21 @@ final class SimulatedDevice: Transport {
       var seen: [RecordID: [FieldPath: [Cell]]] = [:]
       for id in try rows.recordIDs() {
         guard let state = try rows.state(id) else { continue }
-        seen[id] = state.registers.mapValues { register in
-          register.heads.map { Cell(id: $0.id, lamport: $0.lamport, value: $0.value) }
-        }.filter { !$0.value.isEmpty }
+        seen[id] = state.standingCells
       }
       return seen
     }
+  }
+}
+
+extension RecordState {
+  /// What stands, for the oracle.
+  var standingCells: [FieldPath: [Cell]] {
+    let cells = registers.mapValues { register in
+      register.heads.map { Cell(id: $0.id, lamport: $0.lamport, value: $0.value) }
+    }
+    return Dictionary(uniqueKeysWithValues: cells.map { ($0.key, $0.value) })
+      .filter { !$0.value.isEmpty }
   }
 }
 

@@ -9,7 +9,7 @@ struct Workload {
   struct Entry {
     let record: RecordID
     let kind: Kind
-    let writes: [FieldPath: Write]
+    let writes: PathMap<Write>
   }
 
   let rows: DeviceRows
@@ -45,7 +45,7 @@ struct Workload {
     let kind = pick(Workload.beginnings)
     guard let id = try newID(kind) else { return nil }
     let state = try rows.state(id) ?? RecordState(id: id, kind: kind.name)
-    var writes: [FieldPath: Write] = [:]
+    var writes: PathMap<Write> = [:]
     for field in kind.fields where field.isRequired || Bool.random(using: &random) {
       for (path, value) in try cells(of: field, in: state) {
         writes[path] = state.write(value, at: path)
@@ -93,7 +93,7 @@ struct Workload {
   mutating func edit(_ state: RecordState, _ names: [String] = []) throws -> Entry? {
     guard let kind = Catalogue.kind(state.kind), !state.isErased else { return nil }
     let fields = names.isEmpty ? kind.fields : kind.fields.filter { names.contains($0.name) }
-    var writes: [FieldPath: Write] = [:]
+    var writes: PathMap<Write> = [:]
     for _ in 0..<Int.random(in: 1...3, using: &random) {
       for (path, value) in try cells(of: pick(fields), in: state) {
         writes[path] = state.write(value, at: path)
@@ -125,7 +125,7 @@ struct Workload {
 
   private mutating func cells(
     of field: FieldDeclaration, in state: RecordState
-  ) throws -> [FieldPath: Value] {
+  ) throws -> PathMap<Value> {
     let path = FieldPath(field.name)
     switch field.type {
     case .words(let vocabulary):
@@ -136,7 +136,7 @@ struct Workload {
     case .list(let list):
       let item = pick(["1", "2", "3"])
       let part = pick(list.parts)
-      var cells: [FieldPath: Value] = [FieldPath(field.name, member: item): .bool(isLikely())]
+      var cells: PathMap<Value> = [FieldPath(field.name, member: item): .bool(isLikely())]
       cells[FieldPath(field.name, item: item, part: part.name)] = try value(part)
       return cells
     default:

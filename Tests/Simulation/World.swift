@@ -100,7 +100,7 @@ final class World {
   private func write(
     _ device: SimulatedDevice, _ kind: Kind, _ id: RecordID, _ values: [String: Value]
   ) throws {
-    let writes = Dictionary(uniqueKeysWithValues: values.map { (FieldPath($0), Write($1)) })
+    let writes = PathMap(uniqueKeysWithValues: values.map { (FieldPath($0), Write($1)) })
     let operation = try device.store.transact {
       try $0.append(to: id, kind: kind.name, writes, at: now)
     }

@@ -118,7 +118,7 @@ final class SceneDevice: Transport {
   func write(_ kind: Kind, _ id: RecordID, _ values: [String: Value]) throws -> OperationID {
     try store.transact { rows in
       let state = try rows.state(id) ?? RecordState(id: id, kind: kind.name)
-      var writes: [FieldPath: Write] = [:]
+      var writes: PathMap<Write> = [:]
       for (path, value) in values {
         writes[FieldPath(path)] = state.write(value, at: FieldPath(path))
       }

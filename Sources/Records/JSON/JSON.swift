@@ -34,10 +34,9 @@ public enum JSON {
   }
 
   public static func read(_ bytes: ArraySlice<UInt8>) throws(JSONProblem) -> Value {
-    let result = bytes.withUnsafeBufferPointer { buffer -> Result<Value, JSONProblem> in
-      var reader = JSONReader(buffer)
-      do throws(JSONProblem) { return .success(try reader.document()) } catch {
-        return .failure(error)
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(JSONProblem) in
+        try JSONReader.read(buffer) { reader throws(JSONProblem) in try reader.value() }
       }
     }
     return try result.get()
@@ -53,6 +52,8 @@ public struct JSONProblem: Error, Equatable, Sendable {
   public enum Reason: String, Sendable {
     case unexpectedEnd, unexpectedByte, tooDeep, duplicateMember, badNumber, badEscape, badText
     case trailingBytes
+    /// JSON, but not the value that was asked for.
+    case unexpectedValue
   }
 
   public let reason: Reason

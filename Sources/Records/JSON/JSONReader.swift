@@ -1,25 +1,151 @@
 /// A strict reader over bytes in place. Every loop ends with the buffer; nesting is bounded.
-struct JSONReader {
+///
+/// `value()` reads whatever comes. Who knows what must come asks for it, member by member, and spares the tree
+/// of values; anything else is then the problem `unexpectedValue`.
+public struct JSONReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
   private var depth = 0
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+  private init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
   }
 
-  mutating func document() throws(JSONProblem) -> Value {
-    let value = try value()
-    skipSpace()
-    guard index == bytes.count else { throw problem(.trailingBytes) }
-    return value
+  /// Reads exactly one document, with white space around it.
+  ///
+  /// - Parameter body: reads one value.
+  public static func read<Result>(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ body: (inout JSONReader) throws(JSONProblem) -> Result
+  ) throws(JSONProblem) -> Result {
+    var reader = JSONReader(bytes)
+    let result = try body(&reader)
+    reader.skipSpace()
+    guard reader.index == bytes.count else { throw reader.problem(.trailingBytes) }
+    return result
   }
 
-  private mutating func value() throws(JSONProblem) -> Value {
+  // MARK: What is known to come
+
+  public mutating func text() throws(JSONProblem) -> String {
+    try start(with: UInt8(ascii: "\""))
+    return try string()
+  }
+
+  public mutating func integer() throws(JSONProblem) -> Int64 {
+    skipSpace()
+    let byte = try peek()
+    guard byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte),
+      case .integer(let integer) = try number()
+    else { throw problem(.unexpectedValue) }
+    return integer
+  }
+
+  /// A text of which `read` makes something, from its bytes in place.
+  public mutating func text<Result>(
+    _ read: (UnsafeBufferPointer<UInt8>) -> Result?
+  ) throws(JSONProblem) -> Result {
+    try start(with: UInt8(ascii: "\""))
+    index += 1
+    let start = index
+    skipPlainText()
+    var result: Result?
+    if try peek() == UInt8(ascii: "\"") {
+      result = read(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+      index += 1
+    } else {
+      result = try escapedString(from: start).withBytes(read)
+    }
+    guard let result else { throw problem(.unexpectedValue) }
+    return result
+  }
+
+  /// Reads an object: `member` is told each name and reads its value. Which names may come, and that none comes
+  /// twice, is its business.
+  public mutating func object(
+    _ member: (inout JSONReader, String) throws(JSONProblem) -> Void
+  ) throws(JSONProblem) {
+    try open(UInt8(ascii: "{"))
+    if try isClosed(UInt8(ascii: "}")) { return }
+    repeat {
+      let name = try name()
+      try member(&self, name)
+    } while try !isLast(UInt8(ascii: "}"))
+    depth -= 1
+  }
+
+  /// Reads a list: `element` reads each.
+  public mutating func list(
+    _ element: (inout JSONReader) throws(JSONProblem) -> Void
+  ) throws(JSONProblem) {
+    try open(UInt8(ascii: "["))
+    if try isClosed(UInt8(ascii: "]")) { return }
+    repeat { try element(&self) } while try !isLast(UInt8(ascii: "]"))
+    depth -= 1
+  }
+
+  /// Reads a list of a known length: `elements` reads each after a call of `element()`.
+  public mutating func tuple<Result>(
+    _ elements: (inout JSONReader) throws(JSONProblem) -> Result
+  ) throws(JSONProblem) -> Result {
+    try open(UInt8(ascii: "["))
+    let result = try elements(&self)
+    skipSpace()
+    guard try peek() == UInt8(ascii: "]") else { throw problem(.unexpectedValue) }
+    index += 1
+    depth -= 1
+    return result
+  }
+
+  /// Goes on to the next element of a tuple.
+  public mutating func element() throws(JSONProblem) {
+    if bytes[index - 1] == UInt8(ascii: "[") { return }
+    skipSpace()
+    guard try peek() == UInt8(ascii: ",") else { throw problem(.unexpectedValue) }
+    index += 1
+  }
+
+  /// The problem of a value that is not what is asked for, here.
+  public var unexpectedValue: JSONProblem { problem(.unexpectedValue) }
+  /// The problem of a name that came before.
+  public var duplicateMember: JSONProblem { problem(.duplicateMember) }
+
+  private mutating func start(with byte: UInt8) throws(JSONProblem) {
+    skipSpace()
+    guard try peek() == byte else { throw problem(.unexpectedValue) }
+  }
+
+  private mutating func open(_ bracket: UInt8) throws(JSONProblem) {
+    try start(with: bracket)
+    index += 1
+    depth += 1
+    guard depth <= JSON.depthLimit else { throw problem(.tooDeep) }
+  }
+
+  private mutating func isClosed(_ bracket: UInt8) throws(JSONProblem) -> Bool {
+    skipSpace()
+    guard try peek() == bracket else { return false }
+    index += 1
+    depth -= 1
+    return true
+  }
+
+  private mutating func name() throws(JSONProblem) -> String {
+    skipSpace()
+    guard try peek() == UInt8(ascii: "\"") else { throw problem(.unexpectedByte) }
+    let name = try string()
+    skipSpace()
+    try expect(UInt8(ascii: ":"))
+    return name
+  }
+
+  // MARK: Whatever comes
+
+  public mutating func value() throws(JSONProblem) -> Value {
     skipSpace()
     switch try peek() {
-    case UInt8(ascii: "{"): return try nested { reader throws(JSONProblem) in try reader.object() }
-    case UInt8(ascii: "["): return try nested { reader throws(JSONProblem) in try reader.list() }
+    case UInt8(ascii: "{"): return try anyObject()
+    case UInt8(ascii: "["): return try anyList()
     case UInt8(ascii: "\""): return .text(try string())
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -28,53 +154,24 @@ struct JSONReader {
     }
   }
 
-  private mutating func nested(
-    _ read: (inout JSONReader) throws(JSONProblem) -> Value
-  ) throws(JSONProblem) -> Value {
-    depth += 1
-    guard depth <= JSON.depthLimit else { throw problem(.tooDeep) }
-    let value = try read(&self)
-    depth -= 1
-    return value
-  }
-
-  private mutating func object() throws(JSONProblem) -> Value {
+  private mutating func anyObject() throws(JSONProblem) -> Value {
     var object: [String: Value] = [:]
-    index += 1
-    skipSpace()
-    if try peek() == UInt8(ascii: "}") {
-      index += 1
-      return .object(object)
-    }
-    while true {
-      skipSpace()
-      guard try peek() == UInt8(ascii: "\"") else { throw problem(.unexpectedByte) }
-      let key = try string()
-      skipSpace()
-      try expect(UInt8(ascii: ":"))
-      guard object.updateValue(try value(), forKey: key) == nil else {
-        throw problem(.duplicateMember)
+    try self.object { reader, name throws(JSONProblem) in
+      guard object.updateValue(try reader.value(), forKey: name) == nil else {
+        throw reader.problem(.duplicateMember)
       }
-      if try endOfList(UInt8(ascii: "}")) { return .object(object) }
     }
+    return .object(object)
   }
 
-  private mutating func list() throws(JSONProblem) -> Value {
+  private mutating func anyList() throws(JSONProblem) -> Value {
     var list: [Value] = []
-    index += 1
-    skipSpace()
-    if try peek() == UInt8(ascii: "]") {
-      index += 1
-      return .list(list)
-    }
-    while true {
-      list.append(try value())
-      if try endOfList(UInt8(ascii: "]")) { return .list(list) }
-    }
+    try self.list { reader throws(JSONProblem) in list.append(try reader.value()) }
+    return .list(list)
   }
 
   /// Reads a comma (false) or the closing byte (true).
-  private mutating func endOfList(_ closing: UInt8) throws(JSONProblem) -> Bool {
+  private mutating func isLast(_ closing: UInt8) throws(JSONProblem) -> Bool {
     skipSpace()
     let byte = try peek()
     guard byte == closing || byte == UInt8(ascii: ",") else { throw problem(.unexpectedByte) }
@@ -85,17 +182,20 @@ struct JSONReader {
   private mutating func string() throws(JSONProblem) -> String {
     index += 1
     let start = index
+    skipPlainText()
+    if try peek() == UInt8(ascii: "\"") {
+      defer { index += 1 }
+      return try decoded(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+    }
+    return try escapedString(from: start)
+  }
+
+  private mutating func skipPlainText() {
     while index < bytes.count, bytes[index] != UInt8(ascii: "\""),
-      bytes[index] != UInt8(ascii: "\\"),
-      bytes[index] >= 0x20
+      bytes[index] != UInt8(ascii: "\\"), bytes[index] >= 0x20
     {
       index += 1
     }
-    if try peek() == UInt8(ascii: "\"") {
-      defer { index += 1 }
-      return try decoded(bytes[start..<index])
-    }
-    return try escapedString(from: start)
   }
 
   private mutating func escapedString(from start: Int) throws(JSONProblem) -> String {
@@ -176,10 +276,20 @@ struct JSONReader {
       }
       try digits()
     }
+    if isInteger, let integer = smallInteger(start..<index) { return .integer(integer) }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
     if isInteger, let integer = Int64(text) { return .integer(integer) }
     guard let number = Double(text), number.isFinite else { throw problem(.badNumber) }
     return .number(number)
+  }
+
+  /// An integer that fits whatever its digits are; nil for a longer one.
+  private func smallInteger(_ place: Range<Int>) -> Int64? {
+    let isNegative = bytes[place.lowerBound] == UInt8(ascii: "-")
+    let digits = place.dropFirst(isNegative ? 1 : 0)
+    guard digits.count <= 18 else { return nil }
+    let magnitude = digits.reduce(Int64(0)) { $0 * 10 + Int64(bytes[$1] & 0x0f) }
+    return isNegative ? -magnitude : magnitude
   }
 
   private mutating func digits() throws(JSONProblem) {

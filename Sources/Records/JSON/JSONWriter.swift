@@ -1,4 +1,4 @@
-/// Appends canonical JSON to a byte buffer.
+/// Appends canonical JSON to a byte buffer: whole values, or member by member what is known to be written.
 public struct JSONWriter {
   public private(set) var bytes: [UInt8] = []
 
@@ -8,28 +8,73 @@ public struct JSONWriter {
     switch value {
     case .null: append("null")
     case .bool(let bool): append(bool ? "true" : "false")
-    case .integer(let integer): append("\(integer)")
+    case .integer(let integer): write(integer)
     case .number(let number):
       precondition(number.isFinite, "JSON has no infinities")
       append("\(number)")
     case .text(let text): write(text)
     case .list(let list):
-      bytes.append(UInt8(ascii: "["))
-      for (index, element) in list.enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        write(element)
-      }
-      bytes.append(UInt8(ascii: "]"))
+      self.list(list) { writer, element in writer.write(element) }
     case .object(let object):
-      bytes.append(UInt8(ascii: "{"))
-      for (index, member) in sorted(object).enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        write(member.key)
-        bytes.append(UInt8(ascii: ":"))
-        write(member.value)
+      self.object { writer in
+        for (name, value) in writer.sorted(object) {
+          writer.member(name)
+          writer.write(value)
+        }
       }
-      bytes.append(UInt8(ascii: "}"))
     }
+  }
+
+  public mutating func write(_ integer: Int64) { append("\(integer)") }
+
+  public mutating func write(_ id: RecordID) {
+    append("\"")
+    id.appendText(to: &bytes)
+    append("\"")
+  }
+
+  /// An object; `members` writes each by `member`, in the order of the names' bytes.
+  public mutating func object(_ members: (inout JSONWriter) -> Void) {
+    append("{")
+    members(&self)
+    append("}")
+  }
+
+  /// Begins the member of an object: its value is to follow.
+  public mutating func member(_ name: String) {
+    separate()
+    write(name)
+    append(":")
+  }
+
+  /// A list; `write` writes each of the elements.
+  public mutating func list<Elements: Sequence>(
+    _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
+  ) {
+    tuple { writer in
+      for each in elements {
+        writer.element()
+        write(&writer, each)
+      }
+    }
+  }
+
+  /// A list; `elements` writes each after a call of `element()`.
+  public mutating func tuple(_ elements: (inout JSONWriter) -> Void) {
+    append("[")
+    elements(&self)
+    append("]")
+  }
+
+  /// Begins the element of a tuple: its value is to follow.
+  public mutating func element() { separate() }
+
+  /// A comma, unless this is the first of a list or an object: no value ends with an opening bracket.
+  private mutating func separate() {
+    guard let last = bytes.last, last != UInt8(ascii: "["), last != UInt8(ascii: "{") else {
+      return
+    }
+    bytes.append(UInt8(ascii: ","))
   }
 
   mutating func writeReadable(_ value: Value, level: Int) {
@@ -56,7 +101,7 @@ public struct JSONWriter {
     }
   }
 
-  private mutating func write(_ text: String) {
+  public mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { utf8 in
