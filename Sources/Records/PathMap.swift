@@ -1,16 +1,17 @@
 /// A few things by path, in the order of the paths' bytes: the cells of a record, the writes of an operation.
 ///
 /// A record has some thirty cells. An array in order, searched by halves, is built without hashing, and is
-/// what goes on the wire (docs/PERFORMANCE.md).
+/// what goes on the wire (docs/PERFORMANCE.md). Inlinable, so that the layers above have it for their own contents.
+@frozen
 public struct PathMap<Content> {
   public typealias Element = (key: FieldPath, value: Content)
 
-  private var elements: [Element] = []
+  @usableFromInline var elements: [Element] = []
 
-  public init() {}
+  @inlinable public init() {}
 
   /// - Precondition: no path comes twice.
-  public init(uniqueKeysWithValues elements: some Sequence<(FieldPath, Content)>) {
+  @inlinable public init(uniqueKeysWithValues elements: some Sequence<(FieldPath, Content)>) {
     reserveCapacity(elements.underestimatedCount)
     for (path, content) in elements {
       let isNew = insert(content, at: path)
@@ -18,11 +19,12 @@ public struct PathMap<Content> {
     }
   }
 
-  private init(ordered elements: [Element]) {
+  @inlinable
+  init(ordered elements: [Element]) {
     self.elements = elements
   }
 
-  public subscript(path: FieldPath) -> Content? {
+  @inlinable public subscript(path: FieldPath) -> Content? {
     get {
       let (place, isThere) = place(of: path)
       return isThere ? elements[place].value : nil
@@ -38,7 +40,9 @@ public struct PathMap<Content> {
     }
   }
 
-  public subscript(path: FieldPath, default content: @autoclosure () -> Content) -> Content {
+  @inlinable public subscript(path: FieldPath, default content: @autoclosure () -> Content)
+    -> Content
+  {
     get { self[path] ?? content() }
     _modify {
       let (place, isThere) = place(of: path)
@@ -50,28 +54,31 @@ public struct PathMap<Content> {
   /// Puts something at a path where nothing is yet.
   ///
   /// - Returns: false where something is; it stays.
-  @discardableResult
+  @discardableResult @inlinable
   public mutating func insert(_ content: Content, at path: FieldPath) -> Bool {
     let (place, isThere) = place(of: path)
     if !isThere { elements.insert((path, content), at: place) }
     return !isThere
   }
 
-  public mutating func reserveCapacity(_ count: Int) { elements.reserveCapacity(count) }
+  @inlinable public mutating func reserveCapacity(_ count: Int) { elements.reserveCapacity(count) }
 
-  public var keys: some RandomAccessCollection<FieldPath> { elements.lazy.map(\.key) }
-  public var values: some RandomAccessCollection<Content> { elements.lazy.map(\.value) }
+  @inlinable public var keys: some RandomAccessCollection<FieldPath> { elements.lazy.map(\.key) }
+  @inlinable public var values: some RandomAccessCollection<Content> { elements.lazy.map(\.value) }
 
-  public func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> PathMap {
+  @inlinable public func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> PathMap {
     PathMap(ordered: try elements.filter(isIncluded))
   }
 
-  public func mapValues<Other>(_ transform: (Content) throws -> Other) rethrows -> PathMap<Other> {
+  @inlinable public func mapValues<Other>(_ transform: (Content) throws -> Other) rethrows
+    -> PathMap<Other>
+  {
     PathMap<Other>(ordered: try elements.map { ($0.key, try transform($0.value)) })
   }
 
   /// Where a path stands, or would stand. What is built in order is appended without a search.
-  private func place(of path: FieldPath) -> (place: Int, isThere: Bool) {
+  @inlinable
+  func place(of path: FieldPath) -> (place: Int, isThere: Bool) {
     guard let last = elements.last, !(last.key < path) else { return (elements.count, false) }
     var (low, high) = (0, elements.count - 1)
     while low < high {
@@ -83,13 +90,13 @@ public struct PathMap<Content> {
 }
 
 extension PathMap: RandomAccessCollection {
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { elements.count }
-  public subscript(position: Int) -> Element { elements[position] }
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { elements.count }
+  @inlinable public subscript(position: Int) -> Element { elements[position] }
 }
 
 extension PathMap: ExpressibleByDictionaryLiteral {
-  public init(dictionaryLiteral elements: (FieldPath, Content)...) {
+  @inlinable public init(dictionaryLiteral elements: (FieldPath, Content)...) {
     self.init(uniqueKeysWithValues: elements)
   }
 }
@@ -97,13 +104,13 @@ extension PathMap: ExpressibleByDictionaryLiteral {
 extension PathMap: Sendable where Content: Sendable {}
 
 extension PathMap: Equatable where Content: Equatable {
-  public static func == (left: PathMap, right: PathMap) -> Bool {
+  @inlinable public static func == (left: PathMap, right: PathMap) -> Bool {
     left.elementsEqual(right) { $0.key == $1.key && $0.value == $1.value }
   }
 }
 
 extension PathMap: Hashable where Content: Hashable {
-  public func hash(into hasher: inout Hasher) {
+  @inlinable public func hash(into hasher: inout Hasher) {
     hasher.combine(count)
     for (path, content) in elements {
       hasher.combine(path)
