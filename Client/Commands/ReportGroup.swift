@@ -35,21 +35,15 @@ struct ReportGroup: ParsableCommand {
         let reader = ValueReader(lookup: Lookup(rows: rows), today: session.today)
         let (from, to) = (try reader.date(from), try reader.date(to))
         guard from <= to else { throw Problem(.badDate, "--from が --to より後です。") }
-        let report = CareNetReport(
+        var query = RecordQuery(Visit.kind)
+        (query.from, query.to) = (from, to)
+        let report = try CareNetReport(
           from: from, to: to, teams: try rows.views(RecordQuery(Team.kind)).map(\.record),
-          persons: try rows.views(RecordQuery(Person.kind)).map(\.record),
-          visits: try visits(from, to, rows))
+          persons: try rows.views(RecordQuery(Person.kind)).map(\.record)
+        ) { tally in try Facts.each(query, in: rows) { tally($0.record) } }
         if json { return Output.json(report.json) }
         try ReportGroup.print(report.tables, format)
       }
-    }
-
-    private func visits(
-      _ from: CalendarDate, _ to: CalendarDate, _ rows: DeviceRows
-    ) throws -> [Record] {
-      var query = RecordQuery(Visit.kind)
-      (query.from, query.to) = (from, to)
-      return try Facts.effective(query, in: rows).map(\.record)
     }
   }
 

@@ -68,10 +68,11 @@ enum ReviewQueue {
 
   /// The queue: urgent first, then the oldest.
   static func items(in rows: DeviceRows, includingClosed: Bool) throws -> [Item] {
-    let sources =
-      try rows.views(RecordQuery(Concern.kind))
-      + Facts.effective(RecordQuery(Visit.kind), in: rows).filter(isWorrying)
-      + Facts.effective(RecordQuery(Consultation.kind), in: rows).filter(isWaiting)
+    var sources = try rows.views(RecordQuery(Concern.kind))
+    try Facts.each(RecordQuery(Visit.kind), in: rows) { if isWorrying($0) { sources.append($0) } }
+    try Facts.each(RecordQuery(Consultation.kind), in: rows) {
+      if isWaiting($0) { sources.append($0) }
+    }
     return try sources.map { source in
       Item(
         source: source, review: try rows.view(source.record.id.companion(Review.kind.name)))

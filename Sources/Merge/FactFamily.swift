@@ -27,7 +27,14 @@ public struct FactFamily: Sendable {
     ).view
   }
 
-  static let field = "corrects"
+  /// The field in which a correction names what it corrects.
+  public static let field = "corrects"
+
+  /// The view of a fact that corrects nothing and that nothing corrects; nil where it does not stand.
+  public static func view(alone state: RecordState) -> RecordView? {
+    let view = state.view
+    return view.isListed ? view : nil
+  }
 
   /// Groups the facts of one kind, in the order in which their first member stands. Deleted and erased
   /// ones are left out.

@@ -83,7 +83,9 @@ extension RecordState {
     private var kind: String?
     private var origin: Origin?
     private var operations: [Head]?
-    private var cells: PathMap<[(operation: Int64, value: Value)]>?
+    /// For each path, where its writes stand in `writes`.
+    private var cells: PathMap<Range<Int>>?
+    private var writes: [(operation: Int64, value: Value)] = []
     private var awaited: PathMap<Set<OperationID>>?
     private var passed: PathMap<[OperationID: [OperationID]]>?
     /// Members that a newer version may write.
@@ -101,7 +103,11 @@ extension RecordState {
         try reader.list { reader throws(JSONProblem) in heads.append(try reader.head()) }
         operations = heads
       case "cells" where cells == nil:
-        cells = try reader.cells { reader throws(JSONProblem) in try reader.writes() }
+        cells = try reader.cells { reader throws(JSONProblem) in
+          let start = writes.count
+          try reader.writes(into: &writes)
+          return start..<writes.count
+        }
       case "awaited" where awaited == nil:
         awaited = try reader.cells { reader throws(JSONProblem) in Set(try reader.operationIDs()) }
       case "passed" where passed == nil:
@@ -119,8 +125,8 @@ extension RecordState {
       guard let id, let kind, let operations, let cells, isEachOnce(operations) else { return nil }
       var registers: PathMap<Register> = [:]
       registers.reserveCapacity(cells.count)
-      for (path, writes) in cells {
-        guard let heads = heads(writes, of: operations) else { return nil }
+      for (path, place) in cells {
+        guard let heads = heads(writes[place], of: operations) else { return nil }
         registers.insert(Register(heads: heads, awaited: [], passed: [:]), at: path)
       }
       for (path, ids) in awaited ?? [:] { registers[path, default: Register()].awaited = ids }
@@ -129,7 +135,7 @@ extension RecordState {
     }
 
     private func heads(
-      _ writes: [(operation: Int64, value: Value)], of operations: [Head]
+      _ writes: ArraySlice<(operation: Int64, value: Value)>, of operations: [Head]
     ) -> [Head]? {
       var heads: [Head] = []
       heads.reserveCapacity(writes.count)
@@ -244,8 +250,9 @@ extension JSONReader {
     return UInt64(lamport)
   }
 
-  fileprivate mutating func writes() throws(JSONProblem) -> [(operation: Int64, value: Value)] {
-    var writes: [(operation: Int64, value: Value)] = []
+  fileprivate mutating func writes(
+    into writes: inout [(operation: Int64, value: Value)]
+  ) throws(JSONProblem) {
     try list { reader throws(JSONProblem) in
       writes.append(
         try reader.tuple { reader throws(JSONProblem) in
@@ -255,7 +262,6 @@ extension JSONReader {
           return (operation, try reader.value())
         })
     }
-    return writes
   }
 
   fileprivate mutating func passed() throws(JSONProblem) -> [OperationID: [OperationID]] {

@@ -9,6 +9,12 @@
 import Foundation
 
 extension String {
+  /// The text that these bytes are; nil where they are not UTF-8. Swift mends such bytes, which shows.
+  init?(exactly utf8: UnsafeBufferPointer<UInt8>) {
+    self.init(decoding: utf8, as: UTF8.self)
+    guard withBytes({ $0.count == utf8.count && compareBytes($0, utf8) == 0 }) else { return nil }
+  }
+
   /// Whether both strings are the same UTF-8 bytes. Swift's `==` also accepts canonically equivalent
   /// text, which would make two devices disagree about what was written.
   public func hasSameBytes(as other: String) -> Bool {
@@ -23,12 +29,7 @@ extension String {
 
   /// The order of the bytes that both have.
   private func compare(toBytesOf other: String) -> Int32 {
-    withBytes { bytes in
-      other.withBytes { others in
-        guard let one = bytes.baseAddress, let two = others.baseAddress else { return 0 }
-        return memcmp(one, two, Swift.min(bytes.count, others.count))
-      }
-    }
+    withBytes { bytes in other.withBytes { compareBytes(bytes, $0) } }
   }
 
   /// The UTF-8 bytes in place.
@@ -37,4 +38,12 @@ extension String {
     var copy = self
     return copy.withUTF8(body)
   }
+}
+
+/// The order of the bytes that both have: negative where the first come before the second.
+private func compareBytes(
+  _ one: UnsafeBufferPointer<UInt8>, _ two: UnsafeBufferPointer<UInt8>
+) -> Int32 {
+  guard let left = one.baseAddress, let right = two.baseAddress else { return 0 }
+  return memcmp(left, right, min(one.count, two.count))
 }

@@ -27,14 +27,19 @@ public final class DeviceRows {
 
   /// The displayed records of a query, by business date.
   public func views(_ query: RecordQuery) throws -> [RecordView] {
-    try states(query).map(\.view)
+    var views: [RecordView] = []
+    try eachState(query) { views.append($0.view) }
+    return views
   }
 
-  /// The states of a query, own operations on top.
-  public func states(_ query: RecordQuery) throws -> [RecordState] {
-    try table.lines(query).compactMap { id, line in
-      let state = try overlaid(id, line)
-      return state?.origin == nil ? nil : state
+  /// Tells the states of a query, own operations on top, one after the other by business date.
+  public func eachState(_ query: RecordQuery, _ body: (RecordState) throws -> Void) throws {
+    try table.eachLine(query) { id, line in
+      let decoded = try line.map { line in
+        guard let state = RecordState(bytes: line) else { throw Problem(.storeDamaged, "records") }
+        return state
+      }
+      if let state = try overlaid(id, decoded), state.origin != nil { try body(state) }
     }
   }
 
@@ -62,7 +67,9 @@ public final class DeviceRows {
   func refresh(_ id: RecordID, line: Data?, decoded: RecordState? = nil) throws {
     let before = try table.place(id)
     var after: Place?
-    if let state = try overlaid(id, line, decoded), state.origin != nil {
+    if let state = try decoded.map({ try overlaid(id, $0) }) ?? overlaid(id, line),
+      state.origin != nil
+    {
       let index = try Placing.index(of: state.view, in: self)
       try table.save(
         id, kind: state.kind, line: line, index, sequence: 0, isNew: before == nil)
@@ -78,14 +85,17 @@ public final class DeviceRows {
     }
   }
 
-  private func overlaid(
-    _ id: RecordID, _ line: Data?, _ decoded: RecordState? = nil
-  ) throws -> RecordState? {
-    var state = decoded
-    if state == nil, let line {
-      state = RecordState(line: Array(line))
-      guard state != nil else { throw Problem(.storeDamaged, "records") }
+  private func overlaid(_ id: RecordID, _ line: Data?) throws -> RecordState? {
+    let state = try line.map { line in
+      guard let state = RecordState(line: Array(line)) else {
+        throw Problem(.storeDamaged, "records")
+      }
+      return state
     }
+    return try overlaid(id, state)
+  }
+
+  private func overlaid(_ id: RecordID, _ state: RecordState?) throws -> RecordState? {
     guard try unsettledRecords().contains(id) else { return state }
     let own = try unsettledOperations(of: id)
     guard let kind = state?.kind ?? own.first?.operation.kind else { return nil }

@@ -141,17 +141,28 @@ struct RecordTable {
 
   /// Ids in order of business date, then id.
   func ids(_ query: RecordQuery) throws -> [RecordID] {
-    try rows(query, columns: "id").compactMap { RecordID(blob: $0[0]) }
+    let (statement, arguments) = try statement(query, columns: "id")
+    return try Data.fetchAll(statement, arguments: arguments).compactMap(RecordID.init(blob:))
   }
 
-  /// Ids and states in the same order; a state is nil where only own operations stand.
-  func lines(_ query: RecordQuery) throws -> [(id: RecordID, line: Data?)] {
-    try rows(query, columns: "id, state").compactMap { row in
-      RecordID(blob: row[0]).map { ($0, row[1]) }
+  /// Tells ids and states in the same order, a state's bytes in place; nil where only own operations stand.
+  func eachLine(
+    _ query: RecordQuery, _ body: (RecordID, UnsafeBufferPointer<UInt8>?) throws -> Void
+  ) throws {
+    let (statement, arguments) = try statement(query, columns: "id, state")
+    let rows = try Row.fetchCursor(statement, arguments: arguments)
+    while let row = try rows.next() {
+      guard let id = RecordID(blob: row[0]) else { throw Problem(.storeDamaged, "records") }
+      try row.withUnsafeData(atIndex: 1) { line in
+        guard let line else { return try body(id, nil) }
+        try line.withUnsafeBytes { try body(id, $0.bindMemory(to: UInt8.self)) }
+      }
     }
   }
 
-  private func rows(_ query: RecordQuery, columns: String) throws -> [Row] {
+  private func statement(
+    _ query: RecordQuery, columns: String
+  ) throws -> (Statement, StatementArguments) {
     var conditions = ["kind = ?"]
     var arguments: [(any DatabaseValueConvertible)?] = [query.kind]
     func demand(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
@@ -170,12 +181,12 @@ struct RecordTable {
       arguments.append(link.field)
     }
     if !query.includesDeleted { conditions.append("is_deleted = 0") }
-    return try Row.fetchAll(
-      database,
+    let statement = try database.makeStatement(
       sql: """
         SELECT \(columns) FROM records WHERE \(conditions.joined(separator: " AND "))
         ORDER BY business_date, id
-        """, arguments: StatementArguments(arguments))
+        """)
+    return (statement, StatementArguments(arguments))
   }
 
   /// Ids whose text begins with these hexadecimal digits.

@@ -184,8 +184,11 @@ public struct JSONReader {
     let start = index
     skipPlainText()
     if try peek() == UInt8(ascii: "\"") {
-      defer { index += 1 }
-      return try decoded(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+      guard let text = String(exactly: UnsafeBufferPointer(rebasing: bytes[start..<index])) else {
+        throw problem(.badText)
+      }
+      index += 1
+      return text
     }
     return try escapedString(from: start)
   }
@@ -204,7 +207,11 @@ public struct JSONReader {
       let byte = try peek()
       index += 1
       switch byte {
-      case UInt8(ascii: "\""): return try decoded(unescaped)
+      case UInt8(ascii: "\""):
+        guard let text = unescaped.withUnsafeBufferPointer(String.init(exactly:)) else {
+          throw problem(.badText)
+        }
+        return text
       case UInt8(ascii: "\\"): try escape(into: &unescaped)
       case 0..<0x20: throw problem(.badText)
       default: unescaped.append(byte)
@@ -303,11 +310,6 @@ public struct JSONReader {
   private mutating func word(_ word: StaticString, _ value: Value) throws(JSONProblem) -> Value {
     for offset in 0..<word.utf8CodeUnitCount { try expect(word.utf8Start[offset]) }
     return value
-  }
-
-  private func decoded(_ utf8: some Collection<UInt8>) throws(JSONProblem) -> String {
-    guard let text = String(validating: utf8, as: UTF8.self) else { throw problem(.badText) }
-    return text
   }
 
   private mutating func skipSpace() {
