@@ -86,6 +86,10 @@ public struct RecordState: Hashable, Sendable {
     let writes = operation.effectiveWrites
     if registers.isEmpty { registers.reserveCapacity(writes.count) }
     for (path, write) in writes {
+      if isAccepted, write.seen.isEmpty, registers[path] == nil {
+        registers.insert(Register(Head(operation, write.value)), at: path)
+        continue
+      }
       try change(path) { register in
         if isAccepted {
           try register.accept(

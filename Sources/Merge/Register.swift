@@ -46,6 +46,9 @@ public struct Register: Hashable, Sendable {
 
   public init() {}
 
+  /// The first write of a cell.
+  init(_ head: Head) { heads = [head] }
+
   public init(heads: [Head], awaited: Set<OperationID>, passed: [OperationID: [OperationID]]) {
     self.heads = heads.count > 1 ? heads.sorted(by: Head.displayedBefore) : heads
     self.awaited = awaited
@@ -62,7 +65,7 @@ public struct Register: Hashable, Sendable {
   mutating func accept(
     _ head: Head, seen: [OperationID], hasArrived: (OperationID) throws -> Bool
   ) rethrows {
-    if awaited.remove(head.id) == nil, !heads.contains(where: { $0.id == head.id }) {
+    if awaited.isEmpty || awaited.remove(head.id) == nil, !heads.contains(where: { $0.id == head.id }) {
       let place = heads.firstIndex { Head.displayedBefore(head, $0) } ?? heads.endIndex
       heads.insert(head, at: place)
     }
