@@ -65,7 +65,9 @@ public struct Register: Hashable, Sendable {
   mutating func accept(
     _ head: Head, seen: [OperationID], hasArrived: (OperationID) throws -> Bool
   ) rethrows {
-    if awaited.isEmpty || awaited.remove(head.id) == nil, !heads.contains(where: { $0.id == head.id }) {
+    if awaited.isEmpty || awaited.remove(head.id) == nil,
+      !heads.contains(where: { $0.id == head.id })
+    {
       let place = heads.firstIndex { Head.displayedBefore(head, $0) } ?? heads.endIndex
       heads.insert(head, at: place)
     }

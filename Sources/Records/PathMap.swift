@@ -6,7 +6,19 @@
 public struct PathMap<Content> {
   public typealias Element = (key: FieldPath, value: Content)
 
-  @usableFromInline var elements: [Element] = []
+  @frozen @usableFromInline
+  struct Entry {
+    @usableFromInline var path: FieldPath
+    @usableFromInline var content: Content
+
+    @inlinable
+    init(_ path: FieldPath, _ content: Content) {
+      self.path = path
+      self.content = content
+    }
+  }
+
+  @usableFromInline var entries: [Entry] = []
 
   @inlinable public init() {}
 
@@ -20,21 +32,21 @@ public struct PathMap<Content> {
   }
 
   @inlinable
-  init(ordered elements: [Element]) {
-    self.elements = elements
+  init(ordered entries: [Entry]) {
+    self.entries = entries
   }
 
   @inlinable public subscript(path: FieldPath) -> Content? {
     get {
       let (place, isThere) = place(of: path)
-      return isThere ? elements[place].value : nil
+      return isThere ? entries[place].content : nil
     }
     set {
       let (place, isThere) = place(of: path)
       switch (newValue, isThere) {
-      case (let content?, true): elements[place].value = content
-      case (let content?, false): elements.insert((path, content), at: place)
-      case (nil, true): elements.remove(at: place)
+      case (let content?, true): entries[place].content = content
+      case (let content?, false): entries.insert(Entry(path, content), at: place)
+      case (nil, true): entries.remove(at: place)
       case (nil, false): break
       }
     }
@@ -46,8 +58,8 @@ public struct PathMap<Content> {
     get { self[path] ?? content() }
     _modify {
       let (place, isThere) = place(of: path)
-      if !isThere { elements.insert((path, content()), at: place) }
-      yield &elements[place].value
+      if !isThere { entries.insert(Entry(path, content()), at: place) }
+      yield &entries[place].content
     }
   }
 
@@ -57,42 +69,44 @@ public struct PathMap<Content> {
   @discardableResult @inlinable
   public mutating func insert(_ content: Content, at path: FieldPath) -> Bool {
     let (place, isThere) = place(of: path)
-    if !isThere { elements.insert((path, content), at: place) }
+    if !isThere { entries.insert(Entry(path, content), at: place) }
     return !isThere
   }
 
-  @inlinable public mutating func reserveCapacity(_ count: Int) { elements.reserveCapacity(count) }
+  @inlinable public mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
 
-  @inlinable public var keys: some RandomAccessCollection<FieldPath> { elements.lazy.map(\.key) }
-  @inlinable public var values: some RandomAccessCollection<Content> { elements.lazy.map(\.value) }
+  @inlinable public var keys: some RandomAccessCollection<FieldPath> { entries.lazy.map(\.path) }
+  @inlinable public var values: some RandomAccessCollection<Content> { entries.lazy.map(\.content) }
 
   @inlinable public func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> PathMap {
-    PathMap(ordered: try elements.filter(isIncluded))
+    PathMap(ordered: try entries.filter { try isIncluded(($0.path, $0.content)) })
   }
 
   @inlinable public func mapValues<Other>(_ transform: (Content) throws -> Other) rethrows
     -> PathMap<Other>
   {
-    PathMap<Other>(ordered: try elements.map { ($0.key, try transform($0.value)) })
+    PathMap<Other>(ordered: try entries.map { .init($0.path, try transform($0.content)) })
   }
 
   /// Where a path stands, or would stand. What is built in order is appended without a search.
   @inlinable
   func place(of path: FieldPath) -> (place: Int, isThere: Bool) {
-    guard let last = elements.last, !(last.key < path) else { return (elements.count, false) }
-    var (low, high) = (0, elements.count - 1)
+    guard let last = entries.last, !(last.path < path) else { return (entries.count, false) }
+    var (low, high) = (0, entries.count - 1)
     while low < high {
       let middle = (low + high) / 2
-      if elements[middle].key < path { low = middle + 1 } else { high = middle }
+      if entries[middle].path < path { low = middle + 1 } else { high = middle }
     }
-    return (low, elements[low].key == path)
+    return (low, entries[low].path == path)
   }
 }
 
 extension PathMap: RandomAccessCollection {
   @inlinable public var startIndex: Int { 0 }
-  @inlinable public var endIndex: Int { elements.count }
-  @inlinable public subscript(position: Int) -> Element { elements[position] }
+  @inlinable public var endIndex: Int { entries.count }
+  @inlinable public subscript(position: Int) -> Element {
+    (entries[position].path, entries[position].content)
+  }
 }
 
 extension PathMap: ExpressibleByDictionaryLiteral {
@@ -102,6 +116,7 @@ extension PathMap: ExpressibleByDictionaryLiteral {
 }
 
 extension PathMap: Sendable where Content: Sendable {}
+extension PathMap.Entry: Sendable where Content: Sendable {}
 
 extension PathMap: Equatable where Content: Equatable {
   @inlinable public static func == (left: PathMap, right: PathMap) -> Bool {
@@ -112,7 +127,7 @@ extension PathMap: Equatable where Content: Equatable {
 extension PathMap: Hashable where Content: Hashable {
   @inlinable public func hash(into hasher: inout Hasher) {
     hasher.combine(count)
-    for (path, content) in elements {
+    for (path, content) in self {
       hasher.combine(path)
       hasher.combine(content)
     }
