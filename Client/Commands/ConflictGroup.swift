@@ -204,7 +204,7 @@ struct Settlement {
   /// A fact is settled by a correction that names all that stood.
   private func correct(_ kind: Kind, _ path: FieldPath, _ value: Value) throws {
     let family = try Facts.family(of: view.record.id, kind, in: rows)
-    var draft = Draft(new: Entries(session: session, rows: rows).newID(), kind)
+    var draft = try Draft(new: Entries(session: session, rows: rows).newID(), kind)
     for (path, value) in family.record.values where path.field != "corrects" {
       draft.write(path, value)
     }

@@ -38,7 +38,7 @@ struct Entries {
     let original = try target(kind, arguments)
     guard !arguments.assignments.isEmpty else { throw Problem(.nothingToChange) }
     let family = try Facts.family(of: original, kind, in: rows)
-    var draft = Draft(new: newID(), kind)
+    var draft = try Draft(new: newID(), kind)
     for (path, value) in family.record.values where path.field != "corrects" {
       draft.write(path, value)
     }
@@ -72,7 +72,7 @@ struct Entries {
   }
 
   private func newDraft(_ kind: Kind, _ arguments: FieldArguments) throws -> Draft {
-    guard Entries.isCompanion(kind) else { return Draft(new: newID(), kind) }
+    guard Entries.isCompanion(kind) else { return try Draft(new: newID(), kind) }
     guard let word = arguments.assignments.first(where: { $0.field.name == "person" })?.text else {
       throw Problem(.missingOption, "対象者(--person)")
     }
@@ -108,9 +108,12 @@ struct Entries {
     }
   }
 
-  func newID() -> RecordID {
+  /// The id of a record that the next entry begins.
+  func newID() throws -> RecordID {
+    let heading = try rows.heading()
     var generator = SystemRandomNumberGenerator()
-    return RecordID.random(using: &generator)
+    return OperationID(replica: heading.replica, counter: heading.counter + 1)
+      .newRecord(using: &generator)
   }
 }
 

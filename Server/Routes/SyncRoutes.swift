@@ -57,7 +57,7 @@ struct SyncRoutes {
     var body = answer ?? []
     if request.headers[.acceptEncoding]?.contains("gzip") == true {
       headers[.contentEncoding] = "gzip"
-      body = Gzip.compress(body)
+      body = Gzip.compress(body, level: Gzip.fastLevel)
     }
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
   }

@@ -125,7 +125,7 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func replace(_ state: RecordState, line: [UInt8], grants: [Int64]) throws {
-    if try table.place(state.id) != nil {
+    if try place(state.id) != nil {
       try database.cachedStatement(sql: "DELETE FROM marks WHERE record = ?")
         .execute(arguments: [state.id.blob])
     }
@@ -133,7 +133,7 @@ extension DeviceRows: DeviceTransaction {
       try database.cachedStatement(sql: "INSERT INTO marks (record, grant_id) VALUES (?, ?)")
         .execute(arguments: [state.id.blob, grant])
     }
-    try meet(state.allHeads.map(\.lamport).max() ?? 0)
+    try meet(state.allHeads.reduce(0) { max($0, $1.lamport) })
     try refresh(state.id, line: Data(line), decoded: state)
   }
 

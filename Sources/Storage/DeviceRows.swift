@@ -15,6 +15,8 @@ public final class DeviceRows {
   var judged: Set<RecordID> = []
   /// Records with own operations that the server's state does not hold; nil where that has to be asked anew.
   private var unsettled: Set<RecordID>?
+  /// Kinds and places that this transaction has read or written; nil where there is no such record.
+  private var places: [RecordID: (kind: String, place: Place)?] = [:]
   /// The highest lamport that was met; nil before this transaction has met one.
   private var lamportMet: UInt64?
 
@@ -65,21 +67,20 @@ public final class DeviceRows {
   ///
   /// - Parameter decoded: what `line` says, where that is known.
   func refresh(_ id: RecordID, line: Data?, decoded: RecordState? = nil) throws {
-    let before = try table.place(id)
-    var after: Place?
+    let before = try place(id)
+    var after: (kind: String, place: Place)?
     if let state = try decoded.map({ try overlaid(id, $0) }) ?? overlaid(id, line),
       state.origin != nil
     {
       let index = try Placing.index(of: state.view, in: self)
       try table.save(
         id, kind: state.kind, line: line, index, sequence: 0, isNew: before == nil)
-      after = index.place
+      after = (state.kind, index.place)
     } else {
       try table.remove(id)
     }
-    guard before?.place != after, let kind = try table.place(id)?.kind ?? before?.kind else {
-      return
-    }
+    places[id] = .some(after)
+    guard before?.place != after?.place, let kind = after?.kind ?? before?.kind else { return }
     for dependent in try dependents(of: id, kind: kind) where dependent != id {
       try refresh(dependent, line: table.stateLine(dependent))
     }
@@ -162,7 +163,10 @@ extension DeviceRows: RecordReading {
   }
 
   public func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
-    try table.place(id)
+    if let known = places[id] { return known }
+    let found = try table.place(id)
+    places[id] = .some(found)
+    return found
   }
 
   public func links(to target: RecordID) throws -> [(

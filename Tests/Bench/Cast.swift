@@ -93,9 +93,10 @@ struct VisitMaker {
 
   mutating func visit(like writes: PathMap<Write>) -> Merge.Operation {
     counter += 1
+    let id = OperationID(replica: replica, counter: counter)
     return Merge.Operation(
-      id: OperationID(replica: replica, counter: counter), lamport: 10_000_000 + counter,
-      author: user, recordedAt: now, record: RecordID.random(using: &generator),
+      id: id, lamport: 10_000_000 + counter, author: user, recordedAt: now,
+      record: id.newRecord(using: &generator),
       kind: Visit.kind.name, writes: writes.mapValues { Write($0.value) })
   }
 

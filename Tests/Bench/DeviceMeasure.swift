@@ -184,8 +184,10 @@ struct WeekMeasure {
     let patterns = city.cast.districtVisits
     try store.transact { rows in
       for place in 0..<500 {
+        let heading = try rows.heading()
+        let id = OperationID(replica: heading.replica, counter: heading.counter + 1)
         try rows.append(
-          to: RecordID.random(using: &generator), kind: Visit.kind.name,
+          to: id.newRecord(using: &generator), kind: Visit.kind.name,
           patterns[(place + 700) % patterns.count].mapValues { Write($0.value) }, at: now)
       }
     }

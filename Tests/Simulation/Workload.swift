@@ -69,7 +69,11 @@ struct Workload {
 
   /// A person's only kit and list row, and a report's only review, have the id that follows from it.
   private mutating func newID(_ kind: Kind) throws -> RecordID? {
-    guard companionAnchor(kind) != nil else { return .random(using: &random) }
+    guard companionAnchor(kind) != nil else {
+      let heading = try rows.heading()
+      return OperationID(replica: heading.replica, counter: heading.counter + 1)
+        .newRecord(using: &random)
+    }
     let targets = kind.name == "review" ? ["visit", "concern", "consultation"] : ["person"]
     guard let target = try known(targets) else { return nil }
     let id = target.companion(kind.name)
