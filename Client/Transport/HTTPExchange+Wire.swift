@@ -4,7 +4,7 @@ extension HTTPExchange {
   /// The body as it is sent.
   var bodyOnTheWire: [UInt8]? {
     guard let body else { return nil }
-    return compressesBody ? Gzip.compress(body) : body
+    return compressesBody ? Gzip.compress(body, level: Gzip.smallLevel) : body
   }
 
   /// The header lines as they are sent.

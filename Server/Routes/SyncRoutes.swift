@@ -42,10 +42,13 @@ struct SyncRoutes {
     // A stranger is turned away before anything of theirs is read.
     guard try store.read({ try $0.isToken(token) }) else { throw Problem(.unauthorized) }
     let exchange = try SyncRequest(bytes: try await bytes(of: request))
-    let quiet = try store.read { rows in
-      try ServerExchange(exchange, from: rows.asker(token: token), at: .now).quietAnswer(in: rows)
+    var answer: [UInt8]?
+    if exchange.lines.isEmpty {
+      answer = try store.read { rows in
+        try ServerExchange(exchange, from: rows.asker(token: token), at: .now)
+          .quietAnswer(in: rows)?.bytes
+      }
     }
-    var answer = quiet?.bytes
     if answer == nil {
       answer = try await committer.run { rows in
         try ServerExchange(exchange, from: rows.asker(token: token), at: .now).run(in: rows) {

@@ -18,6 +18,8 @@ public enum Gzip {
   /// The level for what is made in large amounts while somebody waits: a third of the time of zlib's own balance, a
   /// fifth more bytes.
   public static let fastLevel = 1
+  /// The level for the little that a volunteer's telephone sends.
+  public static let smallLevel = 9
 
   /// The same bytes as one gzip member; equal input and level give equal output.
   ///

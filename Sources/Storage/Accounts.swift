@@ -42,6 +42,7 @@ extension ServerRows {
         account.id.blob, account.name, account.role.rawValue, account.worker?.blob,
         account.district?.blob, account.seesHiddenAddresses,
       ])
+    try countAccountChange()
   }
 
   /// All users, in the order of their names.
@@ -69,6 +70,7 @@ extension ServerRows {
       sql: "UPDATE users SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
       arguments: [now.milliseconds, id.blob])
     try database.execute(sql: "DELETE FROM enrollment_codes WHERE user = ?", arguments: [id.blob])
+    try countAccountChange()
   }
 
   public func addEnrollmentCode(_ code: String, for user: RecordID, until expiry: Timestamp) throws
@@ -94,6 +96,7 @@ extension ServerRows {
     try database.execute(
       sql: "INSERT INTO devices (user, token_hash, enrolled_at) VALUES (?, ?, ?)",
       arguments: [user, digest(token), now.milliseconds])
+    try countAccountChange()
     return try account(row)
   }
 
@@ -101,9 +104,15 @@ extension ServerRows {
   ///
   /// - Throws: `Problem` of code `unauthorized`.
   public func asker(token: String) throws -> ServerExchange.Asker {
+    let tokenHash = digest(token)
+    guard let (memory, version) = try remembered else { return try asker(tokenHash) }
+    return try memory.asker(tokenHash, as: version) { try asker(tokenHash) }
+  }
+
+  private func asker(_ tokenHash: Data) throws -> ServerExchange.Asker {
     let device = try Row.fetchOne(
       try database.cachedStatement(sql: "SELECT id, user FROM devices WHERE token_hash = ?"),
-      arguments: [digest(token)])
+      arguments: [tokenHash])
     guard let device, let row = try userRow(device["user"]) else { throw Problem(.unauthorized) }
     let account = try account(row)
     return ServerExchange.Asker(

@@ -8,6 +8,11 @@ import struct Foundation.Data
 
 extension ServerRows {
   public func grants(of user: RecordID) throws -> [Int64: Grant] {
+    guard let (memory, version) = try remembered else { return try storedGrants(of: user) }
+    return try memory.grants(of: user, as: version) { try storedGrants(of: user) }
+  }
+
+  private func storedGrants(of user: RecordID) throws -> [Int64: Grant] {
     let rows = try Row.fetchAll(
       try database.cachedStatement(
         sql: "SELECT id, scope, place, kinds FROM grants WHERE user = ?"),
@@ -30,11 +35,14 @@ extension ServerRows {
         user.blob, grant.scope.column.name, grant.scope.column.place?.blob,
         grant.kinds.joined(separator: ","),
       ])
-    return database.lastInsertedRowID
+    let id = database.lastInsertedRowID
+    try countAccountChange()
+    return id
   }
 
   public func endGrant(_ id: Int64) throws {
     try database.execute(sql: "DELETE FROM grants WHERE id = ?", arguments: [id])
+    try countAccountChange()
   }
 
   public func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges {

@@ -10,6 +10,9 @@ public final class ServerRows {
   let database: Database
   let table: RecordTable
   let settings: SettingTable
+  /// What earlier reading transactions found; nil in a writing one.
+  private let memory: AskerMemory?
+  private var versionSeen: AskerMemory.Version?
   /// What this transaction has read or written of records; nil where there is no such record.
   private var known: [RecordID: Known?] = [:]
   /// The sequence number that this transaction has come to; nil before it gave one.
@@ -22,13 +25,37 @@ public final class ServerRows {
     var state: RecordState?
   }
 
-  init(_ database: Database) {
+  init(_ database: Database, memory: AskerMemory? = nil) {
     self.database = database
+    self.memory = memory
     table = RecordTable(database: database)
     settings = SettingTable(database: database)
   }
 
   public func setting(_ name: String) throws -> String? { try settings[name] }
+
+  /// The memory and the version that it has to be of, in a reading transaction.
+  var remembered: (memory: AskerMemory, version: AskerMemory.Version)? {
+    get throws {
+      guard let memory else { return nil }
+      let version =
+        try versionSeen
+        ?? AskerMemory.Version(
+          accounts: settings[ServerRows.accountsSetting].flatMap(Int64.init) ?? 0,
+          sequence: sequence)
+      versionSeen = version
+      return (memory, version)
+    }
+  }
+
+  /// Counts the changes of accounts, devices and grants.
+  private static let accountsSetting = "accounts"
+
+  /// To be called by whatever changes an account, a device or a grant.
+  func countAccountChange() throws {
+    let count = try settings[ServerRows.accountsSetting].flatMap(Int64.init) ?? 0
+    try settings.set(ServerRows.accountsSetting, String(count + 1))
+  }
 
   /// The displayed records of a query that are not deleted.
   public func views(_ query: RecordQuery) throws -> [RecordView] {

@@ -9,6 +9,7 @@ public final class ServerStore: Sendable {
   let pool: DatabasePool
   private let lock: StoreLock?
   let interruption = Interruption()
+  private let memory = AskerMemory()
 
   public static let fileName = "tsunagu-server.sqlite"
 
@@ -72,7 +73,7 @@ public final class ServerStore: Sendable {
   }
 
   public func read<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
-    try Opening.translating { try pool.read { try body(ServerRows($0)) } }
+    try Opening.translating { try pool.read { try body(ServerRows($0, memory: memory)) } }
   }
 
   /// Makes the data of a new server.

@@ -9,11 +9,19 @@ public struct ServerExchange {
     public let viewer: Viewer
     public let device: Int64
     public let hasEnded: Bool
+    /// What the policy grants them.
+    let grants: Set<Grant>
 
     public init(viewer: Viewer, device: Int64, hasEnded: Bool) {
       self.viewer = viewer
       self.device = device
       self.hasEnded = hasEnded
+      grants = hasEnded ? [] : Set(Policy.grants(of: viewer))
+    }
+
+    /// The same device, when its user may see something else.
+    func seeing(as viewer: Viewer) -> Asker {
+      viewer == self.viewer ? self : Asker(viewer: viewer, device: device, hasEnded: hasEnded)
     }
   }
 
@@ -41,9 +49,9 @@ public struct ServerExchange {
     try intake.take(
       request.lines, from: isKnownIncarnation ? request.oldest : nil, mark: &mark, in: store)
     try store.setReplica(request.replica, mark)
-    let viewer = request.lines.isEmpty ? asker.viewer : try viewer()
-    let grants = try grants(of: viewer, in: store)
-    return try answer(mark, intake, viewer, grants, store)
+    let asker = request.lines.isEmpty ? asker : try asker.seeing(as: viewer())
+    let grants = try grants(of: asker, in: store)
+    return try answer(mark, intake, asker.viewer, grants, store)
   }
 
   /// The answer where nothing is to be written: no operations came, and the user's grants are what they
@@ -55,7 +63,7 @@ public struct ServerExchange {
       let mark = try store.replica(request.replica), mark.device == asker.device
     else { return nil }
     let grants = try store.grants(of: asker.viewer.user)
-    guard Set(grants.values) == wantedGrants(of: asker.viewer) else { return nil }
+    guard Set(grants.values) == asker.grants else { return nil }
     let intake = Intake(asker: asker, replica: request.replica, now: now)
     return try answer(mark, intake, asker.viewer, grants, store)
   }
@@ -70,9 +78,11 @@ public struct ServerExchange {
     answer.renewReplica = intake.isContested
     answer.accountEnded = asker.hasEnded
     let cursors = request.incarnation == answer.incarnation ? request.cursors : [:]
-    let changed = try store.verdictChanges(
-      of: asker.device, after: cursors[SyncRequest.verdictCursor] ?? 0)
-    answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
+    let verdictCursor = cursors[SyncRequest.verdictCursor] ?? 0
+    if try verdictCursor < store.sequence {
+      let changed = try store.verdictChanges(of: asker.device, after: verdictCursor)
+      answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
+    }
     var pages = Pages(viewer: viewer, grants: grants, cursors: cursors)
     try pages.gather(
       touched: intake.touched, begun: intake.begun, into: &answer, from: store)
@@ -81,22 +91,18 @@ public struct ServerExchange {
     return answer
   }
 
-  private func wantedGrants(of viewer: Viewer) -> Set<Grant> {
-    asker.hasEnded ? [] : Set(Policy.grants(of: viewer))
-  }
-
   /// Brings the stored grants to what the policy says now.
   private func grants(
-    of viewer: Viewer, in store: some ServerTransaction
+    of asker: Asker, in store: some ServerTransaction
   ) throws -> [Int64: Grant] {
-    let wanted = wantedGrants(of: viewer)
-    var grants = try store.grants(of: viewer.user)
+    let (user, wanted) = (asker.viewer.user, asker.grants)
+    var grants = try store.grants(of: user)
     for (id, grant) in grants where !wanted.contains(grant) {
       try store.endGrant(id)
       grants[id] = nil
     }
     let new = wanted.subtracting(grants.values).sorted { $0.name.precedesByBytes($1.name) }
-    for grant in new { grants[try store.addGrant(grant, to: viewer.user)] = grant }
+    for grant in new { grants[try store.addGrant(grant, to: user)] = grant }
     return grants
   }
 

@@ -9,10 +9,10 @@ import Testing
     var none = Constant(value: 0)
     let id = OperationID(replica: 0x0123_4567_89ab_cdef, counter: 0xabc_def1)
       .newRecord(using: &none)
-    #expect(id.description == "00000000-0123-8456-8789-ababcdef1000")
+    #expect(id.description == "00000000-0123-8456-8789-ab000abcdef1")
     var all = Constant(value: .max)
     let other = OperationID(replica: 0, counter: 0).newRecord(using: &all)
-    #expect(other.description == "ffffffff-0000-8000-8000-000000000fff")
+    #expect(other.description == "ffffffff-0000-8000-8000-000000000000")
     #expect(RecordID(id.description) == id)
   }
 
