@@ -29,7 +29,8 @@ extension Layer {
       "Sources/Reports", ["Records", "Mustache"],
       because: "rows in, bytes out: the same list prints on a device and on the server"),
     Layer(
-      "Sources/Storage", ["Records", "Merge", "Sync", "Crypto", "GRDB", "GRDBSQLite"],
+      "Sources/Storage",
+      ["Records", "Merge", "Sync", "Crypto", "GRDB", "GRDBSQLite", "Synchronization"],
       because: "another engine than SQLite must be a change of this folder alone"),
     Layer(
       "Sources/Compression", ["CZlib"],
