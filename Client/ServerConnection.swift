@@ -1,27 +1,57 @@
+import Foundation
 import Records
 import Storage
 import Sync
+import Synchronization
 
 /// The server as this device reaches it: HTTP over curl, errors in the words of the catalogue.
-struct ServerConnection: Transport {
-  private let transport = CurlTransport(version: "0.1.0")
+final class ServerConnection: Transport {
+  private let transport: CurlTransport
   private let base: String
   private let token: String?
+  private let announced = Mutex<[KeyPin]>([])
 
-  init(url: String, token: String?) throws {
+  /// - Parameter pins: the keys by which the server is known; without any, authorities vouch for it: those of
+  ///   `$SSL_CERT_FILE`, else the system's.
+  convenience init(url: String, token: String?, pins: [KeyPin]) {
+    let file = ProcessInfo.processInfo.environment["SSL_CERT_FILE"]
+    self.init(
+      url: url, token: token,
+      trust: pins.isEmpty ? .authorities(file: file) : .keys(KeyPin.text(pins)))
+  }
+
+  private init(url: String, token: String?, trust: CurlTransport.Trust) {
     var base = url
     while base.hasSuffix("/") { base.removeLast() }
     self.base = base
     self.token = token
+    transport = CurlTransport(version: "0.1.0", trust: trust)
   }
+
+  /// The keys that the server said it has, in its last answer; empty where it said nothing.
+  var announcedPins: [KeyPin] { announced.withLock { $0 } }
 
   func exchange(_ request: [UInt8]) throws -> [UInt8] {
     try post("/api/v1/sync", request, type: "application/x-ndjson")
   }
 
-  /// Trades a code for a device.
-  func enroll(code: String) throws -> Enrollment {
-    let body = JSON.bytes(["code": .text(code.trimmingSpace.uppercased())])
+  /// Asks whoever answers at an address for the key that it claims to have, and believes it when the claim fits
+  /// the letters on the paper. Whether it has that key shows with the next connection, which demands it.
+  static func pin(of url: String, matching letters: String) throws -> KeyPin {
+    guard url.lowercased().hasPrefix("https://") else { throw Problem(.badAddress, url) }
+    let stranger = ServerConnection(url: url, token: nil, trust: .nobody)
+    let exchange = HTTPExchange(
+      "GET", stranger.base + "/api/v1/key", maximumAnswerBytes: Limits.enrollmentBytes)
+    let answer = try stranger.perform(exchange)
+    guard let pin = (try? JSON.read(answer.body))?["pin"]?.text.flatMap(KeyPin.init),
+      pin.letters == letters
+    else { throw Problem(.serverKeyWrong) }
+    return pin
+  }
+
+  /// Trades a code's secret for a device.
+  func enroll(secret: String) throws -> Enrollment {
+    let body = JSON.bytes(["code": .text(secret)])
     let answer = try JSON.read(try post("/api/v1/enroll", body, type: "application/json"))
     guard let token = answer["token"]?.text, let user = answer["user"]?.text.flatMap(RecordID.init),
       let role = answer["role"]?.text.flatMap(Role.init)
@@ -40,12 +70,19 @@ struct ServerConnection: Transport {
       maximumAnswerBytes: Limits.answerBytes)
     exchange.compressesBody = true
     if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
+    let answer = try perform(exchange)
+    let pins = answer.headers["tsunagu-keys"].flatMap(KeyPin.list) ?? []
+    announced.withLock { $0 = pins }
+    return answer.body
+  }
+
+  private func perform(_ exchange: HTTPExchange) throws -> HTTPAnswer {
     let answer: HTTPAnswer
     do throws(TransportFailure) { answer = try transport.perform(exchange) } catch {
       throw problem(error)
     }
     guard answer.status == 200 else { throw problem(answer) }
-    return answer.body
+    return answer
   }
 
   private func problem(_ failure: TransportFailure) -> Problem {
@@ -54,7 +91,7 @@ struct ServerConnection: Transport {
     case .badAddress: Problem(.badAddress, base)
     case .cut: Problem(.answerUnreadable, "途中で切れました")
     case .tooLarge: Problem(.answerUnreadable, "大きすぎます")
-    case .untrusted: Problem(.answerUnreadable, "サーバーの身元を確かめられません")
+    case .untrusted(let distrust, _): Problem(distrust.code)
     case .unreadable: Problem(.answerUnreadable, "HTTPではありません")
     }
   }
@@ -65,6 +102,40 @@ struct ServerConnection: Transport {
       return Problem(.answerUnreadable, "HTTP \(answer.status)")
     }
     return Problem(ProblemCode(rawValue: code))
+  }
+}
+
+extension Distrust {
+  fileprivate var code: ProblemCode {
+    switch self {
+    case .wrongKey: .serverKeyWrong
+    case .wrongName: .serverNameWrong
+    case .expired: .serverCertificateExpired
+    case .unknownAuthority: .serverAuthorityUnknown
+    case .oldProtocol: .serverProtocolOld
+    case .unclear: .serverNotTrusted
+    }
+  }
+}
+
+/// The keys by which this device knows its server, where no authority vouches for it.
+enum KnownKeys {
+  private static let setting = "server_pins"
+
+  static func read(_ rows: DeviceRows) throws -> [KeyPin] {
+    try rows.setting(setting).flatMap(KeyPin.list) ?? []
+  }
+
+  static func write(_ pins: [KeyPin], to rows: DeviceRows) throws {
+    try rows.setSetting(setting, pins.isEmpty ? nil : KeyPin.text(pins))
+  }
+
+  /// Takes over what the server said in an exchange that a known key has guarded. A device that trusts
+  /// authorities stays with them.
+  static func update(with announced: [KeyPin], in rows: DeviceRows) throws {
+    let known = try read(rows)
+    guard !known.isEmpty, !announced.isEmpty, known != announced else { return }
+    try write(announced, to: rows)
   }
 }
 

@@ -20,7 +20,7 @@ struct Tsunagu: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Enroll.self, SyncCommand.self, Status.self, Log.self, Undo.self,
+      Enroll.self, Trust.self, SyncCommand.self, Status.self, Log.self, Undo.self,
       RecordGroup<Area>.self, RecordGroup<Worker>.self, PersonGroup.self,
       RecordGroup<Household>.self, RecordGroup<Team>.self, FactGroup<Visit>.self,
       RecordGroup<Concern>.self, ConsentGroup.self, RecordGroup<SupporterEntry>.self,

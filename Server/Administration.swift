@@ -12,11 +12,16 @@ enum AdminCommand: Codable, Sendable {
   case enroll(name: String, minutes: Int)
   case backup(path: String)
   case status(json: Bool)
+  case reload
 }
 
 /// Carries administrators' commands out on the open store.
 struct Administration: Sendable {
   let store: ServerStore
+  /// The data folder.
+  let folder: String
+  /// Reads the certificate anew; nil where no server is running.
+  var reload: (@Sendable () throws -> String)?
 
   /// - Returns: what is to be printed.
   func perform(_ command: AdminCommand) throws -> String {
@@ -28,6 +33,7 @@ struct Administration: Sendable {
     case .enroll(let name, let minutes): try enroll(name, minutes)
     case .backup(let path): try backUp(path)
     case .status(let json): try status(json)
+    case .reload: try reloadCertificate()
     }
   }
 
@@ -106,18 +112,25 @@ struct Administration: Sendable {
   }
 
   private func enroll(_ name: String, _ minutes: Int) throws -> String {
-    let code = Secret.enrollmentCode()
+    let secret = Secret.enrollmentCode()
+    let pins = try MadeCertificate(data: folder).pins()
+    let code = EnrollmentCode(secret: secret, pin: pins.first?.letters)
     let expiry = Timestamp(milliseconds: Timestamp.now.milliseconds + Int64(minutes) * 60_000)
     return try store.write { rows in
       let account = try rows.account(named: name)
       guard account.endedAt == nil else { throw Problem(.accountEnded) }
-      try rows.addEnrollmentCode(code, for: account.id, until: expiry)
+      try rows.addEnrollmentCode(secret, for: account.id, until: expiry)
       return """
-        登録コード: \(code)
+        登録コード: \(code.text)
         \(account.name)の端末で、\(expiry.clockInJapan)までに入力してください(1回だけ使えます):
-          tsunagu enroll サーバーのURL \(code)
+          tsunagu enroll サーバーのURL \(code.text)
         """
     }
+  }
+
+  private func reloadCertificate() throws -> String {
+    guard let reload else { throw Problem(.serverNotRunning) }
+    return try reload()
   }
 
   private func backUp(_ path: String) throws -> String {

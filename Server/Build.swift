@@ -6,37 +6,36 @@ import NIOCore
 import Storage
 import Sync
 
-/// Joins store, routes and server: the one place where they meet.
+/// Joins store, routes, edge and server: the one place where they meet.
 enum Build {
-  /// Open connections at the most.
-  static let connectionLimit = 512
-  /// Seconds after which a connection without a word is closed.
-  static let idleTimeoutSeconds: Int64 = 60
-  /// Bytes of all of a request's headers.
-  static let headerBytes = 16 * 1_024
-
+  /// - Parameters:
+  ///   - identity: what the server shows; nil serves without TLS.
+  ///   - limitsLoopback: whether the limits on how often hold for this machine as well.
   static func application(
-    store: ServerStore, host: String, port: Int, logger: Logger
+    store: ServerStore, host: String, port: Int, identity: ServerIdentity?, limitsLoopback: Bool,
+    logger: Logger
   ) -> some ApplicationProtocol {
-    let router = Router(context: BasicRequestContext.self)
+    let router = Router(context: EdgeContext.self)
     router.add(middleware: RequestLog())
+    router.add(middleware: KeyAnnouncement(identity: identity))
+    router.add(middleware: EdgeGuard(limitsLoopback: limitsLoopback))
     router.add(middleware: ProblemAnswer())
     StatusRoutes().add(to: router)
+    KeyRoutes(identity: identity).add(to: router)
     SyncRoutes(committer: Committer(store: store), store: store).add(to: router)
+    let gate = ConnectionGate()
     return Application(
       router: router,
-      server: .http1(
-        configuration: .init(
-          idleTimeout: .seconds(idleTimeoutSeconds),
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: headerBytes, maxHeaderListSize: headerBytes,
-            maxHeaderFieldCount: 100))),
+      server: HTTPServerBuilder { responder in
+        EdgeChannel(
+          gate: gate, identity: identity, limitsLoopback: limitsLoopback, responder: responder)
+      },
       configuration: .init(
         address: .hostname(host, port: port), serverName: "tsunagu-server",
-        availableConnectionsDelegate: MaximumAvailableConnections(connectionLimit)),
+        availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? port
-        print("待ち受けを始めました http://\(host):\(port)")
+        print("待ち受けを始めました \(identity == nil ? "http" : "https")://\(host):\(port)")
         fflush(nil)
       },
       logger: logger)

@@ -1,4 +1,5 @@
 import Records
+import Sync
 
 import struct Foundation.Data
 
@@ -20,8 +21,10 @@ enum Secret {
 
   /// A code to be read aloud and typed: eight letters and digits that are not mistaken for each other.
   static func enrollmentCode() -> String {
-    let alphabet = Array("ABCDEFGHJKMNPQRSTUVWXYZ23456789")
-    let letters = (0..<8).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] }
+    let alphabet = EnrollmentCode.alphabet
+    let letters = (0..<EnrollmentCode.secretLetters).map { _ in
+      alphabet[Int.random(in: 0..<alphabet.count)]
+    }
     return String(letters[..<4]) + "-" + String(letters[4...])
   }
 }

@@ -4,30 +4,6 @@ import Records
 import Storage
 import Sync
 
-struct Enroll: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "この端末をサーバーに登録します(はじめの1回だけ)。",
-    discussion: "例: tsunagu enroll http://127.0.0.1:8080 ABCD-EFGH")
-
-  @Argument(help: "サーバーのURL") var url: String
-  @Argument(help: "管理者から受け取った登録コード") var code: String
-
-  func run() throws {
-    let session = try Session.open()
-    if let enrollment = try session.store.read({ try $0.enrollment() }) {
-      throw Problem(.alreadyEnrolled, enrollment.userName)
-    }
-    let enrollment = try ServerConnection(url: url, token: nil).enroll(code: code)
-    try session.store.transact { rows in
-      try rows.enroll(enrollment, replica: UInt64.random(in: 1...UInt64.max))
-      try rows.note("enroll", record: nil, detail: enrollment.municipality, at: session.now)
-    }
-    print(
-      "\(enrollment.municipality) \(enrollment.userName)さん(\(enrollment.role.label))の端末として登録しました。")
-    print("次に tsunagu sync をすると、見られる記録が届きます。")
-  }
-}
-
 struct SyncCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync", abstract: "入力した記録を送り、新しい記録を受け取ります。", discussion: "例: tsunagu sync")
@@ -56,10 +32,13 @@ enum Syncing {
     guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
       throw Problem(.notEnrolled)
     }
-    let connection = try ServerConnection(url: enrollment.server, token: enrollment.token)
+    let connection = ServerConnection(
+      url: enrollment.server, token: enrollment.token,
+      pins: try session.store.read { try KnownKeys.read($0) })
     let summary = try DeviceExchange.run(session.store, over: connection, progress: progress)
     try session.store.transact { rows in
       try rows.setSetting("last_sync", String(session.now.milliseconds))
+      try KnownKeys.update(with: connection.announcedPins, in: rows)
       try rows.note(
         "sync", record: nil, detail: "送信\(summary.sent) 受信\(summary.received)", at: session.now)
     }
@@ -153,7 +132,8 @@ struct Log: ParsableCommand {
     "add": "追加", "edit": "修正", "correct": "訂正", "delete": "削除", "restore": "復帰", "erase": "消去",
     "undo": "取り消し",
     "withdraw": "撤回", "resolve": "食い違いを決定", "take": "担当にした", "note": "経過", "close": "終結",
-    "sync": "送受信", "enroll": "端末の登録", "join": "同じ人として結合", "separate": "別の人として分離",
+    "sync": "送受信", "enroll": "端末の登録", "trust": "サーバーの鍵を登録", "join": "同じ人として結合",
+    "separate": "別の人として分離",
     "export": "書き出し",
   ]
 

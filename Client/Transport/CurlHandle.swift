@@ -28,8 +28,7 @@ struct CurlHandle: ~Copyable {
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_3))
-    if let file = trust.authoritiesFile { set(CURLOPT_CAINFO, file) }
-    if let key = trust.pinnedKey { set(CURLOPT_PINNEDPUBLICKEY, key) }
+    setTrust(trust)
     // A proxy from the environment may lead out of the building, never back to this machine.
     if address.isLoopback { set(CURLOPT_NOPROXY, "*") }
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -38,6 +37,19 @@ struct CurlHandle: ~Copyable {
     // The body is taken as it crosses the wire; its decompression has our limit.
     set(CURLOPT_HTTP_CONTENT_DECODING, 0)
     require(tsunagu_curl_set_pointer(pointer, CURLOPT_ERRORBUFFER, reason))
+  }
+
+  private func setTrust(_ trust: CurlTransport.Trust) {
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    switch trust {
+    case .authorities(let file):
+      set(CURLOPT_SSL_VERIFYPEER, 1)
+      if let file { set(CURLOPT_CAINFO, file) }
+    case .keys(let pins):
+      set(CURLOPT_SSL_VERIFYPEER, 0)
+      set(CURLOPT_PINNEDPUBLICKEY, pins)
+    case .nobody: set(CURLOPT_SSL_VERIFYPEER, 0)
+    }
   }
 
   /// Sends the request and receives until the answer is complete.
@@ -82,6 +94,9 @@ struct CurlHandle: ~Copyable {
       var status = 0
       require(tsunagu_curl_get_long(pointer, CURLINFO_RESPONSE_CODE, &status))
       context.pointee.status = status
+      require(
+        tsunagu_curl_get_long(
+          pointer, CURLINFO_SSL_VERIFYRESULT, &context.pointee.certificateCheck))
       return code
     }
   }

@@ -5,12 +5,16 @@ import Synchronization
 /// Carries exchanges over one libcurl handle, so that those that follow one another share a connection.
 /// Safe to share between threads; exchanges wait for each other.
 final class CurlTransport: Sendable {
-  /// How the server proves who it is, beyond the system's certificate authorities.
-  struct Trust: Sendable, Equatable {
-    /// A PEM file to use in place of the system's authorities.
-    var authoritiesFile: String?
-    /// The only key that is accepted, as `sha256//` and the Base64 digest of its public key.
-    var pinnedKey: String?
+  /// How the server proves who it is. Its certificate must bear the address's name in every case, and its TLS
+  /// be 1.3.
+  enum Trust: Sendable, Equatable {
+    /// By a certificate that an authority vouches for: one of the system's, or of a PEM file.
+    case authorities(file: String?)
+    /// By a key whose pin is among these (`sha256//…`, a semicolon between), whoever signed its certificate and
+    /// until when.
+    case keys(String)
+    /// Not at all: to ask a stranger for the key that it claims to have. Nothing secret is sent that way.
+    case nobody
   }
 
   private let trust: Trust
@@ -18,7 +22,7 @@ final class CurlTransport: Sendable {
   private let handle: Mutex<CurlHandle>
 
   /// - Parameter version: this program's version, for the user agent.
-  init(version: String, trust: Trust = Trust()) {
+  init(version: String, trust: Trust = .authorities(file: nil)) {
     self.trust = trust
     userAgent = "tsunagu/\(version)"
     handle = Mutex(CurlHandle())

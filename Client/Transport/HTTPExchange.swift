@@ -53,8 +53,8 @@ struct HTTPAnswer: Sendable, Equatable {
 enum TransportFailure: Error, Equatable {
   /// Nobody answers there: no network, no such name, connection refused.
   case unreachable(reason: String)
-  /// Whoever answers cannot show to be the server: certificate, pinned key, TLS version.
-  case untrusted(reason: String)
+  /// Whoever answers cannot show to be the server.
+  case untrusted(Distrust, reason: String)
   /// Nothing moved for as long as the exchange allows.
   case timedOut
   /// The connection ended before the answer did.
@@ -65,6 +65,22 @@ enum TransportFailure: Error, Equatable {
   case unreadable(reason: String)
   /// Not an address, not `http` or `https`, or `http` to another machine.
   case badAddress(String)
+}
+
+/// Why whoever answers is not taken for the server.
+enum Distrust: Equatable {
+  /// It has another key than those that are known.
+  case wrongKey
+  /// Its certificate is for another name.
+  case wrongName
+  /// Its certificate is not valid yet or any more.
+  case expired
+  /// Nobody who is trusted vouches for its certificate.
+  case unknownAuthority
+  /// It speaks no TLS 1.3.
+  case oldProtocol
+  /// It speaks no TLS, or what it shows cannot be read.
+  case unclear
 }
 
 extension Substring {

@@ -4,6 +4,8 @@ import CCurl
 struct Received {
   let limit: Int
   var status = 0
+  /// What OpenSSL said of the certificate (X509_V_…), where it came to that.
+  var certificateCheck = 0
   private(set) var headers: [String: String] = [:]
   private(set) var body: [UInt8] = []
   private(set) var isTooLarge = false

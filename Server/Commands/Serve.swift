@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import Records
 import ServiceLifecycle
 import Storage
 import Sync
@@ -10,30 +11,95 @@ import Sync
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "端末からの通信を待ち受けます。Ctrl-C で静かに終わります。",
-    discussion: "例: tsunagu-server serve --port 8080")
+    discussion: """
+      例:
+        tsunagu-server serve --port 8080                    この機械の中だけ、暗号化なし
+        tsunagu-server serve --host 0.0.0.0 --port 8443     certificate make をした後
+        tsunagu-server serve --host 0.0.0.0 --port 8443 --certificate fullchain.pem --key privkey.pem
+      証明書を新しくしたら、tsunagu-server reload か SIGHUP で読み直します。
+      """)
 
   @OptionGroup var folder: DataFolder
   @Option(name: .long, help: "待ち受ける番地。暗号化なしで使えるのはこの機械の中だけです。")
   var host = "127.0.0.1"
   @Option(name: .long, help: "待ち受けるポート。0なら空いている番号を選びます。")
   var port = 8080
+  @Option(name: .long, help: "認証局から受けた証明書(PEM、中間証明書も続けて)")
+  var certificate: String?
+  @Option(name: .long, help: "その秘密鍵(PEM)")
+  var key: String?
+  @Flag(name: .long, help: "回数の制限を、この機械からの接続にもかけます。")
+  var limitsLoopback = false
+
+  func validate() throws {
+    guard (certificate == nil) == (key == nil) else {
+      throw ValidationError("--certificate と --key は一緒に指定してください。")
+    }
+  }
 
   func run() async throws {
-    guard ["127.0.0.1", "::1", "localhost"].contains(host) else {
+    let identity = try identity()
+    guard identity != nil || ["127.0.0.1", "::1", "localhost"].contains(host) else {
       throw Problem(.tlsRequired, host)
     }
     let store = try ServerStore(folder: folder.path)
     let isRestored = try store.beginIncarnationAfterRestore(Secret.incarnation())
-    try AdminSocket.serve(folder: folder.path, Administration(store: store))
     var logger = Logger(label: "tsunagu-server")
     logger.logLevel = .info
     if isRestored { logger.notice("restored from a backup: a new incarnation has begun") }
+    let reloading = Reloading(identity: identity, logger: logger)
+    try AdminSocket.serve(
+      folder: folder.path,
+      Administration(store: store, folder: folder.path, reload: reloading.perform))
+    let hangups = reloading.onHangup()
+    defer { hangups.cancel() }
     let application = Build.application(
-      store: store, host: host, port: port, logger: logger)
+      store: store, host: host, port: port, identity: identity, limitsLoopback: limitsLoopback,
+      logger: logger)
     do {
       try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
       throw Problem(.portInUse, String(port))
     }
+  }
+
+  /// The operator's certificate, or the one that was made; nil without either.
+  private func identity() throws -> ServerIdentity? {
+    let made = MadeCertificate(data: folder.path)
+    guard let certificate, let key else {
+      return made.exists ? try ServerIdentity(.made(data: folder.path)) : nil
+    }
+    // Enrolment codes would carry the pin of a key that the server does not show.
+    guard !made.exists else { throw Problem(.certificateExists, made.folder) }
+    return try ServerIdentity(.files(certificate: certificate, key: key))
+  }
+}
+
+/// Reads certificate and key anew, when an administrator or SIGHUP asks for it.
+struct Reloading: Sendable {
+  let identity: ServerIdentity?
+  let logger: Logger
+
+  /// - Returns: what is to be printed.
+  func perform() throws -> String {
+    guard let identity else { throw Problem(.certificateMissing) }
+    do {
+      let validUntil = try identity.reload()
+      logger.notice("certificate loaded", metadata: ["valid_until": "\(validUntil)"])
+      return "証明書を読み直しました(\(validUntil.dateInJapan.japanese)まで有効)。つながっている端末はそのままです。"
+    } catch let problem as Problem {
+      logger.error(
+        "certificate not loaded; the old one stays", metadata: ["code": "\(problem.code.rawValue)"])
+      throw Problem(problem.code, problem.detail + "。前のものを使い続けます")
+    }
+  }
+
+  /// SIGHUP reloads until the source is cancelled.
+  func onHangup() -> any DispatchSourceSignal {
+    signal(SIGHUP, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+    source.setEventHandler { _ = try? perform() }
+    source.activate()
+    return source
   }
 }

@@ -35,6 +35,8 @@ struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
       return Answer.problem(problem)
     } catch let error as HTTPError {
       return Answer.problem(Problem(error.status.code == 405 ? .methodNotAllowed : .notFound))
+    } catch is RequestTooSlow {
+      return Answer.problem(Problem(.requestTimedOut))
     } catch {
       context.logger.error("failure", metadata: ["type": "\(type(of: error))"])
       return Answer.problem(Problem(.serverFailed))

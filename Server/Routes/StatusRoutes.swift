@@ -4,7 +4,7 @@ import Sync
 
 /// `GET /health` and `GET /version`: for whoever watches over the server.
 struct StatusRoutes {
-  func add(to router: Router<BasicRequestContext>) {
+  func add(to router: Router<EdgeContext>) {
     router.get("/health") { _, _ in Answer.json(["status": "ok"]) }
     router.get("/version") { _, _ in
       Answer.json([

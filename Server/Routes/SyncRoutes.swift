@@ -8,16 +8,19 @@ import Sync
 
 /// `POST /api/v1/enroll` and `POST /api/v1/sync` (docs/PROTOCOL.md).
 struct SyncRoutes {
+  static let enrollmentPath = "/api/v1/enroll"
+
   let committer: Committer
   let store: ServerStore
 
-  func add(to router: Router<BasicRequestContext>) {
-    router.post("/api/v1/enroll") { request, _ in try await enroll(request) }
+  func add(to router: Router<EdgeContext>) {
+    router.post("\(SyncRoutes.enrollmentPath)") { request, _ in try await enroll(request) }
     router.post("/api/v1/sync") { request, _ in try await sync(request) }
   }
 
   private func enroll(_ request: Request) async throws -> Response {
-    let body = try await bytes(of: request)
+    // It comes from a stranger.
+    let body = try await bytes(of: request, limit: Limits.enrollmentBytes)
     guard let code = (try? JSON.read(body))?["code"]?.text else {
       throw Problem(.malformed, "code")
     }
@@ -73,20 +76,22 @@ struct SyncRoutes {
   }
 
   /// The body, decompressed, within the limits.
-  private func bytes(of request: Request) async throws -> [UInt8] {
-    let limit = Limits.compressedRequestBytes
+  private func bytes(
+    of request: Request, limit: Int = Limits.requestBytes
+  ) async throws -> [UInt8] {
+    let compressedLimit = min(limit, Limits.compressedRequestBytes)
     let collected: [UInt8]
     do {
-      collected = Array(buffer: try await request.body.collect(upTo: limit))
+      collected = Array(buffer: try await request.body.collect(upTo: compressedLimit))
     } catch is NIOTooManyBytesError {
-      throw Problem(.bodyTooLarge, "\(limit / 1_048_576) MiB")
+      throw Problem(.bodyTooLarge, "\(compressedLimit / 1_024) KiB")
     }
     guard request.headers[.contentEncoding] == "gzip" else { return collected }
     do throws(GzipError) {
-      return try Gzip.decompress(collected, limit: Limits.requestBytes)
+      return try Gzip.decompress(collected, limit: limit)
     } catch {
       if case .tooLarge = error {
-        throw Problem(.bodyTooLarge, "\(Limits.requestBytes / 1_048_576) MiB")
+        throw Problem(.bodyTooLarge, "\(limit / 1_024) KiB")
       }
       throw Problem(.malformed, "gzip")
     }

@@ -37,4 +37,55 @@ public enum Limits {
   public static let exchangesPerSync = 10_000
   /// How far a device's clock may be off before a supervisor looks at the entry: one year.
   public static let clockSkewMilliseconds: Int64 = 366 * 86_400_000
+  /// Keys that a server announces at once: the one in use, the next one, and room.
+  public static let pinsPerServer = 4
+}
+
+/// What is allowed at once, and how much more with every second that passes.
+public struct Allowance: Sendable {
+  public let atOnce: Double
+  public let perSecond: Double
+
+  public init(atOnce: Double, perSecond: Double) {
+    self.atOnce = atOnce
+    self.perSecond = perSecond
+  }
+
+  public init(_ count: Double, perHour: Double) {
+    self.init(atOnce: count, perSecond: perHour / 3_600)
+  }
+}
+
+/// The bounds at the server's edge, against those who mean harm or are out of order. A whole council's
+/// office can stand behind one address: what is per address is meant for 64 devices at once.
+extension Limits {
+  /// Connections that are open at once: of all, and of one address.
+  public static let connections = 512
+  public static let connectionsPerAddress = 192
+  /// New connections of one address: each costs a signature.
+  public static let openingsPerAddress = Allowance(atOnce: 600, perSecond: 20)
+  /// Requests of one address and of one device.
+  public static let requestsPerAddress = Allowance(atOnce: 4_000, perSecond: 100)
+  public static let requestsPerDevice = Allowance(atOnce: 1_000, perSecond: 20)
+  /// Wrong enrolment codes of one address, and of all. A code has 31^8 values: with a hundred codes open for
+  /// a whole week, all tries that this allows find one in 25,000 such weeks.
+  public static let wrongCodesPerAddress = Allowance(20, perHour: 20)
+  public static let wrongCodes = Allowance(2_000, perHour: 2_000)
+  /// Requests with a token that nobody holds, of one address.
+  public static let wrongTokensPerAddress = Allowance(atOnce: 100, perSecond: 1)
+  /// Addresses, or devices, that each of these remembers; further ones share one allowance.
+  public static let sourcesRemembered = 16_384
+  /// Bytes of all of a request's header lines, and how many there may be.
+  public static let headerBytes = 16_384
+  public static let headerLines = 100
+  /// Bytes of an enrolment's body, which comes from strangers.
+  public static let enrollmentBytes = 4_096
+  /// Seconds from the connection until its first request's head is there, TLS included.
+  public static let openingSeconds: Int64 = 15
+  /// Seconds that a connection may be quiet between two requests, the next head included.
+  public static let quietSeconds: Int64 = 30
+  /// A body, or an answer on its way out, has this many seconds, and a second more for every so many bytes
+  /// that went through.
+  public static let graceSeconds: Int64 = 30
+  public static let slowestBytesPerSecond: Int64 = 512
 }

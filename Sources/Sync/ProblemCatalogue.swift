@@ -27,6 +27,10 @@ public enum ProblemCatalogue {
       .unauthorized, 401, "この端末は登録されていません。管理者から登録コードを受け取り、tsunagu enroll をしてください。入力した記録は端末に残っています。"),
     .init(.accountEnded, 403, "この利用者の登録は終了しています。未送信の記録は担当者が確認します。管理者に連絡してください。"),
     .init(.enrollmentCodeInvalid, 403, "登録コードが違うか、期限が切れています。管理者に新しいコードを頼んでください。"),
+    .init(.tooManyTries, 429, "登録コードの間違いが続いたので、しばらく受け付けません。1時間ほどおいて、コードを確かめてからもう一度お試しください。"),
+    .init(
+      .tooManyRequests, 429, "短い間に通信が多すぎます。入力した記録は端末に残っています。少し待ってから tsunagu sync をしてください。",
+      .unreachable),
     .init(.bodyTooLarge, 413, "一度に送れる大きさ(%)を超えています。何も変わっていません。"),
     .init(.headersTooLarge, 431, "要求の見出しが大きすぎます。"),
     .init(.notFound, 404, "その場所はありません。"),
@@ -86,11 +90,49 @@ public enum ProblemCatalogue {
     .init(
       .answerUnreadable, 502, "サーバーからの返事を読めませんでした(%)。入力した記録は端末に残っています。もう一度お試しください。", .unreachable),
     .init(.badAddress, 400, "サーバーの場所「%」を読めません。https://… の形で入れてください。", .wrongUsage),
+    .init(
+      .enrollmentCodeMistyped, 400, "登録コードに打ち間違いがあります。紙のコードと見比べて、もう一度入れてください。どこにも何も送っていません。",
+      .wrongUsage),
+    .init(.pinMissing, 400, "このコードにはサーバーの鍵のしるしがありません。管理者から16文字のしるしを受け取ってください。", .wrongUsage),
+    .init(
+      .serverKeyWrong, 502, "つながった相手の鍵が、登録したサーバーのものと違います。何も送っていません。入力した記録は端末に残っています。管理者に連絡してください。",
+      .unreachable),
+    .init(
+      .serverNameWrong, 502,
+      "つながった相手は、別の名前のサーバーです。何も送っていません。入力した記録は端末に残っています。サーバーのURLを管理者に確かめてください。",
+      .unreachable),
+    .init(
+      .serverCertificateExpired, 502,
+      "サーバーの証明書の期限が切れているか、端末の時計がずれています。何も送っていません。入力した記録は端末に残っています。時計を確かめ、管理者に連絡してください。",
+      .unreachable),
+    .init(
+      .serverAuthorityUnknown, 502,
+      "サーバーの証明書を発行したところを確かめられません。何も送っていません。入力した記録は端末に残っています。管理者に連絡してください。", .unreachable),
+    .init(
+      .serverProtocolOld, 502,
+      "サーバーの暗号化の方式が古く、安全に送れません(TLS 1.3が必要です)。何も送っていません。入力した記録は端末に残っています。管理者に連絡してください。",
+      .unreachable),
+    .init(
+      .serverNotTrusted, 502, "つながった相手がサーバーであることを確かめられません。何も送っていません。入力した記録は端末に残っています。管理者に連絡してください。",
+      .unreachable),
   ]
 
   /// What can be wrong when running the server.
   private static let operation: [Entry] = [
-    .init(.tlsRequired, 400, "暗号化なしで「%」では待ち受けできません。127.0.0.1 か ::1 を使ってください。", .wrongUsage),
+    .init(
+      .tlsRequired, 400,
+      "暗号化なしで「%」では待ち受けできません。先に tsunagu-server certificate make --name サーバーの名前 で証明書を作るか、--certificate と --key を指定してください。",
+      .wrongUsage),
+    .init(
+      .certificateExists, 409,
+      "証明書はすでにあります(%)。何も変えていません。鍵を替えるには certificate prepare と certificate switch を使ってください。"),
+    .init(
+      .certificateMissing, 409,
+      "証明書がありません。先に tsunagu-server certificate make --name サーバーの名前 をしてください。"),
+    .init(.certificateUnusable, 409, "証明書か鍵のファイルを使えません(%)。"),
+    .init(
+      .nextKeyMissing, 409, "次の鍵がまだありません。先に certificate prepare をして、端末が受け取るのを待ってください。何も変えていません。"),
+    .init(.serverNotRunning, 409, "このデータで動いているサーバーはありません。"),
     .init(.serverNotInitialised, 409, "サーバーのデータがありません(%)。先に tsunagu-server init をしてください。"),
     .init(.serverInitialised, 409, "すでにデータがあります(%)。何も変えていません。"),
     .init(.userUnknown, 404, "「%」という利用者はいません。user list で確かめてください。"),

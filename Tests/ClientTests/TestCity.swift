@@ -8,7 +8,11 @@ final class TestCity {
   let folder = TemporaryFolder()
   private(set) var server: RunningProgram?
   private(set) var url = ""
-  private var port = "0"
+  private(set) var port = "0"
+  /// By which name devices reach it.
+  var host = "127.0.0.1"
+  /// More words for `serve`.
+  var serveOptions: [String] = []
 
   /// One seeded data folder for the whole run; each test works on a copy.
   private static let seeded: TemporaryFolder = {
@@ -19,10 +23,11 @@ final class TestCity {
     return folder
   }()
 
-  init() throws {
+  /// - Parameter isStarted: whether it serves already.
+  init(isStarted: Bool = true) throws {
     try FileManager.default.copyItem(
       atPath: TestCity.seeded.path("server"), toPath: folder.path("server"))
-    try start()
+    if isStarted { try start() }
   }
 
   deinit { stop() }
@@ -30,12 +35,12 @@ final class TestCity {
   func start() throws {
     let server = try RunningProgram(
       executable: BuiltProgram.server,
-      arguments: ["serve", "--data", folder.path("server"), "--port", port])
-    let said = try server.waitForOutput("待ち受けを始めました http://127.0.0.1:")
-    _ = said
+      arguments: ["serve", "--data", folder.path("server"), "--port", port] + serveOptions)
+    let said = try server.waitForOutput("://127.0.0.1:")
+    let scheme = said.hasSuffix("https://127.0.0.1:") ? "https" : "http"
     let rest = try server.waitForOutput("\n")
     port = String(rest.prefix { $0.isNumber })
-    url = "http://127.0.0.1:" + port
+    url = "\(scheme)://\(host):\(port)"
     self.server = server
   }
 
@@ -63,11 +68,15 @@ final class TestCity {
   /// A device of a user, enrolled and synchronised.
   func device(_ name: String, of user: String) throws -> TestDevice {
     let device = TestDevice(folder: folder, home: folder.path("devices/" + name))
-    let said = try admin("enroll", user).output
-    let code = said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
-    try device.succeed("enroll", url, code)
+    try device.succeed("enroll", url, try code(for: user))
     try device.succeed("sync")
     return device
+  }
+
+  /// A fresh enrolment code, as the paper has it.
+  func code(for user: String) throws -> String {
+    let said = try admin("enroll", user).output
+    return said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
   }
 
   func device(_ name: String, _ role: Role, number: Int = 0) throws -> TestDevice {

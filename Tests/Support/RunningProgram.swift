@@ -46,6 +46,11 @@ public final class RunningProgram: Sendable {
     try errors.wait(for: text, timeoutSeconds: timeoutSeconds)
   }
 
+  /// Sends a signal that it goes on after.
+  public func signal(_ number: Int32) {
+    child.signal(number)
+  }
+
   /// Asks it to end with a signal and waits: its exit code, 128 + signal, or nil when it goes on.
   @discardableResult
   public func stop(signal: Int32 = SIGTERM, timeoutSeconds: Double = 30) -> Int32? {

@@ -49,7 +49,7 @@ extension Layer {
 
   private static let server: Set = [
     "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix",
-    "NIOSSL",
+    "NIOSSL", "NIOHTTPTypes",
     "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
   ]
 }

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import Records
+import Storage
+import Sync
+
+struct Enroll: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "この端末をサーバーに登録します(はじめの1回だけ)。",
+    discussion: "例: tsunagu enroll http://127.0.0.1:8080 ABCD-EFGH")
+
+  @Argument(help: "サーバーのURL") var url: String
+  @Argument(help: "管理者から受け取った登録コード") var code: String
+
+  func run() throws {
+    let session = try Session.open()
+    if let enrollment = try session.store.read({ try $0.enrollment() }) {
+      throw Problem(.alreadyEnrolled, enrollment.userName)
+    }
+    let code = try EnrollmentCode(typed: code)
+    guard let secret = code.secret else { throw Problem(.enrollmentCodeMistyped) }
+    // The secret goes only to who has the key that the paper names.
+    let pins = try code.pin.map { [try ServerConnection.pin(of: url, matching: $0)] } ?? []
+    let connection = ServerConnection(url: url, token: nil, pins: pins)
+    let enrollment = try connection.enroll(secret: secret)
+    try session.store.transact { rows in
+      try rows.enroll(enrollment, replica: UInt64.random(in: 1...UInt64.max))
+      try KnownKeys.write(pins, to: rows)
+      try KnownKeys.update(with: connection.announcedPins, in: rows)
+      try rows.note("enroll", record: nil, detail: enrollment.municipality, at: session.now)
+    }
+    print(
+      "\(enrollment.municipality) \(enrollment.userName)さん(\(enrollment.role.label))の端末として登録しました。")
+    print("次に tsunagu sync をすると、見られる記録が届きます。")
+  }
+}
+
+struct Trust: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "サーバーの鍵が替わったとき、管理者から受け取ったしるしで新しい鍵を確かめます。",
+    discussion: """
+      例: tsunagu trust ABCD-EFGH-JKMN-PQRS
+      入力した記録と登録はそのままです。しるしは、管理者が直接か電話で伝えたものだけを使ってください。
+      """)
+
+  @Argument(help: "管理者から受け取った鍵のしるし(16文字)") var pin: String
+
+  func run() throws {
+    let session = try Session.open()
+    guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
+      throw Problem(.notEnrolled)
+    }
+    guard let letters = try EnrollmentCode(typed: pin).pin else { throw Problem(.pinMissing) }
+    let pin = try ServerConnection.pin(of: enrollment.server, matching: letters)
+    try session.store.transact { rows in
+      try KnownKeys.write([pin], to: rows)
+      try rows.note("trust", record: nil, detail: enrollment.municipality, at: session.now)
+    }
+    print("サーバーの新しい鍵を確かめました。tsunagu sync をしてください。")
+  }
+}

@@ -1,0 +1,73 @@
+import Sync
+import Synchronization
+
+/// How much of an allowance is left for each source. It knows no clock: the moment comes with each call.
+final class Allowances<Source: Hashable & Sendable>: Sendable {
+  typealias Instant = ContinuousClock.Instant
+
+  private struct Remaining {
+    var amount: Double
+    var at: Instant
+  }
+
+  private let allowance: Allowance
+  private let remembered: Int
+  /// Who is not here has everything. Under nil is what all share that came when it was full.
+  private let sources = Mutex<[Source?: Remaining]>([:])
+
+  init(_ allowance: Allowance, remembering remembered: Int = Limits.sourcesRemembered) {
+    self.allowance = allowance
+    self.remembered = remembered
+  }
+
+  /// Takes one.
+  ///
+  /// - Returns: nil when it was there; else after how long one will be.
+  func take(for source: Source, at now: Instant) -> Duration? {
+    sources.withLock { sources in
+      let key = place(of: source, among: &sources, at: now)
+      var remaining = current(sources[key], at: now)
+      defer { sources[key] = remaining }
+      guard remaining.amount >= 1 else {
+        return .seconds((1 - remaining.amount) / allowance.perSecond)
+      }
+      remaining.amount -= 1
+      return nil
+    }
+  }
+
+  /// Gives one back that was taken for what turned out to be in order.
+  func giveBack(to source: Source, at now: Instant) {
+    sources.withLock { sources in
+      let key = sources[source] == nil ? nil : source
+      guard var remaining = sources[key].map({ current($0, at: now) }) else { return }
+      remaining.amount = min(remaining.amount + 1, allowance.atOnce)
+      sources[key] = remaining
+    }
+  }
+
+  /// How many sources are remembered.
+  var count: Int { sources.withLock { $0.count } }
+
+  private func current(_ remaining: Remaining?, at now: Instant) -> Remaining {
+    guard let remaining else { return Remaining(amount: allowance.atOnce, at: now) }
+    let amount = remaining.amount + (now - remaining.at).seconds * allowance.perSecond
+    return Remaining(amount: min(amount, allowance.atOnce), at: now)
+  }
+
+  /// Those who have everything again are forgotten when there is no room; who comes while there is still none
+  /// shares one allowance with the others, so that a flood of sources gives nobody a fresh one.
+  private func place(
+    of source: Source, among sources: inout [Source?: Remaining], at now: Instant
+  ) -> Source? {
+    guard sources[source] == nil, sources.count >= remembered else { return source }
+    sources = sources.filter { current($0.value, at: now).amount < allowance.atOnce }
+    return sources.count >= remembered ? nil : source
+  }
+}
+
+extension Duration {
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1_000_000_000_000_000_000
+  }
+}

@@ -1,0 +1,57 @@
+// Edge is what stands between strangers and the routes: TLS, who may connect and how often, how slow somebody
+// may be, which key the server shows. Every bound of it has its name in Sources/Sync/Limits.swift.
+//
+// Never here: what a user may see or write; that is decided behind it, by who they are.
+
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOSSL
+import Sync
+
+/// A connection's way in: counted at the gate, TLS where the server has an identity, its pace watched, HTTP.
+struct EdgeChannel: ServerChildChannel {
+  let gate: ConnectionGate
+  /// Nil: without TLS, for this machine only.
+  let identity: ServerIdentity?
+  /// Whether connections from this machine are counted as well.
+  let limitsLoopback: Bool
+  let http: HTTP1Channel
+
+  struct Refused: Error {}
+
+  init(
+    gate: ConnectionGate, identity: ServerIdentity?, limitsLoopback: Bool,
+    responder: @escaping HTTPChannelHandler.Responder
+  ) {
+    self.gate = gate
+    self.identity = identity
+    self.limitsLoopback = limitsLoopback
+    http = HTTP1Channel(
+      responder: responder,
+      configuration: .init(
+        additionalChannelHandlers: [PaceHandler()],
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: Limits.headerBytes, maxHeaderListSize: Limits.headerBytes,
+          maxHeaderFieldCount: Limits.headerLines)))
+  }
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+    let address = SourceAddress(channel.remoteAddress)
+    if limitsLoopback || !address.isLoopback {
+      guard gate.enter(address, at: .now) else {
+        channel.close(promise: nil)
+        return channel.eventLoop.makeFailedFuture(Refused())
+      }
+      channel.closeFuture.whenComplete { _ in gate.leave(address) }
+    }
+    return channel.eventLoop.makeCompletedFuture {
+      guard let context = identity?.context else { return }
+      try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+    }.flatMap { http.setup(channel: channel, logger: logger) }
+  }
+
+  func handle(value: HTTP1Channel.Value, logger: Logger) async {
+    await http.handle(value: value, logger: logger)
+  }
+}

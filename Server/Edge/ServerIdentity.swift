@@ -1,0 +1,77 @@
+import Foundation
+import NIOSSL
+import Records
+import Sync
+import Synchronization
+
+/// What the server shows to prove who it is, as it was last loaded. Connections take it when they begin, so
+/// that those that are open go on when it changes.
+final class ServerIdentity: Sendable {
+  /// Where certificate and key are read from, at every load.
+  enum Source: Sendable {
+    /// The operator's own, which devices check against their system's authorities.
+    case files(certificate: String, key: String)
+    /// The one that the server made, in a data folder: devices know its key by its pin.
+    case made(data: String)
+  }
+
+  private struct Loaded {
+    let context: NIOSSLContext
+    let pins: [KeyPin]
+    let validUntil: Timestamp
+  }
+
+  private let source: Source
+  private let loaded: Mutex<Loaded>
+
+  /// - Throws: `Problem` of code `certificate_unusable`.
+  init(_ source: Source) throws {
+    self.source = source
+    loaded = Mutex(try ServerIdentity.load(source))
+  }
+
+  var context: NIOSSLContext { loaded.withLock { $0.context } }
+  /// What devices may know the server by: the key in use first. Empty where authorities vouch for it.
+  var pins: [KeyPin] { loaded.withLock { $0.pins } }
+
+  /// Reads the files anew. What was loaded before stays in use where they cannot be used.
+  ///
+  /// - Returns: until when the certificate is valid.
+  func reload() throws -> Timestamp {
+    let fresh = try ServerIdentity.load(source)
+    loaded.withLock { $0 = fresh }
+    return fresh.validUntil
+  }
+
+  private static func load(_ source: Source) throws -> Loaded {
+    switch source {
+    case .files(let certificate, let key):
+      return try load(certificate: certificate, key: key, pins: [])
+    case .made(let data):
+      let made = MadeCertificate(data: data)
+      return try load(
+        certificate: made.certificatePath, key: made.keyPath, pins: try made.pins())
+    }
+  }
+
+  private static func load(
+    certificate: String, key: String, pins: [KeyPin]
+  ) throws -> Loaded {
+    guard let chain = try? NIOSSLCertificate.fromPEMFile(certificate), let leaf = chain.first else {
+      throw Problem(.certificateUnusable, certificate)
+    }
+    guard let privateKey = try? NIOSSLPrivateKey(file: key, format: .pem) else {
+      throw Problem(.certificateUnusable, key)
+    }
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
+    configuration.minimumTLSVersion = .tlsv13
+    configuration.applicationProtocols = ["http/1.1"]
+    guard let context = try? NIOSSLContext(configuration: configuration) else {
+      throw Problem(.certificateUnusable, "\(certificate) と \(key) が合いません")
+    }
+    return Loaded(
+      context: context, pins: pins,
+      validUntil: Timestamp(milliseconds: Int64(leaf.notValidAfter) * 1_000))
+  }
+}

@@ -1,0 +1,231 @@
+import Foundation
+import Records
+import Support
+import Testing
+
+@testable import tsunagu
+
+/// TLS between the real server and the real client: who is trusted, who is not, and that nothing is lost over it.
+@Suite("TLS", .timeLimit(.minutes(3)))
+struct TLSTests {
+  private func expectRefusal(
+    _ device: TestDevice, _ words: [String], _ code: String, _ status: Int32 = 3,
+    _ location: SourceLocation = #_sourceLocation
+  ) throws {
+    let result = try device.run(words)
+    #expect(result.status == status, "\(result.errors)", sourceLocation: location)
+    #expect(result.errors.contains("[\(code)]"), "\(result.errors)", sourceLocation: location)
+  }
+
+  private func fresh(_ city: TestCity, _ name: String = "fresh") -> TestDevice {
+    TestDevice(folder: city.folder, home: city.folder.path("devices/" + name))
+  }
+
+  private func wasAsked(_ city: TestCity, _ path: String) -> Bool {
+    city.server?.errorText.contains("path=\(path)") == true
+  }
+
+  @Test func aCodeCarriesTheKeyAndTheDeviceKnowsItFromThenOn() throws {
+    let tls = try TLSCity()
+    #expect(tls.city.url.hasPrefix("https://"))
+    let user = try tls.city.users(.communitySocialWorker)[0]
+    let code = try tls.city.code(for: user)
+    #expect(code.count == 29)
+    let device = fresh(tls.city)
+    // As an old person may type it.
+    try device.succeed("enroll", tls.city.url, " " + code.lowercased().replacing("-", with: " "))
+    try device.succeed("sync")
+    #expect(try device.json("person", "list").list?.isEmpty == false)
+  }
+
+  @Test func aServerWithAnotherKeyGetsNeitherCodeNorToken() throws {
+    let tls = try TLSCity()
+    let other = try TLSCity()
+    let code = try other.city.code(for: try other.city.users(.cooperator)[0])
+    try expectRefusal(fresh(tls.city), ["enroll", tls.city.url, code], "server_key_wrong")
+    try tls.city.server?.waitForErrors("path=/api/v1/key")
+    #expect(!wasAsked(tls.city, "/api/v1/enroll"))
+  }
+
+  @Test func aServerThatClaimsTheRightKeyMustHaveIt() throws {
+    let tls = try TLSCity()
+    let truth = CurlTransport(version: "test", trust: .nobody)
+    let claim = try truth.perform(
+      HTTPExchange("GET", tls.city.url + "/api/v1/key", maximumAnswerBytes: 1_000))
+    let pin = try #require(try JSON.read(claim.body)["pin"]?.text)
+    let other = try TLSCity()
+    let pinned = CurlTransport(version: "test", trust: .keys(pin))
+    let failure = #expect(throws: TransportFailure.self) {
+      try pinned.perform(
+        HTTPExchange("POST", other.city.url + "/api/v1/enroll", body: [], maximumAnswerBytes: 10))
+    }
+    guard case .untrusted(.wrongKey, _) = failure else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(!wasAsked(other.city, "/api/v1/enroll"))
+  }
+
+  @Test func aSlipOfThePenIsNotTakenForAnAttack() throws {
+    let tls = try TLSCity()
+    var letters = Array(try tls.city.code(for: try tls.city.users(.cooperator)[0]))
+    letters[12] = letters[12] == "A" ? "B" : "A"
+    let device = fresh(tls.city)
+    try expectRefusal(
+      device, ["enroll", tls.city.url, String(letters)], "enrollment_code_mistyped", 2)
+    try expectRefusal(device, ["enroll", tls.city.url, "ABC"], "enrollment_code_mistyped", 2)
+    try expectRefusal(
+      device, ["enroll", tls.city.url, try tls.letters()], "enrollment_code_mistyped", 2)
+    #expect(!wasAsked(tls.city, "/api/v1/key"))
+  }
+
+  @Test func aMadeCertificateWithoutItsPinIsNobodys() throws {
+    let tls = try TLSCity()
+    let code = String(try tls.city.code(for: try tls.city.users(.cooperator)[0]).prefix(9))
+    try expectRefusal(fresh(tls.city), ["enroll", tls.city.url, code], "server_authority_unknown")
+    #expect(!wasAsked(tls.city, "/api/v1/enroll"))
+  }
+
+  @Test func theRightKeyUnderAnotherNameIsRefused() throws {
+    let tls = try TLSCity()
+    let code = try tls.city.code(for: try tls.city.users(.cooperator)[0])
+    let url = "https://127.0.0.1:\(tls.city.port)"
+    try expectRefusal(fresh(tls.city), ["enroll", url, code], "server_name_wrong")
+    #expect(!wasAsked(tls.city, "/api/v1/key"))
+  }
+
+  @Test func aCodeWithAPinDemandsTLS() throws {
+    let tls = try TLSCity()
+    let code = try tls.city.code(for: try tls.city.users(.cooperator)[0])
+    let url = "http://127.0.0.1:\(tls.city.port)"
+    try expectRefusal(fresh(tls.city), ["enroll", url, code], "bad_address", 2)
+  }
+
+  @Test func anotherKeyLaterLosesNothingAndIsMendedWithItsLetters() throws {
+    let tls = try TLSCity()
+    let device = try tls.deviceWithPendingVisit()
+    tls.city.stop()
+    try FileManager.default.removeItem(atPath: tls.city.folder.path("server/tls"))
+    _ = try tls.city.admin("certificate", "make", "--name", "localhost")
+    try tls.city.start()
+    try expectRefusal(device, ["sync"], "server_key_wrong")
+    #expect(!wasAsked(tls.city, "/api/v1/sync"))
+    #expect(try device.json("status")["pending"] == 1)
+    try expectRefusal(device, ["trust", "ABCD-EFGH"], "pin_missing", 2)
+    let other = try TLSCity()
+    try expectRefusal(device, ["trust", try other.letters()], "server_key_wrong")
+    try device.succeed("trust", try tls.letters())
+    try device.succeed("sync")
+    #expect(try device.json("status")["pending"] == 0)
+  }
+
+  @Test func theNextKeyIsKnownBeforeItComes() throws {
+    let tls = try TLSCity()
+    let ready = try tls.city.device("ready", .cooperator)
+    let late = try tls.city.device("late", .communitySocialWorker)
+    #expect(try tls.city.admin("certificate", "switch").errors.contains("[next_key_missing]"))
+    #expect(try tls.city.admin("certificate", "prepare").status == 0)
+    try ready.succeed("sync")
+    #expect(try tls.city.admin("certificate", "switch").status == 0)
+    try ready.succeed("sync")
+    try expectRefusal(late, ["sync"], "server_key_wrong")
+    // The old key is not kept: it may be the reason for the change.
+    try ready.succeed("sync")
+    let pins = try ready.setting("own_server_pins")
+    #expect(pins.hasPrefix("sha256//") && !pins.contains(";"))
+  }
+
+  @Test func aNewKeyIsLoadedWhileAConnectionStaysOpen() throws {
+    let tls = try TLSCity()
+    let open = CurlTransport(version: "test", trust: .nobody)
+    let exchange = HTTPExchange("GET", tls.city.url + "/api/v1/key", maximumAnswerBytes: 1_000)
+    let old = try JSON.read(try open.perform(exchange).body)["pin"]?.text ?? ""
+    let pinned = CurlTransport(version: "test", trust: .keys(old))
+    #expect(try pinned.perform(exchange).status == 200)
+    _ = try tls.city.admin("certificate", "prepare")
+    #expect(try tls.city.admin("certificate", "switch").status == 0)
+    let fresh = try JSON.read(try open.perform(exchange).body)["pin"]?.text ?? ""
+    #expect(fresh != old)
+    // This connection was made with the old key and goes on; a new one is refused.
+    #expect(try pinned.perform(exchange).status == 200)
+    #expect(throws: TransportFailure.self) {
+      try CurlTransport(version: "test", trust: .keys(old)).perform(exchange)
+    }
+    #expect(try CurlTransport(version: "test", trust: .keys(fresh)).perform(exchange).status == 200)
+  }
+
+  @Test func aBadFileKeepsTheOldCertificate() throws {
+    let tls = try TLSCity()
+    let device = try tls.deviceWithPendingVisit()
+    try tls.city.folder.write("no certificate", to: "server/tls/certificate.pem")
+    let reload = try tls.city.admin("reload")
+    #expect(reload.status == 1)
+    #expect(reload.errors.contains("[certificate_unusable]"))
+    #expect(reload.errors.contains("前のものを使い続けます"))
+    try device.succeed("sync")
+    // A certificate of another key fits no better.
+    let other = try TLSCity()
+    let foreign = try other.city.folder.read("server/tls/certificate.pem")
+    try tls.city.folder.write(
+      String(decoding: foreign, as: UTF8.self), to: "server/tls/certificate.pem")
+    #expect(try tls.city.admin("reload").errors.contains("[certificate_unusable]"))
+    try device.succeed("sync")
+  }
+
+  @Test func aHangupReloads() throws {
+    let tls = try TLSCity()
+    tls.city.server?.signal(SIGHUP)
+    try tls.city.server?.waitForErrors("certificate loaded")
+    try tls.city.folder.write("no certificate", to: "server/tls/certificate.pem")
+    tls.city.server?.signal(SIGHUP)
+    try tls.city.server?.waitForErrors("certificate not loaded; the old one stays")
+    _ = try tls.city.device("volunteer", .cooperator)
+  }
+
+  @Test func anOlderProtocolIsRefused() throws {
+    let tls = try TLSCity()
+    let device = try tls.deviceWithPendingVisit()
+    tls.city.stop()
+    let old = try RunningProgram(
+      executable: "/usr/bin/openssl",
+      arguments: [
+        "s_server", "-tls1_2", "-www", "-accept", "127.0.0.1:\(tls.city.port)",
+        "-cert", tls.city.folder.path("server/tls/certificate.pem"),
+        "-key", tls.city.folder.path("server/tls/key.pem"),
+      ])
+    try old.waitForOutput("ACCEPT")
+    try expectRefusal(device, ["sync"], "server_protocol_old")
+    #expect(try device.json("status")["pending"] == 1)
+  }
+
+  @Test func theServerItselfSpeaksNothingOlder() throws {
+    let tls = try TLSCity()
+    let older = try ProgramRun.run(
+      executable: "/usr/bin/openssl",
+      arguments: ["s_client", "-tls1_2", "-connect", "localhost:\(tls.city.port)"])
+    #expect(older.status != 0)
+    #expect(older.errors.contains("protocol version"))
+  }
+
+  @Test func withoutACertificateOnlyThisMachineIsServed() throws {
+    let city = try TestCity(isStarted: false)
+    let refused = try city.admin("serve", "--host", "0.0.0.0", "--port", "0")
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("[tls_required]"))
+    #expect(try city.admin("reload").errors.contains("[server_not_running]"))
+    #expect(try city.admin("certificate", "show").errors.contains("[certificate_missing]"))
+    #expect(try city.admin("certificate", "make", "--name", "a b").status == 2)
+  }
+}
+
+extension TestDevice {
+  /// A row of the device's settings, read beside it.
+  func setting(_ name: String) throws -> String {
+    let files = try FileManager.default.contentsOfDirectory(atPath: home)
+    let database = files.first { $0.hasSuffix(".sqlite") } ?? ""
+    return try ProgramRun.run(
+      executable: "/usr/bin/sqlite3",
+      arguments: ["\(home)/\(database)", "SELECT value FROM settings WHERE name = '\(name)'"]
+    ).output
+  }
+}
