@@ -11,10 +11,11 @@ struct CertificateCommand: ParsableCommand {
       例:
         tsunagu-server certificate make --name tsunagu.example.jp --name 192.0.2.10
         tsunagu-server certificate show
+        tsunagu-server certificate names --name tsunagu2.example.jp
         tsunagu-server certificate prepare       次の鍵を作り、通信のたびに端末へ知らせる
         tsunagu-server certificate switch        みなに行きわたったら、次の鍵に替える
       """,
-    subcommands: [Make.self, Show.self, Prepare.self, Switch.self])
+    subcommands: [Make.self, Show.self, Names.self, Prepare.self, Switch.self])
 
   struct Make: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,6 +50,26 @@ struct CertificateCommand: ParsableCommand {
       print("名前: \(try made.names().joined(separator: "、"))")
       print("鍵のしるし: \(try made.letters())")
       if try made.pins().count > 1 { print("次の鍵があり、通信のたびに端末へ知らせています。") }
+    }
+  }
+
+  struct Names: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "同じ鍵のまま、別の名前の証明書にします。端末はそのまま使えます。",
+      discussion: "例: tsunagu-server certificate names --name tsunagu.example.jp --name 192.0.2.10")
+
+    @OptionGroup var folder: DataFolder
+    @Option(name: .long, help: "端末がつなぐ名前かIPアドレス(いくつでも。前の名前は残りません)")
+    var name: [String] = []
+
+    func validate() throws {
+      guard !name.isEmpty else { throw ValidationError("--name が必要です。") }
+    }
+
+    func run() throws {
+      try MadeCertificate(data: folder.path).rename(to: name, at: .now)
+      print("\(name.joined(separator: "、"))の証明書に替えました。")
+      try folder.reloadIfRunning()
     }
   }
 

@@ -51,8 +51,9 @@ struct Serve: AsyncParsableCommand {
     try AdminSocket.serve(
       folder: folder.path,
       Administration(store: store, folder: folder.path, reload: reloading.perform))
-    let hangups = reloading.onHangup()
-    defer { hangups.cancel() }
+    // Without a certificate SIGHUP ends the server, as it does when a terminal goes.
+    let hangups = identity == nil ? nil : reloading.onHangup()
+    defer { hangups?.cancel() }
     let application = Build.application(
       store: store, host: host, port: port, identity: identity, limitsLoopback: limitsLoopback,
       logger: logger)

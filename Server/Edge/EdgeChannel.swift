@@ -30,7 +30,7 @@ struct EdgeChannel: ServerChildChannel {
     http = HTTP1Channel(
       responder: responder,
       configuration: .init(
-        additionalChannelHandlers: [PaceHandler()],
+        additionalChannelHandlers: [PaceHandler(), HeadGuard()],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: Limits.headerBytes, maxHeaderListSize: Limits.headerBytes,
           maxHeaderFieldCount: Limits.headerLines)))

@@ -34,14 +34,26 @@ struct MadeCertificate {
 
   func make(for names: [String], at now: Timestamp) throws {
     guard !exists else { throw Problem(.certificateExists, certificatePath) }
-    if let wrong = names.first(where: { !HostName.isValid($0) }) {
-      throw Problem(.usage, "「\(wrong)」はサーバーの名前になりません。端末から見える名前かIPアドレスを入れてください。")
-    }
+    try requireNames(names)
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     try write(P256.Signing.PrivateKey(), to: keyPath)
     try write(names.joined(separator: "\n"), to: namesPath)
     try certify(at: now)
+  }
+
+  /// A new certificate of the same key, for other names: devices need not hear of it.
+  func rename(to names: [String], at now: Timestamp) throws {
+    guard exists else { throw Problem(.certificateMissing) }
+    try requireNames(names)
+    try write(names.joined(separator: "\n"), to: namesPath)
+    try certify(at: now)
+  }
+
+  private func requireNames(_ names: [String]) throws {
+    if let wrong = names.first(where: { !HostName.isValid($0) }) {
+      throw Problem(.usage, "「\(wrong)」はサーバーの名前になりません。端末から見える名前かIPアドレスを入れてください。")
+    }
   }
 
   /// Makes the key that will follow, so that devices can learn its pin before it is used.
@@ -56,12 +68,14 @@ struct MadeCertificate {
     guard try key(at: nextKeyPath) != nil else { throw Problem(.nextKeyMissing) }
     // Should it stop between the two, the old certificate does not fit the new key: the server keeps what it
     // has loaded and says so, and the second step can be made again.
-    guard rename(nextKeyPath, keyPath) == 0 else { throw Problem(.storeUnwritable, keyPath) }
+    guard Foundation.rename(nextKeyPath, keyPath) == 0 else {
+      throw Problem(.storeUnwritable, keyPath)
+    }
     try certify(at: now)
   }
 
   /// A new certificate for the key that is there.
-  func certify(at now: Timestamp) throws {
+  private func certify(at now: Timestamp) throws {
     guard let key = try key(at: keyPath) else { throw Problem(.certificateUnusable, keyPath) }
     let day: Int64 = 86_400_000
     let end = now.dateInJapan.adding(years: MadeCertificate.years).daysSince1970
@@ -102,7 +116,7 @@ struct MadeCertificate {
     guard
       FileManager.default.createFile(
         atPath: fresh, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]),
-      rename(fresh, path) == 0
+      Foundation.rename(fresh, path) == 0
     else { throw Problem(.storeUnwritable, path) }
   }
 }

@@ -23,9 +23,10 @@ enum Answer {
   }
 
   static func problem(_ problem: Problem) -> Response {
-    json(
-      [
-        "error": ["code": .text(problem.code.rawValue), "sentence": .text(problem.sentence)]
-      ], status: .init(code: problem.httpStatus))
+    json(error(problem), status: .init(code: problem.httpStatus))
+  }
+
+  static func error(_ problem: Problem) -> Value {
+    ["error": ["code": .text(problem.code.rawValue), "sentence": .text(problem.sentence)]]
   }
 }

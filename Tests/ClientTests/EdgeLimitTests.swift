@@ -130,17 +130,38 @@ struct EdgeLimitTests {
     withExtendedLifetime(held) {}
   }
 
-  @Test func headersHaveABound() throws {
+  @Test func sixtyFourDevicesOfOneOfficeAreServed() throws {
+    let city = try limitedCity()
+    let devices = (0..<64).map { _ in CurlTransport(version: "test") }
+    let exchange = HTTPExchange("GET", city.url + "/health", maximumAnswerBytes: 1_000)
+    // Each keeps its connection.
+    for _ in 0..<40 {
+      for device in devices { #expect(try device.perform(exchange).status == 200) }
+    }
+  }
+
+  @Test func whatIsNoRequestIsRefusedWithItsCode() throws {
     let city = try TestCity()
     let port = try #require(UInt16(city.port))
-    for head in [
-      "X: " + String(repeating: "a", count: Limits.headerBytes + 1),
-      (0...Limits.headerLines).map { "X-\($0): 1" }.joined(separator: "\r\n"),
+    let line = "GET /health HTTP/1.1\r\nHost: a\r\n"
+    for (bytes, status, code) in [
+      (
+        line + "X: " + String(repeating: "a", count: Limits.headerBytes + 1), 431,
+        "headers_too_large"
+      ),
+      (
+        line + (0...Limits.headerLines).map { "X-\($0): 1" }.joined(separator: "\r\n"), 431,
+        "headers_too_large"
+      ),
+      ("GET /" + String(repeating: "a", count: 100_000), 431, "headers_too_large"),
+      ("SSH-2.0-OpenSSH_9.2", 400, "malformed"),
+      (line + "Content-Length: x", 400, "malformed"),
     ] {
       let connection = try RawConnection(port: port)
-      connection.send("GET /health HTTP/1.1\r\nHost: a\r\n\(head)\r\n\r\n")
+      connection.send(bytes + "\r\n\r\n")
       let said = connection.readToEnd()
-      #expect(said.hasPrefix("HTTP/1.1 4") || said.isEmpty, "\(said.prefix(40))")
+      #expect(said.hasPrefix("HTTP/1.1 \(status) "), "\(bytes.prefix(60)): \(said.prefix(60))")
+      #expect(said.contains("\"\(code)\""), "\(bytes.prefix(60))")
     }
   }
 }

@@ -101,6 +101,17 @@ struct TLSTests {
     try expectRefusal(fresh(tls.city), ["enroll", url, code], "bad_address", 2)
   }
 
+  @Test func anotherNameForTheSameKeyNeedsNothingOfTheDevices() throws {
+    let tls = try TLSCity()
+    let device = try tls.city.device("one", .cooperator)
+    #expect(
+      try tls.city.admin("certificate", "names", "--name", "localhost", "--name", "::1").status == 0
+    )
+    try device.succeed("sync")
+    #expect(try tls.city.admin("certificate", "names", "--name", "127.0.0.1").status == 0)
+    try expectRefusal(device, ["sync"], "server_name_wrong")
+  }
+
   @Test func anotherKeyLaterLosesNothingAndIsMendedWithItsLetters() throws {
     let tls = try TLSCity()
     let device = try tls.deviceWithPendingVisit()

@@ -49,7 +49,7 @@ extension Layer {
 
   private static let server: Set = [
     "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix",
-    "NIOSSL", "NIOHTTPTypes",
+    "NIOSSL", "NIOHTTP1", "NIOHTTPTypes",
     "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
   ]
 }
