@@ -88,6 +88,7 @@ let package = Package(
       dependencies: [
         "Records", "Merge", "Sync", "Reports", "tsunagu-server", "Support",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

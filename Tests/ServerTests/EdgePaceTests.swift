@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
@@ -136,6 +137,26 @@ import Testing
     #expect(channel.isActive)
     pass(1, on: channel)
     #expect(!channel.isActive)
+  }
+
+  @Test func theWholeWayInIsWatchedFromItsFirstByte() async throws {
+    let channel = NIOAsyncTestingChannel()
+    try await channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1))
+    let edge = EdgeChannel(gate: ConnectionGate(), identity: nil, limitsLoopback: false) {
+      _, _, _ in
+    }
+    let logger = Logger(label: "test")
+    let connection = try await channel.testingEventLoop.executeInContext {
+      edge.setup(channel: channel, logger: logger)
+    }.get()
+    for byte in "GET / HTTP/1.1".utf8.prefix(Int(Limits.openingSeconds) - 1) {
+      try await channel.writeInbound(ByteBuffer(bytes: [byte]))
+      await channel.testingEventLoop.advanceTime(by: .seconds(1))
+    }
+    #expect(channel.isActive)
+    await channel.testingEventLoop.advanceTime(by: .seconds(1))
+    #expect(!channel.isActive)
+    await edge.handle(value: connection, logger: logger)
   }
 }
 
