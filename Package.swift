@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CPages", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "Records"),
     .target(name: "Merge", dependencies: ["Records"]),
     .target(
@@ -41,7 +42,8 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "Records", "Merge", "Sync", .product(name: "Crypto", package: "swift-crypto"),
+        "CPages", "Records", "Merge", "Sync",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
@@ -96,7 +98,8 @@ let package = Package(
     .testTarget(
       name: "ClientTests",
       dependencies: [
-        "Records", "Merge", "Sync", "Compression", "tsunagu", "tsunagu-server", "Support",
+        "Records", "Merge", "Sync", "Storage", "Compression", "tsunagu", "tsunagu-server",
+        "Support",
       ]),
     .target(
       name: "FuzzProperties", dependencies: ["Records", "Merge", "Sync", "Reports", "Compression"],

@@ -13,6 +13,7 @@ enum AdminCommand: Codable, Sendable {
   case backup(path: String)
   case status(json: Bool)
   case reload
+  case check
 }
 
 /// Carries administrators' commands out on the open store.
@@ -34,6 +35,7 @@ struct Administration: Sendable {
     case .backup(let path): try backUp(path)
     case .status(let json): try status(json)
     case .reload: try reloadCertificate()
+    case .check: try check()
     }
   }
 
@@ -136,6 +138,11 @@ struct Administration: Sendable {
   private func backUp(_ path: String) throws -> String {
     try store.backUp(to: path)
     return "\(path) に控えを作りました。"
+  }
+
+  private func check() throws -> String {
+    try store.read { try $0.check() }
+    return "データをすべて確かめました。壊れているところはありません。"
   }
 
   private func status(_ json: Bool) throws -> String {

@@ -20,7 +20,7 @@ struct TsunaguServer: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Init.self, Seed.self, UserCommand.self, Enroll.self, CertificateCommand.self, Serve.self,
-      Reload.self, Backup.self, Status.self,
+      Reload.self, Backup.self, Status.self, Check.self,
     ])
 
   static func main() async {

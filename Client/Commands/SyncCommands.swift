@@ -12,7 +12,9 @@ struct SyncCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    let summary = try Syncing.run(session) { summary in
+    let summary = try Syncing.run(session) {
+      Output.notice($0)
+    } progress: { summary in
       guard isatty(2) == 1 else { return }
       FileHandle.standardError.write(
         Data("\r送信 \(summary.sent)件  受信 \(summary.received)件 …".utf8))
@@ -26,8 +28,43 @@ struct SyncCommand: ParsableCommand {
 
 /// Runs the exchanges and says what they did.
 enum Syncing {
+  /// Mends the device's data first where a command has met damage, or where this one does.
+  ///
+  /// - Parameter notice: told what was mended, line by line.
   static func run(
-    _ session: Session, progress: (DeviceExchange.Summary) -> Void
+    _ session: Session, notice: (String) -> Void, progress: (DeviceExchange.Summary) -> Void
+  ) throws -> DeviceExchange.Summary {
+    if session.store.isDamaged { try repair(session, notice) }
+    do {
+      return try exchange(session, progress)
+    } catch let problem as Problem where problem.code == .storeDamaged && session.store.isDamaged {
+      try repair(session, notice)
+      return try exchange(session, progress)
+    }
+  }
+
+  private static func repair(_ session: Session, _ notice: (String) -> Void) throws {
+    notice("この端末のデータの一部が壊れていました。読めるものから作り直しています…")
+    let repair = try session.store.repair()
+    if repair.isEnrolled {
+      notice("この端末で入力した\(repair.operations)件を引き継ぎました。残りはサーバーから届きます。")
+      try session.store.transact {
+        try $0.note(
+          "repair", record: nil, detail: "引き継ぎ\(repair.operations)", at: session.now)
+      }
+    } else {
+      notice("だれの端末かを読み出せませんでした。管理者から登録コードを受け取り、登録し直してください。")
+    }
+    guard let kept = repair.kept else { return }
+    let count = repair.unreadable.map { "\($0)件" } ?? "いくつか"
+    notice(
+      repair.isEnrolled
+        ? "未送信の入力のうち\(count)は読み出せませんでした。もとのファイルを残してあります。管理者に渡してください: \(kept)"
+        : "未送信の入力は、もとのファイルに残っています。管理者に渡してください: \(kept)")
+  }
+
+  private static func exchange(
+    _ session: Session, _ progress: (DeviceExchange.Summary) -> Void
   ) throws -> DeviceExchange.Summary {
     guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
       throw Problem(.notEnrolled)
@@ -132,7 +169,8 @@ struct Log: ParsableCommand {
     "add": "追加", "edit": "修正", "correct": "訂正", "delete": "削除", "restore": "復帰", "erase": "消去",
     "undo": "取り消し",
     "withdraw": "撤回", "resolve": "食い違いを決定", "take": "担当にした", "note": "経過", "close": "終結",
-    "sync": "送受信", "enroll": "端末の登録", "trust": "サーバーの鍵を登録", "join": "同じ人として結合",
+    "sync": "送受信", "repair": "データの修復", "enroll": "端末の登録", "trust": "サーバーの鍵を登録",
+    "join": "同じ人として結合",
     "separate": "別の人として分離",
     "export": "書き出し",
   ]

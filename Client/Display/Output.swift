@@ -10,6 +10,11 @@ enum Output {
     print(table.rows.isEmpty ? empty : table.text)
   }
 
+  /// A sentence beside what was asked for.
+  static func notice(_ sentence: String) {
+    FileHandle.standardError.write(Data((sentence + "\n").utf8))
+  }
+
   /// A file's bytes on standard output.
   static func bytes(_ bytes: [UInt8]) {
     FileHandle.standardOutput.write(Data(bytes))

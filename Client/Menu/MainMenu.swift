@@ -102,7 +102,11 @@ struct MainMenu {
 
   private func synchronise() throws {
     print("送っています…")
-    for line in Syncing.lines(try Syncing.run(session) { _ in }) { print(line) }
+    let summary = try Syncing.run(session) {
+      print($0)
+    } progress: { _ in
+    }
+    for line in Syncing.lines(summary) { print(line) }
   }
 
   private func undo() throws {

@@ -109,3 +109,16 @@ struct Status: ParsableCommand {
 
   func run() throws { print(try folder.perform(.status(json: json))) }
 }
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "データをすべて読み、壊れているところがないか確かめます。",
+    discussion: """
+      例: tsunagu-server check
+      壊れていたら控えから戻します(docs/OPERATIONS.md)。
+      """)
+
+  @OptionGroup var folder: DataFolder
+
+  func run() throws { print(try folder.perform(.check)) }
+}

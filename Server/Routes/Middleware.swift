@@ -32,6 +32,10 @@ struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let problem as Problem {
+      if problem.code == .serverDamaged {
+        // The detail names a table or SQLite's code, nothing that stands in it.
+        context.logger.error("damaged", metadata: ["where": "\(problem.detail)"])
+      }
       return Answer.problem(problem)
     } catch let error as HTTPError {
       return Answer.problem(Problem(error.status.code == 405 ? .methodNotAllowed : .notFound))

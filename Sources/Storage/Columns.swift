@@ -1,6 +1,8 @@
+import Crypto
 import GRDB
 import Merge
 import Records
+import Sync
 
 import struct Foundation.Data
 
@@ -44,15 +46,35 @@ extension OperationID {
 }
 
 extension Place {
-  /// From a row that begins with the four columns of the place, in the order of the schema.
-  init(_ row: Row) {
-    self.init(
-      district: RecordID(blob: row[0]), association: RecordID(blob: row[1]),
-      person: RecordID(blob: row[2]), author: RecordID(blob: row[3]))
-  }
-
   /// The four columns in the order of the schema.
   var columns: [(any DatabaseValueConvertible)?] {
     [district?.blob, association?.blob, person?.blob, author?.blob]
+  }
+}
+
+/// A line of the table `operations`, whose hash of 32 bytes is that of the line as it came.
+enum OperationRow {
+  /// The columns that are read together.
+  static let columns = "operations.replica, operations.counter, operations.record, hash, line"
+
+  /// Whether the server has removed the content for good.
+  static func isErased(_ row: Row) -> Bool { Data.fromDatabaseValue(row["line"])?.isEmpty == true }
+
+  /// The line of a row of `columns`, where it is what was written.
+  static func line(_ row: Row) throws -> [UInt8] {
+    guard let line = Data.fromDatabaseValue(row["line"]),
+      let hash = Data.fromDatabaseValue(row["hash"]), hash == Data(SHA256.hash(data: line))
+    else { throw Problem(.storeDamaged, "operations") }
+    return Array(line)
+  }
+
+  /// The operation of a row of `columns`, where it is what was written and stands in its place.
+  static func operation(_ row: Row) throws -> Operation {
+    guard let operation = try? Operation(line: line(row)),
+      operation.id.replicaColumn == Int64.fromDatabaseValue(row["replica"]),
+      operation.id.counterColumn == Int64.fromDatabaseValue(row["counter"]),
+      operation.record.blob == Data.fromDatabaseValue(row["record"])
+    else { throw Problem(.storeDamaged, "operations") }
+    return operation
   }
 }

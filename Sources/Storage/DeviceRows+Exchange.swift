@@ -64,12 +64,13 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]] {
-    try Data.fetchAll(
+    try Row.fetchAll(
       database,
       sql: """
-        SELECT line FROM operations WHERE replica = ? AND counter > ? ORDER BY counter LIMIT ?
+        SELECT hash, line FROM operations WHERE replica = ? AND counter > ?
+        ORDER BY counter LIMIT ?
         """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), limit]
-    ).map(Array.init)
+    ).map(OperationRow.line)
   }
 
   public func settle(_ id: OperationID, _ verdict: Verdict) throws {
@@ -97,27 +98,22 @@ extension DeviceRows: DeviceTransaction {
     try beginReplica(randomNumber())
   }
 
-  func beginReplica(_ replica: UInt64) throws {
+  func beginReplica(_ replica: UInt64, counter: UInt64 = 0) throws {
     try database.execute(
       sql: """
         INSERT INTO replicas (replica, position, counter, received)
-        VALUES (?, (SELECT ifnull(max(position), 0) + 1 FROM replicas), 0, 0)
-        """, arguments: [Int64(bitPattern: replica)])
+        VALUES (?, (SELECT ifnull(max(position), 0) + 1 FROM replicas), ?, 0)
+        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter)])
   }
 
   public func ownState(begunBy id: OperationID) throws -> RecordState? {
-    let lines = try Data.fetchAll(
+    let operations = try Row.fetchAll(
       try database.cachedStatement(
         sql: """
-          SELECT line FROM operations WHERE verdict = 'accepted' AND record =
+          SELECT \(OperationRow.columns) FROM operations WHERE verdict = 'accepted' AND record =
             (SELECT record FROM operations WHERE replica = ? AND counter = ?)
-          """), arguments: [id.replicaColumn, id.counterColumn])
-    let operations = try lines.map { line in
-      guard let operation = try? Operation(line: Array(line)) else {
-        throw Problem(.storeDamaged, "operations")
-      }
-      return operation
-    }
+          """), arguments: [id.replicaColumn, id.counterColumn]
+    ).map(OperationRow.operation)
     guard let first = operations.first(where: { $0.id == id }) else { return nil }
     return RecordState(
       id: first.record, kind: first.kind,

@@ -1,3 +1,4 @@
+import Crypto
 import GRDB
 import Merge
 import Records
@@ -43,14 +44,23 @@ extension DeviceRows {
     heading.counter += 1
     try setHeading(heading)
     try meet(lamport)
-    try database.cachedStatement(
-      sql: "INSERT INTO operations (replica, counter, record, line) VALUES (?, ?, ?, ?)"
-    ).execute(arguments: [
-      operation.id.replicaColumn, operation.id.counterColumn, record.blob, Data(line),
-    ])
-    forgetUnsettled()
+    try add(operation, line: Data(line))
     try refresh(record, line: table.stateLine(record))
     return operation
+  }
+
+  /// Keeps an own operation's line.
+  func add(_ operation: Operation, line: Data, verdict: Verdict? = nil) throws {
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO operations (replica, counter, record, hash, line, verdict, code)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      operation.id.replicaColumn, operation.id.counterColumn, operation.record.blob,
+      Data(SHA256.hash(data: line)), line, verdict?.name, verdict?.code?.rawValue,
+    ])
+    forgetUnsettled()
   }
 
   /// How many own operations the server is not known to hold.
@@ -68,18 +78,15 @@ extension DeviceRows {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT line, code,
+        SELECT \(OperationRow.columns), code,
           CASE WHEN operations.counter > received THEN NULL ELSE verdict END AS verdict
         FROM operations JOIN replicas USING (replica)
         WHERE ? = 0 OR operations.verdict IN ('held', 'refused')
         ORDER BY position, operations.counter
         """, arguments: [onlyProblems]
     ).map { row in
-      guard let operation = try? Operation(line: Array(row["line"] as Data)) else {
-        throw Problem(.storeDamaged, "operations")
-      }
       let verdict = (row["verdict"] as String?).flatMap { Verdict(name: $0, code: row["code"]) }
-      return OwnOperation(operation: operation, verdict: verdict)
+      return OwnOperation(operation: try OperationRow.operation(row), verdict: verdict)
     }
   }
 

@@ -141,17 +141,14 @@ public final class DeviceRows {
     try Row.fetchAll(
       try database.cachedStatement(
         sql: """
-          SELECT line, verdict FROM operations JOIN replicas USING (replica)
+          SELECT \(OperationRow.columns), verdict FROM operations JOIN replicas USING (replica)
           WHERE record = ? AND (operations.counter > received OR verdict IS NOT 'accepted')
           ORDER BY position, operations.counter
           """),
       arguments: [id.blob]
     ).map { row in
-      guard let operation = try? Operation(line: Array(row["line"] as Data)) else {
-        throw Problem(.storeDamaged, "operations")
-      }
       let verdict: String? = row["verdict"]
-      return (operation, verdict == nil || verdict == "accepted")
+      return (try OperationRow.operation(row), verdict == nil || verdict == "accepted")
     }
   }
 }

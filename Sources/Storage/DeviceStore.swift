@@ -6,17 +6,19 @@ import Sync
 
 /// A device's data: what the server has sent, and its own operations on top.
 public final class DeviceStore: Sendable, DeviceStoring {
-  private let queue: DatabaseQueue
+  private let files: DeviceFiles
   private let lock: StoreLock
+  private let opened: OpenDatabase
   private let randomNumber: @Sendable () -> UInt64
   let interruption = Interruption()
 
   public static let fileName = "tsunagu.sqlite"
 
-  /// Opens the data in a folder, which is made where it is missing.
+  /// Opens the data in a folder, which is made where it is missing. Where the data is so damaged that it
+  /// cannot be opened, every transaction says so until it is repaired.
   ///
   /// - Parameter randomNumber: names a new replica.
-  /// - Throws: `Problem`: `store_locked`, `store_newer`, `store_damaged`, `store_unwritable`.
+  /// - Throws: `Problem`: `store_locked`, `store_newer`, `store_unwritable`.
   public init(
     folder: String,
     randomNumber: @escaping @Sendable () -> UInt64 = { UInt64.random(in: 1...UInt64.max) }
@@ -30,20 +32,78 @@ public final class DeviceStore: Sendable, DeviceStoring {
       throw Problem(.storeUnwritable, folder)
     }
     lock = try StoreLock(path: folder + "/lock")
-    try Opening.makePrivately(folder + "/" + DeviceStore.fileName)
-    queue = try Opening.translating {
+    files = DeviceFiles(folder)
+    try files.finish()
+    opened = OpenDatabase(try DeviceStore.open(files))
+  }
+
+  /// - Returns: the problem where the file is damaged.
+  private static func open(_ files: DeviceFiles) throws -> Result<DatabaseQueue, Problem> {
+    try Opening.makePrivately(files.database)
+    do {
+      return .success(try DeviceStore.prepared(files.database))
+    } catch let problem as Problem where problem.code == .storeDamaged {
+      files.leaveMark()
+      return .failure(problem)
+    }
+  }
+
+  /// A database with the tables of a device.
+  private static func prepared(_ path: String) throws -> DatabaseQueue {
+    try Opening.translating {
       let queue = try DatabaseQueue(
-        path: folder + "/" + DeviceStore.fileName,
-        configuration: Opening.configuration(label: "device"))
+        path: path, configuration: Opening.configuration(label: "device"))
       try Opening.prepare(queue, Schema.device, for: .device)
       return queue
     }
   }
 
-  /// Runs `body` in one transaction; what it did is durable when this returns.
-  public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
+  /// Whether a command has met damage since the data was last repaired.
+  public var isDamaged: Bool { files.isMarked }
+
+  /// Builds the data anew from what can be read of it. The next exchange brings everything that the server
+  /// has; what was not sent is carried over, and where some of that cannot be read, the damaged file is kept.
+  ///
+  /// Killed at any moment, the old data stands or the new; the next repair, or opening, goes on.
+  public func repair() throws -> DeviceRepair {
+    files.leaveMark()
+    try opened.close()
+    try files.removeUnfinished()
+    let salvage = Salvage(of: files.database)
+    let kept = salvage.isComplete ? nil : files.nextAside
+    let queue = try DeviceStore.prepared(files.unfinished)
     try Opening.translating {
       try queue.write { database in
+        let rows = DeviceRows(database, randomNumber: randomNumber)
+        if salvage.isEnrolled { try rows.take(salvage) }
+        try rows.finish()
+      }
+      // Everything goes to its place in the one file that will be moved.
+      try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      try queue.close()
+    }
+    try files.declareWhole(keepingDamaged: !salvage.isComplete)
+    try files.finish()
+    opened.replace(try DeviceStore.open(files))
+    return DeviceRepair(
+      operations: salvage.operations.count, unreadable: salvage.unreadable,
+      isEnrolled: salvage.isEnrolled, kept: kept)
+  }
+
+  /// Leaves the mark where damage is met, for the next `sync`.
+  private func noticingDamage<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try Opening.translating(body)
+    } catch let problem as Problem where problem.code == .storeDamaged {
+      files.leaveMark()
+      throw problem
+    }
+  }
+
+  /// Runs `body` in one transaction; what it did is durable when this returns.
+  public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
+    try noticingDamage {
+      try opened.queue.write { database in
         let rows = DeviceRows(database, randomNumber: randomNumber)
         let result = try body(rows)
         try rows.finish()
@@ -53,13 +113,50 @@ public final class DeviceStore: Sendable, DeviceStoring {
   }
 
   func inspect(_ body: (Database) throws -> Void) throws {
-    try queue.writeWithoutTransaction(body)
+    try opened.queue.writeWithoutTransaction(body)
   }
 
   public func read<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
-    try Opening.translating {
-      try queue.read { try body(DeviceRows($0, randomNumber: randomNumber)) }
+    try noticingDamage {
+      try opened.queue.read { try body(DeviceRows($0, randomNumber: randomNumber)) }
     }
+  }
+}
+
+/// What a repair found.
+public struct DeviceRepair: Sendable, Hashable {
+  /// Own entries that were read and carried over.
+  public let operations: Int
+  /// Entries that were not sent and cannot be read; nil where nobody can say how many.
+  public let unreadable: Int?
+  /// Whether it is still known whose device this is. If not, nothing could be carried over.
+  public let isEnrolled: Bool
+  /// Where the damaged file is kept; nil where everything that was not sent could be read out of it.
+  public let kept: String?
+}
+
+/// The open database, which a repair replaces.
+private final class OpenDatabase: @unchecked Sendable {
+  private let lock = NSLock()
+  private var current: Result<DatabaseQueue, Problem>
+
+  init(_ current: Result<DatabaseQueue, Problem>) {
+    self.current = current
+  }
+
+  var queue: DatabaseQueue {
+    get throws { try lock.withLock { try current.get() } }
+  }
+
+  func close() throws {
+    try lock.withLock {
+      if case .success(let queue) = current { try queue.close() }
+      current = .failure(Problem(.storeDamaged, "repair"))
+    }
+  }
+
+  func replace(_ next: Result<DatabaseQueue, Problem>) {
+    lock.withLock { current = next }
   }
 }
 

@@ -114,3 +114,33 @@ extension RecordTable {
     try Data.fetchAll(database, sql: "SELECT id FROM records").compactMap(RecordID.init(blob:))
   }
 }
+
+/// Changes a closed database as a program would that knows nothing of what the tables mean: its pages are
+/// right, its rows' hashes are what they were.
+package enum Tampering {
+  package static func execute(_ sql: String, in path: String) throws {
+    try open(path) { try $0.execute(sql: sql) }
+  }
+
+  /// Sets a device's setting with its hash.
+  package static func set(_ name: String, _ value: String, in path: String) throws {
+    try open(path) { try SettingTable(database: $0).set(name, value) }
+  }
+
+  private static func open(_ path: String, _ body: (Database) throws -> Void) throws {
+    let queue = try DatabaseQueue(path: path, configuration: Opening.checkingPages())
+    try queue.write(body)
+    try queue.close()
+  }
+}
+
+extension DeviceStore {
+  /// The same in an open one.
+  package func tamper(_ sql: String) throws { try inspect { try $0.execute(sql: sql) } }
+}
+
+extension ServerStore {
+  package func tamper(_ sql: String) throws {
+    try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
+  }
+}

@@ -26,52 +26,54 @@ public struct RecordQuery: Sendable, Hashable {
 struct RecordTable {
   let database: Database
 
+  /// All that a row says, in the order in which it is hashed, and the hash.
+  static let columns = """
+    id, kind, district, association, person, author, business_date, is_deleted, is_conflicted,
+    sequence, state, hash
+    """
+
   func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
-    let row = try Row.fetchOne(
-      try database.cachedStatement(
-        sql: "SELECT district, association, person, author, kind FROM records WHERE id = ?"),
-      arguments: [id.blob])
-    return row.map { ($0[4], Place($0)) }
+    try row(id).map { ($0.kind, $0.place) }
   }
+
+  func stateLine(_ id: RecordID) throws -> Data? { try row(id)?.line }
 
   /// Kind, place and state at once; the state is nil where only own operations stand.
   func row(_ id: RecordID) throws -> (kind: String, place: Place, line: Data?)? {
-    let row = try Row.fetchOne(
-      try database.cachedStatement(
-        sql: "SELECT district, association, person, author, kind, state FROM records WHERE id = ?"),
-      arguments: [id.blob])
-    return row.map { ($0[4], Place($0), $0[5]) }
-  }
-
-  func stateLine(_ id: RecordID) throws -> Data? {
-    try Data.fetchOne(
-      try database.cachedStatement(sql: "SELECT state FROM records WHERE id = ?"),
-      arguments: [id.blob])
+    let statement = try database.cachedStatement(
+      sql: "SELECT \(RecordTable.columns) FROM records WHERE id = ?")
+    return try database.checked(statement, [id.blob], "records") { row in
+      let place = Place(
+        district: RecordID(blob: row[2]), association: RecordID(blob: row[3]),
+        person: RecordID(blob: row[4]), author: RecordID(blob: row[5]))
+      return (kind: row[1] as String, place: place, line: row[10] as Data?)
+    }.first
   }
 
   func save(
     _ id: RecordID, kind: String, line: Data?, _ index: RecordIndex, sequence: Int64, isNew: Bool
   ) throws {
     let place = index.place
-    let columns: StatementArguments = [
-      kind, place.district?.blob, place.association?.blob, place.person?.blob, place.author?.blob,
-      index.businessDate, index.isDeleted, index.isConflicted, sequence, line, id.blob,
+    let said: [(any DatabaseValueConvertible)?] = [
+      id.blob, kind, place.district?.blob, place.association?.blob, place.person?.blob,
+      place.author?.blob, index.businessDate, index.isDeleted, index.isConflicted, sequence, line,
     ]
+    let columns = StatementArguments(said + [RowHash.of(said)])
     let links = Set(index.links)
     guard let number = isNew ? nil : try number(of: id) else {
       try database.cachedStatement(
         sql: """
-          INSERT INTO records (kind, district, association, person, author, business_date,
-            is_deleted, is_conflicted, sequence, state, id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO records (\(RecordTable.columns))
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """
       ).execute(arguments: columns)
       return try add(links, to: database.lastInsertedRowID, kind)
     }
     try database.cachedStatement(
       sql: """
-        UPDATE records SET kind = ?, district = ?, association = ?, person = ?, author = ?,
-          business_date = ?, is_deleted = ?, is_conflicted = ?, sequence = ?, state = ? WHERE id = ?
+        UPDATE records SET kind = ?2, district = ?3, association = ?4, person = ?5, author = ?6,
+          business_date = ?7, is_deleted = ?8, is_conflicted = ?9, sequence = ?10, state = ?11,
+          hash = ?12 WHERE id = ?1
         """
     ).execute(arguments: columns)
     let before = try self.links(of: number)
@@ -139,7 +141,7 @@ struct RecordTable {
     }
   }
 
-  /// Ids in order of business date, then id.
+  /// Ids in order of business date, then id. What a row says besides is checked when it is read.
   func ids(_ query: RecordQuery) throws -> [RecordID] {
     let (statement, arguments) = try statement(query, columns: "id")
     return try Data.fetchAll(statement, arguments: arguments).compactMap(RecordID.init(blob:))
@@ -149,11 +151,10 @@ struct RecordTable {
   func eachLine(
     _ query: RecordQuery, _ body: (RecordID, UnsafeBufferPointer<UInt8>?) throws -> Void
   ) throws {
-    let (statement, arguments) = try statement(query, columns: "id, state")
-    let rows = try Row.fetchCursor(statement, arguments: arguments)
-    while let row = try rows.next() {
+    let (statement, arguments) = try statement(query, columns: RecordTable.columns)
+    try database.eachChecked(statement, arguments, "records") { row in
       guard let id = RecordID(blob: row[0]) else { throw Problem(.storeDamaged, "records") }
-      try row.withUnsafeData(atIndex: 1) { line in
+      try row.withUnsafeData(atIndex: 10) { line in
         guard let line else { return try body(id, nil) }
         try line.withUnsafeBytes { try body(id, $0.bindMemory(to: UInt8.self)) }
       }
@@ -208,10 +209,21 @@ struct SettingTable {
 
   subscript(name: String) -> String? {
     get throws {
-      try String.fetchOne(
-        try database.cachedStatement(sql: "SELECT value FROM settings WHERE name = ?"),
-        arguments: [name])
+      let statement = try database.cachedStatement(
+        sql: "SELECT name, value, hash FROM settings WHERE name = ?")
+      return try database.checked(statement, [name], "settings") { $0[1] as String }.first
     }
+  }
+
+  /// All that can be read, whatever stands beside it.
+  func readable() throws -> [String: String] {
+    let statement = try database.makeStatement(sql: "SELECT name, value, hash FROM settings")
+    let rows = try Row.fetchCursor(statement)
+    var values: [String: String] = [:]
+    while let row = try rows.next() {
+      if RowHash.isRight(statement) { values[row[0]] = row[1] }
+    }
+    return values
   }
 
   func set(_ name: String, _ value: String?) throws {
@@ -221,9 +233,9 @@ struct SettingTable {
     }
     try database.cachedStatement(
       sql: """
-        INSERT INTO settings (name, value) VALUES (?, ?)
-        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        INSERT INTO settings (name, value, hash) VALUES (?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value, hash = excluded.hash
         """
-    ).execute(arguments: [name, value])
+    ).execute(arguments: [name, value, RowHash.of([name, value])])
   }
 }

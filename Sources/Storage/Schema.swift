@@ -3,14 +3,15 @@ import GRDB
 /// The tables, in dated steps that never change once released. No table per kind: queries read the plain
 /// columns of `records` and decode.
 enum Schema {
-  /// What both sides keep. A record's `number` is its place in the file: states are appended, and what
+  /// What both sides keep. A `hash` is `RowHash` of the row's other columns, but for a record's place in the
+  /// file. A record's `number` is its place in the file: states are appended, and what
   /// names the record does so by a small number; only the index of the random ids is written here and there.
   private static let records = """
     CREATE TABLE records (
       number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,
       district BLOB, association BLOB, person BLOB, author BLOB,
       business_date TEXT, is_deleted INTEGER NOT NULL, is_conflicted INTEGER NOT NULL,
-      sequence INTEGER NOT NULL, state BLOB
+      sequence INTEGER NOT NULL, state BLOB, hash INTEGER NOT NULL
     );
     CREATE INDEX records_by_conflict ON records (id) WHERE is_conflicted = 1;
     CREATE INDEX records_by_date ON records (kind, business_date);
@@ -19,7 +20,9 @@ enum Schema {
       PRIMARY KEY (source, field, target)
     ) WITHOUT ROWID;
     CREATE INDEX links_by_target ON links (target, kind, field);
-    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE settings (
+      name TEXT PRIMARY KEY, value TEXT NOT NULL, hash INTEGER NOT NULL
+    ) WITHOUT ROWID;
     """
 
   static let server: DatabaseMigrator = {
@@ -86,7 +89,8 @@ enum Schema {
           CREATE INDEX records_by_person ON records (person, kind);
           CREATE TABLE operations (
             replica INTEGER NOT NULL, counter INTEGER NOT NULL, record BLOB NOT NULL,
-            line BLOB NOT NULL, verdict TEXT, code TEXT, PRIMARY KEY (replica, counter)
+            hash BLOB NOT NULL, line BLOB NOT NULL, verdict TEXT, code TEXT,
+            PRIMARY KEY (replica, counter)
           ) WITHOUT ROWID;
           CREATE INDEX operations_by_record ON operations (record);
           CREATE TABLE replicas (

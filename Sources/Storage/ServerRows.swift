@@ -186,25 +186,24 @@ extension ServerRows: ServerTransaction {
 
   public func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)] {
     try Row.fetchAll(
-      database, sql: "SELECT line, verdict, code FROM operations WHERE record = ?",
+      database,
+      sql: "SELECT \(OperationRow.columns), verdict, code FROM operations WHERE record = ?",
       arguments: [record.blob]
     ).compactMap { row in
-      let line: Data = row["line"]
-      guard !line.isEmpty else { return nil }
-      guard let operation = try? Operation(line: Array(line)),
-        let verdict = Verdict(name: row["verdict"], code: row["code"])
-      else { throw Problem(.storeDamaged, "operations") }
-      return (operation, verdict)
+      if OperationRow.isErased(row) { return nil }
+      guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
+        throw Problem(.storeDamaged, "operations")
+      }
+      return (try OperationRow.operation(row), verdict)
     }
   }
 
   public func eraseLines(of record: RecordID) throws {
     let rows = try Row.fetchAll(
-      database, sql: "SELECT replica, counter, line FROM operations WHERE record = ?",
+      database, sql: "SELECT \(OperationRow.columns) FROM operations WHERE record = ?",
       arguments: [record.blob])
-    for row in rows {
-      let operation = try? Operation(line: Array(row["line"] as Data))
-      guard operation?.erases != true else { continue }
+    for row in rows where !OperationRow.isErased(row) {
+      guard try !OperationRow.operation(row).erases else { continue }
       try database.execute(
         sql: "UPDATE operations SET line = x'' WHERE replica = ? AND counter = ?",
         arguments: [row["replica"] as Int64, row["counter"] as Int64])

@@ -24,7 +24,7 @@ public final class ServerStore: Sendable {
     }
     lock = try StoreLock(path: folder + "/lock")
     try Opening.makePrivately(path)
-    pool = try Opening.translating {
+    pool = try Opening.translating(on: .server) {
       let pool = try DatabasePool(
         path: path, configuration: Opening.configuration(label: "server"))
       try Opening.prepare(pool, Schema.server, for: .server)
@@ -34,7 +34,7 @@ public final class ServerStore: Sendable {
 
   /// Runs `body` in one transaction; what it did is durable when this returns.
   public func write<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
-    try Opening.translating { try pool.write { try Self.finishing(body, in: $0) } }
+    try Opening.translating(on: .server) { try pool.write { try Self.finishing(body, in: $0) } }
   }
 
   private static func finishing<Result>(
@@ -51,7 +51,18 @@ public final class ServerStore: Sendable {
   public func writeTogether<Result>(
     _ bodies: [@Sendable (ServerRows) throws -> Result]
   ) throws -> [Swift.Result<Result, any Error>] {
-    try Opening.translating {
+    do {
+      return try together(bodies)
+    } catch let problem as Problem where problem.code == .serverDamaged && bodies.count > 1 {
+      // SQLite has rolled all of them back. Each by itself: only who needs the damaged page fails.
+      return bodies.map { body in Swift.Result { try write(body) } }
+    }
+  }
+
+  private func together<Result>(
+    _ bodies: [@Sendable (ServerRows) throws -> Result]
+  ) throws -> [Swift.Result<Result, any Error>] {
+    try Opening.translating(on: .server) {
       try pool.write { database in
         try bodies.map { body in
           var outcome: Swift.Result<Result, any Error>?
@@ -62,7 +73,7 @@ public final class ServerStore: Sendable {
             } catch let error as DatabaseError {
               throw error
             } catch {
-              outcome = .failure(error)
+              outcome = .failure(Opening.translated(error, on: .server))
               return .rollback
             }
           }
@@ -73,7 +84,9 @@ public final class ServerStore: Sendable {
   }
 
   public func read<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
-    try Opening.translating { try pool.read { try body(ServerRows($0, memory: memory)) } }
+    try Opening.translating(on: .server) {
+      try pool.read { try body(ServerRows($0, memory: memory)) }
+    }
   }
 
   /// Makes the data of a new server.
@@ -89,14 +102,15 @@ public final class ServerStore: Sendable {
     }
   }
 
-  /// Writes a consistent copy while serving, then notes how far each replica is backed up.
+  /// Writes a consistent copy while serving, then notes how far each replica is backed up. Every page is
+  /// read for it, and so checked.
   ///
-  /// - Throws: `Problem` of code `file_exists`; nothing is ever overwritten.
+  /// - Throws: `Problem` of code `file_exists`: nothing is ever overwritten; `server_damaged`.
   public func backUp(to path: String) throws {
     guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
     try Opening.makePrivately(path)
-    try Opening.translating {
-      let copy = try DatabaseQueue(path: path)
+    try Opening.translating(on: .server) {
+      let copy = try DatabaseQueue(path: path, configuration: Opening.checkingPages())
       try pool.backup(to: copy)
       let marks = try copy.write { database in
         try SettingTable(database: database).set("is_backup", "1")

@@ -6,6 +6,7 @@
 //
 // Never here: what an operation means (Merge), who may do what (Records), messages (Sync).
 
+import CPages
 import Foundation
 import GRDB
 import Records
@@ -28,8 +29,22 @@ enum Opening {
   private static let cacheKibibytes = 8_192
   private static let serverCacheKibibytes = 32_768
 
-  static func configuration(label: String) -> Configuration {
+  /// Made once: files that are opened from then on can check their pages.
+  private static let offered: Void = tsunagu_offer_page_checks()
+
+  /// Every page is checked when it is read.
+  static func checkingPages() -> Configuration {
+    _ = offered
     var configuration = Configuration()
+    configuration.prepareDatabase { database in
+      let code = tsunagu_demand_page_checks(database.sqliteConnection)
+      guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    }
+    return configuration
+  }
+
+  static func configuration(label: String) -> Configuration {
+    var configuration = checkingPages()
     configuration.label = label
     configuration.journalMode = .wal
     configuration.maximumReaderCount = 2
@@ -83,12 +98,25 @@ enum Opening {
   }
 
   /// Runs `body`, and says what SQLite has to say as a problem of the catalogue.
-  static func translating<Result>(_ body: () throws -> Result) throws -> Result {
+  ///
+  /// - Parameter side: whose data it is: a damaged server is another problem for whoever is told of it
+  ///   than a damaged device.
+  static func translating<Result>(
+    on side: Purpose = .device, _ body: () throws -> Result
+  ) throws -> Result {
     do {
       return try body()
-    } catch let error as DatabaseError {
-      throw problem(error)
+    } catch {
+      throw translated(error, on: side)
     }
+  }
+
+  static func translated(_ error: any Error, on side: Purpose) -> any Error {
+    let said = (error as? DatabaseError).map(problem) ?? error
+    guard side == .server, let damage = said as? Problem, damage.code == .storeDamaged else {
+      return said
+    }
+    return Problem(.serverDamaged, damage.detail)
   }
 
   private static func problem(_ error: DatabaseError) -> Problem {
@@ -99,6 +127,9 @@ enum Opening {
       Problem(.storeDamaged, "SQLite \(error.resultCode.rawValue)")
     case .SQLITE_BUSY, .SQLITE_LOCKED: Problem(.storeLocked)
     case .SQLITE_IOERR where error.extendedResultCode.rawValue == 778: Problem(.storageFull)
+    // A page is not what was written there (Sources/CPages), or the file ends before it.
+    case .SQLITE_IOERR where [8_202, 522].contains(error.extendedResultCode.rawValue):
+      Problem(.storeDamaged, "SQLite \(error.extendedResultCode.rawValue)")
     default: Problem(.storeUnwritable, "SQLite \(error.extendedResultCode.rawValue)")
     }
   }

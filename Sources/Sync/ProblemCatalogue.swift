@@ -38,6 +38,9 @@ public enum ProblemCatalogue {
     .init(.tooManyConnections, 503, "いま混み合っています。少し待ってからもう一度お試しください。"),
     .init(.requestTimedOut, 408, "送信に時間がかかりすぎました。もう一度お試しください。"),
     .init(.serverFailed, 500, "サーバーで問題が起きました。保存は完了していません。時間をおいてもう一度お試しください。"),
+    .init(
+      .serverDamaged, 500,
+      "サーバーのデータの一部が壊れています(%)。管理者が控えから戻すまで、この操作はできません。端末で入力した記録は端末に残っています。"),
     .init(.storageFull, 507, "空き容量が足りず保存できませんでした。何も変わっていません。不要なファイルを片付けてからもう一度お試しください。"),
   ]
 
@@ -82,7 +85,9 @@ public enum ProblemCatalogue {
     .init(.alreadyEnrolled, 409, "この端末は登録済みです(%)。"),
     .init(.storeLocked, 409, "ほかのtsunaguが同じデータを使っています。終わってからもう一度お試しください。"),
     .init(.storeNewer, 409, "データが新しい版のtsunaguで作られています。新しい版を使ってください。何も変えていません。"),
-    .init(.storeDamaged, 500, "データのファイルが壊れています(%)。ファイルをそのままにして管理者に連絡してください。"),
+    .init(
+      .storeDamaged, 500,
+      "この端末のデータの一部が壊れています(%)。tsunagu sync をすると直ります。未送信の入力も読めるものはすべて引き継ぎます。"),
     .init(.storeUnwritable, 500, "データの置き場所に書き込めません(%)。"),
     .init(
       .serverUnreachable, 503, "サーバーに届きません。入力した記録は端末に残っています。つながる場所で tsunagu sync をしてください。",

@@ -15,6 +15,7 @@ extension ProblemCode {
   public static let tooManyConnections = ProblemCode("too_many_connections")
   public static let requestTimedOut = ProblemCode("request_timed_out")
   public static let serverFailed = ProblemCode("server_failed")
+  public static let serverDamaged = ProblemCode("server_damaged")
   public static let storageFull = ProblemCode("storage_full")
   public static let notPermitted = ProblemCode("not_permitted")
   public static let outsideAssignment = ProblemCode("outside_assignment")

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Storage
 import Support
 import Testing
 
@@ -128,9 +129,11 @@ import Testing
   @Test func aDatabaseOfANewerVersionIsLeftAlone() throws {
     let (city, device, _) = try prepared()
     defer { city.stop() }
-    try sqlite(device, "INSERT INTO grdb_migrations VALUES ('2099-01-01 device')")
+    let database = device.home + "/tsunagu.sqlite"
+    try Tampering.execute("INSERT INTO grdb_migrations VALUES ('2099-01-01 device')", in: database)
     expect(try device.run("status"), "store_newer", 1)
-    try sqlite(device, "DELETE FROM grdb_migrations WHERE identifier LIKE '2099%'")
+    try Tampering.execute(
+      "DELETE FROM grdb_migrations WHERE identifier LIKE '2099%'", in: database)
     #expect(try device.json("status")["pending"] == 1)
   }
 
@@ -171,12 +174,11 @@ import Testing
     let (city, device, _) = try prepared()
     city.stop()
     let listener = try LoopbackListener { _ in .init(bytes: Array(answer.utf8), hangsUp: true) }
-    try sqlite(
-      device,
-      "UPDATE settings SET value = 'http://127.0.0.1:\(listener.port)' WHERE name = 'server'")
+    let database = device.home + "/tsunagu.sqlite"
+    try Tampering.set("server", "http://127.0.0.1:\(listener.port)", in: database)
     expect(try device.run("sync"), code, 3)
     #expect(try device.json("status")["pending"] == 1)
-    try sqlite(device, "UPDATE settings SET value = '\(city.url)' WHERE name = 'server'")
+    try Tampering.set("server", city.url, in: database)
     try city.start()
     try device.succeed("sync")
     #expect(try device.json("status")["pending"] == 0)
@@ -221,12 +223,5 @@ import Testing
     #expect(
       result.errors.contains("[storage_full]") || result.errors.contains("[store_unwritable]"))
     #expect(try device.json("status")["pending"] == 1)
-  }
-
-  private func sqlite(_ device: TestDevice, _ statement: String) throws {
-    let result = try ProgramRun.run(
-      executable: "/usr/bin/env",
-      arguments: ["sqlite3", device.home + "/tsunagu.sqlite", statement])
-    #expect(result.status == 0, "\(result.errors)")
   }
 }

@@ -58,7 +58,10 @@ import Testing
     try FileManager.default.copyItem(
       atPath: folder.path("server/" + ServerStore.fileName),
       toPath: folder.path("device/" + DeviceStore.fileName))
-    #expect(throws: Problem.self) { try DeviceStore(folder: folder.path("device")) }
+    let device = try DeviceStore(folder: folder.path("device"))
+    #expect(throws: Problem(.storeDamaged, "application_id")) {
+      try device.read { try $0.enrollment() }
+    }
   }
 
   @Test func aBodyThatThrowsChangesNothingAndDoesNotDisturbTheOthers() throws {

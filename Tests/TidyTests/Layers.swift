@@ -30,7 +30,7 @@ extension Layer {
       because: "rows in, bytes out: the same list prints on a device and on the server"),
     Layer(
       "Sources/Storage",
-      ["Records", "Merge", "Sync", "Crypto", "GRDB", "GRDBSQLite", "Synchronization"],
+      ["Records", "Merge", "Sync", "Crypto", "CPages", "GRDB", "GRDBSQLite", "Synchronization"],
       because: "another engine than SQLite must be a change of this folder alone"),
     Layer(
       "Sources/Compression", ["CZlib"],

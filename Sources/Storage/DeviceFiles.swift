@@ -1,0 +1,88 @@
+import Foundation
+import Sync
+
+/// The files in a device's folder, and how a repaired database takes the damaged one's place: whenever the
+/// process dies, either the old or the new one stands, and what has been begun is finished at the next opening.
+struct DeviceFiles {
+  let folder: String
+
+  init(_ folder: String) {
+    self.folder = folder
+  }
+
+  var database: String { folder + "/" + DeviceStore.fileName }
+
+  /// There while a command has met damage that has not been repaired.
+  private var mark: String { folder + "/tsunagu-damaged" }
+  /// A database that is being built; worth nothing.
+  var unfinished: String { folder + "/tsunagu-unfinished.sqlite" }
+  /// A database that is whole, with everything that was not sent; the damaged one is not needed any more.
+  private var complete: String { folder + "/tsunagu-complete.sqlite" }
+  /// A database that is whole but for what could not be read; the damaged one is kept.
+  private var partial: String { folder + "/tsunagu-partial.sqlite" }
+
+  /// What SQLite puts beside a database.
+  private static let companions = ["-wal", "-shm", "-journal"]
+
+  var isMarked: Bool { exists(mark) }
+
+  /// Where the damaged database would be kept.
+  var nextAside: String {
+    var number = 1
+    while exists(aside(number)) { number += 1 }
+    return aside(number)
+  }
+
+  private func aside(_ number: Int) -> String { folder + "/tsunagu-damaged-\(number).sqlite" }
+
+  /// Leaves the mark. That it is there is a convenience: whoever meets the damage again leaves it again.
+  func leaveMark() { try? Opening.makePrivately(mark) }
+
+  func removeUnfinished() throws {
+    for ending in [""] + DeviceFiles.companions { try remove(unfinished + ending) }
+  }
+
+  /// Declares the unfinished database whole: from here on it takes the old one's place, whatever happens.
+  func declareWhole(keepingDamaged: Bool) throws {
+    try sync(unfinished)
+    try move(unfinished, keepingDamaged ? partial : complete)
+    try sync(folder)
+  }
+
+  /// Puts a whole database into its place, if there is one.
+  func finish() throws {
+    guard let whole = [partial, complete].first(where: exists) else { return }
+    // The old log first: beside another database it would be taken for that one's.
+    if whole == partial, exists(database) {
+      let kept = nextAside
+      if exists(database + "-wal") { try move(database + "-wal", kept + "-wal") }
+      try sync(folder)
+      try move(database, kept)
+    }
+    for ending in DeviceFiles.companions { try remove(database + ending) }
+    try sync(folder)
+    try move(whole, database)
+    try sync(folder)
+    try remove(mark)
+  }
+
+  private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  private func move(_ old: String, _ new: String) throws {
+    guard rename(old, new) == 0 else { throw failure() }
+  }
+
+  private func remove(_ path: String) throws {
+    guard unlink(path) == 0 || errno == ENOENT else { throw failure() }
+  }
+
+  /// Of a file what is in it, of a folder its names.
+  private func sync(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure() }
+  }
+
+  private func failure() -> Problem { Problem(.storeUnwritable, "errno \(errno)") }
+}

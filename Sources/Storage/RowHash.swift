@@ -1,0 +1,105 @@
+import Crypto
+import GRDB
+import GRDBSQLite
+import Sync
+
+import struct Foundation.Data
+
+/// What a row says, in eight bytes beside it: a row of which another program, or a mistake of this one, changed a
+/// column or exchanged it with another row's is found when it is read. What a disk did to a page is found
+/// before that (Sources/CPages); the row's hash then says which rows of such a page are still good.
+///
+/// A column is its kind of value, its length and its bytes, so that no two rows say the same.
+struct RowHash {
+  /// Of SHA-256, from the beginning.
+  static let bytes = 8
+
+  private var said: [UInt8] = []
+
+  /// The hash of values in the order of their columns.
+  static func of(_ values: [(any DatabaseValueConvertible)?]) -> Int64 {
+    var hash = RowHash()
+    for value in values {
+      switch value?.databaseValue.storage ?? .null {
+      case .null: hash.add(SQLITE_NULL, count: 0)
+      case .int64(let number): hash.add(number)
+      // No column holds one.
+      case .double: preconditionFailure("no column is a fraction")
+      case .string(let text):
+        hash.add(SQLITE_TEXT, count: text.utf8.count)
+        hash.said.append(contentsOf: text.utf8)
+      case .blob(let data):
+        hash.add(SQLITE_BLOB, count: data.count)
+        hash.said.append(contentsOf: data)
+      }
+    }
+    return hash.value
+  }
+
+  /// Whether the row that a statement stands at says what its last column, the hash, says. The columns are
+  /// looked at where SQLite has them.
+  ///
+  /// - Parameter first: the first column that is hashed.
+  static func isRight(_ statement: Statement, from first: Int32 = 0) -> Bool {
+    let row = statement.sqliteStatement
+    let last = sqlite3_column_count(row) - 1
+    guard sqlite3_column_type(row, last) == SQLITE_INTEGER else { return false }
+    var hash = RowHash()
+    for column in first..<last {
+      let type = sqlite3_column_type(row, column)
+      guard type != SQLITE_INTEGER else {
+        hash.add(sqlite3_column_int64(row, column))
+        continue
+      }
+      let bytes = UnsafeRawBufferPointer(
+        start: sqlite3_column_blob(row, column), count: Int(sqlite3_column_bytes(row, column)))
+      hash.add(type, count: bytes.count)
+      hash.said.append(contentsOf: bytes)
+    }
+    return hash.value == sqlite3_column_int64(row, last)
+  }
+
+  private init() { said.reserveCapacity(1_024) }
+
+  private mutating func add(_ number: Int64) {
+    add(SQLITE_INTEGER, count: 8)
+    withUnsafeBytes(of: number.littleEndian) { said.append(contentsOf: $0) }
+  }
+
+  private mutating func add(_ type: Int32, count: Int) {
+    said.append(UInt8(truncatingIfNeeded: type))
+    withUnsafeBytes(of: UInt32(truncatingIfNeeded: count).littleEndian) {
+      said.append(contentsOf: $0)
+    }
+  }
+
+  private var value: Int64 {
+    SHA256.hash(data: said).prefix(RowHash.bytes).reduce(0) { $0 << 8 | Int64($1) }
+  }
+}
+
+extension Database {
+  /// Tells the rows of a statement whose last column is their hash, one after the other.
+  ///
+  /// - Throws: `Problem` of code `store_damaged` at the first row that does not say what it said.
+  func eachChecked(
+    _ statement: Statement, _ arguments: StatementArguments, _ table: String,
+    _ body: (Row) throws -> Void
+  ) throws {
+    let rows = try Row.fetchCursor(statement, arguments: arguments)
+    while let row = try rows.next() {
+      guard RowHash.isRight(statement) else { throw Problem(.storeDamaged, table) }
+      try body(row)
+    }
+  }
+
+  /// What `body` makes of them.
+  func checked<Result>(
+    _ statement: Statement, _ arguments: StatementArguments, _ table: String,
+    _ body: (Row) throws -> Result
+  ) throws -> [Result] {
+    var results: [Result] = []
+    try eachChecked(statement, arguments, table) { results.append(try body($0)) }
+    return results
+  }
+}

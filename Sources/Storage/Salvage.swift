@@ -1,0 +1,207 @@
+import Foundation
+import GRDB
+import Merge
+import Records
+import Sync
+
+/// What can be read of a damaged device's database. A row counts where its own hash is right, even on a page
+/// that is not; what has no hash counts only where its page is right.
+struct Salvage {
+  /// An own operation.
+  struct Own {
+    let operation: Merge.Operation
+    let line: Data
+    let verdict: Verdict?
+  }
+
+  /// How far each replica had come, by name; nil where that cannot be read.
+  private var replicas: [Int64: (counter: Int64, received: Int64)]?
+  private(set) var settings: [String: String] = [:]
+  private(set) var operations: [Own] = []
+  private(set) var records: [(id: RecordID, kind: String, line: Data)] = []
+  private(set) var journal: [JournalEntry] = []
+
+  /// Numbers of rows without an answer after which nothing more is looked for.
+  private static let unreadableInARow: Int64 = 1_000
+
+  init(of path: String) {
+    read(path, Opening.checkingPages()) { database in
+      replicas = try? Salvage.replicas(database)
+      journal = Salvage.journal(database)
+      settings = (try? SettingTable(database: database).readable()) ?? [:]
+    }
+    read(path, Configuration()) { database in
+      if !isEnrolled { settings = (try? SettingTable(database: database).readable()) ?? [:] }
+      readOperations(database)
+      readRecords(database)
+    }
+  }
+
+  /// Whether it is known whose device this is.
+  var isEnrolled: Bool {
+    ["server", "token", "user", "user_name", "role", "municipality"].allSatisfy {
+      settings[$0] != nil
+    }
+  }
+
+  /// Entries that were not sent and could not be read; nil where nobody can say how many.
+  var unreadable: Int? {
+    guard let replicas else { return nil }
+    let found = Dictionary(grouping: operations, by: { $0.operation.id.replicaColumn })
+    let missing = replicas.map { replica, mark in
+      let there = found[replica]?.count { $0.operation.id.counterColumn > mark.received } ?? 0
+      return Int(mark.counter - mark.received) - there
+    }
+    return max(missing.reduce(0, +), 0)
+  }
+
+  /// Whether the damaged file holds nothing any more that the server may not have.
+  var isComplete: Bool { isEnrolled && unreadable == 0 }
+
+  /// Replicas in the order in which they were begun: the lamport of a device never falls.
+  var replicasInOrder: [(replica: UInt64, counter: UInt64)] {
+    Dictionary(grouping: operations.map(\.operation), by: \.id.replica).map { replica, own in
+      (own.map(\.lamport).min() ?? 0, replica, own.map(\.id.counter).max() ?? 0)
+    }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map { ($0.1, $0.2) }
+  }
+
+  private func read(
+    _ path: String, _ configuration: Configuration, _ body: (Database) throws -> Void
+  ) {
+    // What cannot be opened has nothing to give.
+    guard let queue = try? DatabaseQueue(path: path, configuration: configuration) else { return }
+    try? queue.writeWithoutTransaction(body)
+    try? queue.close()
+  }
+
+  private static func replicas(
+    _ database: Database
+  ) throws -> [Int64: (counter: Int64, received: Int64)] {
+    let rows = try Row.fetchAll(database, sql: "SELECT replica, counter, received FROM replicas")
+    return Dictionary(
+      uniqueKeysWithValues: rows.map { ($0[0] as Int64, ($0[1] as Int64, $0[2] as Int64)) })
+  }
+
+  /// From both ends, as far as the pages are right.
+  private static func journal(_ database: Database) -> [JournalEntry] {
+    var found: [Int64: JournalEntry] = [:]
+    for order in ["", "DESC"] {
+      try? forEach(
+        database, "SELECT id, at, event, record, detail FROM journal ORDER BY id \(order)"
+      ) { row in
+        found[row[0]] = JournalEntry(
+          at: Timestamp(milliseconds: row[1]), event: row[2], record: RecordID(blob: row[3]),
+          detail: row[4])
+      }
+    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// From both ends until a page cannot be read, then each that is missing by its name.
+  private mutating func readOperations(_ database: Database) {
+    var found: [OperationID: Own] = [:]
+    func take(_ row: Row) {
+      guard let operation = try? OperationRow.operation(row),
+        let line = try? OperationRow.line(row)
+      else { return }
+      let verdict = String.fromDatabaseValue(row["verdict"]).flatMap {
+        Verdict(name: $0, code: String.fromDatabaseValue(row["code"]))
+      }
+      found[operation.id] = Own(operation: operation, line: Data(line), verdict: verdict)
+    }
+    let all = "SELECT \(OperationRow.columns), verdict, code FROM operations"
+    for order in ["", "DESC"] {
+      try? Salvage.forEach(
+        database, "\(all) ORDER BY replica \(order), counter \(order)", body: take)
+    }
+    var highest = Dictionary(
+      grouping: found.keys, by: \.replicaColumn
+    ).mapValues { ($0.map(\.counterColumn).max() ?? 0) + Salvage.unreadableInARow }
+    for (replica, mark) in replicas ?? [:] { highest[replica] = mark.counter }
+    for (replica, highest) in highest where highest > 0 {
+      for counter in 1...highest {
+        let id = OperationID(
+          replica: UInt64(bitPattern: replica), counter: UInt64(clamping: counter))
+        guard found[id] == nil else { continue }
+        try? Salvage.forEach(
+          database, "\(all) WHERE replica = ? AND counter = ?", [replica, counter], body: take)
+      }
+    }
+    operations = found.values.sorted {
+      ($0.operation.lamport, $0.operation.id) < ($1.operation.lamport, $1.operation.id)
+    }
+  }
+
+  /// In the order of the file; where a page cannot be read, from the next number that can.
+  private mutating func readRecords(_ database: Database) {
+    var last: Int64 = 0
+    var start: Int64 = 0
+    while start - last < Salvage.unreadableInARow {
+      let before = last
+      if (try? readRecords(database, after: start, upTo: &last)) != nil { return }
+      start = last > before ? last : start + 1
+    }
+  }
+
+  private mutating func readRecords(
+    _ database: Database, after start: Int64, upTo last: inout Int64
+  ) throws {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT number, \(RecordTable.columns) FROM records WHERE number > ? ORDER BY number
+        """)
+    let rows = try Row.fetchCursor(statement, arguments: [start])
+    while let row = try rows.next() {
+      last = max(last, row[0] as Int64)
+      guard RowHash.isRight(statement, from: 1), let id = RecordID(blob: row[1] as Data?),
+        let line = row[11] as Data?
+      else { continue }
+      records.append((id, row[2], line))
+    }
+  }
+
+  private static func forEach(
+    _ database: Database, _ sql: String, _ arguments: StatementArguments = [], body: (Row) -> Void
+  ) throws {
+    let rows = try Row.fetchCursor(
+      try database.cachedStatement(sql: sql), arguments: arguments)
+    while let row = try rows.next() { body(row) }
+  }
+}
+
+extension DeviceRows {
+  /// Takes over what was read of a damaged database, in an empty one. Cursors, marks and what the server had
+  /// received are forgotten, as towards another server: the next exchange brings everything. What this
+  /// device makes from now on has a new name, since nobody can say which counters were used.
+  func take(_ salvage: Salvage) throws {
+    for (name, value) in salvage.settings { try settings.set(name, value) }
+    for (replica, counter) in salvage.replicasInOrder {
+      try beginReplica(replica, counter: counter)
+    }
+    try beginReplica(randomNumber())
+    for own in salvage.operations {
+      try add(own.operation, line: own.line, verdict: own.verdict)
+      try meet(own.operation.lamport)
+    }
+    // What places others comes first.
+    let records = salvage.records.map { (rank: rank(of: $0.kind), record: $0) }
+      .sorted { ($0.rank, $0.record.id) < ($1.rank, $1.record.id) }
+    for (_, record) in records {
+      if let state = RecordState(line: Array(record.line)) {
+        try meet(state.allHeads.map(\.lamport).max() ?? 0)
+      }
+      try refresh(record.id, line: record.line)
+    }
+    for record in Set(salvage.operations.map(\.operation.record)).sorted() {
+      try refresh(record, line: table.stateLine(record))
+    }
+    for entry in salvage.journal {
+      try note(entry.event, record: entry.record, detail: entry.detail, at: entry.at)
+    }
+    try settings.set("purge_due", "1")
+  }
+
+  private func rank(of kind: String) -> Int {
+    Catalogue.kind(kind)?.placement.rank ?? Placement.ranks
+  }
+}

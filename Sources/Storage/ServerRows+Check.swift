@@ -1,0 +1,25 @@
+import GRDB
+import Sync
+
+extension ServerRows {
+  /// Reads everything that is kept and compares it with what was written: pages, indexes, rows, lines.
+  ///
+  /// - Throws: `Problem` of code `store_damaged` at the first that is not.
+  public func check() throws {
+    // Indexes and tables against each other; each page is checked as it is read.
+    guard try String.fetchAll(database, sql: "PRAGMA integrity_check") == ["ok"] else {
+      throw Problem(.storeDamaged, "integrity_check")
+    }
+    try checkRows("SELECT \(RecordTable.columns) FROM records", "records")
+    try checkRows("SELECT name, value, hash FROM settings", "settings")
+    let lines = try Row.fetchCursor(
+      database, sql: "SELECT \(OperationRow.columns) FROM operations")
+    while let row = try lines.next() {
+      if !OperationRow.isErased(row) { _ = try OperationRow.line(row) }
+    }
+  }
+
+  private func checkRows(_ sql: String, _ table: String) throws {
+    try database.eachChecked(database.makeStatement(sql: sql), [], table) { _ in }
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Merge
+import Records
+import Storage
+import Support
+import Sync
+import Testing
+
+/// A device whose data was damaged: what is mended, what is carried over, what is never used again.
+@Suite struct RepairTests {
+  private let scene: SyncScene
+  private let device: SceneDevice
+  private let other: SceneDevice
+  private let person: RecordID
+
+  /// Two devices of supervisors; the first has a person that both know, and writes that were not sent.
+  init() throws {
+    scene = try SyncScene(stream: 550)
+    device = try scene.device(.communitySocialWorker)
+    other = try scene.device(.communitySocialWorker)
+    person = scene.id()
+    try other.write(Person.kind, person, ["name": "氷見花子", "kana": "ひみはなこ"])
+    try other.sync()
+    try device.sync()
+    try device.write(Person.kind, person, ["kana": "ヒミハナコ"])
+    try device.sync()
+    try device.write(Person.kind, person, ["status": "在宅"])
+  }
+
+  private func isDamaged(_ body: () throws -> Void) -> Bool {
+    do {
+      try body()
+      return false
+    } catch let problem as Problem {
+      return problem.code == .storeDamaged
+    } catch {
+      return false
+    }
+  }
+
+  /// Whether both devices show the same, and nothing is pending.
+  private func expectRest() throws {
+    try device.sync()
+    try other.sync()
+    #expect(try device.line(person) == other.line(person))
+    #expect(try device.store.read { try $0.pendingCount() } == 0)
+    let state = try scene.serverState(person)
+    #expect(state?.heads(at: FieldPath("status")).first?.value == "在宅")
+    #expect(state?.heads(at: FieldPath("kana")).first?.value == "ヒミハナコ")
+  }
+
+  @Test func aDamagedRecordIsRefilledByTheNextSync() throws {
+    let before = try device.line(person)
+    try device.store.tamper("UPDATE records SET state = replace(state, '花子', '一郎')")
+    #expect(isDamaged { _ = try device.view(person) })
+    #expect(device.store.isDamaged)
+    let repair = try device.store.repair()
+    #expect(repair.operations == 2)
+    #expect(repair.unreadable == 0)
+    #expect(repair.kept == nil)
+    #expect(!device.store.isDamaged)
+    try expectRest()
+    #expect(try device.line(person) == before)
+  }
+
+  @Test func whatWasNotDamagedIsShownBeforeTheServerIsReached() throws {
+    let second = scene.id()
+    try other.write(Person.kind, second, ["name": "氷見次郎"])
+    try other.sync()
+    try device.sync()
+    let before = try device.line(second)
+    try device.store.tamper("UPDATE records SET sequence = 9 WHERE id = x'\(hex(person))'")
+    _ = try device.store.repair()
+    #expect(try device.line(second) == before)
+    try expectRest()
+    #expect(try device.line(second) == before)
+  }
+
+  @Test func afterARepairNoCounterIsUsedTwice() throws {
+    let before = try device.store.read { try $0.heading().replica }
+    _ = try device.store.repair()
+    let after = try device.store.read { try $0.heading() }
+    #expect(after.replica != before)
+    #expect(after.counter == 0)
+    let next = try device.write(Person.kind, person, ["gender": "女性"])
+    #expect(next.replica == after.replica)
+    try expectRest()
+  }
+
+  @Test func anUnsentEntryThatCannotBeReadKeepsTheDamagedFile() throws {
+    try device.write(Person.kind, person, ["gender": "女性"])
+    try device.store.tamper("UPDATE operations SET line = x'00' WHERE counter = 2")
+    #expect(isDamaged { _ = try device.line(person) })
+    let repair = try device.store.repair()
+    #expect(repair.operations == 2)
+    #expect(repair.unreadable == 1)
+    let kept = try #require(repair.kept)
+    #expect(FileManager.default.fileExists(atPath: kept))
+    // What can be read still arrives, across the hole.
+    try device.sync()
+    try other.sync()
+    #expect(try device.line(person) == other.line(person))
+    #expect(try device.store.read { try $0.pendingCount() } == 0)
+    #expect(try scene.serverState(person)?.heads(at: FieldPath("gender")).first?.value == "女性")
+    #expect(try scene.serverState(person)?.heads(at: FieldPath("status")).isEmpty == true)
+  }
+
+  @Test func whoseDeviceItIsMustBeKnown() throws {
+    try device.store.tamper("UPDATE settings SET value = 'x' WHERE name = 'token'")
+    #expect(isDamaged { _ = try device.store.read { try $0.enrollment() } })
+    let repair = try device.store.repair()
+    #expect(!repair.isEnrolled)
+    #expect(repair.kept?.hasSuffix("tsunagu-damaged-1.sqlite") == true)
+    #expect(throws: Problem(.notEnrolled)) { try device.sync() }
+  }
+
+  @Test func whatWasDoneOnTheDeviceIsCarriedOver() throws {
+    let now = Timestamp(milliseconds: 5)
+    try device.store.transact { rows in
+      try rows.note("add", record: person, detail: "対象者", at: now)
+      try rows.setSetting("last_sync", "5")
+    }
+    _ = try device.store.repair()
+    #expect(try device.store.read { try $0.journal(limit: 9) }.map(\.detail) == ["対象者"])
+    #expect(try device.store.read { try $0.setting("last_sync") } == "5")
+  }
+
+  private func hex(_ id: RecordID) -> String { id.description.replacing("-", with: "") }
+}
