@@ -32,6 +32,28 @@ final class CrashDevice: @unchecked Sendable {
     return device
   }
 
+  /// A copy of the device as it is, in a folder of its own.
+  func twin(in folder: TemporaryFolder) throws -> CrashDevice {
+    let path = folder.path("devices/" + name)
+    try FileManager.default.createDirectory(
+      atPath: folder.path("devices"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: disk.folder, toPath: path)
+    return try copied(to: folder)
+  }
+
+  /// Takes the files of another one.
+  func become(_ other: CrashDevice) throws {
+    try FileManager.default.removeItem(atPath: disk.folder)
+    try FileManager.default.copyItem(atPath: other.disk.folder, toPath: disk.folder)
+  }
+
+  /// The damaged databases that were kept because something could not be read out of them.
+  func keptFiles() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: disk.folder).filter {
+      $0.hasPrefix("tsunagu-damaged-") && $0.hasSuffix(".sqlite")
+    }
+  }
+
   var database: String { disk.folder + "/tsunagu.sqlite" }
 
   func run(_ arguments: [String], faults: [String: String] = [:]) throws -> ProgramResult {
