@@ -44,6 +44,12 @@ static uint64_t checksum(const unsigned char *bytes, int count, sqlite3_int64 of
   return htole64(sum);
 }
 
+void tsunagu_seal_page(void *page, int size, sqlite3_int64 offset) {
+  int count = size - TSUNAGU_PAGE_CHECKSUM_BYTES;
+  uint64_t sum = checksum(page, count, offset);
+  memcpy((unsigned char *)page + count, &sum, sizeof sum);
+}
+
 static int read_checked(sqlite3_file *file, void *page, int size, sqlite3_int64 offset) {
   struct checks *checks = checks_of(file);
   int code = checks->system->xRead(file, page, size, offset);
@@ -59,10 +65,8 @@ static int write_checked(sqlite3_file *file, const void *page, int size, sqlite3
   if (!checks->are_demanded || !is_page(size, offset))
     return checks->system->xWrite(file, page, size, offset);
   unsigned char summed[largest_page];
-  int count = size - TSUNAGU_PAGE_CHECKSUM_BYTES;
-  uint64_t sum = checksum(page, count, offset);
-  memcpy(summed, page, count);
-  memcpy(summed + count, &sum, sizeof sum);
+  memcpy(summed, page, size);
+  tsunagu_seal_page(summed, size, offset);
   return checks->system->xWrite(file, summed, size, offset);
 }
 

@@ -16,6 +16,8 @@ struct DeviceFiles {
   private var mark: String { folder + "/tsunagu-damaged" }
   /// A database that is being built; worth nothing.
   var unfinished: String { folder + "/tsunagu-unfinished.sqlite" }
+  /// A copy of the damaged database that is easier to read.
+  var readable: String { folder + "/tsunagu-readable.sqlite" }
   /// A database that is whole, with everything that was not sent; the damaged one is not needed any more.
   private var complete: String { folder + "/tsunagu-complete.sqlite" }
   /// A database that is whole but for what could not be read; the damaged one is kept.
@@ -39,7 +41,9 @@ struct DeviceFiles {
   func leaveMark() { try? Opening.makePrivately(mark) }
 
   func removeUnfinished() throws {
-    for ending in [""] + DeviceFiles.companions { try remove(unfinished + ending) }
+    for path in [unfinished, readable] {
+      for ending in [""] + DeviceFiles.companions { try remove(path + ending) }
+    }
   }
 
   /// Declares the unfinished database whole: from here on it takes the old one's place, whatever happens.
@@ -60,6 +64,7 @@ struct DeviceFiles {
       try move(database, kept)
     }
     for ending in DeviceFiles.companions { try remove(database + ending) }
+    try removeUnfinished()
     try sync(folder)
     try move(whole, database)
     try sync(folder)

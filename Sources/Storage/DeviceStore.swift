@@ -69,9 +69,13 @@ public final class DeviceStore: Sendable, DeviceStoring {
     files.leaveMark()
     try opened.close()
     try files.removeUnfinished()
-    let salvage = Salvage(of: files.database)
-    let kept = salvage.isComplete ? nil : files.nextAside
     let queue = try DeviceStore.prepared(files.unfinished)
+    try Opening.translating {
+      try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    }
+    let salvage = Salvage(
+      of: files.database, first: try FirstPage(of: files.unfinished), copy: files.readable)
+    let kept = salvage.isComplete ? nil : files.nextAside
     try Opening.translating {
       try queue.write { database in
         let rows = DeviceRows(database, randomNumber: randomNumber)

@@ -24,7 +24,18 @@ struct Salvage {
   /// Numbers of rows without an answer after which nothing more is looked for.
   private static let unreadableInARow: Int64 = 1_000
 
-  init(of path: String) {
+  /// - Parameters:
+  ///   - first: of a new database, where the damaged one cannot be read with its own.
+  ///   - copy: where a copy with that page may be made.
+  init(of path: String, first: FirstPage, copy: String) {
+    read(path)
+    guard !isEnrolled else { return }
+    var first = first
+    guard (try? first.replace(in: path, to: copy)) != nil else { return }
+    read(copy)
+  }
+
+  private mutating func read(_ path: String) {
     read(path, Opening.checkingPages()) { database in
       replicas = try? Salvage.replicas(database)
       journal = Salvage.journal(database)

@@ -17,7 +17,7 @@ import Testing
     try store.initialise(municipalityCode: "162051", name: "試験市", incarnation: "one")
     try store.write { rows in
       for (number, area) in areas.enumerated() {
-        let writes: [FieldPath: Write] = [
+        let writes: PathMap<Write> = [
           FieldPath("level"): Write("自治会"), FieldPath("name"): Write(.text("見本町\(number)")),
         ]
         try Application.load(

@@ -114,6 +114,38 @@ import Testing
     #expect(throws: Problem(.notEnrolled)) { try device.sync() }
   }
 
+  /// A closed copy of the device's folder, with `change` made to the bytes of its database.
+  private func copy(_ change: (inout Data) -> Void) throws -> DeviceStore {
+    try device.store.tamper("PRAGMA wal_checkpoint(TRUNCATE)")
+    let folder = scene.folder.path("copy")
+    try FileManager.default.copyItem(
+      atPath: scene.folder.path("devices/\(device.token)"), toPath: folder)
+    let file = URL(fileURLWithPath: folder + "/" + DeviceStore.fileName)
+    var bytes = try Data(contentsOf: file)
+    change(&bytes)
+    try bytes.write(to: file)
+    return try DeviceStore(folder: folder)
+  }
+
+  @Test func aFirstPageThatIsGoneTakesNothingWithIt() throws {
+    let store = try copy { $0.replaceSubrange(0..<4_096, with: Data(count: 4_096)) }
+    #expect(isDamaged { _ = try store.read { try $0.enrollment() } })
+    let repair = try store.repair()
+    #expect(repair.isEnrolled)
+    #expect(repair.operations == 2)
+    #expect(repair.unreadable == 0)
+    #expect(try store.read { try $0.state(person)?.line } == device.line(person))
+  }
+
+  @Test func aFileThatWasCutStillGivesWhatIsInIt() throws {
+    let store = try copy { $0.removeLast(4_096) }
+    #expect(isDamaged { _ = try store.read { try $0.enrollment() } })
+    let repair = try store.repair()
+    #expect(repair.isEnrolled)
+    #expect(repair.operations == 2)
+    #expect(try store.read { try $0.state(person)?.line } == device.line(person))
+  }
+
   @Test func whatWasDoneOnTheDeviceIsCarriedOver() throws {
     let now = Timestamp(milliseconds: 5)
     try device.store.transact { rows in

@@ -17,3 +17,6 @@ void tsunagu_offer_page_checks(void);
 //
 // Returns SQLite's code. A page that is not what was written is SQLITE_IOERR_DATA when it is read.
 int tsunagu_demand_page_checks(sqlite3 *connection);
+
+// Gives a page that SQLite did not write its checksum.
+void tsunagu_seal_page(void *page, int size, sqlite3_int64 offset);
