@@ -62,6 +62,7 @@ struct Serve: AsyncParsableCommand {
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
       throw Problem(.portInUse, String(port))
     }
+    try store.emptyLog()
   }
 
   /// The operator's certificate, or the one that was made; nil without either.

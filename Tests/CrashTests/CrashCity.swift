@@ -97,6 +97,26 @@ final class CrashCity: @unchecked Sendable {
     server = nil
   }
 
+  /// An administrator's command.
+  func administer(_ words: String...) throws -> ProgramResult {
+    try CrashCity.command(words + ["--data", serverDisk.folder])
+  }
+
+  /// How much of a server that has ended is still in its write-ahead log.
+  func logBytes() throws -> Int {
+    let log = database + "-wal"
+    guard FileManager.default.fileExists(atPath: log) else { return 0 }
+    return try Data(contentsOf: URL(fileURLWithPath: log)).count
+  }
+
+  /// Gives a server that has ended another database.
+  func replaceDatabase(with bytes: Data) throws {
+    for ending in ["-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: database + ending)
+    }
+    try bytes.write(to: URL(fileURLWithPath: database))
+  }
+
   /// What is wrong with the database of a server that has ended, in words.
   func faultsOfServer() throws -> [String] {
     let database = try ClosedDatabase(database)
