@@ -111,7 +111,7 @@ import Testing
     let folder = TemporaryFolder()
     let device = TestDevice(folder: folder, home: folder.path("new"))
     expect(try device.run("sync"), "not_enrolled", 1)
-    expect(try device.run("visit", "add", "--status", "元気"), "missing_option", 2)
+    expect(try device.run("visit", "add", "--status", "元気"), "not_enrolled", 1)
   }
 
   @Test func aSecondProcessOnTheSameDataIsRefused() throws {
