@@ -49,6 +49,12 @@ final class ServerConnection: Transport {
     return pin
   }
 
+  /// Finds out whether the server is there and shows to be it.
+  func greet() throws {
+    _ = try perform(
+      HTTPExchange("GET", base + "/health", maximumAnswerBytes: Limits.enrollmentBytes))
+  }
+
   /// Trades a code's secret for a device.
   func enroll(secret: String) throws -> Enrollment {
     let body = JSON.bytes(["code": .text(secret)])

@@ -39,23 +39,38 @@ struct Trust: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "サーバーの鍵が替わったとき、管理者から受け取ったしるしで新しい鍵を確かめます。",
     discussion: """
-      例: tsunagu trust ABCD-EFGH-JKMN-PQRS
+      例:
+        tsunagu trust ABCD-EFGH-JKMN-PQRS
+        tsunagu trust --authorities      サーバーが認証局の証明書に替わったとき
       入力した記録と登録はそのままです。しるしは、管理者が直接か電話で伝えたものだけを使ってください。
       """)
 
-  @Argument(help: "管理者から受け取った鍵のしるし(16文字)") var pin: String
+  @Argument(help: "管理者から受け取った鍵のしるし(16文字)") var pin: String?
+  @Flag(name: .long, help: "これからは認証局の証明書で確かめます。") var authorities = false
+
+  func validate() throws {
+    guard (pin != nil) != authorities else {
+      throw ValidationError("鍵のしるしか --authorities の、どちらか一つを入れてください。")
+    }
+  }
 
   func run() throws {
     let session = try Session.open()
     guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
       throw Problem(.notEnrolled)
     }
-    guard let letters = try EnrollmentCode(typed: pin).pin else { throw Problem(.pinMissing) }
-    let pin = try ServerConnection.pin(of: enrollment.server, matching: letters)
+    let pins = try pin.map { [try Trust.pin($0, of: enrollment.server)] } ?? []
+    // The device changes over only to whom it can already trust that way.
+    try ServerConnection(url: enrollment.server, token: nil, pins: pins).greet()
     try session.store.transact { rows in
-      try KnownKeys.write([pin], to: rows)
+      try KnownKeys.write(pins, to: rows)
       try rows.note("trust", record: nil, detail: enrollment.municipality, at: session.now)
     }
-    print("サーバーの新しい鍵を確かめました。tsunagu sync をしてください。")
+    print("サーバーを確かめました。tsunagu sync をしてください。")
+  }
+
+  private static func pin(_ typed: String, of url: String) throws -> KeyPin {
+    guard let letters = try EnrollmentCode(typed: typed).pin else { throw Problem(.pinMissing) }
+    return try ServerConnection.pin(of: url, matching: letters)
   }
 }

@@ -67,7 +67,7 @@ struct MadeCertificate {
     guard exists else { throw Problem(.certificateMissing) }
     guard try key(at: nextKeyPath) != nil else { throw Problem(.nextKeyMissing) }
     // Should it stop between the two, the old certificate does not fit the new key: the server keeps what it
-    // has loaded and says so, and the second step can be made again.
+    // has loaded and says so, and `rename` makes one that fits.
     guard Foundation.rename(nextKeyPath, keyPath) == 0 else {
       throw Problem(.storeUnwritable, keyPath)
     }

@@ -12,6 +12,16 @@ struct AuthorityTests {
   /// A city that serves a certificate from files, valid for some days before and after today.
   private func city(from first: Int64, until last: Int64) throws -> (TestCity, TestDevice) {
     let city = try TestCity(isStarted: false)
+    let file = try serveFromFiles(city, from: first, until: last)
+    var device = TestDevice(folder: city.folder, home: city.folder.path("devices/one"))
+    device.environment["SSL_CERT_FILE"] = file
+    return (city, device)
+  }
+
+  /// - Returns: the certificate's path.
+  private func serveFromFiles(
+    _ city: TestCity, from first: Int64, until last: Int64
+  ) throws -> String {
     let key = P256.Signing.PrivateKey()
     let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     let certificate = SelfMadeCertificate(
@@ -23,9 +33,7 @@ struct AuthorityTests {
     city.host = "localhost"
     city.serveOptions = ["--certificate", file, "--key", keyFile]
     try city.start()
-    var device = TestDevice(folder: city.folder, home: city.folder.path("devices/one"))
-    device.environment["SSL_CERT_FILE"] = file
-    return (city, device)
+    return file
   }
 
   @Test func anAuthorityThatTheDeviceKnowsIsEnough() throws {
@@ -43,6 +51,22 @@ struct AuthorityTests {
     let result = try device.run("enroll", city.url, code)
     #expect(result.status == 3)
     #expect(result.errors.contains("[server_certificate_expired]"))
+  }
+
+  @Test func aDeviceThatKnewAKeyChangesOverToAuthorities() throws {
+    let tls = try TLSCity()
+    var device = try tls.deviceWithPendingVisit()
+    tls.city.stop()
+    try FileManager.default.removeItem(atPath: tls.city.folder.path("server/tls"))
+    let file = try serveFromFiles(tls.city, from: -1, until: 1)
+    #expect(try device.run("sync").errors.contains("[server_key_wrong]"))
+    #expect(try device.run("trust", "--authorities").errors.contains("[server_authority_unknown]"))
+    #expect(try device.run("trust").status == 2)
+    device.environment["SSL_CERT_FILE"] = file
+    #expect(try device.run("sync").errors.contains("[server_key_wrong]"))
+    try device.succeed("trust", "--authorities")
+    try device.succeed("sync")
+    #expect(try device.json("status")["pending"] == 0)
   }
 
   @Test func twoCertificatesAtOnceAreRefused() throws {
