@@ -32,7 +32,8 @@ final class ServerConnection: Transport {
   var announcedPins: [KeyPin] { announced.withLock { $0 } }
 
   func exchange(_ request: [UInt8]) throws -> [UInt8] {
-    try post("/api/v1/sync", request, type: "application/x-ndjson")
+    // The path says what it is: an exchange without news is mostly headers.
+    try post("/api/v1/sync", request)
   }
 
   /// Asks whoever answers at an address for the key that it claims to have, and believes it when the claim fits
@@ -70,10 +71,10 @@ final class ServerConnection: Transport {
       municipality: answer["municipality"]?.text ?? "")
   }
 
-  private func post(_ path: String, _ body: [UInt8], type: String) throws -> [UInt8] {
+  private func post(_ path: String, _ body: [UInt8], type: String? = nil) throws -> [UInt8] {
     var exchange = HTTPExchange(
-      "POST", base + path, headers: ["Content-Type": type], body: body,
-      maximumAnswerBytes: Limits.answerBytes)
+      "POST", base + path, body: body, maximumAnswerBytes: Limits.answerBytes)
+    exchange.headers["Content-Type"] = type
     exchange.compressesBody = true
     if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
     let answer = try perform(exchange)

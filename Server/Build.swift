@@ -31,7 +31,7 @@ enum Build {
           gate: gate, identity: identity, limitsLoopback: limitsLoopback, responder: responder)
       },
       configuration: .init(
-        address: .hostname(host, port: port), serverName: "tsunagu-server",
+        address: .hostname(host, port: port),
         availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? port

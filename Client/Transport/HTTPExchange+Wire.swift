@@ -9,9 +9,13 @@ extension HTTPExchange {
 
   /// The header lines as they are sent.
   var headersOnTheWire: [String] {
-    // Without the empty Expect, curl waits a second for a large body's permission.
-    var lines = ["Accept-Encoding: gzip", "Expect:"]
-    if compressesBody && body != nil { lines.append("Content-Encoding: gzip") }
+    // curl has its own ideas of what to say where nothing is said. An Expect would wait a second for a large
+    // body's permission.
+    var lines = ["Accept:", "Expect:"]
+    if headers["Content-Type"] == nil { lines.append("Content-Type:") }
+    // Who sends gzip takes it, too.
+    let sendsGzip = compressesBody && body != nil
+    lines.append(sendsGzip ? "Content-Encoding: gzip" : "Accept-Encoding: gzip")
     for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
       lines.append(value.isEmpty ? "\(name);" : "\(name): \(value)")
     }

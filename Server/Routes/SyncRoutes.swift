@@ -61,11 +61,19 @@ struct SyncRoutes {
     }
     var headers: HTTPFields = [.contentType: "application/x-ndjson"]
     var body = answer ?? []
-    if request.headers[.acceptEncoding]?.contains("gzip") == true {
+    if takesGzip(request) {
       headers[.contentEncoding] = "gzip"
       body = Gzip.compress(body, level: Gzip.fastLevel)
     }
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+  }
+
+  /// Whoever sends gzip and does not say what they take takes gzip.
+  private func takesGzip(_ request: Request) -> Bool {
+    guard let accepted = request.headers[.acceptEncoding] else {
+      return request.headers[.contentEncoding] == "gzip"
+    }
+    return accepted.contains("gzip")
   }
 
   private func bearerToken(_ request: Request) -> String? {

@@ -35,11 +35,8 @@ final class HTTPConnection {
       POST /api/v1/sync HTTP/1.1\r
       Host: 127.0.0.1:\(port)\r
       User-Agent: tsunagu/0.1.0\r
-      Accept: */*\r
-      Accept-Encoding: gzip\r
       Content-Encoding: gzip\r
       Authorization: Bearer \(token)\r
-      Content-Type: application/x-ndjson\r
       Content-Length: \(body.count)\r
       \r\n
       """

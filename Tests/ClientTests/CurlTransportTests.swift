@@ -49,6 +49,7 @@ struct CurlTransportTests {
     ] {
       #expect(lines.contains(line))
     }
+    #expect(!lines.contains { $0.hasPrefix("Accept:") || $0.hasPrefix("Content-Type:") })
     #expect(request.body == body)
   }
 
