@@ -173,7 +173,7 @@ struct Intake {
   }
 
   /// The same again is answered again; another content under the same id is a cloned device: both are
-  /// held, nothing is dropped.
+  /// held, nothing is dropped. An erasure that was carried out stays what it is.
   private mutating func meet(
     _ stored: StoredOperation, _ operation: Operation, _ line: [UInt8], _ hash: [UInt8],
     _ store: some ServerTransaction
@@ -187,6 +187,9 @@ struct Intake {
     try store.addContested(operation.id, line: line, hash: hash, device: asker.device)
     verdicts[operation.id] = .held(.clonedDevice)
     guard stored.verdict.isAccepted else { return }
+    let known = try store.operations(of: stored.record).map(\.operation)
+    // What an erasure has removed is gone: it cannot be taken back, whatever else comes under its name.
+    if known.contains(where: { $0.id == operation.id && $0.erases }) { return }
     try store.setVerdict(.held(.clonedDevice), of: operation.id)
     try Application.rebuild(stored.record, in: store)
     touched.insert(stored.record)

@@ -92,7 +92,8 @@ struct CityModel: Sendable {
     guard let record = operations[id]?.record, let model = records[record] else { return }
     records[record] = RecordModel(
       model.entries.map { entry in
-        guard entry.operation.id == id, entry.judgement == .accepted else { return entry }
+        guard entry.operation.id == id, entry.judgement == .accepted, !entry.operation.erases
+        else { return entry }
         return RecordModel.Entry(operation: entry.operation, judgement: .held)
       })
   }
