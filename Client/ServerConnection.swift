@@ -5,7 +5,7 @@ import Sync
 import Synchronization
 
 /// The server as this device reaches it: HTTP over curl, errors in the words of the catalogue.
-final class ServerConnection: Transport {
+final class ServerConnection: Transport, Sendable {
   private let transport: CurlTransport
   private let base: String
   private let token: String?
@@ -34,6 +34,12 @@ final class ServerConnection: Transport {
   func exchange(_ request: [UInt8]) throws -> [UInt8] {
     // The path says what it is: an exchange without news is mostly headers.
     try post("/api/v1/sync", request)
+  }
+
+  func begin(_ request: [UInt8]) -> () throws -> [UInt8] {
+    let outcome = Outcome()
+    Thread.detachNewThread { [self] in outcome.settle(Result { try exchange(request) }) }
+    return { try outcome.wait() }
   }
 
   /// Asks whoever answers at an address for the key that it claims to have, and believes it when the claim fits
@@ -152,5 +158,22 @@ extension String {
     while text.first?.isWhitespace == true { text.removeFirst() }
     while text.last?.isWhitespace == true { text.removeLast() }
     return String(text)
+  }
+}
+
+/// What comes of an exchange on a thread of its own.
+private final class Outcome: Sendable {
+  private let result = Mutex<Result<[UInt8], any Error>?>(nil)
+  private let isSettled = DispatchSemaphore(value: 0)
+
+  func settle(_ result: Result<[UInt8], any Error>) {
+    self.result.withLock { $0 = result }
+    isSettled.signal()
+  }
+
+  /// To be called once.
+  func wait() throws -> [UInt8] {
+    isSettled.wait()
+    return try result.withLock { $0 }?.get() ?? []
   }
 }

@@ -5,6 +5,17 @@ import Records
 /// no, or answers with something else.
 public protocol Transport {
   func exchange(_ request: [UInt8]) throws -> [UInt8]
+  /// Begins an exchange that will probably be wanted, and returns at once.
+  ///
+  /// - Returns: waits for the answer. Whoever does not want it any more need not call it.
+  func begin(_ request: [UInt8]) -> () throws -> [UInt8]
+}
+
+extension Transport {
+  /// Begins when the answer is asked for.
+  public func begin(_ request: [UInt8]) -> () throws -> [UInt8] {
+    { try exchange(request) }
+  }
 }
 
 /// A device's store: transactions that are durable when they return.
@@ -38,12 +49,16 @@ public enum DeviceExchange {
   ) throws -> Summary {
     var summary = Summary()
     var previous: SyncRequest?
+    // While a page is being applied, the server makes the next one.
+    var ahead: (request: SyncRequest, answer: () throws -> [UInt8])?
     for _ in 0..<Limits.exchangesPerSync {
       let request = try store.transact { try Self.request(from: $0) }
       // The same again would get the same answer: what is still pending waits for the next sync.
       guard request != previous else { break }
       previous = request
-      let answer = try SyncAnswer(bytes: transport.exchange(request.bytes))
+      let begun = ahead.flatMap { $0.request == request ? $0.answer : nil }
+      let answer = try SyncAnswer(bytes: begun?() ?? transport.exchange(request.bytes))
+      ahead = request.next(after: answer).map { ($0, transport.begin($0.bytes)) }
       let isAtRest = try store.transact { try take(answer, to: request, in: $0) }
       summary.add(request, answer)
       progress(summary)
@@ -122,6 +137,19 @@ public enum DeviceExchange {
     _ answer: SyncAnswer, _ store: some DeviceTransaction
   ) throws -> Bool {
     try !answer.more && store.unfinishedReplicas().isEmpty
+  }
+}
+
+extension SyncRequest {
+  /// What will be asked when an answer that has more behind it has been applied; nil where that is not certain.
+  fileprivate func next(after answer: SyncAnswer) -> SyncRequest? {
+    guard answer.more, lines.isEmpty, incarnation ?? answer.incarnation == answer.incarnation else {
+      return nil
+    }
+    var next = self
+    next.incarnation = answer.incarnation
+    next.cursors = answer.cursors
+    return next
   }
 }
 

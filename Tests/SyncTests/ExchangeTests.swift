@@ -73,6 +73,9 @@ import Testing
     let received = try other.sync().received
     #expect(received == count + 3)
     #expect(other.exchanges > 1)
+    // The next page is asked for while one is applied, and none in vain.
+    #expect(other.ahead.begun == other.exchanges - 1)
+    #expect(other.ahead.used == other.ahead.begun)
     #expect(try other.store.read { try $0.views(RecordQuery(Visit.kind)).count } == count)
   }
 

@@ -85,6 +85,8 @@ final class SceneDevice: Transport {
   let account: Account
   var network = Network.works
   private(set) var exchanges = 0
+  /// Answers that were asked ahead, and those of them that were used.
+  private(set) var ahead = (begun: 0, used: 0)
 
   init(scene: SyncScene, store: DeviceStore, token: String, account: Account) {
     self.scene = scene
@@ -107,6 +109,16 @@ final class SceneDevice: Transport {
     case .repeatsRequest:
       _ = try scene.answer(request, token: token)
       return try scene.answer(request, token: token)
+    }
+  }
+
+  /// Asks at once, as if beside what the device does meanwhile.
+  func begin(_ request: [UInt8]) -> () throws -> [UInt8] {
+    ahead.begun += 1
+    let answer = Result { try exchange(request) }
+    return { [self] in
+      ahead.used += 1
+      return try answer.get()
     }
   }
 
