@@ -25,7 +25,8 @@ struct Workload {
     switch Int.random(in: 0..<100, using: &random) {
     case 0..<38: try beginning()
     case 38..<76: try edit()
-    case 76..<80: try edit(Consent.kind, ["state"])
+    case 76..<78: try edit(Consent.kind, ["state"])
+    case 78..<80: try paper()
     case 80..<84: try edit(Team.kind, ["cooperators", "ended_on"])
     case 84..<88: try edit(Person.kind, ["association", "address_hidden"])
     case 88..<91: try edit(Person.kind, ["same_as"])
@@ -55,6 +56,22 @@ struct Workload {
       writes[FieldPath(anchor)] = state.write(.text(target.description), at: FieldPath(anchor))
     }
     return writes.isEmpty ? nil : Entry(record: id, kind: kind, writes: writes)
+  }
+
+  /// A consent that decides who sees a kit.
+  private mutating func paper() throws -> Entry? {
+    guard let kit = try known([Kit.kind.name]),
+      let person = try rows.view(kit)?.record.values["person"],
+      let id = try newID(Consent.kind)
+    else { return nil }
+    return Entry(
+      record: id, kind: Consent.kind,
+      writes: [
+        "person": Write(person), "data": Write("いのちのバトン"), "purpose": Write("救急時の対応"),
+        "recipient": Write(.text(pick(["協力者", "民生委員"]))),
+        "state": Write(.text(pick(["同意", "同意", "撤回"]))),
+        "signed_on": Write(.text(pick(Workload.days))),
+      ])
   }
 
   private var anchors: [RecordID: RecordID] = [:]

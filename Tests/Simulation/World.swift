@@ -285,6 +285,9 @@ final class World {
     let copy = try device.clone(number: devices.count, replicaSeed: random.next())
     copy.clockOffset = device.clockOffset
     devices.append(copy)
+    // Both give the next name to something of their own.
+    guard Bool.random(using: &random) else { return }
+    for twin in [device, copy] { try allowingProblems { try enter(twin, random.next()) } }
   }
 
   private func comeBack(from index: Int) throws {
@@ -321,6 +324,7 @@ final class World {
       }
     }
     tally.count("rounds to rest", rounds)
+    tally.count("ids used twice", server.model.contested.count)
     try checkServer()
     for device in devices { try check(device) }
   }

@@ -186,6 +186,28 @@ import Testing
     #expect(try worker.pending == 0)
   }
 
+  @Test func whenACopyOfADeviceUsesANameTwiceBothHearOfIt() throws {
+    let (scene, worker, _, _, person) = try prepared(33)
+    let copy = try scene.copy(of: worker)
+    let name = try worker.write(Person.kind, person, ["kana": "甲"])
+    #expect(try copy.write(Person.kind, person, ["kana": "乙"]) == name)
+    try worker.sync()
+    #expect(try worker.store.read { try $0.ownOperations(onlyProblems: true) }.isEmpty)
+    try copy.sync()
+    try worker.sync()
+    for device in [worker, copy] {
+      let problems = try device.store.read { try $0.ownOperations(onlyProblems: true) }
+      #expect(problems.map(\.operation.id) == [name])
+      #expect(problems.first?.verdict == .held(.clonedDevice))
+      #expect(try device.view(person)?.record.values[FieldPath("kana")] == nil)
+    }
+    // What comes next has a name of its own.
+    try copy.write(Person.kind, person, ["kana": "丙"])
+    try copy.sync()
+    try worker.sync()
+    #expect(try worker.view(person)?.record.values[FieldPath("kana")] == "丙")
+  }
+
   @Test func aGrantThatEndsPurgesAndANewOneStartsFromTheBeginning() throws {
     let (scene, worker, _, _, person) = try prepared(29)
     let helper = scene.id()

@@ -51,6 +51,21 @@ final class SyncScene {
     return SceneDevice(scene: self, store: store, token: token, account: account)
   }
 
+  /// Another device with the data of this one: somebody copied the folder.
+  func copy(of device: SceneDevice) throws -> SceneDevice {
+    let home = folder.path("devices/\(id())")
+    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+    for ending in ["", "-wal"] {
+      let file = DeviceStore.fileName + ending
+      try FileManager.default.copyItem(
+        atPath: folder.path("devices/\(device.token)/\(file)"), toPath: home + "/" + file)
+    }
+    let seed = random.next()
+    return SceneDevice(
+      scene: self, store: try DeviceStore(folder: home, randomNumber: { seed }),
+      token: device.token, account: device.account)
+  }
+
   /// What the server answers to a request's bytes.
   func answer(_ request: [UInt8], token: String) throws -> [UInt8] {
     let exchange = try SyncRequest(bytes: request)
