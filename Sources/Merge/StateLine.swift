@@ -170,15 +170,19 @@ extension [Head] {
 extension JSONWriter {
   fileprivate mutating func write(_ head: Head) {
     tuple { writer in
-      writer.element()
-      writer.write(head.id.description)
-      writer.element()
-      writer.write(Int64(clamping: head.lamport))
-      writer.element()
-      writer.write(head.author)
+      writer.elements(head.id, head.lamport, head.author)
       writer.element()
       writer.write(head.recordedAt.milliseconds)
     }
+  }
+
+  private mutating func elements(_ id: OperationID, _ lamport: UInt64, _ author: RecordID) {
+    element()
+    write(id.description)
+    element()
+    write(Int64(clamping: lamport))
+    element()
+    write(author)
   }
 
   fileprivate mutating func write(_ head: Head, at index: Int) {
@@ -191,14 +195,7 @@ extension JSONWriter {
   }
 
   fileprivate mutating func write(_ origin: RecordState.Origin) {
-    tuple { writer in
-      writer.element()
-      writer.write(origin.id.description)
-      writer.element()
-      writer.write(Int64(clamping: origin.lamport))
-      writer.element()
-      writer.write(origin.author)
-    }
+    tuple { writer in writer.elements(origin.id, origin.lamport, origin.author) }
   }
 
   /// A member with something of some cells, where there are any.
@@ -220,12 +217,7 @@ extension JSONWriter {
 extension JSONReader {
   fileprivate mutating func head() throws(JSONProblem) -> Head {
     try tuple { reader throws(JSONProblem) in
-      try reader.element()
-      let id = try reader.text(OperationID.init(bytes:))
-      try reader.element()
-      let lamport = try reader.lamport()
-      try reader.element()
-      let author = try reader.text(RecordID.init(bytes:))
+      let (id, lamport, author) = try reader.elements()
       try reader.element()
       let at = Timestamp(milliseconds: try reader.integer())
       return Head(id: id, lamport: lamport, author: author, recordedAt: at, value: .null)
@@ -234,20 +226,19 @@ extension JSONReader {
 
   fileprivate mutating func origin() throws(JSONProblem) -> RecordState.Origin {
     try tuple { reader throws(JSONProblem) in
-      try reader.element()
-      let id = try reader.text(OperationID.init(bytes:))
-      try reader.element()
-      let lamport = try reader.lamport()
-      try reader.element()
-      let author = try reader.text(RecordID.init(bytes:))
+      let (id, lamport, author) = try reader.elements()
       return RecordState.Origin(lamport: lamport, id: id, author: author)
     }
   }
 
-  private mutating func lamport() throws(JSONProblem) -> UInt64 {
+  private mutating func elements() throws(JSONProblem) -> (OperationID, UInt64, RecordID) {
+    try element()
+    let id = try text(OperationID.init(bytes:))
+    try element()
     let lamport = try integer()
     guard lamport > 0 else { throw unexpectedValue }
-    return UInt64(lamport)
+    try element()
+    return (id, UInt64(lamport), try text(RecordID.init(bytes:)))
   }
 
   fileprivate mutating func writes(

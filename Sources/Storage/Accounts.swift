@@ -106,7 +106,7 @@ extension ServerRows {
   public func asker(token: String) throws -> ServerExchange.Asker {
     let tokenHash = digest(token)
     guard let (memory, version) = try remembered else { return try asker(tokenHash) }
-    return try memory.asker(tokenHash, as: version) { try asker(tokenHash) }
+    return try memory.askers.recall(tokenHash, as: version) { try asker(tokenHash) }
   }
 
   private func asker(_ tokenHash: Data) throws -> ServerExchange.Asker {

@@ -9,7 +9,7 @@ import struct Foundation.Data
 extension ServerRows {
   public func grants(of user: RecordID) throws -> [Int64: Grant] {
     guard let (memory, version) = try remembered else { return try storedGrants(of: user) }
-    return try memory.grants(of: user, as: version) { try storedGrants(of: user) }
+    return try memory.grants.recall(user, as: version) { try storedGrants(of: user) }
   }
 
   private func storedGrants(of user: RecordID) throws -> [Int64: Grant] {
