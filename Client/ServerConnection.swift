@@ -62,9 +62,11 @@ final class ServerConnection: Transport, Sendable {
       HTTPExchange("GET", base + "/health", maximumAnswerBytes: Limits.enrollmentBytes))
   }
 
-  /// Trades a code's secret for a device.
-  func enroll(secret: String) throws -> Enrollment {
-    let body = JSON.bytes(["code": .text(secret)])
+  /// Trades a code's secret for a device, which shows its key.
+  func enroll(secret: String, key: DeviceKey) throws -> Enrollment {
+    let body = JSON.bytes([
+      "code": .text(secret), "public_key": .text(try key.publicText),
+    ])
     let answer = try JSON.read(try post("/api/v1/enroll", body, type: "application/json"))
     guard let token = answer["token"]?.text, let user = answer["user"]?.text.flatMap(RecordID.init),
       let role = answer["role"]?.text.flatMap(Role.init)

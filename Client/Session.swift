@@ -30,6 +30,16 @@ struct Session {
       milliseconds: fixed ?? Int64(Date().timeIntervalSince1970 * 1_000))
   }
 
+  /// Reads what is to be shown to the person.
+  ///
+  /// - Throws: `Problem` of code `cache_locked` where the device has not been in contact for too long.
+  func show<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
+    try store.read { rows in
+      if let problem = try CacheLock.problem(in: rows, at: now) { throw problem }
+      return try body(rows)
+    }
+  }
+
   /// Stores an entry: durable when this returns. It can be taken back with `undo` until the next one.
   ///
   /// - Parameter subject: the record that the entry is about, where it is not the one that is written.

@@ -23,7 +23,7 @@ struct ConflictGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.store.read { rows in
+      try session.show { rows in
         let views = try Conflicts.views(in: rows)
         if json { return Output.json(.list(views.map { Conflicts.json($0) })) }
         try printTable(views, rows)
@@ -66,7 +66,7 @@ struct ConflictGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.store.read { rows in
+      try session.show { rows in
         let view = try Conflicts.view(id, in: rows)
         if json { return Output.json(Conflicts.json(view)) }
         try RecordSheet(rows: rows).print(view, isPending: try rows.isPending(view.record.id))

@@ -22,9 +22,11 @@ struct Enroll: ParsableCommand {
     // The secret goes only to who has the key that the paper names.
     let pins = try code.pin.map { [try ServerConnection.pin(of: url, matching: $0)] } ?? []
     let connection = ServerConnection(url: url, token: nil, pins: pins)
-    let enrollment = try connection.enroll(secret: secret)
+    var generator = SystemRandomNumberGenerator()
+    let key = DeviceKey.random(using: &generator)
+    let enrollment = try connection.enroll(secret: secret, key: key)
     try session.store.transact { rows in
-      try rows.enroll(enrollment, replica: UInt64.random(in: 1...UInt64.max))
+      try rows.enroll(enrollment, key: key, replica: UInt64.random(in: 1...UInt64.max))
       try KnownKeys.write(pins, to: rows)
       try KnownKeys.update(with: connection.announcedPins, in: rows)
       try rows.note("enroll", record: nil, detail: enrollment.municipality, at: session.now)

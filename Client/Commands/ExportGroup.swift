@@ -36,7 +36,7 @@ struct ExportGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      let (list, bytes) = try session.store.read { rows in
+      let (list, bytes) = try session.show { rows in
         let list = try SupporterRows(rows: rows, session: session).list(
           area: area, recipient: recipient, dueBack: dueBack, edition: edition)
         return (list, format == .csv ? list.csv : Array(try list.html().utf8))

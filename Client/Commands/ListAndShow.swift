@@ -29,7 +29,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    try session.store.read { rows in
+    try session.show { rows in
       let views = try matching(try query(rows, session), rows)
       if json {
         return Output.json(
@@ -108,7 +108,7 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    try session.store.read { rows in
+    try session.show { rows in
       let entries = Entries(session: session, rows: rows)
       let target = try entries.target(Of.kind, id)
       let view =

@@ -26,7 +26,7 @@ struct PersonGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.store.read { rows in
+      try session.show { rows in
         let persons = try rows.views(RecordQuery(Person.kind)).map(\.record)
         let candidates = SamePerson.candidates(among: persons, key: SearchKey.make)
         if json {

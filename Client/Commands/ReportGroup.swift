@@ -31,7 +31,7 @@ struct ReportGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.store.read { rows in
+      try session.show { rows in
         let reader = ValueReader(lookup: Lookup(rows: rows), today: session.today)
         let (from, to) = (try reader.date(from), try reader.date(to))
         guard from <= to else { throw Problem(.badDate, "--from が --to より後です。") }
@@ -59,7 +59,7 @@ struct ReportGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.store.read { rows in
+      try session.show { rows in
         let years = try year.map { text in
           guard let year = FiscalYear(reading: text) else {
             throw Problem(.badDate, "「\(text)」を年度として読めません。R2、令和2年度、2020 のように入れてください。")

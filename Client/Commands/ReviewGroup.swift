@@ -25,7 +25,7 @@ struct ReviewGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.store.read { rows in
+      try session.show { rows in
         let items = try ReviewQueue.items(in: rows, includingClosed: all)
         if json { return Output.json(.list(items.map(\.json))) }
         let names = Names(rows: rows)

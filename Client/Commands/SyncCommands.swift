@@ -22,7 +22,7 @@ struct SyncCommand: ParsableCommand {
     if isatty(2) == 1 { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
     if json { return Output.json(Syncing.json(summary)) }
     for line in Syncing.lines(summary) { print(line) }
-    if summary.accountEnded { throw Problem(.accountEnded) }
+    if let dismissal = summary.dismissal { throw Problem(dismissal.code) }
   }
 }
 
@@ -74,7 +74,7 @@ enum Syncing {
       pins: try session.store.read { try KnownKeys.read($0) })
     let summary = try DeviceExchange.run(session.store, over: connection, progress: progress)
     try session.store.transact { rows in
-      try rows.setSetting("last_sync", String(session.now.milliseconds))
+      try rows.setSetting(CacheLock.lastSync, String(session.now.milliseconds))
       try KnownKeys.update(with: connection.announcedPins, in: rows)
       try rows.note(
         "sync", record: nil, detail: "送信\(summary.sent) 受信\(summary.received)", at: session.now)
@@ -97,7 +97,7 @@ enum Syncing {
       "sent": .integer(Int64(summary.sent)), "accepted": .integer(Int64(summary.accepted)),
       "held": .integer(Int64(summary.held)), "refused": .integer(Int64(summary.refused)),
       "received": .integer(Int64(summary.received)), "gone": .integer(Int64(summary.gone)),
-      "account_ended": .bool(summary.accountEnded),
+      "dismissed": .optional(summary.dismissal?.rawValue),
     ]
   }
 }
@@ -113,7 +113,7 @@ struct Status: ParsableCommand {
     try session.store.read { rows in
       guard let enrollment = try rows.enrollment() else { throw Problem(.notEnrolled) }
       let pending = try rows.pendingCount()
-      let last = try rows.setting("last_sync").flatMap { Int64($0) }
+      let last = try rows.setting(CacheLock.lastSync).flatMap { Int64($0) }
         .map(Timestamp.init(milliseconds:))
       let conflicts = try Conflicts.views(in: rows)
       let problems = try rows.ownOperations(onlyProblems: true).filter { $0.verdict != nil }
@@ -123,10 +123,14 @@ struct Status: ParsableCommand {
           "municipality": .text(enrollment.municipality), "server": .text(enrollment.server),
           "pending": .integer(Int64(pending)), "last_sync": .optional(last),
           "conflicts": .integer(Int64(conflicts.count)),
+          "dismissed": .optional(try rows.dismissal()?.rawValue),
+          "locked": .bool(try CacheLock.problem(in: rows, at: session.now) != nil),
           "problems": .list(problems.map { Status.json($0) }),
         ])
       }
       print("\(enrollment.municipality) \(enrollment.userName)(\(enrollment.role.label))")
+      if let dismissal = try rows.dismissal() { print(Problem(dismissal.code).sentence) }
+      if let locked = try CacheLock.problem(in: rows, at: session.now) { print(locked.sentence) }
       print("未送信     \(pending)件")
       print("前回の送受信 \(last.map { "\($0.dateInJapan.japanese) \($0.clockInJapan)" } ?? "まだ")")
       print("食い違い    \(conflicts.count)件")
@@ -177,7 +181,7 @@ struct Log: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    try session.store.read { rows in
+    try session.show { rows in
       let entries = try rows.journal(limit: limit)
       if json {
         return Output.json(

@@ -86,7 +86,7 @@ struct MainMenu {
 
   private func showPersons() throws {
     guard let person = try choosePerson("だれを見ますか") else { return }
-    try session.store.read { rows in
+    try session.show { rows in
       guard let view = try rows.view(person.id) else { return }
       try RecordSheet(rows: rows).print(view, isPending: try rows.isPending(person.id))
       var query = RecordQuery(Visit.kind)

@@ -21,12 +21,16 @@ struct SyncRoutes {
   private func enroll(_ request: Request) async throws -> Response {
     // It comes from a stranger.
     let body = try await bytes(of: request, limit: Limits.enrollmentBytes)
-    guard let code = (try? JSON.read(body))?["code"]?.text else {
+    guard let said = try? JSON.read(body), let code = said["code"]?.text else {
       throw Problem(.malformed, "code")
+    }
+    guard let key = said["public_key"]?.text.flatMap(DeviceKey.publicKey) else {
+      throw Problem(.malformed, "public_key")
     }
     let token = Secret.token()
     let answer = try await committer.run { rows in
-      let account = try rows.enrollDevice(code: code, token: token, at: .now)
+      let account = try rows.enrollDevice(
+        code: code, token: token, publicKey: key, at: .now)
       return JSON.bytes([
         "token": .text(token), "user": .text(account.id.description),
         "user_name": .text(account.name), "role": .text(account.role.rawValue),

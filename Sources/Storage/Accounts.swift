@@ -29,7 +29,7 @@ public struct Account: Sendable, Hashable {
   }
 }
 
-// Users, enrollment codes and devices. Codes and tokens are stored as SHA-256 only.
+// Users and enrollment codes. Codes are stored as SHA-256 only.
 
 extension ServerRows {
   public func addAccount(_ account: Account) throws {
@@ -80,52 +80,6 @@ extension ServerRows {
       arguments: [digest(code), user.blob, expiry.milliseconds])
   }
 
-  /// Trades a code for a device; the code is gone afterwards.
-  ///
-  /// - Throws: `Problem` of code `enrollment_code_invalid`.
-  public func enrollDevice(code: String, token: String, at now: Timestamp) throws -> Account {
-    let user = try Data.fetchOne(
-      database, sql: "SELECT user FROM enrollment_codes WHERE code_hash = ? AND expires_at > ?",
-      arguments: [digest(code), now.milliseconds])
-    guard let user, let row = try userRow(user), row["ended_at"] == nil else {
-      throw Problem(.enrollmentCodeInvalid)
-    }
-    try database.execute(
-      sql: "DELETE FROM enrollment_codes WHERE code_hash = ? OR expires_at <= ?",
-      arguments: [digest(code), now.milliseconds])
-    try database.execute(
-      sql: "INSERT INTO devices (user, token_hash, enrolled_at) VALUES (?, ?, ?)",
-      arguments: [user, digest(token), now.milliseconds])
-    try countAccountChange()
-    return try account(row)
-  }
-
-  /// Who holds a token, as of this moment.
-  ///
-  /// - Throws: `Problem` of code `unauthorized`.
-  public func asker(token: String) throws -> ServerExchange.Asker {
-    let tokenHash = digest(token)
-    guard let (memory, version) = try remembered else { return try asker(tokenHash) }
-    return try memory.askers.recall(tokenHash, as: version) { try asker(tokenHash) }
-  }
-
-  private func asker(_ tokenHash: Data) throws -> ServerExchange.Asker {
-    let device = try Row.fetchOne(
-      try database.cachedStatement(sql: "SELECT id, user FROM devices WHERE token_hash = ?"),
-      arguments: [tokenHash])
-    guard let device, let row = try userRow(device["user"]) else { throw Problem(.unauthorized) }
-    let account = try account(row)
-    return ServerExchange.Asker(
-      viewer: try viewer(of: account), device: device["id"], hasEnded: account.endedAt != nil)
-  }
-
-  /// Whether anybody holds a token: what is asked before anything of theirs is read.
-  public func isToken(_ token: String) throws -> Bool {
-    try Int.fetchOne(
-      try database.cachedStatement(sql: "SELECT 1 FROM devices WHERE token_hash = ?"),
-      arguments: [digest(token)]) != nil
-  }
-
   /// A user as the policy sees them at this moment.
   public func viewer(of account: Account) throws -> Viewer {
     Viewer(
@@ -135,12 +89,12 @@ extension ServerRows {
         ? try TeamMembership.persons(of: account.worker, in: self) : [])
   }
 
-  private func userRow(_ id: Data) throws -> Row? {
+  func userRow(_ id: Data) throws -> Row? {
     try Row.fetchOne(
       try database.cachedStatement(sql: "SELECT * FROM users WHERE id = ?"), arguments: [id])
   }
 
-  private func account(_ row: Row) throws -> Account {
+  func account(_ row: Row) throws -> Account {
     guard let id = RecordID(row, "id"), let role = Role(rawValue: row["role"]) else {
       throw Problem(.storeDamaged, "users")
     }
@@ -150,7 +104,7 @@ extension ServerRows {
       endedAt: (row["ended_at"] as Int64?).map(Timestamp.init(milliseconds:)))
   }
 
-  private func digest(_ secret: String) -> Data { Data(SHA256.hash(data: Array(secret.utf8))) }
+  func digest(_ secret: String) -> Data { Data(SHA256.hash(data: Array(secret.utf8))) }
 
   /// Counts for `status`.
   public func counts() throws -> (records: Int, operations: Int, held: Int, devices: Int) {

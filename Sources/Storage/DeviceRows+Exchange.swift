@@ -64,13 +64,40 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]] {
-    try Row.fetchAll(
+    var lines: [[UInt8]] = []
+    var next: Int64?
+    let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT hash, line FROM operations WHERE replica = ? AND counter > ?
+        SELECT counter, hash, line FROM operations WHERE replica = ? AND counter > ?
         ORDER BY counter LIMIT ?
-        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), limit]
-    ).map(OperationRow.line)
+        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), limit])
+    while let row = try rows.next(), next == nil || next == row["counter"] {
+      lines.append(try OperationRow.line(row))
+      next = (row["counter"] as Int64) + 1
+    }
+    return lines
+  }
+
+  public func key() throws -> DeviceKey {
+    guard let key = try settings[DeviceRows.keySetting].flatMap(DeviceKey.init) else {
+      throw Problem(.notEnrolled)
+    }
+    return key
+  }
+
+  public func setStanding(_ dismissal: Dismissal?, lockAfterDays: Int) throws {
+    let (known, days) = (try settings["dismissal"], try settings["lock_after_days"])
+    if known != dismissal?.rawValue { try settings.set("dismissal", dismissal?.rawValue) }
+    if days != String(lockAfterDays) { try settings.set("lock_after_days", String(lockAfterDays)) }
+  }
+
+  /// Why the server serves this device no more, as far as it has said so.
+  public func dismissal() throws -> Dismissal? { try settings["dismissal"].flatMap(Dismissal.init) }
+
+  /// After how many days without contact this device shows nothing of others; 0 for never.
+  public func lockAfterDays() throws -> Int {
+    try settings["lock_after_days"].flatMap { Int($0) } ?? Limits.lockAfterDays
   }
 
   public func settle(_ id: OperationID, _ verdict: Verdict) throws {

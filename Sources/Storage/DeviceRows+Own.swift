@@ -37,7 +37,7 @@ extension DeviceRows {
     let operation = Operation(
       id: OperationID(replica: heading.replica, counter: heading.counter + 1), lamport: lamport,
       author: viewer.user, recordedAt: now, record: record, kind: kind, writes: writes)
-    let judge = Judge(viewer: viewer, hasEnded: false, now: now)
+    let judge = Judge(viewer: viewer, now: now)
     if case .refused(let code) = try judge.verdict(on: operation, in: self) { throw Problem(code) }
     let line = operation.line
     guard line.count <= Limits.operationBytes else { throw Problem(.limitExceeded) }

@@ -180,6 +180,8 @@ extension DeviceRows: RecordReading {
 }
 
 extension DeviceRows {
+  static let keySetting = "signing_key"
+
   public func enrollment() throws -> Enrollment? {
     guard let server = try settings["server"], let token = try settings["token"],
       let user = try settings["user"].flatMap(RecordID.init),
@@ -193,8 +195,9 @@ extension DeviceRows {
       municipality: try settings["municipality"] ?? "")
   }
 
-  /// Writes down who the device belongs to, with the name of its first replica.
-  public func enroll(_ enrollment: Enrollment, replica: UInt64) throws {
+  /// Writes down who the device belongs to, with the key that it made and the name of its first replica.
+  public func enroll(_ enrollment: Enrollment, key: DeviceKey, replica: UInt64) throws {
+    try settings.set(DeviceRows.keySetting, key.text)
     try settings.set("server", enrollment.server)
     try settings.set("token", enrollment.token)
     try settings.set("user", enrollment.user.description)

@@ -50,9 +50,10 @@ struct Salvage {
 
   /// Whether it is known whose device this is.
   var isEnrolled: Bool {
-    ["server", "token", "user", "user_name", "role", "municipality"].allSatisfy {
-      settings[$0] != nil
-    }
+    ["server", "token", "user", "user_name", "role", "municipality", DeviceRows.keySetting]
+      .allSatisfy {
+        settings[$0] != nil
+      }
   }
 
   /// Entries that were not sent and could not be read; nil where nobody can say how many.

@@ -25,6 +25,8 @@ enum Schema {
     ) WITHOUT ROWID;
     """
 
+  /// A parcel's `hashes` are those that were signed, one behind the other, where one of them is not that of its
+  /// operation; else null.
   static let server: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("2026-11-21 server") { database in
@@ -70,8 +72,14 @@ enum Schema {
           ) WITHOUT ROWID;
           CREATE TABLE devices (
             id INTEGER PRIMARY KEY AUTOINCREMENT, user BLOB NOT NULL, token_hash BLOB NOT NULL UNIQUE,
-            enrolled_at INTEGER NOT NULL
+            public_key BLOB NOT NULL, enrolled_at INTEGER NOT NULL, last_contact INTEGER NOT NULL,
+            revoked_at INTEGER, revocation_reason TEXT
           );
+          CREATE TABLE parcels (
+            replica INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            device INTEGER NOT NULL, signature BLOB NOT NULL, hashes BLOB,
+            PRIMARY KEY (replica, first, last, signature)
+          ) WITHOUT ROWID;
           CREATE TABLE enrollment_codes (
             code_hash BLOB PRIMARY KEY, user BLOB NOT NULL, expires_at INTEGER NOT NULL
           ) WITHOUT ROWID;

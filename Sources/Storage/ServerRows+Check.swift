@@ -2,7 +2,8 @@ import GRDB
 import Sync
 
 extension ServerRows {
-  /// Reads everything that is kept and compares it with what was written: pages, indexes, rows, lines.
+  /// Reads everything that is kept and compares it with what was written: pages, indexes, rows, lines,
+  /// and what devices signed.
   ///
   /// - Throws: `Problem` of code `store_damaged` at the first that is not.
   public func check() throws {
@@ -17,6 +18,7 @@ extension ServerRows {
     while let row = try lines.next() {
       if !OperationRow.isErased(row) { _ = try OperationRow.line(row) }
     }
+    try checkParcels()
   }
 
   private func checkRows(_ sql: String, _ table: String) throws {

@@ -29,6 +29,11 @@ public enum Application {
 
   /// Takes an operation in that needs no judgement: the server's own, such as synthetic data.
   public static func load(_ operation: Operation, in store: some ServerTransaction) throws {
+    let replica = operation.id.replica
+    if try store.replica(replica) == nil {
+      try store.setReplica(
+        replica, ReplicaMark(device: ReplicaMark.server, received: 0, backedUp: 0))
+    }
     let line = operation.line
     let hash = Array(SHA256.hash(data: line))
     try store.add(operation, line: line, hash: hash, verdict: .accepted)

@@ -34,7 +34,8 @@ public enum DeviceExchange {
     public var refused = 0
     public var received = 0
     public var gone = 0
-    public var accountEnded = false
+    /// Why the server serves this device no more.
+    public var dismissal: Dismissal?
 
     public init() {}
   }
@@ -54,8 +55,9 @@ public enum DeviceExchange {
     for _ in 0..<Limits.exchangesPerSync {
       let request = try store.transact { try Self.request(from: $0) }
       // The same again would get the same answer: what is still pending waits for the next sync.
-      guard request != previous else { break }
-      previous = request
+      // A signature may be another one each time.
+      guard request.unsigned != previous else { break }
+      previous = request.unsigned
       let begun = ahead.flatMap { $0.request == request ? $0.answer : nil }
       let answer = try SyncAnswer(bytes: begun?() ?? transport.exchange(request.bytes))
       ahead = request.next(after: answer).map { ($0, transport.begin($0.bytes)) }
@@ -72,11 +74,13 @@ public enum DeviceExchange {
     let current = try store.heading()
     let replica = try store.unfinishedReplicas().first ?? current.replica
     let heading = replica == current.replica ? current : try store.heading(of: replica)
-    return SyncRequest(
+    var request = SyncRequest(
       replica: replica, incarnation: current.incarnation, cursors: current.cursors,
       oldest: heading.oldest,
       lines: try store.lines(
         of: replica, above: heading.received, limit: Limits.operationsPerParcel))
+    try request.sign(with: store.key())
+    return request
   }
 
   /// Applies an answer whole.
@@ -104,6 +108,7 @@ public enum DeviceExchange {
       try store.replace(state, line: sent.line, grants: sent.grants)
     }
     try advance(answer, request, isNewServer: isNewServer, store)
+    try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
     try store.refreshJudged()
     try store.forget(replica: request.replica, upTo: answer.backedUp)
     if !answer.more { try store.purge() }
@@ -120,7 +125,8 @@ public enum DeviceExchange {
     heading.cursors = answer.cursors
     // To another incarnation the device offers all that it still has: another device with the same data
     // may have been there first, and the verdicts on it are new.
-    let received = isNewServer ? 0 : answer.received
+    // What it has beyond this run is offered with the next one, for its verdict.
+    let received = isNewServer ? 0 : min(answer.received, try request.last ?? answer.received)
     if request.replica == heading.replica { heading.received = received }
     try store.setHeading(heading)
     if request.replica != heading.replica {
@@ -165,6 +171,6 @@ extension DeviceExchange.Summary {
     }
     received += answer.states.count
     gone += answer.gone.count
-    accountEnded = accountEnded || answer.accountEnded
+    dismissal = answer.dismissal
   }
 }

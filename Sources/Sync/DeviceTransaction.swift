@@ -35,7 +35,10 @@ public protocol DeviceTransaction: RecordReading {
   /// Where an earlier replica of this device stands.
   func heading(of replica: UInt64) throws -> DeviceHeading
 
-  /// Lines of a replica's own operations above a counter, in order.
+  /// The key that signs what this device sends.
+  func key() throws -> DeviceKey
+  /// Lines of the first run of a replica's own operations above a counter: in order, and up to the first that
+  /// this device has no more.
   func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]]
   /// Writes down the verdict on an own operation.
   func settle(_ id: OperationID, _ verdict: Verdict) throws
@@ -59,6 +62,9 @@ public protocol DeviceTransaction: RecordReading {
   func endGrant(_ grant: Int64) throws
   /// Takes all marks, cursors and reception marks: another incarnation starts anew.
   func forgetServer() throws
+  /// Writes down whether the server has said that it serves this device no more, and after how many days
+  /// without contact it shows nothing of others.
+  func setStanding(_ dismissal: Dismissal?, lockAfterDays: Int) throws
   /// Removes the content of records that no grant covers, but for what is still to be sent.
   func purge() throws
 }

@@ -17,6 +17,8 @@ public struct SyncRequest: Sendable, Hashable {
   public var oldest: UInt64
   /// Operations of this replica in counter order, each the exact line that was made.
   public var lines: [[UInt8]]
+  /// The device's, over the operations; nil where there are none, or where it did not sign.
+  public var signature: [UInt8]?
 
   public init(
     replica: UInt64, incarnation: String?, cursors: [Int64: Int64], oldest: UInt64,
@@ -30,6 +32,20 @@ public struct SyncRequest: Sendable, Hashable {
   }
 }
 
+/// Why a device that is known is served nothing more.
+public enum Dismissal: String, Sendable {
+  /// The user's registration has ended.
+  case accountEnded = "account_ended"
+  /// This one device was revoked: it is lost, or not needed any more.
+  case deviceRevoked = "device_revoked"
+
+  /// What is said to the person at the device.
+  public var code: ProblemCode { ProblemCode(rawValue: rawValue) }
+
+  /// Why what still comes is held.
+  var holding: ProblemCode { self == .accountEnded ? .authorEnded : .deviceRevoked }
+}
+
 /// What the server answers.
 public struct SyncAnswer: Sendable, Hashable {
   public var incarnation: String
@@ -40,8 +56,10 @@ public struct SyncAnswer: Sendable, Hashable {
   public var backedUp: UInt64
   /// The replica's name is used twice: the device takes a new one for what it makes from now on.
   public var renewReplica = false
-  /// The user's registration has ended: what was sent is held, what is on the device goes.
-  public var accountEnded = false
+  /// Why the device is served no more: what was sent is held, what is on the device goes.
+  public var dismissal: Dismissal?
+  /// After how many days without contact the device shows nothing of others; 0 for never.
+  public var lockAfterDays = Limits.lockAfterDays
   public var verdicts: [OperationID: Verdict] = [:]
   /// Grants that cover records which this parcel alone has begun, by the operation that began each. The device
   /// knows their states: they are what its accepted operations say.

@@ -1,6 +1,8 @@
 import Merge
 import Records
 
+import struct Foundation.Data
+
 // Both messages are lines of JSON: a head that counts what follows, then one thing a line. A message
 // that was cut is therefore known as such, and an operation's line stays what it was, byte for byte.
 // docs/PROTOCOL.md describes every member.
@@ -13,6 +15,7 @@ extension SyncRequest {
       "operations": .integer(Int64(lines.count)),
     ]
     head["incarnation"] = incarnation.map(Value.text)
+    head["signature"] = signature.map { .text(Data($0).base64EncodedString()) }
     return joinLines([JSON.bytes(.object(head))] + lines)
   }
 
@@ -28,7 +31,8 @@ extension SyncRequest {
     guard let replica = head["replica"]?.text.flatMap({ replicaNumber($0.utf8) }),
       let cursors = numbers(head["cursors"]), let oldest = head["oldest"]?.integer, oldest >= 1,
       let count = head["operations"]?.integer,
-      head["incarnation"] == nil || head["incarnation"]?.text != nil
+      head["incarnation"] == nil || head["incarnation"]?.text != nil,
+      let signature = signatureBytes(head["signature"]), signature == nil || count > 0
     else { throw Problem(.malformed, "head") }
     guard cursors.count <= Limits.grantsPerUser, count <= Limits.operationsPerParcel else {
       throw Problem(.limitExceeded)
@@ -39,6 +43,7 @@ extension SyncRequest {
     self.init(
       replica: replica, incarnation: head["incarnation"]?.text, cursors: cursors,
       oldest: UInt64(oldest), lines: lines)
+    self.signature = signature
   }
 }
 
@@ -53,7 +58,10 @@ extension SyncAnswer {
     if !ended.isEmpty { head["ended"] = .list(ended.map(Value.integer)) }
     if more { head["more"] = true }
     if renewReplica { head["renew_replica"] = true }
-    if accountEnded { head["account_ended"] = true }
+    head["dismissed"] = dismissal.map { .text($0.rawValue) }
+    if lockAfterDays != Limits.lockAfterDays {
+      head["lock_after_days"] = .integer(Int64(lockAfterDays))
+    }
     var lines = [JSON.bytes(.object(head))]
     for (id, verdict) in verdicts.sorted(by: { $0.key < $1.key }) {
       var list: [Value] = [.text(id.description), .text(verdict.name)]
@@ -77,7 +85,9 @@ extension SyncAnswer {
       let incarnation = head["incarnation"]?.text, let received = head["received"]?.integer,
       let backedUp = head["backed_up"]?.integer, received >= 0, backedUp >= 0,
       let cursors = numbers(head["cursors"]), let ended = integers(head["ended"] ?? []),
-      let count = head["lines"]?.integer
+      let count = head["lines"]?.integer, let dismissal = dismissalNamed(head["dismissed"]),
+      let days = head["lock_after_days"].map(\.integer) ?? Int64(Limits.lockAfterDays),
+      Limits.lockDays.contains(Int(clamping: days))
     else { throw Problem(.answerUnreadable, "head") }
     self.init(
       incarnation: incarnation, received: UInt64(received), backedUp: UInt64(backedUp))
@@ -85,7 +95,8 @@ extension SyncAnswer {
     self.ended = ended
     more = head["more"] == true
     renewReplica = head["renew_replica"] == true
-    accountEnded = head["account_ended"] == true
+    self.dismissal = dismissal
+    lockAfterDays = Int(days)
     var taken = 0
     while taken < count, let line = reader.next() {
       try take(line)
@@ -142,6 +153,21 @@ extension SyncAnswer.SentState {
       line: Array(bytes[(bracket + 1 + Self.middle.count)..<(bytes.endIndex - 1)]),
       grants: numbers)
   }
+}
+
+/// One spelling of 64 bytes; `.some(nil)` where none is given, nil where it is something else.
+private func signatureBytes(_ value: Value?) -> [UInt8]?? {
+  guard let value else { return .some(nil) }
+  guard let text = value.text, let data = Data(base64Encoded: text),
+    data.count == DeviceKey.signatureByteCount, data.base64EncodedString() == text
+  else { return nil }
+  return .some(Array(data))
+}
+
+/// `.some(nil)` where nothing is said; nil where it is something that this version does not know.
+private func dismissalNamed(_ value: Value?) -> Dismissal?? {
+  guard let value else { return .some(nil) }
+  return value.text.flatMap(Dismissal.init).map { .some($0) }
 }
 
 private func wireNumbers(_ numbers: [Int64: Int64]) -> Value {

@@ -6,14 +6,14 @@ import Records
 /// A device asks the same judge before it stores an entry, with what it knows.
 public struct Judge {
   let viewer: Viewer
-  /// A user whose registration has ended; all that still comes is held.
-  let hasEnded: Bool
+  /// Whoever is dismissed: all that still comes is held.
+  let dismissal: Dismissal?
   /// The server's clock, used for one thing: a device whose clock is years off.
   let now: Timestamp
 
-  public init(viewer: Viewer, hasEnded: Bool, now: Timestamp) {
+  public init(viewer: Viewer, dismissal: Dismissal? = nil, now: Timestamp) {
     self.viewer = viewer
-    self.hasEnded = hasEnded
+    self.dismissal = dismissal
     self.now = now
   }
 
@@ -39,7 +39,7 @@ public struct Judge {
     if let code = conflict(between: operation, and: standing) {
       return Ruling(verdict: .refused(code))
     }
-    if hasEnded { return Ruling(verdict: .held(.authorEnded)) }
+    if let dismissal { return Ruling(verdict: .held(dismissal.holding)) }
     if operation.recordedAt.isFurther(than: Limits.clockSkewMilliseconds, from: now) {
       return Ruling(verdict: .held(.clockSkewed))
     }

@@ -37,6 +37,12 @@ public enum Limits {
   public static let exchangesPerSync = 10_000
   /// How far a device's clock may be off before a supervisor looks at the entry: one year.
   public static let clockSkewMilliseconds: Int64 = 366 * 86_400_000
+  /// After how many days without contact a device shows nothing of others, unless the server says otherwise;
+  /// what it can say, 0 for never.
+  public static let lockAfterDays = 14
+  public static let lockDays = 0...3_650
+  /// How rarely it is noted that a device was in contact: an hour.
+  public static let contactMilliseconds: Int64 = 3_600_000
   /// Keys that a server announces at once: the one in use, the next one, and room.
   public static let pinsPerServer = 4
 }

@@ -26,6 +26,12 @@ public enum ProblemCatalogue {
     .init(
       .unauthorized, 401, "この端末は登録されていません。管理者から登録コードを受け取り、tsunagu enroll をしてください。入力した記録は端末に残っています。"),
     .init(.accountEnded, 403, "この利用者の登録は終了しています。未送信の記録は担当者が確認します。管理者に連絡してください。"),
+    .init(
+      .deviceRevoked, 403,
+      "この端末の登録は取り消されています。届いた記録は担当者が確認します。この端末で見られた記録は消えました。使い続けるときは管理者に連絡してください。"),
+    .init(
+      .signatureWrong, 403,
+      "送られた記録がこの端末のものであることを、サーバーが確かめられません。サーバーは何も受け取っていません。入力した記録は端末に残っています。管理者に連絡してください。"),
     .init(.enrollmentCodeInvalid, 403, "登録コードが違うか、期限が切れています。管理者に新しいコードを頼んでください。"),
     .init(.tooManyTries, 429, "登録コードの間違いが続いたので、しばらく受け付けません。1時間ほどおいて、コードを確かめてからもう一度お試しください。"),
     .init(
@@ -83,6 +89,10 @@ public enum ProblemCatalogue {
   private static let device: [Entry] = [
     .init(.notEnrolled, 409, "この端末はまだ登録されていません。tsunagu enroll URL コード で登録してください。"),
     .init(.alreadyEnrolled, 409, "この端末は登録済みです(%)。"),
+    .init(
+      .cacheLocked, 409,
+      "この端末は%日を超えてサーバーとつながっていないので、記録を表示できません。つながる場所で tsunagu sync をすると、また見られます。新しい見守り記録はこのまま入力できます。"
+    ),
     .init(.storeLocked, 409, "ほかのtsunaguが同じデータを使っています。終わってからもう一度お試しください。"),
     .init(.storeNewer, 409, "データが新しい版のtsunaguで作られています。新しい版を使ってください。何も変えていません。"),
     .init(
@@ -141,6 +151,7 @@ public enum ProblemCatalogue {
     .init(.serverNotInitialised, 409, "サーバーのデータがありません(%)。先に tsunagu-server init をしてください。"),
     .init(.serverInitialised, 409, "すでにデータがあります(%)。何も変えていません。"),
     .init(.userUnknown, 404, "「%」という利用者はいません。user list で確かめてください。"),
+    .init(.deviceUnknown, 404, "「%」という番号の端末はありません。device list で確かめてください。"),
     .init(.portInUse, 409, "%番のポートは使われています。別の番号を --port で選んでください。"),
     .init(.fileExists, 409, "「%」はすでにあります。上書きしません。"),
   ]

@@ -7,21 +7,42 @@ public struct ServerExchange {
   /// Who asks, as the server knows it at this moment.
   public struct Asker: Sendable {
     public let viewer: Viewer
-    public let device: Int64
-    public let hasEnded: Bool
+    public let device: Device
     /// What the policy grants them.
     let grants: Set<Grant>
 
-    public init(viewer: Viewer, device: Int64, hasEnded: Bool) {
+    /// A device as the server knows it.
+    public struct Device: Sendable, Hashable {
+      public let id: Int64
+      public let publicKey: [UInt8]
+      /// When it was last noted that it was in contact.
+      public let lastContact: Timestamp
+      public let dismissal: Dismissal?
+
+      public init(
+        id: Int64, publicKey: [UInt8], lastContact: Timestamp, dismissal: Dismissal?
+      ) {
+        self.id = id
+        self.publicKey = publicKey
+        self.lastContact = lastContact
+        self.dismissal = dismissal
+      }
+    }
+
+    public init(viewer: Viewer, device: Device) {
       self.viewer = viewer
       self.device = device
-      self.hasEnded = hasEnded
-      grants = hasEnded ? [] : Set(Policy.grants(of: viewer))
+      grants = device.dismissal == nil ? Set(Policy.grants(of: viewer)) : []
     }
 
     /// The same device, when its user may see something else.
     func seeing(as viewer: Viewer) -> Asker {
-      viewer == self.viewer ? self : Asker(viewer: viewer, device: device, hasEnded: hasEnded)
+      viewer == self.viewer ? self : Asker(viewer: viewer, device: device)
+    }
+
+    /// Whether its contact is worth a note.
+    func isContactNews(at now: Timestamp) -> Bool {
+      now.isFurther(than: Limits.contactMilliseconds, from: device.lastContact)
     }
   }
 
@@ -42,13 +63,17 @@ public struct ServerExchange {
   public func run(
     in store: some ServerTransaction, viewer: () throws -> Viewer
   ) throws -> SyncAnswer {
+    let parcel = try SignedParcel(request, of: asker.device.publicKey)
     var mark = try replicaMark(in: store)
-    guard mark.device == asker.device else { throw Problem(.clonedDevice) }
+    guard mark.device == asker.device.id else { throw Problem(.clonedDevice) }
     let isKnownIncarnation = try request.incarnation == store.incarnation
-    var intake = Intake(asker: asker, replica: request.replica, now: now)
-    try intake.take(
-      request.lines, from: isKnownIncarnation ? request.oldest : nil, mark: &mark, in: store)
+    var intake = Intake(asker: asker, now: now)
+    if let parcel {
+      try intake.take(
+        parcel, from: isKnownIncarnation ? request.oldest : nil, mark: &mark, in: store)
+    }
     try store.setReplica(request.replica, mark)
+    if asker.isContactNews(at: now) { try store.noteContact(of: asker.device.id, at: now) }
     let asker = request.lines.isEmpty ? asker : try asker.seeing(as: viewer())
     let grants = try grants(of: asker, in: store)
     return try answer(mark, intake, asker.viewer, grants, store)
@@ -60,11 +85,12 @@ public struct ServerExchange {
   /// - Returns: nil where something is to be written.
   public func quietAnswer(in store: some ServerReading) throws -> SyncAnswer? {
     guard request.lines.isEmpty, try request.incarnation == store.incarnation,
-      let mark = try store.replica(request.replica), mark.device == asker.device
+      let mark = try store.replica(request.replica), mark.device == asker.device.id,
+      !asker.isContactNews(at: now)
     else { return nil }
-    let grants = try store.grants(of: asker.viewer.user)
+    let grants = try isRevoked ? [:] : store.grants(of: asker.viewer.user)
     guard Set(grants.values) == asker.grants else { return nil }
-    let intake = Intake(asker: asker, replica: request.replica, now: now)
+    let intake = Intake(asker: asker, now: now)
     return try answer(mark, intake, asker.viewer, grants, store)
   }
 
@@ -76,11 +102,12 @@ public struct ServerExchange {
       incarnation: try store.incarnation, received: mark.received, backedUp: mark.backedUp)
     answer.verdicts = intake.verdicts
     answer.renewReplica = intake.isContested
-    answer.accountEnded = asker.hasEnded
+    answer.dismissal = asker.device.dismissal
+    answer.lockAfterDays = try store.lockAfterDays
     let cursors = request.incarnation == answer.incarnation ? request.cursors : [:]
     let verdictCursor = cursors[SyncRequest.verdictCursor] ?? 0
     if try verdictCursor < store.sequence {
-      let changed = try store.verdictChanges(of: asker.device, after: verdictCursor)
+      let changed = try store.verdictChanges(of: asker.device.id, after: verdictCursor)
       answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
     }
     var pages = Pages(viewer: viewer, grants: grants, cursors: cursors)
@@ -91,10 +118,14 @@ public struct ServerExchange {
     return answer
   }
 
+  private var isRevoked: Bool { asker.device.dismissal == .deviceRevoked }
+
   /// Brings the stored grants to what the policy says now.
   private func grants(
     of asker: Asker, in store: some ServerTransaction
   ) throws -> [Int64: Grant] {
+    // What its user may see on other devices goes on.
+    guard !isRevoked else { return [:] }
     let (user, wanted) = (asker.viewer.user, asker.grants)
     var grants = try store.grants(of: user)
     for (id, grant) in grants where !wanted.contains(grant) {
@@ -108,14 +139,13 @@ public struct ServerExchange {
 
   private func replicaMark(in store: some ServerTransaction) throws -> ReplicaMark {
     try store.replica(request.replica)
-      ?? ReplicaMark(device: asker.device, received: 0, backedUp: 0)
+      ?? ReplicaMark(device: asker.device.id, received: 0, backedUp: 0)
   }
 }
 
 /// Takes a parcel in: every operation gets one verdict, and none blocks another.
 struct Intake {
   let asker: ServerExchange.Asker
-  let replica: UInt64
   let now: Timestamp
   private(set) var verdicts: [OperationID: Verdict] = [:]
   private(set) var touched: Set<RecordID> = []
@@ -123,48 +153,48 @@ struct Intake {
   private(set) var begun: [RecordID: OperationID] = [:]
   /// An id of this replica came with two contents.
   private(set) var isContested = false
+  /// Something that was not here before came.
+  private var bringsNew = false
 
-  init(asker: ServerExchange.Asker, replica: UInt64, now: Timestamp) {
+  init(asker: ServerExchange.Asker, now: Timestamp) {
     self.asker = asker
-    self.replica = replica
     self.now = now
   }
 
+  /// Takes the whole parcel, or nothing where operations before it are missing: the device then sees
+  /// `received` and offers them again.
+  ///
   /// - Parameter oldest: the lowest counter that the device still has above what it knows to be received:
   ///   what is missing before it will not come any more. nil where the device does not know this
   ///   incarnation yet, and may have more than it offers.
   mutating func take(
-    _ lines: [[UInt8]], from oldest: UInt64?, mark: inout ReplicaMark,
+    _ parcel: SignedParcel, from oldest: UInt64?, mark: inout ReplicaMark,
     in store: some ServerTransaction
   ) throws {
-    for line in lines {
-      guard line.count <= Limits.operationBytes, let operation = try? Operation(line: line),
-        operation.id.replica == replica
-      else { throw Problem(.malformed, "operation") }
-      let isNext = operation.id.counter == mark.received + 1
-      let fillsHole =
-        operation.id.counter > mark.received && operation.id.counter == oldest
-      guard operation.id.counter <= mark.received || isNext || fillsHole else {
-        // Operations before it are missing: the device sees `received` and offers them again.
-        return
-      }
-      try take(operation, line, in: store)
-      mark.received = max(mark.received, operation.id.counter)
+    let first = parcel.statement.first
+    guard first <= mark.received || first == mark.received + 1 || first == oldest else { return }
+    for entry in parcel.entries { try take(entry, in: store) }
+    mark.received = max(mark.received, parcel.statement.last)
+    if bringsNew {
+      try store.add(
+        parcel.statement, signature: parcel.signature, device: asker.device.id,
+        isContested: isContested)
     }
   }
 
   private mutating func take(
-    _ operation: Operation, _ line: [UInt8], in store: some ServerTransaction
+    _ entry: SignedParcel.Entry, in store: some ServerTransaction
   ) throws {
-    let hash = Array(SHA256.hash(data: line))
+    let operation = entry.operation
     if let stored = try store.operation(operation.id) {
-      try meet(stored, operation, line, hash, store)
+      try meet(stored, entry, store)
       return
     }
+    bringsNew = true
     let isFirst = try store.place(operation.record) == nil
-    let judge = Judge(viewer: asker.viewer, hasEnded: asker.hasEnded, now: now)
+    let judge = Judge(viewer: asker.viewer, dismissal: asker.device.dismissal, now: now)
     let ruling = try judge.ruling(on: operation, in: store)
-    try store.add(operation, line: line, hash: hash, verdict: ruling.verdict)
+    try store.add(operation, line: entry.line, hash: entry.hash, verdict: ruling.verdict)
     verdicts[operation.id] = ruling.verdict
     touched.insert(operation.record)
     if isFirst { begun[operation.record] = operation.id }
@@ -175,16 +205,18 @@ struct Intake {
   /// The same again is answered again; another content under the same id is a cloned device: both are
   /// held, nothing is dropped. An erasure that was carried out stays what it is.
   private mutating func meet(
-    _ stored: StoredOperation, _ operation: Operation, _ line: [UInt8], _ hash: [UInt8],
-    _ store: some ServerTransaction
+    _ stored: StoredOperation, _ entry: SignedParcel.Entry, _ store: some ServerTransaction
   ) throws {
-    guard stored.hash != hash else {
+    let operation = entry.operation
+    guard stored.hash != entry.hash else {
       verdicts[operation.id] = stored.verdict
       touched.insert(stored.record)
       return
     }
     isContested = true
-    try store.addContested(operation.id, line: line, hash: hash, device: asker.device)
+    bringsNew = true
+    try store.addContested(
+      operation.id, line: entry.line, hash: entry.hash, device: asker.device.id)
     verdicts[operation.id] = .held(.clonedDevice)
     guard stored.verdict.isAccepted else { return }
     let known = try store.operations(of: stored.record).map(\.operation)

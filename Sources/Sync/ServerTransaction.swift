@@ -48,6 +48,10 @@ public struct RecordIndex: Sendable, Hashable {
 
 /// How far a replica's operations have come.
 public struct ReplicaMark: Sendable, Hashable {
+  /// The device of a replica whose operations the server made itself: nobody signs them, and no device can
+  /// add to them.
+  public static let server: Int64 = 0
+
   public var device: Int64
   public var received: UInt64
   public var backedUp: UInt64
@@ -111,6 +115,8 @@ public protocol ServerReading: RecordReading {
   /// The verdicts on a device's operations that were changed after a cursor, as they are now.
   func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
   func grants(of user: RecordID) throws -> [Int64: Grant]
+  /// After how many days without contact a device shows nothing of others; 0 for never.
+  var lockAfterDays: Int { get throws }
   /// Changes and departures under a grant after a cursor, in order of sequence.
   func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges
 }
@@ -129,6 +135,14 @@ public protocol ServerTransaction: ServerReading {
   func eraseLines(of record: RecordID) throws
   /// Keeps the other content of an id that is already taken.
   func addContested(_ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64) throws
+  /// Keeps what was signed, and by whom.
+  ///
+  /// - Parameter isContested: whether a hash is not that of the operation of its counter, so that the hashes
+  ///   have to be kept as well.
+  func add(
+    _ statement: ParcelStatement, signature: [UInt8], device: Int64, isContested: Bool) throws
+  /// Notes that a device was in contact.
+  func noteContact(of device: Int64, at now: Timestamp) throws
   func setReplica(_ replica: UInt64, _ mark: ReplicaMark) throws
 
   /// Writes a state with its index, as of a new sequence number.

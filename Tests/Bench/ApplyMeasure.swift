@@ -86,11 +86,14 @@ private struct ApplySession {
     } while true
     var total = 0.0
     for start in stride(from: 0, to: lines.count, by: parcel) {
-      let requests = stride(from: start, to: start + parcel, by: Limits.operationsPerParcel).map {
+      let requests = try stride(
+        from: start, to: start + parcel, by: Limits.operationsPerParcel
+      ).map {
         var request = head
         request.oldest = UInt64($0) + 1
         request.lines = Array(
           lines[$0..<min($0 + Limits.operationsPerParcel, start + parcel)])
+        try request.sign(with: .bench)
         return request.bytes
       }
       var answers: [[UInt8]] = []

@@ -118,7 +118,7 @@ final class BenchDevice {
           userName: account.name, role: account.role, worker: account.worker,
           district: account.district, seesHiddenAddresses: account.seesHiddenAddresses,
           municipality: "氷見市"),
-        replica: replica)
+        key: .bench, replica: replica)
     }
   }
 

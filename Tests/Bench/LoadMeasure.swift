@@ -125,14 +125,21 @@ private final class Fleet {
   private struct Member {
     let token: String
     let replica: UInt64
-    /// Compressed lines of each push.
-    let parcels: [[UInt8]]
+    let parcels: [Parcel]
     var pushed = 0
     /// From the last answer's head.
     var incarnation: String?
     var cursors: [Int64: Int64] = [:]
     var received: UInt64 = 0
     var isSettled = false
+  }
+
+  private struct Parcel {
+    /// The lines of a push, compressed.
+    var body: [UInt8] = []
+    var count = 0
+    /// As it stands in the head.
+    var signature = ""
   }
 
   private var members: [Member] = []
@@ -143,9 +150,14 @@ private final class Fleet {
     for (place, cooperator) in city.cast.cooperators.enumerated() {
       let replica = 0x5500_0000_0000_0000 + UInt64(place)
       var maker = VisitMaker(cooperator.account, replica: replica, now: now)
-      let parcels = (0..<rounds).map { _ in
-        let lines = maker.lines(LoadMeasure.operationsPerPush, like: cooperator.visits)
-        return Gzip.compress(lines.flatMap { $0 + [0x0a] })
+      let parcels = try (0..<rounds).map { _ in
+        var request = SyncRequest(
+          replica: replica, incarnation: nil, cursors: [:], oldest: 1,
+          lines: maker.lines(LoadMeasure.operationsPerPush, like: cooperator.visits))
+        try request.sign(with: .bench)
+        return Parcel(
+          body: Gzip.compress(request.lines.flatMap { $0 + [0x0a] }), count: request.lines.count,
+          signature: Data(request.signature ?? []).base64EncodedString())
       }
       members.append(
         Member(
@@ -163,12 +175,12 @@ private final class Fleet {
     _ = try generator.run { place, answer in
       if let answer { try self.take(answer, place) }
       return self.members[place].isSettled
-        ? nil : self.request(place, operations: 0, parcel: [], port)
+        ? nil : self.request(place, Parcel(), port)
     }
   }
 
   func quietRequests(port: UInt16) -> [[UInt8]] {
-    members.indices.map { request($0, operations: 0, parcel: [], port) }
+    members.indices.map { request($0, Parcel(), port) }
   }
 
   /// The next push of a device. The parcel is a gzip member of its own behind that of the head, so that
@@ -178,20 +190,18 @@ private final class Fleet {
     let member = members[place]
     guard member.pushed < member.parcels.count else { return nil }
     members[place].pushed += 1
-    return request(
-      place, operations: LoadMeasure.operationsPerPush, parcel: member.parcels[member.pushed], port)
+    return request(place, member.parcels[member.pushed], port)
   }
 
-  private func request(
-    _ place: Int, operations: Int, parcel: [UInt8], _ port: UInt16
-  ) -> [UInt8] {
+  private func request(_ place: Int, _ parcel: Parcel, _ port: UInt16) -> [UInt8] {
     let member = members[place]
     let cursors = member.cursors.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
     let incarnation = member.incarnation.map { "\"incarnation\":\"\($0)\"," } ?? ""
+    let signature = parcel.count == 0 ? "" : ",\"signature\":\"\(parcel.signature)\""
     let head =
       "{\"cursors\":{\(cursors.joined(separator: ","))},\(incarnation)\"oldest\":\(member.received + 1),"
-      + "\"operations\":\(operations),\"protocol\":1,\"replica\":\"\(hexText(member.replica))\"}\n"
-    let body = Gzip.compress(Array(head.utf8)) + parcel
+      + "\"operations\":\(parcel.count),\"protocol\":1,\"replica\":\"\(hexText(member.replica))\"\(signature)}\n"
+    let body = Gzip.compress(Array(head.utf8)) + parcel.body
     return HTTPConnection.syncRequest(body, token: member.token, port: port)
   }
 

@@ -46,7 +46,7 @@ enum Part: String, CaseIterable {
     report.enter(history: history)
     switch self {
     case .merge: MergeMeasure(city: city).run(&report)
-    case .wire: WireMeasure(city: city).run(&report)
+    case .wire: try WireMeasure(city: city).run(&report)
     case .apply: try ApplyMeasure(city: city).run(&report)
     case .report: try ReportMeasure(city: city).run(&report)
     case .device: try DeviceMeasure(city: city).run(&report)

@@ -8,10 +8,10 @@ import Sync
 struct WireMeasure {
   let city: City
 
-  func run(_ report: inout BenchReport) {
+  func run(_ report: inout BenchReport) throws {
     let cooperator = city.cast.cooperators[0]
-    measure(20, cooperator.account, cooperator.visits, "one cooperator's visits", 60, &report)
-    measure(
+    try measure(20, cooperator.account, cooperator.visits, "one cooperator's visits", 60, &report)
+    try measure(
       1_000, city.cast.commissioner, city.cast.districtVisits,
       "visits of a district, as one types in slips", 30, &report)
   }
@@ -19,12 +19,13 @@ struct WireMeasure {
   private func measure(
     _ count: Int, _ account: Account, _ patterns: [PathMap<Write>], _ what: String,
     _ bytes: Double, _ report: inout BenchReport
-  ) {
+  ) throws {
     var maker = VisitMaker(account, replica: 0x9f3a_1c0b_5d7e_2a46, now: .now)
     let lines = maker.lines(count, like: patterns)
-    let request = SyncRequest(
+    var request = SyncRequest(
       replica: maker.replica, incarnation: hexText(7), cursors: [1: 40_000], oldest: 1,
       lines: lines)
+    try request.sign(with: .bench)
     let plain = request.bytes
     let sent = Double(Gzip.compress(plain, level: Gzip.smallLevel).count) / Double(count)
     report.add(

@@ -30,7 +30,9 @@ struct EdgeLimitTests {
   }
 
   private func enroll(_ city: TestCity, _ code: String) throws -> HTTPAnswer {
-    try post(city, "/api/v1/enroll", JSON.bytes(["code": .text(code)]))
+    var generator = TestSeed.generator(stream: 920)
+    let key = DeviceKey.random(using: &generator)
+    return try post(city, "/api/v1/enroll", TestCity.enrollment(code, key))
   }
 
   private func code(_ answer: HTTPAnswer) -> String? {

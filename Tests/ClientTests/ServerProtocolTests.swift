@@ -27,12 +27,19 @@ import Testing
     (try? JSON.read(answer.body))?["error"]?["code"]?.text
   }
 
+  private let key: DeviceKey = {
+    var generator = TestSeed.generator(stream: 910)
+    return .random(using: &generator)
+  }()
+
   /// Trades a code for a token, as a client would.
   private func token(_ city: TestCity, _ role: Role = .communitySocialWorker) throws -> String {
     let said = try city.admin("enroll", try city.users(role)[0]).output
     let code = said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
-    let answer = try post(city, "/api/v1/enroll", JSON.bytes(["code": .text(code)]))
-    #expect(try post(city, "/api/v1/enroll", JSON.bytes(["code": .text(code)])).status == 403)
+    #expect(try post(city, "/api/v1/enroll", JSON.bytes(["code": .text(code)])).status == 400)
+    let body = try TestCity.enrollment(code, key)
+    let answer = try post(city, "/api/v1/enroll", body)
+    #expect(try post(city, "/api/v1/enroll", body).status == 403)
     return try JSON.read(answer.body)["token"]?.text ?? ""
   }
 
@@ -86,8 +93,10 @@ import Testing
       writes: ["level": Write("自治会"), "name": Write("試験自治会")].reduce(into: [:]) {
         $0[FieldPath($1.key)] = $1.value
       })
-    let request = SyncRequest(
+    var request = SyncRequest(
       replica: 255, incarnation: nil, cursors: [:], oldest: 1, lines: [operation.line])
+    #expect(code(try post(city, "/api/v1/sync", request.bytes, token: token)) == "signature_wrong")
+    try request.sign(with: key)
     let first = try SyncAnswer(
       bytes: try post(city, "/api/v1/sync", request.bytes, token: token).body)
     let again = try SyncAnswer(
@@ -99,7 +108,8 @@ import Testing
     let counts = try city.admin("status", "--json").output
     #expect(try JSON.read(counts)["operations"]?.integer != nil)
     var quiet = request
-    (quiet.lines, quiet.incarnation, quiet.cursors) = ([], first.incarnation, first.cursors)
+    (quiet.lines, quiet.signature) = ([], nil)
+    (quiet.incarnation, quiet.cursors) = (first.incarnation, first.cursors)
     let nothing = try post(city, "/api/v1/sync", quiet.bytes, token: token)
     #expect(try SyncAnswer(bytes: nothing.body).states.isEmpty)
     #expect(nothing.body.count < 400)

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Support
+import Sync
 
 /// A seeded server on loopback and devices that belong to its sample users: the real programs, on folders
 /// that go away with the test.
@@ -77,6 +78,11 @@ final class TestCity {
   func code(for user: String) throws -> String {
     let said = try admin("enroll", user).output
     return said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
+  }
+
+  /// What a client sends to trade a code's secret for a device with a key.
+  static func enrollment(_ code: String, _ key: DeviceKey) throws -> [UInt8] {
+    JSON.bytes(["code": .text(code), "public_key": .text(try key.publicText)])
   }
 
   func device(_ name: String, _ role: Role, number: Int = 0) throws -> TestDevice {

@@ -40,7 +40,7 @@ enum OperationProperties {
       user: operation.author, role: .administrator, worker: nil, district: nil,
       seesHiddenAddresses: true, teamPersons: [])
     return try Judge(
-      viewer: viewer, hasEnded: false, now: Timestamp(milliseconds: 1_795_000_000_000)
+      viewer: viewer, now: Timestamp(milliseconds: 1_795_000_000_000)
     ).verdict(on: operation, in: EmptyStore())
   }
 }

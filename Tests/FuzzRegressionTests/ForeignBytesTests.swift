@@ -23,7 +23,7 @@ import Testing
     let viewer = Viewer(
       user: user, role: .administrator, worker: nil, district: nil, seesHiddenAddresses: true,
       teamPersons: [])
-    let verdict = try Judge(viewer: viewer, hasEnded: false, now: now).verdict(
+    let verdict = try Judge(viewer: viewer, now: now).verdict(
       on: operation([FieldPath("name"): Write("甲野")], at: moment), in: NoRecords())
     #expect(verdict == .held(.clockSkewed))
     #expect(!moment.clockInJapan.isEmpty)

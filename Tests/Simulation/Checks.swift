@@ -11,9 +11,10 @@ extension World {
   /// every write that stands, and knows the verdict on everything of its own.
   func check(_ device: SimulatedDevice) throws {
     tally.count("devices checked")
-    guard let user = server.model.users[device.account.id] else {
+    guard var user = server.model.users[device.account.id] else {
       throw Divergence("device \(device.number): nobody's")
     }
+    user.hasEnded = user.hasEnded || server.model.revoked.contains(device.token)
     let expected = Seeing(city: server.model, user: user).everything
     let found = try device.everything()
     try compare("device \(device.number) (\(user.role.rawValue))", found, expected)
@@ -55,6 +56,9 @@ extension World {
   func checkServer() throws {
     let model = server.model
     try server.store.read { rows in
+      do { try rows.check() } catch let problem as Problem {
+        throw Divergence("the server's check finds \(problem.code.rawValue) \(problem.detail)")
+      }
       for (id, known) in model.operations {
         guard let stored = try rows.operation(id) else { throw Divergence("\(id) is gone") }
         guard stored.hash == Array(SHA256.hash(data: known.line)) else {

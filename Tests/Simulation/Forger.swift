@@ -18,11 +18,40 @@ struct Forger {
     self.random = random
   }
 
-  mutating func request() -> SyncRequest {
+  /// Signed as it must be.
+  mutating func request() throws -> SyncRequest {
     let oldest = device.forgedCounter + 1
     let lines = (0..<Int.random(in: 1...4, using: &random)).map { _ in operation().line }
-    return SyncRequest(
+    var request = SyncRequest(
       replica: replica, incarnation: nil, cursors: [:], oldest: oldest, lines: lines)
+    try request.sign(with: device.key)
+    return request
+  }
+
+  /// A parcel whose signature does not say what it brings, and why not. Its counters are not used up.
+  mutating func unsignedRequest() throws -> (SyncRequest, fraud: String) {
+    let counter = device.forgedCounter
+    defer { device.forgedCounter = counter }
+    var request = try request()
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0:
+      request.signature = nil
+      return (request, "nobody signed it")
+    case 1:
+      try request.sign(with: .random(using: &random))
+      return (request, "another key signed it")
+    case 2:
+      request.lines.append(operation().line)
+      return (request, "a line was added")
+    case 3:
+      device.forgedCounter = counter
+      request.lines = request.lines.map { _ in operation().line }
+      return (request, "its lines were exchanged")
+    default:
+      request.lines.reverse()
+      request.lines.append(request.lines[0])
+      return (request, "its lines are in another order")
+    }
   }
 
   private var replica: UInt64 { UInt64(0xf0f0_0000_0000_0000) | UInt64(device.number + 1) }

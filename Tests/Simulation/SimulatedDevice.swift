@@ -20,6 +20,8 @@ final class SimulatedDevice: Transport {
   let number: Int
   let account: Account
   let token: String
+  /// Its own, and that of every copy of it.
+  let key: DeviceKey
   private let server: SimulatedServer
   private let folder: TemporaryFolder
   private var opened: DeviceStore?
@@ -38,12 +40,13 @@ final class SimulatedDevice: Transport {
   var forgedCounter: UInt64 = 0
 
   init(
-    number: Int, account: Account, token: String, server: SimulatedServer,
+    number: Int, account: Account, token: String, key: DeviceKey, server: SimulatedServer,
     folder: TemporaryFolder, replicaSeed: UInt64
   ) throws {
     self.number = number
     self.account = account
     self.token = token
+    self.key = key
     self.server = server
     self.folder = folder
     self.replicaSeed = replicaSeed
@@ -71,7 +74,7 @@ final class SimulatedDevice: Transport {
           server: "", token: token, user: account.id, userName: account.name, role: account.role,
           worker: account.worker, district: account.district,
           seesHiddenAddresses: account.seesHiddenAddresses, municipality: ""),
-        replica: replicaSeed)
+        key: key, replica: replicaSeed)
     }
   }
 
@@ -106,7 +109,7 @@ final class SimulatedDevice: Transport {
     try FileManager.default.copyItem(atPath: path, toPath: folder.path("device-\(number)"))
     try open()
     return try SimulatedDevice(
-      number: number, account: account, token: token, server: server, folder: folder,
+      number: number, account: account, token: token, key: key, server: server, folder: folder,
       replicaSeed: replicaSeed)
   }
 

@@ -35,11 +35,14 @@ final class SimulatedServer {
     return try ServerStore(folder: path, creating: creating)
   }
 
-  func enroll(_ account: Account, token: String, isNew: Bool, at now: Timestamp) throws {
+  func enroll(
+    _ account: Account, token: String, key: DeviceKey, isNew: Bool, at now: Timestamp
+  ) throws {
     try store.write { rows in
       if isNew { try rows.addAccount(account) }
       try rows.addEnrollmentCode(token, for: account.id, until: Timestamp(milliseconds: .max / 4))
-      _ = try rows.enrollDevice(code: token, token: token, at: now)
+      _ = try rows.enrollDevice(
+        code: token, token: token, publicKey: key.publicKey, at: now)
     }
     tokens[token] = account.id
     if isNew {
@@ -53,6 +56,14 @@ final class SimulatedServer {
   func end(_ user: RecordID, at now: Timestamp) throws {
     try store.write { try $0.endAccount(user, at: now) }
     model.end(user)
+  }
+
+  /// Revokes the device of a token, and with it every copy of that device.
+  func revoke(_ token: String, at now: Timestamp) throws {
+    try store.write { rows in
+      _ = try rows.revokeDevice(rows.asker(token: token).device.id, reason: nil, at: now)
+    }
+    model.revoke(token)
   }
 
   // MARK: Exchanges
@@ -111,7 +122,8 @@ final class SimulatedServer {
   private func accept(_ exchange: Exchanging, _ answer: SyncAnswer) throws {
     guard let user = tokens[exchange.token] else { throw Divergence("a stranger was answered") }
     let expected = model.take(
-      exchange.request, from: user, incarnation: answer.incarnation, now: exchange.now)
+      exchange.request, from: user, token: exchange.token, incarnation: answer.incarnation,
+      now: exchange.now)
     for (id, verdict) in answer.verdicts
     where expected[id] == nil && model.judgement(of: id) != Judgement(verdict) {
       throw Divergence("\(id) got \(verdict), and was not asked about")

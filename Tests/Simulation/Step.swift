@@ -25,6 +25,7 @@ public struct Step: Sendable, CustomStringConvertible {
     /// A program that keeps to no rule sends a parcel under this device's token.
     case forge
     case endUser
+    case revokeDevice
   }
 
   public let day: Int
@@ -41,7 +42,7 @@ public struct Step: Sendable, CustomStringConvertible {
     (.replay, 15), (.syncTogether, 25), (.dieEntering, 15), (.dieTaking, 20), (.serverDies, 20),
     (.fillDevice, 6), (.fillServer, 6), (.copyDevice, 12), (.returnToCopy, 6), (.cloneDevice, 3),
     (.backUp, 12), (.returnToBackup, 5), (.returnToOldBackup, 2), (.turnClock, 10), (.forge, 18),
-    (.endUser, 2),
+    (.endUser, 2), (.revokeDevice, 2),
   ]
 
   /// The steps of a world: two a device and day on average, in a random order within the day.

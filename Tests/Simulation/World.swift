@@ -48,9 +48,10 @@ final class World {
         id: user, name: "利用者\(number)", role: cast.role, worker: cast.worker.map { workers[$0] },
         district: cast.district.map { districts[$0] }, seesHiddenAddresses: cast.isNamedOfficer)
       let token = id().description
-      try server.enroll(account, token: token, isNew: isNew, at: now)
+      let key = DeviceKey.random(using: &random)
+      try server.enroll(account, token: token, key: key, isNew: isNew, at: now)
       let device = try SimulatedDevice(
-        number: number, account: account, token: token, server: server, folder: folder,
+        number: number, account: account, token: token, key: key, server: server, folder: folder,
         replicaSeed: random.next())
       try device.enroll()
       devices.append(device)
@@ -155,6 +156,7 @@ final class World {
       let hours: [Int64] = [0, 0, 1, -1, 800 * 24, -800 * 24]
       device.clockOffset = hours[Int.random(in: 0..<hours.count, using: &random)] * 3_600_000
     case .forge: try forge(device, &random)
+    case .revokeDevice: if step.device > 2 { try server.revoke(device.token, at: now) }
     case .endUser: if step.device > 2 { try server.end(device.account.id, at: now) }
     }
   }
@@ -255,9 +257,19 @@ final class World {
 
   private func forge(_ device: SimulatedDevice, _ random: inout SeededGenerator) throws {
     var forger = Forger(device: device, city: server.model, now: now, random: random)
-    let request = forger.request()
-    random = forger.random
-    _ = try server.answer(request.bytes, token: device.token, at: now)
+    defer { random = forger.random }
+    if Bool.random(using: &random) {
+      let request = try forger.request()
+      _ = try server.answer(request.bytes, token: device.token, at: now)
+      return
+    }
+    let (request, fraud) = try forger.unsignedRequest()
+    do {
+      _ = try server.answer(request.bytes, token: device.token, at: now)
+    } catch let problem as Problem where [.signatureWrong, .malformed].contains(problem.code) {
+      return tally.count("parcels refused for their signature")
+    }
+    throw Divergence("a parcel was taken although \(fraud)")
   }
 
   // MARK: Copies and backups

@@ -33,10 +33,12 @@ final class SyncScene {
         id: user, name: "利用者\(user.short)", role: role, worker: worker, district: district,
         seesHiddenAddresses: true)
     let token = id().description
+    let key = DeviceKey.random(using: &random)
     try server.write { rows in
       if known == nil { try rows.addAccount(account) }
       try rows.addEnrollmentCode(token, for: user, until: Timestamp(milliseconds: .max / 4))
-      _ = try rows.enrollDevice(code: token, token: token, at: now)
+      _ = try rows.enrollDevice(
+        code: token, token: token, publicKey: key.publicKey, at: now)
     }
     let seed = random.next()
     let store = try DeviceStore(
@@ -46,9 +48,9 @@ final class SyncScene {
         Enrollment(
           server: "", token: token, user: user, userName: account.name, role: role,
           worker: worker, district: district, seesHiddenAddresses: true, municipality: ""),
-        replica: seed)
+        key: key, replica: seed)
     }
-    return SceneDevice(scene: self, store: store, token: token, account: account)
+    return SceneDevice(scene: self, store: store, token: token, key: key, account: account)
   }
 
   /// Another device with the data of this one: somebody copied the folder.
@@ -97,16 +99,18 @@ final class SceneDevice: Transport {
   let scene: SyncScene
   let store: DeviceStore
   let token: String
+  let key: DeviceKey
   let account: Account
   var network = Network.works
   private(set) var exchanges = 0
   /// Answers that were asked ahead, and those of them that were used.
   private(set) var ahead = (begun: 0, used: 0)
 
-  init(scene: SyncScene, store: DeviceStore, token: String, account: Account) {
+  init(scene: SyncScene, store: DeviceStore, token: String, key: DeviceKey, account: Account) {
     self.scene = scene
     self.store = store
     self.token = token
+    self.key = key
     self.account = account
   }
 

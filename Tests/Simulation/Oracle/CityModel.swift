@@ -33,8 +33,11 @@ struct CityModel: Sendable {
   /// Other contents of ids that were used twice.
   private(set) var contested: [OperationID: Set<[UInt8]>] = [:]
   private var received: [UInt64: UInt64] = [:]
+  /// Tokens of devices that were revoked.
+  private(set) var revoked: Set<String> = []
 
   mutating func add(_ user: UserModel) { users[user.id] = user }
+  mutating func revoke(_ token: String) { revoked.insert(token) }
   mutating func end(_ user: RecordID) { users[user]?.hasEnded = true }
 
   func record(_ id: RecordID) -> RecordModel? {
@@ -53,9 +56,12 @@ struct CityModel: Sendable {
   ///
   /// - Returns: the judgement of every operation in it that got one.
   mutating func take(
-    _ request: SyncRequest, from user: RecordID, incarnation: String, now: Timestamp
+    _ request: SyncRequest, from user: RecordID, token: String, incarnation: String,
+    now: Timestamp
   ) -> [OperationID: Judgement] {
-    guard let asker = users[user] else { return [:] }
+    guard var asker = users[user] else { return [:] }
+    // Whoever is served no more is the same to the judge, for whichever reason.
+    asker.hasEnded = asker.hasEnded || revoked.contains(token)
     let city = self
     let persons = city.teamPersons(of: asker)
     var judgements: [OperationID: Judgement] = [:]

@@ -1,0 +1,149 @@
+import GRDB
+import Records
+import Sync
+
+import struct Foundation.Data
+
+/// A device as administrators see it.
+public struct DeviceListing: Sendable, Hashable {
+  public let id: Int64
+  public let user: RecordID
+  public let userName: String
+  public let enrolledAt: Timestamp
+  /// Noted once an hour at the most.
+  public let lastContact: Timestamp
+  public let revokedAt: Timestamp?
+  public let revocationReason: String?
+  public let hasUserEnded: Bool
+  /// Entries of this device that wait for a supervisor.
+  public let held: Int
+}
+
+// Devices: a code is traded for one, a token says who asks, one can be revoked. Tokens are stored as SHA-256.
+
+extension ServerRows {
+  /// Trades a code for a device; the code is gone afterwards.
+  ///
+  /// - Parameter publicKey: of the key that the device made.
+  /// - Throws: `Problem` of code `enrollment_code_invalid`.
+  public func enrollDevice(
+    code: String, token: String, publicKey: [UInt8], at now: Timestamp
+  ) throws -> Account {
+    let user = try Data.fetchOne(
+      database, sql: "SELECT user FROM enrollment_codes WHERE code_hash = ? AND expires_at > ?",
+      arguments: [digest(code), now.milliseconds])
+    guard let user, let row = try userRow(user), row["ended_at"] == nil else {
+      throw Problem(.enrollmentCodeInvalid)
+    }
+    try database.execute(
+      sql: "DELETE FROM enrollment_codes WHERE code_hash = ? OR expires_at <= ?",
+      arguments: [digest(code), now.milliseconds])
+    try database.execute(
+      sql: """
+        INSERT INTO devices (user, token_hash, public_key, enrolled_at, last_contact)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+      arguments: [user, digest(token), Data(publicKey), now.milliseconds, now.milliseconds])
+    try countAccountChange()
+    return try account(row)
+  }
+
+  /// Who holds a token, as of this moment.
+  ///
+  /// - Throws: `Problem` of code `unauthorized`.
+  public func asker(token: String) throws -> ServerExchange.Asker {
+    let tokenHash = digest(token)
+    guard let (memory, version) = try remembered else { return try asker(tokenHash) }
+    return try memory.askers.recall(tokenHash, as: version) { try asker(tokenHash) }
+  }
+
+  private func asker(_ tokenHash: Data) throws -> ServerExchange.Asker {
+    let device = try Row.fetchOne(
+      try database.cachedStatement(
+        sql: """
+          SELECT id, user, public_key, last_contact, revoked_at FROM devices WHERE token_hash = ?
+          """),
+      arguments: [tokenHash])
+    guard let device, let row = try userRow(device["user"]) else { throw Problem(.unauthorized) }
+    let account = try account(row)
+    let isRevoked = (device["revoked_at"] as Int64?) != nil
+    return ServerExchange.Asker(
+      viewer: try viewer(of: account),
+      device: .init(
+        id: device["id"], publicKey: Array(device["public_key"] as Data),
+        lastContact: Timestamp(milliseconds: device["last_contact"]),
+        // Of one device the rest of what its user has is not asked.
+        dismissal: isRevoked ? .deviceRevoked : account.endedAt == nil ? nil : .accountEnded))
+  }
+
+  /// Whether anybody holds a token: what is asked before anything of theirs is read.
+  public func isToken(_ token: String) throws -> Bool {
+    try Int.fetchOne(
+      try database.cachedStatement(sql: "SELECT 1 FROM devices WHERE token_hash = ?"),
+      arguments: [digest(token)]) != nil
+  }
+
+  public func noteContact(of device: Int64, at now: Timestamp) throws {
+    try database.execute(
+      sql: "UPDATE devices SET last_contact = ? WHERE id = ?",
+      arguments: [now.milliseconds, device])
+    try countAccountChange()
+  }
+
+  /// All devices in the order in which they were enrolled.
+  public func devices() throws -> [DeviceListing] {
+    let held = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT device, count(*) FROM operations JOIN replicas USING (replica)
+        WHERE verdict = 'held' GROUP BY device
+        """
+    ).reduce(into: [Int64: Int]()) { $0[$1[0]] = $1[1] }
+    return try Row.fetchAll(
+      database,
+      sql: """
+        SELECT devices.*, users.name, users.ended_at FROM devices JOIN users ON users.id = user
+        ORDER BY devices.id
+        """
+    ).map { row in
+      guard let user = RecordID(row, "user") else { throw Problem(.storeDamaged, "devices") }
+      return DeviceListing(
+        id: row["id"], user: user, userName: row["name"],
+        enrolledAt: Timestamp(milliseconds: row["enrolled_at"]),
+        lastContact: Timestamp(milliseconds: row["last_contact"]),
+        revokedAt: (row["revoked_at"] as Int64?).map(Timestamp.init(milliseconds:)),
+        revocationReason: row["revocation_reason"],
+        hasUserEnded: (row["ended_at"] as Int64?) != nil, held: held[row["id"]] ?? 0)
+    }
+  }
+
+  /// Revokes one device: from now on it is served nothing. The first revocation stands.
+  ///
+  /// - Throws: `Problem` of code `device_unknown`.
+  public func revokeDevice(_ id: Int64, reason: String?, at now: Timestamp) throws -> DeviceListing
+  {
+    try database.execute(
+      sql: """
+        UPDATE devices SET revoked_at = ?, revocation_reason = ?
+        WHERE id = ? AND revoked_at IS NULL
+        """, arguments: [now.milliseconds, reason, id])
+    try countAccountChange()
+    guard let device = try devices().first(where: { $0.id == id }) else {
+      throw Problem(.deviceUnknown, String(id))
+    }
+    return device
+  }
+
+  private static let lockSetting = "lock_after_days"
+
+  public var lockAfterDays: Int {
+    get throws {
+      try settings[ServerRows.lockSetting].flatMap { Int($0) } ?? Limits.lockAfterDays
+    }
+  }
+
+  /// - Parameter days: 0 for never, as while a disaster is declared.
+  public func setLockAfterDays(_ days: Int) throws {
+    try settings.set(ServerRows.lockSetting, String(days))
+  }
+}

@@ -1,0 +1,153 @@
+import Crypto
+import Merge
+import Records
+
+import struct Foundation.Data
+
+/// The key of a device: Ed25519, made on it when it is enrolled, and for this one enrolment. The server keeps its
+/// public half with the device.
+public struct DeviceKey: Hashable, Sendable {
+  public static let byteCount = 32
+  public static let signatureByteCount = 64
+
+  public let bytes: [UInt8]
+
+  /// nil for what is not 32 bytes.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == DeviceKey.byteCount else { return nil }
+    self.bytes = bytes
+  }
+
+  /// - Parameter generator: of numbers that nobody can guess.
+  public static func random(using generator: inout some RandomNumberGenerator) -> DeviceKey {
+    DeviceKey((0..<byteCount).map { _ in .random(in: .min ... .max, using: &generator) })
+  }
+
+  private init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Reads what `text` wrote.
+  public init?(_ text: String) {
+    guard let data = Data(base64Encoded: text) else { return nil }
+    self.init(bytes: Array(data))
+  }
+
+  public var text: String { Data(bytes).base64EncodedString() }
+
+  /// - Throws: where the cryptography beneath fails.
+  public var publicKey: [UInt8] {
+    get throws { Array(try privateKey.publicKey.rawRepresentation) }
+  }
+
+  /// Reads a public key as Base64; nil for what is none.
+  public static func publicKey(_ text: String) -> [UInt8]? {
+    guard let data = Data(base64Encoded: text),
+      (try? Curve25519.Signing.PublicKey(rawRepresentation: data)) != nil
+    else { return nil }
+    return Array(data)
+  }
+
+  /// The public half as Base64.
+  public var publicText: String {
+    get throws { Data(try publicKey).base64EncodedString() }
+  }
+
+  func signature(of bytes: [UInt8]) throws -> [UInt8] {
+    Array(try privateKey.signature(for: bytes))
+  }
+
+  private var privateKey: Curve25519.Signing.PrivateKey {
+    get throws { try .init(rawRepresentation: bytes) }
+  }
+}
+
+/// What a device signs of a parcel: which replica's operations, from which counter, and the hash of every line.
+/// An operation's content can be erased later; its hash stays, and what stood beside it can still be verified.
+/// docs/decisions/0012-signed-parcels.md says what each part is for.
+public struct ParcelStatement: Hashable, Sendable {
+  public let replica: UInt64
+  public let first: UInt64
+  /// SHA-256 of each line, in the order of the counters, without holes.
+  public let hashes: [[UInt8]]
+
+  public init(replica: UInt64, first: UInt64, hashes: [[UInt8]]) {
+    self.replica = replica
+    self.first = first
+    self.hashes = hashes
+  }
+
+  /// The counter of the last operation.
+  public var last: UInt64 { first + UInt64(hashes.count) - 1 }
+
+  /// A line that says what is signed, then the hashes.
+  var bytes: [UInt8] {
+    let head = "tsunagu parcel 1 \(hexText(replica)) \(first) \(last)\n"
+    return Array(head.utf8) + hashes.joined()
+  }
+
+  public func isSigned(_ signature: [UInt8], by publicKey: [UInt8]) -> Bool {
+    guard signature.count == DeviceKey.signatureByteCount,
+      let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey)
+    else { return false }
+    return key.isValidSignature(signature, for: bytes)
+  }
+}
+
+/// A parcel as it came, read once: a run of one replica's operations, each counter one more than the last.
+struct SignedParcel {
+  struct Entry {
+    let operation: Operation
+    let line: [UInt8]
+    /// SHA-256 of the line.
+    let hash: [UInt8]
+  }
+
+  let entries: [Entry]
+  let statement: ParcelStatement
+  let signature: [UInt8]
+
+  /// - Returns: nil where the request brings no operations.
+  /// - Throws: `Problem` of code `malformed` or `signature_wrong`.
+  init?(_ request: SyncRequest, of publicKey: [UInt8]) throws {
+    entries = try request.lines.map { line in
+      guard line.count <= Limits.operationBytes, let operation = try? Operation(line: line),
+        operation.id.replica == request.replica
+      else { throw Problem(.malformed, "operation") }
+      return Entry(operation: operation, line: line, hash: Array(SHA256.hash(data: line)))
+    }
+    guard let first = entries.first?.operation.id.counter else { return nil }
+    for (place, entry) in entries.enumerated()
+    where entry.operation.id.counter != first + UInt64(place) {
+      throw Problem(.malformed, "operations")
+    }
+    statement = ParcelStatement(
+      replica: request.replica, first: first, hashes: entries.map(\.hash))
+    guard let signature = request.signature, statement.isSigned(signature, by: publicKey) else {
+      throw Problem(.signatureWrong)
+    }
+    self.signature = signature
+  }
+}
+
+extension SyncRequest {
+  /// What it asks, whoever signed it.
+  var unsigned: SyncRequest {
+    var request = self
+    request.signature = nil
+    return request
+  }
+
+  /// The counter of the last operation that it brings.
+  var last: UInt64? {
+    get throws { try lines.last.map { try Operation(line: $0).id.counter } }
+  }
+
+  /// Signs the operations that it brings; nothing where it brings none.
+  public mutating func sign(with key: DeviceKey) throws {
+    signature = nil
+    guard let line = lines.first else { return }
+    let statement = ParcelStatement(
+      replica: replica, first: try Operation(line: line).id.counter,
+      hashes: lines.map { Array(SHA256.hash(data: $0)) })
+    signature = try key.signature(of: statement.bytes)
+  }
+}
