@@ -28,6 +28,8 @@ enum RequestProperties {
     try expect(
       head["incarnation"] == request.incarnation.map(Value.text), "the incarnation was not read")
     try expect(
+      (head["signature"] != nil) == (request.signature != nil), "the signature was not read")
+    try expect(
       bytes.count { $0 == 0x0a } == request.lines.count + 1, "a line was not read")
   }
 
@@ -60,6 +62,8 @@ enum AnswerProperties {
     let head = head(of: bytes)
     let taken = answer.verdicts.count + answer.states.count + answer.gone.count
     try expect(bytes.count { $0 == 0x0a } == taken + 1, "a line was not read")
+    try expect(
+      head["dismissed"]?.text == answer.dismissal?.rawValue, "a dismissal was not read")
     try expect((head["ended"]?.list ?? []).count == answer.ended.count, "an end was not read")
     try expect(head["cursors"]?.object?.count == answer.cursors.count, "a cursor was not read")
   }
