@@ -36,6 +36,9 @@ struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
         // The detail names a table or SQLite's code, nothing that stands in it.
         context.logger.error("damaged", metadata: ["where": "\(problem.detail)"])
       }
+      if problem.code == .signatureWrong {
+        context.logger.error("signature", metadata: ["device": "\(problem.detail)"])
+      }
       return Answer.problem(problem)
     } catch let error as HTTPError {
       return Answer.problem(Problem(error.status.code == 405 ? .methodNotAllowed : .notFound))

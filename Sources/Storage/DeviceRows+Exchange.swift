@@ -112,13 +112,15 @@ extension DeviceRows: DeviceTransaction {
     if let record = RecordID(blob: record) { judged.insert(record) }
   }
 
-  public func forget(replica: UInt64, upTo counter: UInt64) throws {
+  public func forget(
+    replica: UInt64, upTo counter: UInt64, onlyAccepted: Bool
+  ) throws {
     forgetUnsettled()
     try database.execute(
       sql: """
-        DELETE FROM operations WHERE replica = ? AND counter <= ? AND verdict = 'accepted'
+        DELETE FROM operations WHERE replica = ? AND counter <= ? AND (verdict = 'accepted' OR NOT ?)
           AND counter <= (SELECT received FROM replicas WHERE replicas.replica = operations.replica)
-        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter)])
+        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), onlyAccepted])
   }
 
   public func renewReplica() throws {

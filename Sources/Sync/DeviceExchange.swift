@@ -110,7 +110,9 @@ public enum DeviceExchange {
     try advance(answer, request, isNewServer: isNewServer, store)
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
     try store.refreshJudged()
-    try store.forget(replica: request.replica, upTo: answer.backedUp)
+    // Who is served no more keeps nothing that the server cannot lose.
+    try store.forget(
+      replica: request.replica, upTo: answer.backedUp, onlyAccepted: answer.dismissal == nil)
     if !answer.more { try store.purge() }
     return try isAtRest(answer, store)
   }

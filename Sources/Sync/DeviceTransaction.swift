@@ -44,8 +44,8 @@ public protocol DeviceTransaction: RecordReading {
   func settle(_ id: OperationID, _ verdict: Verdict) throws
   /// Brings the display of what was judged up to date.
   func refreshJudged() throws
-  /// Forgets own accepted operations that a backup of the server holds.
-  func forget(replica: UInt64, upTo counter: UInt64) throws
+  /// Forgets own operations that a backup of the server holds: the accepted ones, or all.
+  func forget(replica: UInt64, upTo counter: UInt64, onlyAccepted: Bool) throws
   /// Begins a new replica; the operations of the old one keep their names.
   func renewReplica() throws
 

@@ -63,7 +63,7 @@ public struct ServerExchange {
   public func run(
     in store: some ServerTransaction, viewer: () throws -> Viewer
   ) throws -> SyncAnswer {
-    let parcel = try SignedParcel(request, of: asker.device.publicKey)
+    let parcel = try SignedParcel(request, of: asker.device)
     var mark = try replicaMark(in: store)
     guard mark.device == asker.device.id else { throw Problem(.clonedDevice) }
     let isKnownIncarnation = try request.incarnation == store.incarnation

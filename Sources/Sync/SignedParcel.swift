@@ -106,8 +106,8 @@ struct SignedParcel {
   let signature: [UInt8]
 
   /// - Returns: nil where the request brings no operations.
-  /// - Throws: `Problem` of code `malformed` or `signature_wrong`.
-  init?(_ request: SyncRequest, of publicKey: [UInt8]) throws {
+  /// - Throws: `Problem` of code `malformed` or `signature_wrong`, which names the device.
+  init?(_ request: SyncRequest, of device: ServerExchange.Asker.Device) throws {
     entries = try request.lines.map { line in
       guard line.count <= Limits.operationBytes, let operation = try? Operation(line: line),
         operation.id.replica == request.replica
@@ -121,8 +121,9 @@ struct SignedParcel {
     }
     statement = ParcelStatement(
       replica: request.replica, first: first, hashes: entries.map(\.hash))
-    guard let signature = request.signature, statement.isSigned(signature, by: publicKey) else {
-      throw Problem(.signatureWrong)
+    guard let signature = request.signature, statement.isSigned(signature, by: device.publicKey)
+    else {
+      throw Problem(.signatureWrong, String(device.id))
     }
     self.signature = signature
   }

@@ -31,6 +31,24 @@ import Testing
     }
   }
 
+  @Test func aSignatureIsOfSomethingAndHasOneSpelling() throws {
+    func request(_ signature: String, operations: Int) throws -> SyncRequest {
+      let head =
+        "{\"cursors\":{},\"oldest\":1,\"operations\":\(operations),\"protocol\":1,"
+        + "\"replica\":\"00000000000000ff\",\"signature\":\(signature)}\n"
+      return try SyncRequest(
+        bytes: Array((head + String(repeating: "{}\n", count: operations)).utf8))
+    }
+    let zeros = String(repeating: "A", count: 85)
+    #expect(try request("\"\(zeros)A==\"", operations: 1).signature?.count == 64)
+    for signature in ["5", "\"\"", "\"AAAA\"", "\"\(zeros)B==\"", "\"\(zeros)A\""] {
+      #expect(throws: Problem(.malformed, "head")) { try request(signature, operations: 1) }
+    }
+    #expect(throws: Problem(.malformed, "head")) {
+      try request("\"\(zeros)A==\"", operations: 0)
+    }
+  }
+
   @Test(arguments: ["{\"id\":", "\n", "\u{0}"])
   func nothingMayFollowTheLastLine(rest: String) {
     #expect(throws: Problem(.malformed, "operations")) {

@@ -98,7 +98,7 @@ import Testing
 
   @Test func nobodyTakesAnothersParcelAsTheirOwn() throws {
     let bytes = try request().bytes
-    #expect(throws: Problem(.signatureWrong)) { try scene.answer(bytes, token: other.token) }
+    #expect(throws: Problem(.signatureWrong, "2")) { try scene.answer(bytes, token: other.token) }
     var stolen = try request()
     try stolen.sign(with: other.key)
     #expect(throws: Problem(.clonedDevice)) {
@@ -231,6 +231,10 @@ import Testing
     #expect(try device.store.read { try $0.dismissal() } == .deviceRevoked)
     let own = try device.store.read { try $0.ownOperations(onlyProblems: true) }
     #expect(own.map(\.verdict) == Array(repeating: .held(.deviceRevoked), count: 3))
+    // Its own lines go when a backup of the server holds them.
+    try scene.server.backUp(to: scene.folder.path("backup.sqlite"))
+    try device.sync()
+    #expect(try device.store.read { try $0.ownLines() } == [])
     // The other device's grants are what they were.
     try second.sync()
     #expect(try second.store.read { try $0.heading().cursors.keys } == grants)
