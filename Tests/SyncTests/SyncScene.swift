@@ -65,7 +65,7 @@ final class SyncScene {
     let seed = random.next()
     return SceneDevice(
       scene: self, store: try DeviceStore(folder: home, randomNumber: { seed }),
-      token: device.token, account: device.account)
+      token: device.token, key: device.key, account: device.account)
   }
 
   /// What the server answers to a request's bytes.
