@@ -54,7 +54,7 @@ enum Schema {
           ) WITHOUT ROWID;
           CREATE TABLE replicas (
             replica INTEGER PRIMARY KEY, device INTEGER NOT NULL, received INTEGER NOT NULL,
-            backed_up INTEGER NOT NULL
+            backed_up INTEGER NOT NULL, late INTEGER NOT NULL
           );
           CREATE TABLE departures (
             sequence INTEGER NOT NULL, record BLOB NOT NULL, kind TEXT NOT NULL,

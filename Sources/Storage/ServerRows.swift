@@ -224,12 +224,12 @@ extension ServerRows: ServerTransaction {
   public func replica(_ replica: UInt64) throws -> ReplicaMark? {
     try Row.fetchOne(
       try database.cachedStatement(
-        sql: "SELECT device, received, backed_up FROM replicas WHERE replica = ?"),
+        sql: "SELECT device, received, backed_up, late FROM replicas WHERE replica = ?"),
       arguments: [Int64(bitPattern: replica)]
     ).map { row in
       ReplicaMark(
         device: row["device"], received: UInt64(row["received"] as Int64),
-        backedUp: UInt64(row["backed_up"] as Int64))
+        backedUp: UInt64(row["backed_up"] as Int64), late: row["late"])
     }
   }
 
@@ -237,12 +237,13 @@ extension ServerRows: ServerTransaction {
     guard try self.replica(replica) != mark else { return }
     try database.execute(
       sql: """
-        INSERT INTO replicas (replica, device, received, backed_up) VALUES (?, ?, ?, ?)
-        ON CONFLICT (replica) DO UPDATE SET received = excluded.received
+        INSERT INTO replicas (replica, device, received, backed_up, late) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (replica) DO UPDATE SET received = excluded.received,
+          backed_up = excluded.backed_up, late = excluded.late
         """,
       arguments: [
         Int64(bitPattern: replica), mark.device, Int64(clamping: mark.received),
-        Int64(clamping: mark.backedUp),
+        Int64(clamping: mark.backedUp), mark.late,
       ])
   }
 

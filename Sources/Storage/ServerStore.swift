@@ -122,14 +122,19 @@ public final class ServerStore: Sendable {
       try pool.backup(to: copy)
       let marks = try copy.write { database in
         try SettingTable(database: database).set("is_backup", "1")
-        return try Row.fetchAll(database, sql: "SELECT replica, received FROM replicas")
+        return try Row.fetchAll(database, sql: "SELECT replica, received, late FROM replicas")
       }
       try copy.close()
       try pool.write { database in
         for mark in marks {
           try database.execute(
-            sql: "UPDATE replicas SET backed_up = max(backed_up, ?) WHERE replica = ?",
-            arguments: [mark["received"] as Int64, mark["replica"] as Int64])
+            // What came late meanwhile is not in the copy.
+            sql: """
+              UPDATE replicas SET backed_up = max(backed_up, ?) WHERE replica = ? AND late = ?
+              """,
+            arguments: [
+              mark["received"] as Int64, mark["replica"] as Int64, mark["late"] as Int64,
+            ])
         }
       }
     }

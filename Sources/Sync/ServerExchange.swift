@@ -173,7 +173,7 @@ struct Intake {
   ) throws {
     let first = parcel.statement.first
     guard first <= mark.received || first == mark.received + 1 || first == oldest else { return }
-    for entry in parcel.entries { try take(entry, in: store) }
+    for entry in parcel.entries { try take(entry, &mark, in: store) }
     mark.received = max(mark.received, parcel.statement.last)
     if bringsNew {
       try store.add(
@@ -183,7 +183,7 @@ struct Intake {
   }
 
   private mutating func take(
-    _ entry: SignedParcel.Entry, in store: some ServerTransaction
+    _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark, in store: some ServerTransaction
   ) throws {
     let operation = entry.operation
     if let stored = try store.operation(operation.id) {
@@ -191,6 +191,7 @@ struct Intake {
       return
     }
     bringsNew = true
+    if operation.id.counter <= mark.received { mark.meetLate(operation.id.counter) }
     let isFirst = try store.place(operation.record) == nil
     let judge = Judge(viewer: asker.viewer, dismissal: asker.device.dismissal, now: now)
     let ruling = try judge.ruling(on: operation, in: store)

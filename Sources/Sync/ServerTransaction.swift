@@ -54,12 +54,23 @@ public struct ReplicaMark: Sendable, Hashable {
 
   public var device: Int64
   public var received: UInt64
-  public var backedUp: UInt64
+  /// Up to here, a backup holds everything that was received.
+  public private(set) var backedUp: UInt64
+  /// How many operations came late, below what was received: after the server came back without them, a copy of
+  /// the device offers them again, or others under their names.
+  public private(set) var late: Int64
 
-  public init(device: Int64, received: UInt64, backedUp: UInt64) {
+  public init(device: Int64, received: UInt64, backedUp: UInt64, late: Int64 = 0) {
     self.device = device
     self.received = received
     self.backedUp = backedUp
+    self.late = late
+  }
+
+  /// An operation came that the backups lack, though they hold later ones.
+  mutating func meetLate(_ counter: UInt64) {
+    backedUp = min(backedUp, counter - 1)
+    late += 1
   }
 }
 

@@ -208,6 +208,36 @@ import Testing
     #expect(try worker.view(person)?.record.values[FieldPath("kana")] == "丙")
   }
 
+  @Test func whatComesLateIsKeptOnTheDeviceUntilABackupHoldsIt() throws {
+    let (scene, worker, _, _, person) = try prepared(34)
+    let visit: [String: Value] = ["person": .text(person.description), "date": "2020-04-01"]
+    func backUp() throws -> String {
+      let path = scene.folder.path("\(scene.id()).sqlite")
+      try scene.server.backUp(to: path)
+      return path
+    }
+    let old = try backUp()
+    let copy = try scene.copy(of: worker)
+    // One that only a lost backup holds, and one above it: the server jumps over the hole.
+    try worker.write(Visit.kind, scene.id(), visit)
+    try worker.sync()
+    _ = try backUp()
+    try worker.sync()
+    try worker.write(Visit.kind, scene.id(), visit)
+    try scene.restore(old, incarnation: "two")
+    try worker.sync()
+    let latest = try backUp()
+    // The copy fills the hole, below what the backup says it holds.
+    let late = scene.id()
+    try copy.write(Visit.kind, late, visit)
+    try copy.sync()
+    #expect(try scene.serverState(late) != nil)
+    try scene.restore(latest, incarnation: "three")
+    #expect(try scene.serverState(late) == nil)
+    try copy.sync()
+    #expect(try scene.serverState(late) != nil)
+  }
+
   @Test func aGrantThatEndsPurgesAndANewOneStartsFromTheBeginning() throws {
     let (scene, worker, _, _, person) = try prepared(29)
     let helper = scene.id()
