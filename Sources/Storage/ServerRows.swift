@@ -212,13 +212,14 @@ extension ServerRows: ServerTransaction {
 
   public func addContested(
     _ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64
-  ) throws {
+  ) throws -> Bool {
     try database.execute(
       sql: """
         INSERT INTO contested (replica, counter, hash, line, device) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
       arguments: [id.replicaColumn, id.counterColumn, Data(hash), Data(line), device])
+    return database.changesCount > 0
   }
 
   public func replica(_ replica: UInt64) throws -> ReplicaMark? {

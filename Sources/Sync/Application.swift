@@ -70,12 +70,13 @@ public enum Application {
         try store.save(next, index, sequence: sequence)
         guard next.id == state.id || before != index.place, movesOthers(next, before, index)
         else { continue }
-        let root = dependentRoot(next, index)
-        for dependent in try store.dependents(of: root.id, kind: root.kind) {
-          guard seen.insert(dependent).inserted, let state = try store.state(dependent) else {
-            continue
+        for root in dependentRoots(next, before, index) {
+          for dependent in try store.dependents(of: root.id, kind: root.kind) {
+            guard seen.insert(dependent).inserted, let state = try store.state(dependent) else {
+              continue
+            }
+            waiting[state.rank].append(state)
           }
-          waiting[state.rank].append(state)
         }
       }
     }
@@ -89,13 +90,14 @@ public enum Application {
     state.kind == Consent.kind.name || (before != nil && before != index.place)
   }
 
-  private static func dependentRoot(
-    _ state: RecordState, _ index: RecordIndex
-  ) -> (id: RecordID, kind: String) {
-    guard state.kind == Consent.kind.name, let person = index.place.person else {
-      return (state.id, state.kind)
-    }
-    return (person, Person.kind.name)
+  /// What places the records that are seen by others now. A consent changes what is seen of the person whom it
+  /// names, and of the one whom it named: it may have been given to another, erased, or be held now.
+  private static func dependentRoots(
+    _ state: RecordState, _ before: Place?, _ index: RecordIndex
+  ) -> [(id: RecordID, kind: String)] {
+    guard state.kind == Consent.kind.name else { return [(state.id, state.kind)] }
+    return Set([before?.person, index.place.person].compactMap(\.self)).sorted()
+      .map { ($0, Person.kind.name) }
   }
 }
 

@@ -187,7 +187,7 @@ struct Intake {
   ) throws {
     let operation = entry.operation
     if let stored = try store.operation(operation.id) {
-      try meet(stored, entry, store)
+      try meet(stored, entry, &mark, store)
       return
     }
     bringsNew = true
@@ -206,7 +206,8 @@ struct Intake {
   /// The same again is answered again; another content under the same id is a cloned device: both are
   /// held, nothing is dropped. An erasure that was carried out stays what it is.
   private mutating func meet(
-    _ stored: StoredOperation, _ entry: SignedParcel.Entry, _ store: some ServerTransaction
+    _ stored: StoredOperation, _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark,
+    _ store: some ServerTransaction
   ) throws {
     let operation = entry.operation
     guard stored.hash != entry.hash else {
@@ -216,8 +217,9 @@ struct Intake {
     }
     isContested = true
     bringsNew = true
-    try store.addContested(
+    let isNew = try store.addContested(
       operation.id, line: entry.line, hash: entry.hash, device: asker.device.id)
+    if isNew { mark.meetLate(operation.id.counter) }
     verdicts[operation.id] = .held(.clonedDevice)
     guard stored.verdict.isAccepted else { return }
     let known = try store.operations(of: stored.record).map(\.operation)

@@ -145,7 +145,9 @@ public protocol ServerTransaction: ServerReading {
   /// Removes the content of a record's lines for good; ids, hashes and verdicts stay.
   func eraseLines(of record: RecordID) throws
   /// Keeps the other content of an id that is already taken.
-  func addContested(_ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64) throws
+  ///
+  /// - Returns: whether it was not here before.
+  func addContested(_ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64) throws -> Bool
   /// Keeps what was signed, and by whom.
   ///
   /// - Parameter isContested: whether a hash is not that of the operation of its counter, so that the hashes

@@ -208,6 +208,43 @@ import Testing
     #expect(try worker.view(person)?.record.values[FieldPath("kana")] == "丙")
   }
 
+  @Test func aConsentThatIsErasedOrGivenToAnotherClosesTheKit() throws {
+    let (scene, worker, _, association, person) = try prepared(35)
+    let (helper, other, consent) = (scene.id(), scene.id(), scene.id())
+    let kit = person.companion(Kit.kind.name)
+    try worker.write(Worker.kind, helper, ["name": "乙野"])
+    try worker.write(
+      Person.kind, other, ["name": "丙野", "association": .text(association.description)])
+    try worker.write(
+      Team.kind, scene.id(), ["person": .text(person.description), "cooperators/\(helper)": true])
+    try worker.write(Kit.kind, kit, ["person": .text(person.description), "blood_type": "A"])
+    try worker.write(
+      Consent.kind, consent,
+      [
+        "person": .text(person.description), "recipient": "協力者", "data": "いのちのバトン",
+        "purpose": "救急時の対応", "state": "同意",
+      ])
+    try worker.sync()
+    let volunteer = try scene.device(.cooperator, worker: helper)
+    func showsKit() throws -> Bool {
+      try worker.sync()
+      try volunteer.sync()
+      return try volunteer.view(kit) != nil
+    }
+    #expect(try showsKit())
+    for (target, isOpen) in [(other, false), (person, true)] {
+      try worker.write(Consent.kind, consent, ["person": .text(target.description)])
+      #expect(try showsKit() == isOpen)
+    }
+    try worker.store.transact { rows in
+      let state = try #require(try rows.state(consent))
+      try rows.append(
+        to: consent, kind: state.kind, Lifecycle.erasure(of: state, reason: "本人の求め"),
+        at: scene.now)
+    }
+    #expect(try !showsKit())
+  }
+
   @Test func whatComesLateIsKeptOnTheDeviceUntilABackupHoldsIt() throws {
     let (scene, worker, _, _, person) = try prepared(34)
     let visit: [String: Value] = ["person": .text(person.description), "date": "2020-04-01"]
