@@ -34,8 +34,6 @@ struct ApplyMeasure {
       let store = try ServerStore(folder: folder)
       let session = try ApplySession(city, store, replica: UInt64(run) + 77)
       best = min(best, try session.seconds(parcel: parcel, parcels: parcels))
-      if run == 1 { break }
-      try checkpointed(folder)
     }
     let count = parcel * parcels
     var maker = VisitMaker(city.cast.socialWorker, replica: 1, now: .now)
@@ -52,10 +50,6 @@ struct ApplyMeasure {
           + "parcel parsed, judged, stored, answered; floor: the same rows, same tables and indexes, "
           + "same commits; the operations' lines alone, in one table without an index: "
           + "\(BenchReport.short(Double(count) / bare)) a second"))
-  }
-
-  private func checkpointed(_ folder: String) throws {
-    try Connection(folder + "/" + ServerStore.fileName).execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 }
 
