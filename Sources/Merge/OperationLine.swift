@@ -40,18 +40,12 @@ extension Operation {
   /// Reads a line. Bounds on sizes are the caller's (`Limits` in Sync).
   public init(line: [UInt8]) throws(OperationProblem) {
     var members = Members()
-    let result = line.withUnsafeBufferPointer { bytes in
-      Result { () throws(JSONProblem) in
-        try JSONReader.read(bytes) { reader throws(JSONProblem) in
-          try reader.object { reader, name throws(JSONProblem) in
-            try members.read(name, &reader)
-          }
-        }
+    do {
+      try JSONReader.read(line[...]) { reader throws(JSONProblem) in
+        try reader.object { reader, name throws(JSONProblem) in try members.read(name, &reader) }
       }
-    }
-    do { try result.get() } catch {
-      throw error.reason == .unexpectedValue
-        ? .badMember(members.latest) : .notJSON(error)
+    } catch {
+      throw error.reason == .unexpectedValue ? .badMember(members.latest) : .notJSON(error)
     }
     self = try members.operation
   }

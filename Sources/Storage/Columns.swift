@@ -78,3 +78,17 @@ enum OperationRow {
     return operation
   }
 }
+
+extension RecordState {
+  /// Reads a state as the store keeps it.
+  ///
+  /// - Throws: `Problem` of code `store_damaged`.
+  init(kept line: UnsafeBufferPointer<UInt8>) throws {
+    guard let state = RecordState(bytes: line) else { throw Problem(.storeDamaged, "records") }
+    self = state
+  }
+
+  init(kept line: Data) throws {
+    self = try line.withUnsafeBytes { try RecordState(kept: $0.bindMemory(to: UInt8.self)) }
+  }
+}

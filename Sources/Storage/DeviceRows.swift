@@ -37,11 +37,8 @@ public final class DeviceRows {
   /// Tells the states of a query, own operations on top, one after the other by business date.
   public func eachState(_ query: RecordQuery, _ body: (RecordState) throws -> Void) throws {
     try table.eachLine(query) { id, line in
-      let decoded = try line.map { line in
-        guard let state = RecordState(bytes: line) else { throw Problem(.storeDamaged, "records") }
-        return state
-      }
-      if let state = try overlaid(id, decoded), state.origin != nil { try body(state) }
+      let kept = try line.map { try RecordState(kept: $0) }
+      if let state = try overlaid(id, kept), state.origin != nil { try body(state) }
     }
   }
 
@@ -51,16 +48,6 @@ public final class DeviceRows {
   /// Ids that begin with these digits, at most `limit`.
   public func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] {
     try table.ids(beginning: prefix, kind: kind, limit: limit)
-  }
-
-  /// What the server last said of a record, without own operations.
-  func serverState(_ id: RecordID) throws -> RecordState? {
-    try table.stateLine(id).map { line in
-      guard let state = RecordState(line: Array(line)) else {
-        throw Problem(.storeDamaged, "records")
-      }
-      return state
-    }
   }
 
   /// Brings a record's index, and those of the records that it places, to what is displayed now.
@@ -87,13 +74,7 @@ public final class DeviceRows {
   }
 
   private func overlaid(_ id: RecordID, _ line: Data?) throws -> RecordState? {
-    let state = try line.map { line in
-      guard let state = RecordState(line: Array(line)) else {
-        throw Problem(.storeDamaged, "records")
-      }
-      return state
-    }
-    return try overlaid(id, state)
+    try overlaid(id, line.map { try RecordState(kept: $0) })
   }
 
   private func overlaid(_ id: RecordID, _ state: RecordState?) throws -> RecordState? {

@@ -51,9 +51,7 @@ struct Salvage {
   /// Whether it is known whose device this is.
   var isEnrolled: Bool {
     ["server", "token", "user", "user_name", "role", "municipality", DeviceRows.keySetting]
-      .allSatisfy {
-        settings[$0] != nil
-      }
+      .allSatisfy(settings.keys.contains)
   }
 
   /// Entries that were not sent and could not be read; nil where nobody can say how many.
@@ -199,7 +197,7 @@ extension DeviceRows {
     let records = salvage.records.map { (rank: rank(of: $0.kind), record: $0) }
       .sorted { ($0.rank, $0.record.id) < ($1.rank, $1.record.id) }
     for (_, record) in records {
-      if let state = RecordState(line: Array(record.line)) {
+      if let state = try? RecordState(kept: record.line) {
         try meet(state.allHeads.map(\.lamport).max() ?? 0)
       }
       try refresh(record.id, line: record.line)

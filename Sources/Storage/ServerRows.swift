@@ -76,9 +76,7 @@ extension ServerRows: RecordReading {
   public func state(_ id: RecordID) throws -> RecordState? {
     guard var found = try known(id) else { return nil }
     if let state = found.state { return state }
-    guard let state = RecordState(line: Array(found.line)) else {
-      throw Problem(.storeDamaged, "records")
-    }
+    let state = try RecordState(kept: found.line)
     found.state = state
     known[id] = .some(found)
     return state

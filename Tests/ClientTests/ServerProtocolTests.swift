@@ -135,7 +135,7 @@ import Testing
     let name = person?["fields"]?["name"]?.text ?? "?"
     try device.succeed("visit", "add", "--person", id, "--status", "異変", "--memo", "秘密のメモ")
     try device.succeed("sync")
-    let log = (city.server?.outputText ?? "") + (city.server?.errorText ?? "")
+    let log = try city.log()
     #expect(log.contains("/api/v1/sync"))
     for secret in [name, "秘密のメモ", id, "異変"] { #expect(!log.contains(secret)) }
   }

@@ -3,6 +3,8 @@ import Records
 import Support
 import Sync
 
+@testable import tsunagu
+
 /// A seeded server on loopback and devices that belong to its sample users: the real programs, on folders
 /// that go away with the test.
 final class TestCity {
@@ -43,6 +45,15 @@ final class TestCity {
     port = String(rest.prefix { $0.isNumber })
     url = "\(scheme)://\(host):\(port)"
     self.server = server
+  }
+
+  /// What the server has logged of everything that was asked until now: up to the line of a later request.
+  func log() throws -> String {
+    guard let server else { return "" }
+    _ = try CurlTransport(version: "test", trust: .nobody).perform(
+      HTTPExchange("GET", url + "/version", maximumAnswerBytes: 1_000))
+    try server.waitForErrors("path=/version")
+    return server.outputText + server.errorText
   }
 
   func stop() {

