@@ -69,14 +69,11 @@ final class ServerConnection: Transport, Sendable {
     ])
     let answer = try JSON.read(try post("/api/v1/enroll", body, type: "application/json"))
     guard let token = answer["token"]?.text, let user = answer["user"]?.text.flatMap(RecordID.init),
-      let role = answer["role"]?.text.flatMap(Role.init)
+      let standing = answer["standing"].flatMap(UserStanding.init)
     else { throw Problem(.answerUnreadable, "enroll") }
     return Enrollment(
-      server: base, token: token, user: user, userName: answer["user_name"]?.text ?? "", role: role,
-      worker: answer["worker"]?.text.flatMap(RecordID.init),
-      district: answer["district"]?.text.flatMap(RecordID.init),
-      seesHiddenAddresses: answer["sees_hidden_addresses"] == true,
-      municipality: answer["municipality"]?.text ?? "")
+      server: base, token: token, user: user, userName: answer["user_name"]?.text ?? "",
+      standing: standing, municipality: answer["municipality"]?.text ?? "")
   }
 
   private func post(_ path: String, _ body: [UInt8], type: String? = nil) throws -> [UInt8] {

@@ -6,9 +6,13 @@ import Sync
 
 /// What an administrator can ask for, whether a server is running or not.
 enum AdminCommand: Codable, Sendable {
-  case addUser(name: String, role: String, worker: String?, district: String?, seesHidden: Bool)
+  case addUser(name: String, AssignmentWords, worker: String?, seesHidden: Bool)
+  case assign(name: String, AssignmentWords)
+  case unassign(name: String, AssignmentWords)
   case listUsers(json: Bool)
   case endUser(name: String)
+  case changeTerm(
+    role: String, day: String, [HandoverWords], apply: Bool, allowGaps: Bool)
   case enroll(name: String, minutes: Int)
   case listDevices(json: Bool)
   case revokeDevice(id: Int64, reason: String?)
@@ -30,10 +34,14 @@ struct Administration: Sendable {
   /// - Returns: what is to be printed.
   func perform(_ command: AdminCommand) throws -> String {
     switch command {
-    case .addUser(let name, let role, let worker, let district, let seesHidden):
-      try addUser(name, role, worker, district, seesHidden)
+    case .addUser(let name, let words, let worker, let seesHidden):
+      try addUser(name, words, worker, seesHidden: seesHidden)
+    case .assign(let name, let words): try assign(name, words)
+    case .unassign(let name, let words): try unassign(name, words)
     case .listUsers(let json): try listUsers(json)
     case .endUser(let name): try endUser(name)
+    case .changeTerm(let role, let day, let lines, let apply, let allowGaps):
+      try changeTerm(role, day, lines, apply: apply, allowGaps: allowGaps)
     case .enroll(let name, let minutes): try enroll(name, minutes)
     case .listDevices(let json): try listDevices(json)
     case .revokeDevice(let id, let reason): try revokeDevice(id, reason)
@@ -42,80 +50,6 @@ struct Administration: Sendable {
     case .status(let json): try status(json)
     case .reload: try reloadCertificate()
     case .check: try check()
-    }
-  }
-
-  private func addUser(
-    _ name: String, _ role: String, _ worker: String?, _ district: String?, _ seesHidden: Bool
-  ) throws -> String {
-    guard let role = Role(rawValue: role) ?? Role.allCases.first(where: { $0.label == role }) else {
-      let known = Role.allCases.map { "\($0.rawValue)(\($0.label))" }.joined(separator: "、")
-      throw Problem(.unknownWord, "「\(role)」という役割はありません。\(known) から選んでください。")
-    }
-    var generator = SystemRandomNumberGenerator()
-    let id = RecordID.random(using: &generator)
-    return try store.write { rows in
-      let worker = try worker.map { try find($0, Worker.kind, in: rows) }
-      let district = try district.map { try find($0, Area.kind, in: rows) }
-      if [.welfareCommissioner, .districtCouncil].contains(role), district == nil {
-        throw Problem(.missingOption, "\(role.label)には --district(地区社協)")
-      }
-      if role == .cooperator, worker == nil {
-        throw Problem(.missingOption, "\(role.label)には --worker(担い手の番号か氏名)")
-      }
-      try rows.addAccount(
-        Account(
-          id: id, name: name, role: role, worker: worker,
-          district: try district ?? worker.flatMap { try rows.place($0)?.place.district },
-          seesHiddenAddresses: seesHidden))
-      return "\(name)(\(role.label))を登録しました。端末の登録は tsunagu-server enroll \(name)"
-    }
-  }
-
-  /// A worker or area by id, code or name.
-  private func find(_ text: String, _ kind: Kind, in rows: ServerRows) throws -> RecordID {
-    if let id = RecordID(text), try rows.place(id)?.kind == kind.name { return id }
-    let found = try rows.views(RecordQuery(kind)).filter { view in
-      ["name", "code"].contains { view.record.values[FieldPath($0)] == .text(text) }
-    }
-    guard let first = found.first else {
-      throw Problem(.idUnknown, text)
-    }
-    guard found.count == 1 else {
-      throw Problem(.idAmbiguous, "「\(text)」という\(kind.label)が\(found.count)件あります。番号で指定してください。")
-    }
-    return first.record.id
-  }
-
-  private func listUsers(_ json: Bool) throws -> String {
-    let accounts = try store.read { try $0.accounts() }
-    if json {
-      return JSON.readableText(
-        .list(
-          accounts.map { account in
-            [
-              "id": .text(account.id.description), "name": .text(account.name),
-              "role": .text(account.role.rawValue), "worker": .optional(account.worker),
-              "district": .optional(account.district), "ended_at": .optional(account.endedAt),
-            ]
-          }))
-    }
-    guard !accounts.isEmpty else { return "利用者はまだいません。tsunagu-server user add で登録してください。" }
-    let width = accounts.map { DisplayWidth.of($0.name) }.max() ?? 0
-    return accounts.map { account in
-      [
-        DisplayWidth.padded(account.name, to: width),
-        DisplayWidth.padded(account.role.label, to: 8),
-        account.endedAt.map { "終了 \($0.dateInJapan.japanese)" } ?? "有効", account.id.description,
-      ].joined(separator: "  ")
-    }.joined(separator: "\n")
-  }
-
-  private func endUser(_ name: String) throws -> String {
-    try store.write { rows in
-      let account = try rows.account(named: name)
-      try rows.endAccount(account.id, at: .now)
-      return "\(account.name)の登録を終えました。端末に残る記録は次の通信で消え、未送信の記録は保留として届きます。"
     }
   }
 

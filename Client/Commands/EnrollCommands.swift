@@ -32,7 +32,8 @@ struct Enroll: ParsableCommand {
       try rows.note("enroll", record: nil, detail: enrollment.municipality, at: session.now)
     }
     print(
-      "\(enrollment.municipality) \(enrollment.userName)さん(\(enrollment.role.label))の端末として登録しました。")
+      "\(enrollment.municipality) \(enrollment.userName)さん(\(enrollment.standing.roleLabel(on: session.today)))の端末として登録しました。"
+    )
     print("次に tsunagu sync をすると、見られる記録が届きます。")
   }
 }

@@ -97,7 +97,7 @@ struct SupporterRows {
     let agreed = entries.filter { $0.entry[SupporterEntry.consent] == .yes }
     let names = Names(rows: rows)
     let enrollment = try rows.enrollment()
-    let place = district ?? enrollment?.district
+    let place = district ?? enrollment?.district(on: reader.today)
     let cover = SupporterList.Cover(
       district: try place.map { try names.of($0) } ?? enrollment?.municipality ?? "",
       asOf: session.today, edition: edition, copyNumber: try nextCopyNumber(), recipient: recipient,

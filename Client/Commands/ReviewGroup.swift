@@ -52,7 +52,7 @@ struct ReviewGroup: ParsableCommand {
     func run() throws {
       try ReviewGroup.write(id, "take") { draft, rows, _ in
         draft.set("stage", .text(ReviewStage.confirming.rawValue))
-        if let worker = try rows.enrollment()?.worker {
+        if let worker = try rows.enrollment()?.standing.worker {
           draft.set("assignee", .text(worker.description))
         }
       }

@@ -119,7 +119,7 @@ struct Status: ParsableCommand {
       let problems = try rows.ownOperations(onlyProblems: true).filter { $0.verdict != nil }
       if json {
         return Output.json([
-          "user": .text(enrollment.userName), "role": .text(enrollment.role.rawValue),
+          "user": .text(enrollment.userName), "standing": enrollment.standing.value,
           "municipality": .text(enrollment.municipality), "server": .text(enrollment.server),
           "pending": .integer(Int64(pending)), "last_sync": .optional(last),
           "conflicts": .integer(Int64(conflicts.count)),
@@ -128,7 +128,9 @@ struct Status: ParsableCommand {
           "problems": .list(problems.map { Status.json($0) }),
         ])
       }
-      print("\(enrollment.municipality) \(enrollment.userName)(\(enrollment.role.label))")
+      print(
+        "\(enrollment.municipality) \(enrollment.userName)(\(enrollment.standing.roleLabel(on: session.today)))"
+      )
       if let dismissal = try rows.dismissal() { print(Problem(dismissal.code).sentence) }
       if let locked = try CacheLock.problem(in: rows, at: session.now) { print(locked.sentence) }
       print("未送信     \(pending)件")

@@ -86,7 +86,7 @@ struct Entries {
   private func fillIn(_ draft: inout Draft) {
     let enrollment = try? rows.enrollment()
     if draft.kind.name == Visit.kind.name {
-      if draft.writes["visitor"] == nil, let worker = enrollment?.worker {
+      if draft.writes["visitor"] == nil, let worker = enrollment?.standing.worker {
         draft.set("visitor", .text(worker.description))
       }
       if draft.writes["date"] == nil { draft.set("date", .text(session.today.description)) }

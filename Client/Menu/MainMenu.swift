@@ -70,7 +70,8 @@ struct MainMenu {
       print("だれ・どこのことか書いてください(やめるときはEnter):")
       guard let subject = keyboard.line(), !subject.trimmingSpace.isEmpty else { return }
       words += ["--subject", subject]
-      if let district = try session.store.read({ try $0.enrollment()?.district }) {
+      if let district = try session.store.read({ try $0.enrollment()?.district(on: session.today) })
+      {
         words += ["--area", district.description]
       }
     }
@@ -132,7 +133,7 @@ struct MainMenu {
   /// One's own people: those of one's teams, or of the district where there are none.
   private func choosePerson(_ question: String) throws -> Choice? {
     let persons = try session.store.read { rows in
-      let own = try rows.viewer()?.teamPersons ?? []
+      let own = try rows.viewer(on: session.today)?.teamPersons ?? []
       return try rows.views(RecordQuery(Person.kind))
         .filter { own.isEmpty || own.contains($0.record.id) }
         .map { ($0.record.id, $0.record[Person.name] ?? "", $0.record[Person.kana] ?? "") }

@@ -74,7 +74,7 @@ struct SeedLoading {
   }
 }
 
-/// Users to try a seeded server with: a community social worker, and the people around one team.
+/// Users to try a seeded server with: one of every role, most of them around one team.
 enum SampleAccounts {
   static func add(in rows: ServerRows) throws {
     let workers = try rows.views(RecordQuery(Worker.kind)).map(\.record)
@@ -92,11 +92,17 @@ enum SampleAccounts {
     }
     for (office, role) in [
       (WorkerOffice.welfareCommissioner, Role.welfareCommissioner),
-      (.districtCouncilOfficer, .districtCouncil),
+      (.districtCouncilOfficer, .districtCouncil), (.welfareCooperator, .welfareCooperator),
+      (.welfareActivitySupporter, .welfareActivitySupporter),
+      (.associationChair, .associationChair),
     ] {
       let holder = try holders(office).first { try rows.place($0.id)?.place.district == district }
       try add(holder, role, district, rows)
     }
+    try add(holders(.centerStaff).first, .centerStaff, nil, rows)
+    try add(holders(.cityStaff).first, .cityStaff, nil, rows)
+    let auditor = RecordID(high: 0, low: 1).companion("auditor")
+    try rows.addAccount(Account(id: auditor, name: "監査係", Assignment(.auditor)))
   }
 
   private static func add(
@@ -105,7 +111,10 @@ enum SampleAccounts {
     guard let worker, let name = worker[Worker.name] else { return }
     try rows.addAccount(
       Account(
-        id: worker.id.companion("user"), name: name, role: role, worker: worker.id,
-        district: district, seesHiddenAddresses: false))
+        id: worker.id.companion("user"), name: name,
+        Assignment(
+          role, district: district,
+          association: try rows.place(worker.id)?.place.association),
+        worker: worker.id))
   }
 }

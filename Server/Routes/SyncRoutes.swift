@@ -33,9 +33,7 @@ struct SyncRoutes {
         code: code, token: token, publicKey: key, at: .now)
       return JSON.bytes([
         "token": .text(token), "user": .text(account.id.description),
-        "user_name": .text(account.name), "role": .text(account.role.rawValue),
-        "worker": .optional(account.worker), "district": .optional(account.district),
-        "sees_hidden_addresses": .bool(account.seesHiddenAddresses),
+        "user_name": .text(account.name), "standing": account.standing.value,
         "municipality": .text(try rows.setting("municipality_name") ?? ""),
       ])
     }
@@ -52,15 +50,16 @@ struct SyncRoutes {
     var answer: [UInt8]?
     if exchange.lines.isEmpty {
       answer = try store.read { rows in
-        try ServerExchange(exchange, from: rows.asker(token: token), at: .now)
+        let now = Timestamp.now
+        return try ServerExchange(exchange, from: rows.asker(token: token, at: now), at: now)
           .quietAnswer(in: rows)?.bytes
       }
     }
     if answer == nil {
       answer = try await committer.run { rows in
-        try ServerExchange(exchange, from: rows.asker(token: token), at: .now).run(in: rows) {
-          try rows.asker(token: token).viewer
-        }.bytes
+        let now = Timestamp.now
+        return try ServerExchange(exchange, from: rows.asker(token: token, at: now), at: now)
+          .run(in: rows) { try rows.asker(token: token, at: now).viewer }.bytes
       }
     }
     var headers: HTTPFields = [.contentType: "application/x-ndjson"]

@@ -9,23 +9,25 @@ import struct Foundation.Data
 public struct Account: Sendable, Hashable {
   public let id: RecordID
   public let name: String
-  public let role: Role
-  public let worker: RecordID?
-  public let district: RecordID?
-  public let seesHiddenAddresses: Bool
+  public let standing: UserStanding
   public let endedAt: Timestamp?
 
-  public init(
-    id: RecordID, name: String, role: Role, worker: RecordID?, district: RecordID?,
-    seesHiddenAddresses: Bool, endedAt: Timestamp? = nil
-  ) {
+  public init(id: RecordID, name: String, standing: UserStanding, endedAt: Timestamp? = nil) {
     self.id = id
     self.name = name
-    self.role = role
-    self.worker = worker
-    self.district = district
-    self.seesHiddenAddresses = seesHiddenAddresses
+    self.standing = standing
     self.endedAt = endedAt
+  }
+
+  /// A user with one assignment.
+  public init(
+    id: RecordID, name: String, _ assignment: Assignment, worker: RecordID? = nil,
+    seesHiddenAddresses: Bool = false
+  ) {
+    self.init(
+      id: id, name: name,
+      standing: UserStanding(
+        worker: worker, seesHiddenAddresses: seesHiddenAddresses, assignments: [assignment]))
   }
 }
 
@@ -35,14 +37,60 @@ extension ServerRows {
   public func addAccount(_ account: Account) throws {
     try database.execute(
       sql: """
-        INSERT INTO users (id, name, role, worker, district, sees_hidden_addresses, ended_at)
-        VALUES (?, ?, ?, ?, ?, ?, NULL)
+        INSERT INTO users (id, name, worker, sees_hidden_addresses, changed, ended_at)
+        VALUES (?, ?, ?, ?, ?, NULL)
         """,
       arguments: [
-        account.id.blob, account.name, account.role.rawValue, account.worker?.blob,
-        account.district?.blob, account.seesHiddenAddresses,
+        account.id.blob, account.name, account.standing.worker?.blob,
+        account.standing.seesHiddenAddresses, try nextSequence(),
       ])
+    for assignment in account.standing.assignments { try add(assignment, to: account.id) }
     try countAccountChange()
+  }
+
+  /// Gives a user another assignment.
+  public func add(_ assignment: Assignment, to user: RecordID) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO assignments (user, role, district, association, first_day, last_day)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        user.blob, assignment.role.rawValue, assignment.district?.blob,
+        assignment.association?.blob, assignment.from?.description, assignment.to?.description,
+      ])
+    try noteChange(of: user)
+  }
+
+  /// Ends an assignment with a day: on the one after it, it gives no authority any more.
+  ///
+  /// - Throws: `Problem` of code `assignment_unknown` where the user does not have it.
+  public func end(_ assignment: Assignment, of user: RecordID, with last: CalendarDate) throws {
+    try database.execute(
+      sql: """
+        UPDATE assignments SET last_day = ? WHERE id = (
+          SELECT id FROM assignments WHERE user = ? AND role = ? AND district IS ?
+            AND association IS ? AND first_day IS ? AND last_day IS ? LIMIT 1)
+        """,
+      arguments: [
+        last.description, user.blob, assignment.role.rawValue, assignment.district?.blob,
+        assignment.association?.blob, assignment.from?.description, assignment.to?.description,
+      ])
+    guard database.changesCount == 1 else { throw Problem(.assignmentUnknown) }
+    try noteChange(of: user)
+  }
+
+  /// What a user is told about themselves is another thing now: their devices hear it with the next exchange.
+  private func noteChange(of user: RecordID) throws {
+    try database.execute(
+      sql: "UPDATE users SET changed = ? WHERE id = ?",
+      arguments: [try nextSequence(), user.blob])
+    try countAccountChange()
+  }
+
+  public func standing(of user: RecordID, after cursor: Int64) throws -> UserStanding? {
+    guard let row = try userRow(user.blob), row["changed"] as Int64 > cursor else { return nil }
+    return try account(row).standing
   }
 
   /// All users, in the order of their names.
@@ -80,13 +128,9 @@ extension ServerRows {
       arguments: [digest(code), user.blob, expiry.milliseconds])
   }
 
-  /// A user as the policy sees them at this moment.
-  public func viewer(of account: Account) throws -> Viewer {
-    Viewer(
-      user: account.id, role: account.role, worker: account.worker, district: account.district,
-      seesHiddenAddresses: account.seesHiddenAddresses,
-      teamPersons: account.role == .cooperator
-        ? try TeamMembership.persons(of: account.worker, in: self) : [])
+  /// A user as the policy sees them on a day.
+  public func viewer(of account: Account, on day: CalendarDate) throws -> Viewer {
+    try Viewer(account.id, account.standing, on: day, in: self)
   }
 
   func userRow(_ id: Data) throws -> Row? {
@@ -95,13 +139,29 @@ extension ServerRows {
   }
 
   func account(_ row: Row) throws -> Account {
-    guard let id = RecordID(row, "id"), let role = Role(rawValue: row["role"]) else {
-      throw Problem(.storeDamaged, "users")
-    }
+    guard let id = RecordID(row, "id") else { throw Problem(.storeDamaged, "users") }
     return Account(
-      id: id, name: row["name"], role: role, worker: RecordID(row, "worker"),
-      district: RecordID(row, "district"), seesHiddenAddresses: row["sees_hidden_addresses"],
+      id: id, name: row["name"],
+      standing: UserStanding(
+        worker: RecordID(row, "worker"), seesHiddenAddresses: row["sees_hidden_addresses"],
+        assignments: try assignments(of: id)),
       endedAt: (row["ended_at"] as Int64?).map(Timestamp.init(milliseconds:)))
+  }
+
+  private func assignments(of user: RecordID) throws -> [Assignment] {
+    try Row.fetchAll(
+      try database.cachedStatement(
+        sql: """
+          SELECT role, district, association, first_day, last_day FROM assignments
+          WHERE user = ? ORDER BY id
+          """), arguments: [user.blob]
+    ).map { row in
+      guard let role = Role(rawValue: row[0]) else { throw Problem(.storeDamaged, "assignments") }
+      func day(_ text: String?) -> CalendarDate? { text.flatMap(CalendarDate.init(iso:)) }
+      return Assignment(
+        role, district: RecordID(blob: row[1]), association: RecordID(blob: row[2]),
+        from: day(row[3]), to: day(row[4]))
+    }
   }
 
   func digest(_ secret: String) -> Data { Data(SHA256.hash(data: Array(secret.utf8))) }

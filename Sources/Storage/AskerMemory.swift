@@ -16,10 +16,15 @@ struct AskerMemory: Sendable {
     let sequence: Int64
   }
 
-  /// By the hash of a device's token.
-  let askers = Memory<Data, ServerExchange.Asker>()
+  /// By the hash of a device's token, and by day: terms begin and end.
+  let askers = Memory<AskerKey, ServerExchange.Asker>()
   /// By user.
   let grants = Memory<RecordID, [Int64: Grant]>()
+}
+
+struct AskerKey: Hashable {
+  let tokenHash: Data
+  let day: CalendarDate
 }
 
 /// What was found of a version, by key.

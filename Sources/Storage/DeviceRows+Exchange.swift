@@ -92,6 +92,10 @@ extension DeviceRows: DeviceTransaction {
     if days != String(lockAfterDays) { try settings.set("lock_after_days", String(lockAfterDays)) }
   }
 
+  public func setStanding(_ standing: UserStanding) throws {
+    try settings.set(DeviceRows.standingSetting, JSON.text(standing.value))
+  }
+
   /// Why the server serves this device no more, as far as it has said so.
   public func dismissal() throws -> Dismissal? { try settings["dismissal"].flatMap(Dismissal.init) }
 

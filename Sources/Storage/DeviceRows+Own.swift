@@ -31,7 +31,7 @@ extension DeviceRows {
   public func append(
     to record: RecordID, kind: String, _ writes: PathMap<Write>, at now: Timestamp
   ) throws -> Operation {
-    guard let viewer = try viewer() else { throw Problem(.notEnrolled) }
+    guard let viewer = try viewer(on: now.dateInJapan) else { throw Problem(.notEnrolled) }
     var heading = try heading()
     let lamport = try self.lamport + 1
     let operation = Operation(

@@ -153,6 +153,8 @@ extension DeviceRows: RecordReading {
     try table.links(to: target)
   }
 
+  public func records(of kind: String) throws -> [RecordID] { try table.records(of: kind) }
+
   public func records(of kind: String, linking field: String, to target: RecordID) throws
     -> [RecordID]
   {
@@ -162,18 +164,17 @@ extension DeviceRows: RecordReading {
 
 extension DeviceRows {
   static let keySetting = "signing_key"
+  static let standingSetting = "standing"
 
   public func enrollment() throws -> Enrollment? {
     guard let server = try settings["server"], let token = try settings["token"],
       let user = try settings["user"].flatMap(RecordID.init),
-      let role = try settings["role"].flatMap(Role.init)
+      let standing = try settings[DeviceRows.standingSetting]
+        .flatMap({ try? JSON.read($0) }).flatMap(UserStanding.init)
     else { return nil }
     return Enrollment(
       server: server, token: token, user: user, userName: try settings["user_name"] ?? "",
-      role: role, worker: try settings["worker"].flatMap(RecordID.init),
-      district: try settings["district"].flatMap(RecordID.init),
-      seesHiddenAddresses: try settings["sees_hidden_addresses"] == "1",
-      municipality: try settings["municipality"] ?? "")
+      standing: standing, municipality: try settings["municipality"] ?? "")
   }
 
   /// Writes down who the device belongs to, with the key that it made and the name of its first replica.
@@ -183,21 +184,13 @@ extension DeviceRows {
     try settings.set("token", enrollment.token)
     try settings.set("user", enrollment.user.description)
     try settings.set("user_name", enrollment.userName)
-    try settings.set("role", enrollment.role.rawValue)
-    try settings.set("worker", enrollment.worker?.description)
-    try settings.set("district", enrollment.district?.description)
-    try settings.set("sees_hidden_addresses", enrollment.seesHiddenAddresses ? "1" : "0")
+    try setStanding(enrollment.standing)
     try settings.set("municipality", enrollment.municipality)
     try beginReplica(replica)
   }
 
-  /// The user as the policy sees them, with the teams that this device knows of.
-  public func viewer() throws -> Viewer? {
-    try enrollment().map { enrollment in
-      Viewer(
-        user: enrollment.user, role: enrollment.role, worker: enrollment.worker,
-        district: enrollment.district, seesHiddenAddresses: enrollment.seesHiddenAddresses,
-        teamPersons: try TeamMembership.persons(of: enrollment.worker, in: self))
-    }
+  /// The user as the policy sees them on a day, with the teams that this device knows of.
+  public func viewer(on day: CalendarDate) throws -> Viewer? {
+    try enrollment().map { try Viewer($0.user, $0.standing, on: day, in: self) }
   }
 }

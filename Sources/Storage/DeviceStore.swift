@@ -170,24 +170,24 @@ public struct Enrollment: Sendable, Hashable {
   public var token: String
   public var user: RecordID
   public var userName: String
-  public var role: Role
-  public var worker: RecordID?
-  public var district: RecordID?
-  public var seesHiddenAddresses: Bool
+  public var standing: UserStanding
   public var municipality: String
 
   public init(
-    server: String, token: String, user: RecordID, userName: String, role: Role,
-    worker: RecordID?, district: RecordID?, seesHiddenAddresses: Bool, municipality: String
+    server: String, token: String, user: RecordID, userName: String, standing: UserStanding,
+    municipality: String
   ) {
     self.server = server
     self.token = token
     self.user = user
     self.userName = userName
-    self.role = role
-    self.worker = worker
-    self.district = district
-    self.seesHiddenAddresses = seesHiddenAddresses
+    self.standing = standing
     self.municipality = municipality
+  }
+
+  /// The one 地区社協 that the user answers for on a day; nil where there is none, or more than one.
+  public func district(on day: CalendarDate) -> RecordID? {
+    let districts = Set(standing.assignments(on: day).compactMap(\.district))
+    return districts.count == 1 ? districts.first : nil
   }
 }

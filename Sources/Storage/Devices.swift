@@ -50,25 +50,26 @@ extension ServerRows {
 
   /// Who holds a token, as of this moment.
   ///
+  /// - Parameter now: says on which day it is: a term may have begun or ended.
   /// - Throws: `Problem` of code `unauthorized`.
-  public func asker(token: String) throws -> ServerExchange.Asker {
-    let tokenHash = digest(token)
-    guard let (memory, version) = try remembered else { return try asker(tokenHash) }
-    return try memory.askers.recall(tokenHash, as: version) { try asker(tokenHash) }
+  public func asker(token: String, at now: Timestamp) throws -> ServerExchange.Asker {
+    let key = AskerKey(tokenHash: digest(token), day: now.dateInJapan)
+    guard let (memory, version) = try remembered else { return try asker(key) }
+    return try memory.askers.recall(key, as: version) { try asker(key) }
   }
 
-  private func asker(_ tokenHash: Data) throws -> ServerExchange.Asker {
+  private func asker(_ key: AskerKey) throws -> ServerExchange.Asker {
     let device = try Row.fetchOne(
       try database.cachedStatement(
         sql: """
           SELECT id, user, public_key, last_contact, revoked_at FROM devices WHERE token_hash = ?
           """),
-      arguments: [tokenHash])
+      arguments: [key.tokenHash])
     guard let device, let row = try userRow(device["user"]) else { throw Problem(.unauthorized) }
     let account = try account(row)
     let isRevoked = (device["revoked_at"] as Int64?) != nil
     return ServerExchange.Asker(
-      viewer: try viewer(of: account),
+      viewer: try viewer(of: account, on: key.day),
       device: .init(
         id: device["id"], publicKey: Array(device["public_key"] as Data),
         lastContact: Timestamp(milliseconds: device["last_contact"]),

@@ -116,6 +116,13 @@ struct RecordTable {
     try database.execute(sql: "DELETE FROM records WHERE number = ?", arguments: [number])
   }
 
+  func records(of kind: String) throws -> [RecordID] {
+    try Data.fetchAll(
+      try database.cachedStatement(sql: "SELECT id FROM records WHERE kind = ? ORDER BY id"),
+      arguments: [kind]
+    ).compactMap(RecordID.init(blob:))
+  }
+
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID] {
     try Data.fetchAll(
       try database.cachedStatement(

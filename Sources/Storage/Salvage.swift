@@ -50,8 +50,11 @@ struct Salvage {
 
   /// Whether it is known whose device this is.
   var isEnrolled: Bool {
-    ["server", "token", "user", "user_name", "role", "municipality", DeviceRows.keySetting]
-      .allSatisfy(settings.keys.contains)
+    [
+      "server", "token", "user", "user_name", DeviceRows.standingSetting, "municipality",
+      DeviceRows.keySetting,
+    ]
+    .allSatisfy(settings.keys.contains)
   }
 
   /// Entries that were not sent and could not be read; nil where nobody can say how many.

@@ -25,6 +25,7 @@ enum Schema {
     ) WITHOUT ROWID;
     """
 
+  /// A user's `changed` is the sequence number of the last change of what the user is told about themselves.
   /// A parcel's `hashes` are those that were signed, one behind the other, where one of them is not that of its
   /// operation; else null.
   static let server: DatabaseMigrator = {
@@ -63,13 +64,18 @@ enum Schema {
           ) WITHOUT ROWID;
           CREATE TABLE grants (
             id INTEGER PRIMARY KEY AUTOINCREMENT, user BLOB NOT NULL, scope TEXT NOT NULL,
-            place BLOB, kinds TEXT NOT NULL
+            place BLOB, kinds TEXT NOT NULL, basis TEXT NOT NULL
           );
           CREATE INDEX grants_by_user ON grants (user);
           CREATE TABLE users (
-            id BLOB PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, worker BLOB,
-            district BLOB, sees_hidden_addresses INTEGER NOT NULL, ended_at INTEGER
+            id BLOB PRIMARY KEY, name TEXT NOT NULL, worker BLOB,
+            sees_hidden_addresses INTEGER NOT NULL, changed INTEGER NOT NULL, ended_at INTEGER
           ) WITHOUT ROWID;
+          CREATE TABLE assignments (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, user BLOB NOT NULL, role TEXT NOT NULL,
+            district BLOB, association BLOB, first_day TEXT, last_day TEXT
+          );
+          CREATE INDEX assignments_by_user ON assignments (user);
           CREATE TABLE devices (
             id INTEGER PRIMARY KEY AUTOINCREMENT, user BLOB NOT NULL, token_hash BLOB NOT NULL UNIQUE,
             public_key BLOB NOT NULL, enrolled_at INTEGER NOT NULL, last_contact INTEGER NOT NULL,

@@ -15,7 +15,7 @@ extension ServerRows {
   private func storedGrants(of user: RecordID) throws -> [Int64: Grant] {
     let rows = try Row.fetchAll(
       try database.cachedStatement(
-        sql: "SELECT id, scope, place, kinds FROM grants WHERE user = ?"),
+        sql: "SELECT id, scope, place, kinds, basis FROM grants WHERE user = ?"),
       arguments: [user.blob])
     var grants: [Int64: Grant] = [:]
     for row in rows {
@@ -23,17 +23,17 @@ extension ServerRows {
         throw Problem(.storeDamaged, "grants")
       }
       let kinds = (row["kinds"] as String).split(separator: ",").map(String.init)
-      grants[row["id"]] = Grant(scope: scope, kinds: kinds)
+      grants[row["id"]] = Grant(scope: scope, kinds: kinds, basis: row["basis"])
     }
     return grants
   }
 
   public func addGrant(_ grant: Grant, to user: RecordID) throws -> Int64 {
     try database.execute(
-      sql: "INSERT INTO grants (user, scope, place, kinds) VALUES (?, ?, ?, ?)",
+      sql: "INSERT INTO grants (user, scope, place, kinds, basis) VALUES (?, ?, ?, ?, ?)",
       arguments: [
         user.blob, grant.scope.column.name, grant.scope.column.place?.blob,
-        grant.kinds.joined(separator: ","),
+        grant.kinds.joined(separator: ","), grant.basis,
       ])
     let id = database.lastInsertedRowID
     try countAccountChange()
@@ -48,6 +48,8 @@ extension ServerRows {
   public func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges {
     let (scope, place) = grant.scope.column
     let condition = place == nil ? "" : "\(scope) = ? AND "
+    // What is a record in the table of departures is the id of one in its own.
+    let ownCondition = scope == "record" ? "id = ? AND " : condition
     let placeArguments: [(any DatabaseValueConvertible)?] = place.map { [$0.blob] } ?? []
     var changes: [RecordChange] = []
     var upTo = Int64.max
@@ -64,7 +66,7 @@ extension ServerRows {
     for kind in grant.kinds {
       try read(
         """
-        SELECT sequence, id FROM records WHERE \(condition)kind = ? AND sequence > ?
+        SELECT sequence, id FROM records WHERE \(ownCondition)kind = ? AND sequence > ?
         ORDER BY sequence LIMIT ?
         """, placeArguments + [kind, cursor, limit], departs: false)
     }
@@ -89,6 +91,7 @@ extension Grant.Scope {
     case .association(let id): ("association", id)
     case .person(let id): ("person", id)
     case .author(let id): ("author", id)
+    case .record(let id): ("record", id)
     }
   }
 
@@ -99,6 +102,7 @@ extension Grant.Scope {
     case ("association", let id?): self = .association(id)
     case ("person", let id?): self = .person(id)
     case ("author", let id?): self = .author(id)
+    case ("record", let id?): self = .record(id)
     default: return nil
     }
   }

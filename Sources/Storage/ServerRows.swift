@@ -57,6 +57,11 @@ public final class ServerRows {
     try settings.set(ServerRows.accountsSetting, String(count + 1))
   }
 
+  /// Where the records of a kind are that are not deleted.
+  public func places(of kind: Kind) throws -> [RecordID: Place] {
+    try table.ids(RecordQuery(kind)).reduce(into: [:]) { $0[$1] = try place($1)?.place }
+  }
+
   /// The displayed records of a query that are not deleted.
   public func views(_ query: RecordQuery) throws -> [RecordView] {
     try table.ids(query).compactMap { try state($0)?.view }
@@ -91,6 +96,8 @@ extension ServerRows: RecordReading {
   )] {
     try table.links(to: target)
   }
+
+  public func records(of kind: String) throws -> [RecordID] { try table.records(of: kind) }
 
   public func records(of kind: String, linking field: String, to target: RecordID) throws
     -> [RecordID]

@@ -61,6 +61,9 @@ public enum Application {
       // A consent brings in others of its own rank.
       while let next = waiting[rank].popLast() {
         let before = try store.place(next.id)?.place
+        let wasHidden =
+          try before != nil && next.kind == Person.kind.name
+          && store.state(next.id)?.isAddressHidden == true
         let index =
           try (next.id == state.id ? known : nil) ?? Placing.index(of: next.view, in: store)
         let sequence = try store.nextSequence()
@@ -68,7 +71,11 @@ public enum Application {
           try store.depart(next.id, kind: next.kind, from: before, sequence: sequence)
         }
         try store.save(next, index, sequence: sequence)
-        guard next.id == state.id || before != index.place, movesOthers(next, before, index)
+        if next.id == state.id, next.kind == Consent.kind.name {
+          try showAnew([before?.person, index.place.person], store)
+        }
+        guard next.id == state.id || before != index.place,
+          wasHidden != next.isAddressHidden || movesOthers(next, before, index)
         else { continue }
         for root in dependentRoots(next, before, index) {
           for dependent in try store.dependents(of: root.id, kind: root.kind) {
@@ -79,6 +86,15 @@ public enum Application {
           }
         }
       }
+    }
+  }
+
+  /// Sends persons again: a consent decides who sees them, too.
+  private static func showAnew(_ persons: [RecordID?], _ store: some ServerTransaction) throws {
+    for person in Set(persons.compactMap(\.self)).sorted() {
+      guard let state = try store.state(person), state.origin != nil else { continue }
+      try store.save(
+        state, Placing.index(of: state.view, in: store), sequence: store.nextSequence())
     }
   }
 

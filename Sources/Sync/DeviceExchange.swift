@@ -109,6 +109,7 @@ public enum DeviceExchange {
     }
     try advance(answer, request, isNewServer: isNewServer, store)
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
+    if let standing = answer.standing { try store.setStanding(standing) }
     try store.refreshJudged()
     // Who is served no more keeps nothing that the server cannot lose.
     try store.forget(

@@ -65,6 +65,8 @@ public protocol DeviceTransaction: RecordReading {
   /// Writes down whether the server has said that it serves this device no more, and after how many days
   /// without contact it shows nothing of others.
   func setStanding(_ dismissal: Dismissal?, lockAfterDays: Int) throws
+  /// Writes down what the user is told about themselves.
+  func setStanding(_ standing: UserStanding) throws
   /// Removes the content of records that no grant covers, but for what is still to be sent.
   func purge() throws
 }

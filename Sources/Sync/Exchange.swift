@@ -58,6 +58,8 @@ public struct SyncAnswer: Sendable, Hashable {
   public var renewReplica = false
   /// Why the device is served no more: what was sent is held, what is on the device goes.
   public var dismissal: Dismissal?
+  /// What the user is told about themselves, where that may be news.
+  public var standing: UserStanding?
   /// After how many days without contact the device shows nothing of others; 0 for never.
   public var lockAfterDays = Limits.lockAfterDays
   public var verdicts: [OperationID: Verdict] = [:]

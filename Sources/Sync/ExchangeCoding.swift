@@ -59,6 +59,7 @@ extension SyncAnswer {
     if more { head["more"] = true }
     if renewReplica { head["renew_replica"] = true }
     head["dismissed"] = dismissal.map { .text($0.rawValue) }
+    head["user"] = standing?.value
     if lockAfterDays != Limits.lockAfterDays {
       head["lock_after_days"] = .integer(Int64(lockAfterDays))
     }
@@ -86,6 +87,7 @@ extension SyncAnswer {
       let backedUp = head["backed_up"]?.integer, received >= 0, backedUp >= 0,
       let cursors = numbers(head["cursors"]), let ended = integers(head["ended"] ?? []),
       let count = head["lines"]?.integer, let dismissal = dismissalNamed(head["dismissed"]),
+      let standing = userStanding(head["user"]),
       let days = head["lock_after_days"].map(\.integer) ?? Int64(Limits.lockAfterDays),
       Limits.lockDays.contains(Int(clamping: days))
     else { throw Problem(.answerUnreadable, "head") }
@@ -96,6 +98,7 @@ extension SyncAnswer {
     more = head["more"] == true
     renewReplica = head["renew_replica"] == true
     self.dismissal = dismissal
+    self.standing = standing
     lockAfterDays = Int(days)
     var taken = 0
     while taken < count, let line = reader.next() {
@@ -162,6 +165,11 @@ private func signatureBytes(_ value: Value?) -> [UInt8]?? {
     data.count == DeviceKey.signatureByteCount, data.base64EncodedString() == text
   else { return nil }
   return .some(Array(data))
+}
+
+private func userStanding(_ value: Value?) -> UserStanding?? {
+  guard let value else { return .some(nil) }
+  return UserStanding(value).map { .some($0) }
 }
 
 /// `.some(nil)` where nothing is said; nil where it is something that this version does not know.

@@ -81,7 +81,10 @@ public struct Judge {
     }
     let fields = Set(operation.writes.keys.map(\.field))
     for place in places {
-      let facts = try Facts.of(standing ?? next, at: place, for: viewer, in: store)
+      let subject = standing ?? next
+      let facts = try Policy.Facts(
+        operation.record, subject.kind, at: place, for: viewer, in: store
+      ) { subject }
       switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: viewer) {
       case .allowed: continue
       case .outsideAssignment: return Ruling(verdict: .held(.outsideAssignment))
@@ -89,60 +92,5 @@ public struct Judge {
       }
     }
     return Ruling(verdict: .accepted, index: index)
-  }
-}
-
-/// Who belongs to which team, from the teams as they stand. A team with an end date has ended.
-public enum TeamMembership {
-  /// The persons of the teams of a worker.
-  public static func persons(of worker: RecordID?, in store: some RecordReading) throws
-    -> Set<RecordID>
-  {
-    guard let worker else { return [] }
-    let teams = try store.records(
-      of: Team.kind.name, linking: Team.cooperators.name, to: worker)
-    return Set(
-      try teams.compactMap { team -> RecordID? in
-        guard let view = try store.view(team), view.standing != .deleted,
-          view.record[Team.endedOn] == nil
-        else { return nil }
-        return view.record[Team.person]
-      })
-  }
-}
-
-/// What the policy is told about a record.
-enum Facts {
-  static func of(
-    _ state: RecordState, at place: Place, for viewer: Viewer, in store: some RecordReading
-  ) throws -> Policy.Facts {
-    try of(state.kind, at: place, for: viewer, in: store) { state }
-  }
-
-  /// - Parameter state: asked only where the answer depends on what the record says.
-  static func of(
-    _ kind: String, at place: Place, for viewer: Viewer, in store: some RecordReading,
-    state: () throws -> RecordState?
-  ) throws -> Policy.Facts {
-    var consents = ConsentStanding.none
-    if Policy.asksForConsent(kind, viewer.role), let person = place.person {
-      consents = try standing(of: person, in: store)
-    }
-    let isHidden = try kind == Person.kind.name && state().map(isAddressHidden) ?? false
-    return Policy.Facts(
-      kind: kind, place: place, isAddressHidden: isHidden, consents: consents)
-  }
-
-  private static func isAddressHidden(_ person: RecordState) -> Bool {
-    let register = person.registers[FieldPath(Person.addressHidden.name)]
-    return register?.displayed(by: Person.addressHidden.declaration.merge) == .text("有")
-  }
-
-  static func standing(of person: RecordID, in store: some RecordReading) throws -> ConsentStanding
-  {
-    let ids = try store.records(of: Consent.kind.name, linking: Consent.person.name, to: person)
-    let views = try ids.compactMap { try store.view($0) }
-    return ConsentStanding(
-      views.filter { $0.standing != .deleted && $0.standing != .erased }.map(\.record))
   }
 }

@@ -22,7 +22,7 @@ struct Pages {
     for record in touched.sorted() {
       if let seen = try seen(record, store) {
         let covering = covering(seen)
-        if let operation = begun[record], !covering.isEmpty, seen.sight == .seen(withholding: []) {
+        if let operation = begun[record], !covering.isEmpty, seen.sight.isWhole {
           answer.begun[operation] = covering
           sent.insert(record)
         } else {
@@ -67,7 +67,9 @@ struct Pages {
     _ store: some ServerReading
   ) throws {
     if sent.contains(change.record), !change.isDeparture { return }
-    if let seen = try seen(change.record, store), grant.covers(seen.kind, at: seen.place) {
+    if let seen = try seen(change.record, store),
+      grant.covers(seen.record, seen.kind, at: seen.place)
+    {
       try send(seen, &answer, store)
     } else {
       answer.gone.append(.init(record: change.record, grant: id))
@@ -87,7 +89,7 @@ struct Pages {
   }
 
   private func covering(_ seen: Seen) -> [Int64] {
-    grants.filter { $0.value.covers(seen.kind, at: seen.place) }.keys.sorted()
+    grants.filter { $0.value.covers(seen.record, seen.kind, at: seen.place) }.keys.sorted()
   }
 
   // MARK: What the viewer may see
@@ -96,30 +98,24 @@ struct Pages {
     let record: RecordID
     let kind: String
     let place: Place
-    let sight: Policy.Sight
+    let sight: Sight
   }
 
   /// What the viewer sees of a record, or nil where there is nothing for them.
   private func seen(_ record: RecordID, _ store: some ServerReading) throws -> Seen? {
     // Whoever has no author was never begun.
     guard let (kind, place) = try store.place(record), place.author != nil else { return nil }
-    let facts = try Facts.of(kind, at: place, for: viewer, in: store) { try store.state(record) }
+    let facts = try Policy.Facts(record, kind, at: place, for: viewer, in: store) {
+      try store.state(record)
+    }
     let sight = Policy.sight(of: facts, for: viewer)
-    guard sight != .hidden else { return nil }
+    guard !sight.isHidden else { return nil }
     return Seen(record: record, kind: kind, place: place, sight: sight)
   }
 
   /// The state's line as the viewer may see it: the stored one where nothing is kept back.
   private func line(_ seen: Seen, _ store: some ServerReading) throws -> [UInt8]? {
-    switch seen.sight {
-    case .hidden: nil
-    case .seen(let withheld) where withheld.isEmpty: try store.line(of: seen.record)
-    case .seen(let withheld):
-      try store.state(seen.record)?.withholding { withheld.contains($0.field) }.line
-    case .limited(let fields):
-      try store.state(seen.record)?.withholding {
-        !fields.contains($0.field) && !Lifecycle.isReserved($0)
-      }.line
-    }
+    if seen.sight.isWhole { return try store.line(of: seen.record) }
+    return try store.state(seen.record)?.withholding { !seen.sight.shows($0) }.line
   }
 }

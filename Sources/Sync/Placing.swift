@@ -30,7 +30,7 @@ public enum Placing {
     switch record.kind?.placement {
     case .area(let field)?: return target(field)
     case .person(let field, let elseArea)?: return target(field) ?? target(elseArea)
-    case .record(let field)?: return target(field)
+    case .record(let field, let elsePerson)?: return target(field) ?? target(elsePerson)
     case .city?, nil: return nil
     }
   }
@@ -40,10 +40,16 @@ public enum Placing {
     var place = Place()
     if let anchor = anchor(of: record), let found = try store.place(anchor) {
       place = found.place
-      if case .record? = record.kind?.placement {} else { place.author = nil }
+      if !isMadeOf(found.kind, record) { place.author = nil }
     }
     if record.kindName == Person.kind.name { place.person = record.id }
     return place
+  }
+
+  /// Whether a record was made of the one that places it, and so belongs to whoever began that.
+  private static func isMadeOf(_ anchorKind: String, _ record: Record) -> Bool {
+    guard case .record? = record.kind?.placement else { return false }
+    return anchorKind != Person.kind.name
   }
 
   private static func placeOfArea(_ area: Record) throws -> Place {

@@ -151,6 +151,8 @@ public enum ProblemCatalogue {
     .init(.serverNotInitialised, 409, "サーバーのデータがありません(%)。先に tsunagu-server init をしてください。"),
     .init(.serverInitialised, 409, "すでにデータがあります(%)。何も変えていません。"),
     .init(.userUnknown, 404, "「%」という利用者はいません。user list で確かめてください。"),
+    .init(.assignmentUnknown, 404, "その担当はありません。user list で確かめてください。"),
+    .init(.termChangeImpossible, 400, "%", .wrongUsage),
     .init(.deviceUnknown, 404, "「%」という番号の端末はありません。device list で確かめてください。"),
     .init(.portInUse, 409, "%番のポートは使われています。別の番号を --port で選んでください。"),
     .init(.fileExists, 409, "「%」はすでにあります。上書きしません。"),

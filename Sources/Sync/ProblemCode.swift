@@ -73,6 +73,8 @@ extension ProblemCode {
   public static let serverNotInitialised = ProblemCode("server_not_initialised")
   public static let serverInitialised = ProblemCode("server_initialised")
   public static let userUnknown = ProblemCode("user_unknown")
+  public static let assignmentUnknown = ProblemCode("assignment_unknown")
+  public static let termChangeImpossible = ProblemCode("term_change_impossible")
   public static let deviceUnknown = ProblemCode("device_unknown")
   public static let portInUse = ProblemCode("port_in_use")
   public static let fileExists = ProblemCode("file_exists")

@@ -109,6 +109,7 @@ public struct ServerExchange {
     if try verdictCursor < store.sequence {
       let changed = try store.verdictChanges(of: asker.device.id, after: verdictCursor)
       answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
+      answer.standing = try store.standing(of: viewer.user, after: verdictCursor)
     }
     var pages = Pages(viewer: viewer, grants: grants, cursors: cursors)
     try pages.gather(

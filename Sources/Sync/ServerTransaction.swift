@@ -108,6 +108,8 @@ public protocol RecordReading {
   func state(_ id: RecordID) throws -> RecordState?
   /// Kind and place, without decoding.
   func place(_ id: RecordID) throws -> (kind: String, place: Place)?
+  /// All records of a kind.
+  func records(of kind: String) throws -> [RecordID]
   /// Records of a kind that name `target` in `field`.
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID]
   /// Everything that names `target`.
@@ -126,6 +128,8 @@ public protocol ServerReading: RecordReading {
   /// The verdicts on a device's operations that were changed after a cursor, as they are now.
   func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
   func grants(of user: RecordID) throws -> [Int64: Grant]
+  /// What a user is told about themselves, where that was changed after a cursor.
+  func standing(of user: RecordID, after cursor: Int64) throws -> UserStanding?
   /// After how many days without contact a device shows nothing of others; 0 for never.
   var lockAfterDays: Int { get throws }
   /// Changes and departures under a grant after a cursor, in order of sequence.

@@ -108,9 +108,9 @@ private struct ApplySession {
     return try store.writeTogether(
       exchanges.map { exchange in
         { @Sendable rows in
-          let asker = try rows.asker(token: token)
+          let asker = try rows.asker(token: token, at: now)
           return try ServerExchange(exchange, from: asker, at: now).run(in: rows) {
-            try rows.asker(token: token).viewer
+            try rows.asker(token: token, at: now).viewer
           }.bytes
         }
       }

@@ -71,8 +71,8 @@ struct Cast {
     _ name: String, _ role: Role, worker: RecordID? = nil, district: RecordID? = nil
   ) -> Account {
     Account(
-      id: City.author.companion(name), name: name, role: role, worker: worker, district: district,
-      seesHiddenAddresses: true)
+      id: City.author.companion(name), name: name, Assignment(role, district: district),
+      worker: worker, seesHiddenAddresses: true)
   }
 }
 

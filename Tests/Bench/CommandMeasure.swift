@@ -68,7 +68,7 @@ struct CommandMeasure {
   static func home(of account: Account, in city: City) throws -> String {
     let folder = try city.copy("home-server")
     let token = try ServerStore(folder: folder).enroll(account, at: .now)
-    let home = city.work.path("home-" + account.role.rawValue)
+    let home = city.work.path("home-" + account.standing.assignments[0].role.rawValue)
     let server = try RunningServer(folder: folder)
     defer { server.stop() }
     let device = try BenchDevice(

@@ -115,8 +115,7 @@ final class BenchDevice {
       try rows.enroll(
         Enrollment(
           server: "http://127.0.0.1:\(port)", token: token, user: account.id,
-          userName: account.name, role: account.role, worker: account.worker,
-          district: account.district, seesHiddenAddresses: account.seesHiddenAddresses,
+          userName: account.name, standing: account.standing,
           municipality: "氷見市"),
         key: .bench, replica: replica)
     }

@@ -84,8 +84,8 @@ import Testing
   @Test func pushingAgainIsHarmlessAndAnswersTheSame() throws {
     let city = try TestCity()
     let token = try token(city)
-    let user = try JSON.read(try city.admin("user", "list", "--json").output).list?
-      .first { $0["role"] == "community_social_worker" }?["id"]?.text.flatMap(RecordID.init)
+    let user = try city.accounts(.communitySocialWorker).first?["id"]?.text
+      .flatMap(RecordID.init)
     let operation = Operation(
       id: OperationID(replica: 255, counter: 1), lamport: 1,
       author: try #require(user), recordedAt: Timestamp(milliseconds: 1_795_000_000_000),

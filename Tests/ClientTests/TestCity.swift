@@ -71,10 +71,21 @@ final class TestCity {
     try TestCity.serverCommand(arguments + ["--data", folder.path("server")])
   }
 
-  /// The names of the sample users of a role.
+  /// All users, as the server lists them.
+  func accounts() throws -> [Value] {
+    try JSON.read(try admin("user", "list", "--json").output).list ?? []
+  }
+
+  /// The sample users of a role.
+  func accounts(_ role: Role) throws -> [Value] {
+    try accounts().filter { account in
+      account["standing"]?["assignments"]?.list?.first?["role"] == .text(role.rawValue)
+    }
+  }
+
+  /// Their names.
   func users(_ role: Role) throws -> [String] {
-    let accounts = try JSON.read(try admin("user", "list", "--json").output).list ?? []
-    return accounts.filter { $0["role"] == .text(role.rawValue) }.compactMap { $0["name"]?.text }
+    try accounts(role).compactMap { $0["name"]?.text }
   }
 
   /// A device of a user, enrolled and synchronised.

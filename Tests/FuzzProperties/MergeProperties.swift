@@ -37,8 +37,8 @@ enum OperationProperties {
 
   static func judge(_ operation: Operation) throws -> Verdict {
     let viewer = Viewer(
-      user: operation.author, role: .administrator, worker: nil, district: nil,
-      seesHiddenAddresses: true, teamPersons: [])
+      user: operation.author, worker: nil, seesHiddenAddresses: true,
+      assignments: [Assignment(.administrator)], teamPersons: [], opened: [])
     return try Judge(
       viewer: viewer, now: Timestamp(milliseconds: 1_795_000_000_000)
     ).verdict(on: operation, in: EmptyStore())
@@ -49,6 +49,7 @@ enum OperationProperties {
 private struct EmptyStore: RecordReading {
   func state(_ id: RecordID) throws -> RecordState? { nil }
   func place(_ id: RecordID) throws -> (kind: String, place: Place)? { nil }
+  func records(of kind: String) throws -> [RecordID] { [] }
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID] {
     []
   }

@@ -21,8 +21,8 @@ import Testing
   func aClockAtTheEndOfCountingIsHeldAndShown(milliseconds: Int64) throws {
     let moment = Timestamp(milliseconds: milliseconds)
     let viewer = Viewer(
-      user: user, role: .administrator, worker: nil, district: nil, seesHiddenAddresses: true,
-      teamPersons: [])
+      user: user, worker: nil, seesHiddenAddresses: true,
+      assignments: [Assignment(.administrator)], teamPersons: [], opened: [])
     let verdict = try Judge(viewer: viewer, now: now).verdict(
       on: operation([FieldPath("name"): Write("甲野")], at: moment), in: NoRecords())
     #expect(verdict == .held(.clockSkewed))
@@ -110,6 +110,7 @@ import Testing
 private struct NoRecords: RecordReading {
   func state(_ id: RecordID) throws -> RecordState? { nil }
   func place(_ id: RecordID) throws -> (kind: String, place: Place)? { nil }
+  func records(of kind: String) throws -> [RecordID] { [] }
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID] {
     []
   }

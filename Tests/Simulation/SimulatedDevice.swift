@@ -71,9 +71,8 @@ final class SimulatedDevice: Transport {
     try store.transact { rows in
       try rows.enroll(
         Enrollment(
-          server: "", token: token, user: account.id, userName: account.name, role: account.role,
-          worker: account.worker, district: account.district,
-          seesHiddenAddresses: account.seesHiddenAddresses, municipality: ""),
+          server: "", token: token, user: account.id, userName: account.name,
+          standing: account.standing, municipality: ""),
         key: key, replica: replicaSeed)
     }
   }

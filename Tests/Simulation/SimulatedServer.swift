@@ -48,8 +48,9 @@ final class SimulatedServer {
     if isNew {
       model.add(
         UserModel(
-          id: account.id, role: account.role, worker: account.worker, district: account.district,
-          isNamedOfficer: account.seesHiddenAddresses))
+          id: account.id, role: account.standing.assignments[0].role,
+          worker: account.standing.worker, district: account.standing.assignments[0].district,
+          isNamedOfficer: account.standing.seesHiddenAddresses))
     }
   }
 
@@ -61,7 +62,7 @@ final class SimulatedServer {
   /// Revokes the device of a token, and with it every copy of that device.
   func revoke(_ token: String, at now: Timestamp) throws {
     try store.write { rows in
-      _ = try rows.revokeDevice(rows.asker(token: token).device.id, reason: nil, at: now)
+      _ = try rows.revokeDevice(rows.asker(token: token, at: now).device.id, reason: nil, at: now)
     }
     model.revoke(token)
   }
@@ -112,8 +113,8 @@ final class SimulatedServer {
     }
 
     @Sendable func run(_ rows: ServerRows) throws -> SyncAnswer {
-      try ServerExchange(request, from: rows.asker(token: token), at: now).run(in: rows) {
-        try rows.asker(token: token).viewer
+      try ServerExchange(request, from: rows.asker(token: token, at: now), at: now).run(in: rows) {
+        try rows.asker(token: token, at: now).viewer
       }
     }
   }

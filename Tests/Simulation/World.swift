@@ -45,8 +45,9 @@ final class World {
       let isNew = number < Cast.all.count
       let user = isNew ? id() : devices[number % Cast.all.count].account.id
       let account = Account(
-        id: user, name: "利用者\(number)", role: cast.role, worker: cast.worker.map { workers[$0] },
-        district: cast.district.map { districts[$0] }, seesHiddenAddresses: cast.isNamedOfficer)
+        id: user, name: "利用者\(number)",
+        Assignment(cast.role, district: cast.district.map { districts[$0] }),
+        worker: cast.worker.map { workers[$0] }, seesHiddenAddresses: cast.isNamedOfficer)
       let token = id().description
       let key = DeviceKey.random(using: &random)
       try server.enroll(account, token: token, key: key, isNew: isNew, at: now)

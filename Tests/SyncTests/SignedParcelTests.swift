@@ -217,7 +217,7 @@ import Testing
     try second.sync()
     let grants = try second.store.read { try $0.heading().cursors.keys }
     try scene.server.write { rows in
-      let id = try rows.asker(token: device.token).device.id
+      let id = try rows.asker(token: device.token, at: scene.now).device.id
       #expect(try rows.revokeDevice(id, reason: "紛失", at: scene.now).revokedAt == scene.now)
     }
     let unseen = scene.id()

@@ -30,8 +30,8 @@ final class SyncScene {
     let account =
       known
       ?? Account(
-        id: user, name: "利用者\(user.short)", role: role, worker: worker, district: district,
-        seesHiddenAddresses: true)
+        id: user, name: "利用者\(user.short)", Assignment(role, district: district),
+        worker: worker, seesHiddenAddresses: true)
     let token = id().description
     let key = DeviceKey.random(using: &random)
     try server.write { rows in
@@ -46,8 +46,8 @@ final class SyncScene {
     try store.transact { rows in
       try rows.enroll(
         Enrollment(
-          server: "", token: token, user: user, userName: account.name, role: role,
-          worker: worker, district: district, seesHiddenAddresses: true, municipality: ""),
+          server: "", token: token, user: user, userName: account.name,
+          standing: account.standing, municipality: ""),
         key: key, replica: seed)
     }
     return SceneDevice(scene: self, store: store, token: token, key: key, account: account)
@@ -72,9 +72,9 @@ final class SyncScene {
   func answer(_ request: [UInt8], token: String) throws -> [UInt8] {
     let exchange = try SyncRequest(bytes: request)
     return try server.write { rows in
-      let asker = try rows.asker(token: token)
+      let asker = try rows.asker(token: token, at: now)
       return try ServerExchange(exchange, from: asker, at: now).run(in: rows) {
-        try rows.asker(token: token).viewer
+        try rows.asker(token: token, at: now).viewer
       }.bytes
     }
   }

@@ -1,12 +1,17 @@
 /// One cell of the access table: what a role may do with records of a kind, and how far.
 ///
-/// Written as in DOMAIN.md §4: `s` persons of one's own teams, `d` own district, `own` what one began
-/// oneself, nothing before the letters: the whole city. `R` read, `W` read, add and change, `A` add.
-/// `c` after them: only with consent. `status`: reading is limited to the fields that say how it stands.
+/// Written as in DOMAIN.md §4: `s` persons of one's own teams, `d` own district, `n` own 自治会, `own` what one
+/// began oneself, `rows` rows of a list in which one is named, `referral` what was referred to one's office, `D` what
+/// a disaster disclosure opens; nothing before the letters: the whole city. `R` read, `W` read, add and change,
+/// `A` add. `c` after them: only with consent. `status`: reading is limited to the fields that say how it stands.
 struct AccessCell: Sendable, ExpressibleByStringLiteral {
-  enum Reach: Sendable { case ownTeams, district, own, city }
+  enum Reach: Sendable {
+    case ownTeams, district, association, own, row, referral, city
+    /// Nobody can open a disclosure yet: closed.
+    case disclosure
+  }
 
-  private(set) var read: Reach?
+  private(set) var reads: [Reach] = []
   private(set) var add: Reach?
   private(set) var change: Reach?
   private(set) var needsConsent = false
@@ -19,13 +24,23 @@ struct AccessCell: Sendable, ExpressibleByStringLiteral {
         switch word {
         case "s": reach = .ownTeams
         case "d": reach = .district
+        case "n": reach = .association
         case "own": reach = .own
-        case "R": read = reach
+        case "rows": reach = .row
+        case "referral": reach = .referral
+        case "D": reach = .disclosure
+        case "R": reads.append(reach)
         case "A": add = reach
-        case "RA": (read, add) = (reach, reach)
-        case "RW": (read, add, change) = (reach, reach, reach)
+        case "RA":
+          reads.append(reach)
+          add = reach
+        case "RW":
+          reads.append(reach)
+          (add, change) = (reach, reach)
         case "c": needsConsent = true
-        case "status": (read, isStatusOnly) = (reach, true)
+        case "status":
+          reads.append(reach)
+          isStatusOnly = true
         case "-": break
         default: preconditionFailure("not a word of the access table: \(word)")
         }
@@ -34,45 +49,69 @@ struct AccessCell: Sendable, ExpressibleByStringLiteral {
   }
 }
 
-/// Who may see and write what: DOMAIN.md §4, for the roles that can have an account so far. What is not
-/// here is denied. 地域 and 担い手 are the directory that the other cells need to be read at all.
+/// Who may see and write what: DOMAIN.md §4. What is not here is denied. 地域 and 担い手 are the directory that the
+/// other cells need to be read at all; docs/decisions/0017 says how the cells are read.
 enum AccessTable {
-  private static let columns: [Role] = [
-    .cooperator, .welfareCommissioner, .districtCouncil, .communitySocialWorker, .administrator,
+  private static let columns: [Set<Role>] = [
+    [.cooperator], [.welfareCooperator, .welfareActivitySupporter], [.welfareCommissioner],
+    [.associationChair], [.districtCouncil], [.communitySocialWorker], [.centerStaff],
+    [.cityStaff], [.auditor], [.administrator],
   ]
 
   // swift-format-ignore
   private static let rows: [(kind: String, cells: [AccessCell])] = [
-    //                   協力者          民生委員          地区社協          CSW     管理者
-    ("area",            ["R",           "R",             "R",             "RW",   "RW"]),
-    ("worker",          ["d R",         "d R",           "d RW",          "RW",   "RW"]),
-    ("person",          ["s R",         "d RW",          "d R",           "RW",   "-"]),
-    ("household",       ["-",           "d RW",          "d R",           "RW",   "-"]),
-    ("team",            ["s R",         "d RW",          "d RW",          "RW",   "-"]),
-    ("visit",           ["s RA",        "d RA",          "-",             "RW",   "-"]),
-    ("concern",         ["A,own R",     "d RA",          "d A",           "RW",   "-"]),
-    ("kit",             ["s R c",       "d RW c",        "-",             "RW",   "-"]),
-    ("consent",         ["s status",    "d A",           "d status",      "RW",   "-"]),
-    ("supporter_entry", ["-",           "d RW",          "d RW",          "RW",   "-"]),
-    ("consultation",    ["-",           "d A,own R",     "A,own R",       "RW",   "-"]),
-    ("review",          ["own status",  "own R",         "-",             "RW",   "-"]),
+    //                   協力者         福祉協力員等   民生委員        自治会長       地区社協    CSW   センター  市            監査  管理者
+    ("area",            ["R",          "R",          "R",           "R",          "R",       "RW", "R",    "R",          "R",  "RW"]),
+    ("worker",          ["d R",        "d R",        "d R",         "d R",        "d RW",    "RW", "R",    "-",          "R",  "RW"]),
+    ("person",          ["s R",        "-",          "d RW",        "n R c",      "d R",     "RW", "R",    "D R",        "-",  "-"]),
+    ("household",       ["-",          "-",          "d RW",        "-",          "d R",     "RW", "R",    "-",          "-",  "-"]),
+    ("team",            ["s R",        "-",          "d RW",        "-",          "d RW",    "RW", "R",    "-",          "-",  "-"]),
+    ("visit",           ["s RA",       "A,own R",    "d RA",        "-",          "-",       "RW", "R",    "-",          "-",  "-"]),
+    ("concern",         ["A,own R",    "A,own R",    "d RA",        "A,own R",    "d A",     "RW", "RW",   "-",          "-",  "-"]),
+    ("kit",             ["s R c",      "-",          "d RW c",      "D R",        "-",       "RW", "R",    "D R",        "-",  "-"]),
+    ("consent",         ["s status",   "-",          "d A",         "n status",   "d status","RW", "R",    "R",          "R",  "-"]),
+    ("supporter_entry", ["rows R",     "-",          "d RW",        "n R c,D R",  "d RW",    "RW", "R",    "D R",        "-",  "-"]),
+    ("evacuation_plan", ["rows R c",   "-",          "d RW",        "n R c,D R",  "d RW c",  "RW", "R",    "R",          "-",  "-"]),
+    ("consultation",    ["-",          "A,own R",    "d A,own R",   "-",          "A,own R", "RW", "RW",   "referral R", "-",  "-"]),
+    ("review",          ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
+    ("referral",        ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
+  ]
+
+  /// The row of 統計: how far the counts of a role's reports reach. They are counts: no record comes with them.
+  private static let statistics: [AccessCell] = [
+    "own R", "own R", "d R", "-", "d R", "R", "R", "R", "R", "-",
   ]
 
   /// The fields that a `status` cell shows.
   static let statusFields: [String: Set<String>] = [
     "consent": ["person", "recipient", "data", "purpose", "state"],
     "review": ["source", "stage"],
+    "referral": ["source", "stage"],
+  ]
+
+  /// What consent opens a kind: to any of these data.
+  static let consentData: [String: Set<ConsentData>] = [
+    "person": [.supporterList, .evacuationPlan],
+    "kit": [.kit],
+    "supporter_entry": [.supporterList],
+    "evacuation_plan": [.evacuationPlan],
   ]
 
   private static let cells: [Role: [String: AccessCell]] = {
     var cells: [Role: [String: AccessCell]] = [:]
     for row in rows {
-      for (role, cell) in zip(columns, row.cells) { cells[role, default: [:]][row.kind] = cell }
+      for (roles, cell) in zip(columns, row.cells) {
+        for role in roles { cells[role, default: [:]][row.kind] = cell }
+      }
     }
     return cells
   }()
 
   static func cell(_ role: Role, _ kind: String) -> AccessCell? { cells[role]?[kind] }
+
+  static func statisticsReach(_ role: Role) -> AccessCell.Reach? {
+    zip(columns, statistics).first { $0.0.contains(role) }?.1.reads.first
+  }
 
   static let kinds = rows.map(\.kind)
 }

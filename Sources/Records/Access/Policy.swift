@@ -1,75 +1,110 @@
 /// The one place that decides who may see and write what. Deny by default; used by sync, lists, reports
 /// and exports alike.
 public enum Policy {
-  /// How much of a record somebody sees.
-  public enum Sight: Sendable, Equatable {
-    case hidden
-    /// All cells but those of these fields.
-    case seen(withholding: Set<String>)
-    /// Only the cells of these fields.
-    case limited(to: Set<String>)
-  }
-
   /// Whether somebody may make a write.
-  public enum Permission: Sendable, Equatable {
-    case allowed
-    /// The role may do this, but not here: an assignment may have ended. A supervisor decides.
-    case outsideAssignment
+  public enum Permission: Sendable, Equatable, Comparable {
     case denied
+    /// The role may do this, but not here, or not any more. A supervisor decides.
+    case outsideAssignment
+    case allowed
   }
 
   /// What is known about a record when the policy is asked.
   public struct Facts: Sendable {
+    public let record: RecordID
     public let kind: String
     public let place: Place
-    /// Whether the record's person is hidden (住所秘匿).
+    /// Whether the person whom the record is about is hidden (住所秘匿).
     public let isAddressHidden: Bool
     /// The consents of the record's person, as they stand.
     public let consents: ConsentStanding
+    /// The items of the list of supporters in which the viewer's worker is named.
+    public let ownItems: Set<String>
 
-    public init(kind: String, place: Place, isAddressHidden: Bool, consents: ConsentStanding) {
+    public init(
+      record: RecordID, kind: String, place: Place, isAddressHidden: Bool,
+      consents: ConsentStanding, ownItems: Set<String>
+    ) {
+      self.record = record
       self.kind = kind
       self.place = place
       self.isAddressHidden = isAddressHidden
       self.consents = consents
+      self.ownItems = ownItems
     }
   }
 
+  // MARK: Reading
+
   /// The grants of a user: one a place, each with the kinds that may be read there.
   public static func grants(of viewer: Viewer) -> [Grant] {
-    var kinds: [Grant.Scope: [String]] = [:]
-    for kind in AccessTable.kinds {
-      guard let reach = AccessTable.cell(viewer.role, kind)?.read else { continue }
-      for scope in scopes(reach, viewer) { kinds[scope, default: []].append(kind) }
+    var kinds: [Grant.Scope: Set<String>] = [:]
+    for (kind, assignment, cell) in cells(of: viewer) {
+      for reach in cell.reads {
+        for scope in scopes(reach, assignment, viewer) { kinds[scope, default: []].insert(kind) }
+      }
     }
-    return kinds.map(Grant.init)
+    return kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: viewer.basis) }
   }
 
   /// What a user sees of a record.
   public static func sight(of facts: Facts, for viewer: Viewer) -> Sight {
-    guard let cell = AccessTable.cell(viewer.role, facts.kind), let reach = cell.read,
-      reaches(reach, facts.place, viewer), !cell.needsConsent || hasConsent(facts, viewer)
-    else { return .hidden }
-    if cell.isStatusOnly { return .limited(to: AccessTable.statusFields[facts.kind] ?? []) }
-    return .seen(withholding: withheld(facts, viewer))
+    let withheld = withheld(facts, viewer)
+    return Sight(
+      viewer.assignments.flatMap { assignment -> [Sight.Part] in
+        guard let cell = AccessTable.cell(assignment.role, facts.kind),
+          !cell.needsConsent || hasConsent(facts, assignment.role)
+        else { return [] }
+        return cell.reads.filter { reaches($0, facts, assignment, viewer) }.map { reach in
+          part(facts, cell, reach, withheld)
+        }
+      })
   }
+
+  private static func part(
+    _ facts: Facts, _ cell: AccessCell, _ reach: AccessCell.Reach, _ withheld: Set<String>
+  ) -> Sight.Part {
+    let status = AccessTable.statusFields[facts.kind, default: []]
+    return Sight.Part(
+      only: cell.isStatusOnly ? status.union([lifecycleField, erasureField]) : nil,
+      withheld: withheld,
+      row: reach == .row ? .init(field: supportersField, items: facts.ownItems) : nil)
+  }
+
+  /// How far the counts of a user's reports reach: places; empty: no counts at all.
+  public static func statisticsScopes(of viewer: Viewer) -> Set<Grant.Scope> {
+    Set(
+      viewer.assignments.flatMap { assignment in
+        AccessTable.statisticsReach(assignment.role).map { scopes($0, assignment, viewer) } ?? []
+      })
+  }
+
+  // MARK: Writing
 
   /// Whether a user may begin (`isNew`) or change a record.
   public static func permission(
     toWrite facts: Facts, isNew: Bool, fields: Set<String>, for viewer: Viewer
   ) -> Permission {
-    guard let cell = AccessTable.cell(viewer.role, facts.kind) else { return .denied }
-    if takesBack(fields, facts.place, viewer), !isNew, cell.add != nil { return .allowed }
-    if fields.contains(erasureField), viewer.role != .communitySocialWorker { return .denied }
-    guard let reach = isNew ? cell.add : cell.change else { return .denied }
-    guard reaches(reach, facts.place, viewer) else { return .outsideAssignment }
-    if cell.needsConsent, !isNew, !hasConsent(facts, viewer) { return .denied }
-    return fields.isDisjoint(with: withheld(facts, viewer)) || isNew ? .allowed : .denied
+    func best(_ assignments: [Assignment]) -> Permission {
+      assignments.map { permission(facts, isNew, fields, $0, viewer) }.max() ?? .denied
+    }
+    let now = best(viewer.assignments)
+    guard now == .denied, best(viewer.former) != .denied else { return now }
+    return .outsideAssignment
   }
 
-  /// Whether a role sees this kind only with the person's consent.
-  public static func asksForConsent(_ kind: String, _ role: Role) -> Bool {
-    AccessTable.cell(role, kind)?.needsConsent == true
+  private static func permission(
+    _ facts: Facts, _ isNew: Bool, _ fields: Set<String>, _ assignment: Assignment,
+    _ viewer: Viewer
+  ) -> Permission {
+    guard let cell = AccessTable.cell(assignment.role, facts.kind) else { return .denied }
+    if takesBack(fields, facts.place, viewer), !isNew, cell.add != nil { return .allowed }
+    if fields.contains(erasureField), assignment.role != .communitySocialWorker { return .denied }
+    guard let reach = isNew ? cell.add : cell.change else { return .denied }
+    guard reaches(reach, facts, assignment, viewer) else { return .outsideAssignment }
+    if isNew { return .allowed }
+    if cell.needsConsent, !hasConsent(facts, assignment.role) { return .denied }
+    return fields.isDisjoint(with: withheld(facts, viewer)) ? .allowed : .denied
   }
 
   /// Whoever may add may take back what they added: a slip of the finger is not for a supervisor
@@ -78,41 +113,88 @@ public enum Policy {
     fields == [lifecycleField] && place.author == viewer.user
   }
 
+  // MARK: What has to be known for an answer
+
+  /// Whether somebody sees this kind only with the person's consent.
+  public static func asksForConsent(_ kind: String, _ viewer: Viewer) -> Bool {
+    viewer.allAssignments.contains { AccessTable.cell($0.role, kind)?.needsConsent == true }
+  }
+
+  /// Whether somebody sees of this kind the rows in which they are named.
+  public static func asksForRows(_ kind: String, _ viewer: Viewer) -> Bool {
+    viewer.assignments.contains {
+      AccessTable.cell($0.role, kind)?.reads.contains(.row) == true
+    }
+  }
+
+  /// Whether a kind says where a person lives.
+  public static func tellsWhereabouts(_ kind: String) -> Bool { whereabouts[kind] != nil }
+
+  /// Kinds of whose records rows are seen by those who are named in them.
+  public static let kindsWithRows = [SupporterEntry.kind.name, EvacuationPlan.kind.name]
+  /// The list whose items name workers.
+  public static let supportersField = SupporterEntry.supporters.name
+
   /// The reserved field by which a record is deleted and restored.
   private static let lifecycleField = "lifecycle"
   /// The reserved field by which a record is erased for good: the community social worker's alone.
   private static let erasureField = "erasure"
 
-  private static func scopes(_ reach: AccessCell.Reach, _ viewer: Viewer) -> [Grant.Scope] {
+  /// Fields that say where a person lives, by kind.
+  private static let whereabouts: [String: Set<String>] = Dictionary(
+    uniqueKeysWithValues: Catalogue.kinds.compactMap { kind in
+      let fields = kind.fields.filter { $0.sensitivity == .whereabouts }.map(\.name)
+      return fields.isEmpty ? nil : (kind.name, Set(fields))
+    })
+
+  private static func cells(of viewer: Viewer) -> [(String, Assignment, AccessCell)] {
+    viewer.assignments.flatMap { assignment in
+      AccessTable.kinds.compactMap { kind in
+        AccessTable.cell(assignment.role, kind).map { (kind, assignment, $0) }
+      }
+    }
+  }
+
+  private static func scopes(
+    _ reach: AccessCell.Reach, _ assignment: Assignment, _ viewer: Viewer
+  ) -> [Grant.Scope] {
     switch reach {
     case .city: [.city]
-    case .district: viewer.district.map { [.district($0)] } ?? []
+    case .district: assignment.district.map { [.district($0)] } ?? []
+    case .association: assignment.association.map { [.association($0)] } ?? []
     case .ownTeams: viewer.teamPersons.map(Grant.Scope.person)
     case .own: [.author(viewer.user)]
+    case .row, .referral: viewer.opened.map(Grant.Scope.record)
+    case .disclosure: []
     }
   }
 
   private static func reaches(
-    _ reach: AccessCell.Reach, _ place: Place, _ viewer: Viewer
+    _ reach: AccessCell.Reach, _ facts: Facts, _ assignment: Assignment, _ viewer: Viewer
   ) -> Bool {
     switch reach {
     case .city: true
-    case .district: viewer.district != nil && place.district == viewer.district
-    case .ownTeams: place.person.map(viewer.teamPersons.contains) ?? false
-    case .own: place.author == viewer.user
+    case .district: assignment.district != nil && facts.place.district == assignment.district
+    case .association:
+      assignment.association != nil && facts.place.association == assignment.association
+    case .ownTeams: facts.place.person.map(viewer.teamPersons.contains) ?? false
+    case .own: facts.place.author == viewer.user
+    case .row: !facts.ownItems.isEmpty
+    case .referral: viewer.opened.contains(facts.record)
+    case .disclosure: false
     }
   }
 
   /// Fields that nobody but a named officer is sent: where a hidden person lives.
   private static func withheld(_ facts: Facts, _ viewer: Viewer) -> Set<String> {
-    guard facts.isAddressHidden, !viewer.seesHiddenAddresses,
-      let kind = Catalogue.kind(facts.kind)
-    else { return [] }
-    return Set(kind.fields.filter { $0.sensitivity == .whereabouts }.map(\.name))
+    guard facts.isAddressHidden, !viewer.seesHiddenAddresses else { return [] }
+    return whereabouts[facts.kind] ?? []
   }
 
-  private static func hasConsent(_ facts: Facts, _ viewer: Viewer) -> Bool {
-    guard let recipient = viewer.role.consentRecipient else { return true }
-    return facts.consents.isGiven(to: recipient, data: .kit)
+  private static func hasConsent(_ facts: Facts, _ role: Role) -> Bool {
+    guard let recipient = role.consentRecipient else { return true }
+    return AccessTable.consentData[facts.kind, default: []].contains {
+      facts.consents.isGiven(to: recipient, data: $0)
+    }
   }
 }

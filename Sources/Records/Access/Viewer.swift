@@ -1,55 +1,42 @@
-/// What a user is in the organisation; decides the column of the access table.
-public enum Role: String, CaseIterable, Sendable {
-  case cooperator
-  case welfareCommissioner = "welfare_commissioner"
-  case districtCouncil = "district_council"
-  case communitySocialWorker = "community_social_worker"
-  case administrator
-
-  public var label: String {
-    switch self {
-    case .cooperator: "協力者"
-    case .welfareCommissioner: "民生委員"
-    case .districtCouncil: "地区社協"
-    case .communitySocialWorker: "CSW"
-    case .administrator: "管理者"
-    }
-  }
-
-  /// The class of recipient that consent is asked for; nil where no consent opens a cell.
-  var consentRecipient: ConsentRecipient? {
-    switch self {
-    case .cooperator: .cooperator
-    case .welfareCommissioner: .welfareCommissioner
-    case .districtCouncil, .communitySocialWorker, .administrator: nil
-    }
-  }
-}
-
-/// A user as the policy sees one.
+/// A user as the policy sees one: with the assignments that are in force.
 public struct Viewer: Sendable, Hashable {
   public let user: RecordID
-  public let role: Role
   /// The user's own record among the 担い手.
   public let worker: RecordID?
-  /// The 地区社協 that the user answers for; nil where the role covers the city.
-  public let district: RecordID?
   /// A named officer, to whom a hidden address (住所秘匿) is shown.
   public let seesHiddenAddresses: Bool
+  /// Those in force; none: nothing is seen and nothing may be written.
+  public let assignments: [Assignment]
+  /// Those that have ended: what was entered under them and comes now is for a supervisor.
+  public let former: [Assignment]
   /// The persons of the teams that the user's worker belongs to now.
   public let teamPersons: Set<RecordID>
+  /// Records that are opened to the user one by one: rows of lists in which their worker is named, and what was
+  /// referred to their office.
+  public let opened: Set<RecordID>
 
   public init(
-    user: RecordID, role: Role, worker: RecordID?, district: RecordID?, seesHiddenAddresses: Bool,
-    teamPersons: Set<RecordID>
+    user: RecordID, worker: RecordID?, seesHiddenAddresses: Bool, assignments: [Assignment],
+    former: [Assignment] = [], teamPersons: Set<RecordID>, opened: Set<RecordID>
   ) {
     self.user = user
-    self.role = role
     self.worker = worker
-    self.district = district
     self.seesHiddenAddresses = seesHiddenAddresses
+    self.assignments = assignments
+    self.former = former
     self.teamPersons = teamPersons
+    self.opened = opened
   }
+
+  /// The names of the roles that are in force, and whether hidden addresses are shown: `Grant.basis`.
+  var basis: String {
+    var names = Set(assignments.map(\.role.rawValue)).sorted { $0.precedesByBytes($1) }
+    if seesHiddenAddresses { names.append("named_officer") }
+    return names.joined(separator: "+")
+  }
+
+  /// In force or not any more.
+  public var allAssignments: [Assignment] { assignments + former }
 }
 
 /// Where a record belongs, as far as it is known.
@@ -57,7 +44,7 @@ public struct Place: Sendable, Hashable {
   public var district: RecordID?
   public var association: RecordID?
   public var person: RecordID?
-  /// The user who began the record; for a review, the user who began its source.
+  /// The user who began the record; for what is placed by a source, the user who began that.
   public var author: RecordID?
 
   public init(
@@ -79,18 +66,24 @@ public struct Grant: Sendable, Hashable {
     case association(RecordID)
     case person(RecordID)
     case author(RecordID)
+    /// One record alone.
+    case record(RecordID)
   }
 
   public let scope: Scope
   /// Names of kinds, sorted.
   public let kinds: [String]
+  /// As whom: the names of all roles that the user holds. Whoever becomes, or is no longer, somebody else gets new
+  /// grants: of the same records other cells may be seen.
+  public let basis: String
 
-  public init(scope: Scope, kinds: [String]) {
+  public init(scope: Scope, kinds: [String], basis: String) {
     self.scope = scope
     self.kinds = kinds.sorted()
+    self.basis = basis
   }
 
-  public func covers(_ kind: String, at place: Place) -> Bool {
+  public func covers(_ record: RecordID, _ kind: String, at place: Place) -> Bool {
     guard kinds.contains(kind) else { return false }
     switch scope {
     case .city: return true
@@ -98,10 +91,11 @@ public struct Grant: Sendable, Hashable {
     case .association(let id): return place.association == id
     case .person(let id): return place.person == id
     case .author(let id): return place.author == id
+    case .record(let id): return record == id
     }
   }
 
-  /// A name that stays the same as long as the grant does: `person:…:kit+person+team`.
+  /// A name that stays the same as long as the grant does: `person:…:kit+person+team:cooperator`.
   public var name: String {
     let place =
       switch scope {
@@ -110,7 +104,8 @@ public struct Grant: Sendable, Hashable {
       case .association(let id): "association:\(id)"
       case .person(let id): "person:\(id)"
       case .author(let id): "author:\(id)"
+      case .record(let id): "record:\(id)"
       }
-    return place + ":" + kinds.joined(separator: "+")
+    return "\(place):\(kinds.joined(separator: "+")):\(basis)"
   }
 }

@@ -64,7 +64,8 @@ public struct Kind: Sendable {
     let candidates: [String] =
       switch placement {
       case .city: []
-      case .area(let field), .record(let field): [field]
+      case .area(let field): [field]
+      case .record(let field, let elsePerson): [field] + (elsePerson.map { [$0] } ?? [])
       case .person(let field, let elseArea): [field] + (elseArea.map { [$0] } ?? [])
       }
     return candidates.filter { name in
@@ -90,8 +91,8 @@ public enum Placement: Sendable {
   case area(String)
   /// The person that this field names; where there is none, the area of the other field.
   case person(String, elseArea: String?)
-  /// The record that this field names.
-  case record(String)
+  /// The record that this field names; where there is none, the person of the other field.
+  case record(String, elsePerson: String?)
 
   /// A record is placed only by records of a lower rank: areas place persons, persons what is about them,
   /// and that its reviews.

@@ -2,7 +2,8 @@
 public enum Catalogue {
   public static let kinds: [Kind] = [
     Area.kind, Worker.kind, Person.kind, Household.kind, Team.kind, Visit.kind, Concern.kind,
-    Consent.kind, SupporterEntry.kind, Kit.kind, Consultation.kind, Review.kind,
+    Consent.kind, SupporterEntry.kind, EvacuationPlan.kind, Kit.kind, Consultation.kind,
+    Review.kind, Referral.kind,
   ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })

@@ -29,6 +29,7 @@ public enum Consent: RecordKind {
 public enum ConsentRecipient: String, VocabularyWord {
   case welfareCommissioner = "民生委員"
   case neighborhoodAssociation = "自治会"
+  case districtCouncil = "地区社協"
   case cooperator = "協力者"
   case emergencyServices = "消防・警察"
   case city = "市"

@@ -15,7 +15,8 @@ public enum Review: RecordKind {
   }
 
   public static let kind = Kind(
-    "review", "確認・対応", placedBy: .record("source"), businessDate: "due_on", Fields.self)
+    "review", "確認・対応", placedBy: .record("source", elsePerson: nil), businessDate: "due_on",
+    Fields.self)
 }
 
 public struct ReviewNote: FieldSet {

@@ -13,7 +13,7 @@ public enum SupporterEntry: RecordKind {
     public let consent = Field.choice("consent", "本人または家族の同意", Presence.self)
     public let supporters = Field.list("supporters", "支援協力者", EvacuationSupporter.self)
     public let shelter = Field.text("shelter", "避難場所")
-    public let route = Field.note("route", "避難経路", sensitivity: .personal)
+    public let route = Field.note("route", "避難経路", sensitivity: .whereabouts)
     public let confirmedOn = Field.date("confirmed_on", "最終確認日")
   }
 

@@ -72,9 +72,10 @@ struct Judging {
     {
       return .refused
     }
+    let person = operation.kind == "person" ? subject : place.person.flatMap { city.record($0) }
     let isWithheld =
-      Seeing.isHidden(subject) && !asker.isNamedOfficer
-      && !fields.isDisjoint(with: Seeing.whereabouts)
+      person.map(Seeing.isHidden) == true && !asker.isNamedOfficer
+      && !fields.isDisjoint(with: Seeing.whereabouts[operation.kind, default: []])
     return isWithheld && !isNew ? .refused : .accepted
   }
 

@@ -29,7 +29,7 @@ struct Seeing {
     let isOwn = place.author == user.id
     let isDistrict = user.district != nil && place.district == user.district
     let isTeam = place.person.map(teamPersons.contains) ?? false
-    func all(_ condition: Bool) -> [FieldPath: [Cell]]? { condition ? visible(model) : nil }
+    func all(_ condition: Bool) -> [FieldPath: [Cell]]? { condition ? visible(model, place) : nil }
     func status(_ condition: Bool, _ fields: Set<String>) -> [FieldPath: [Cell]]? {
       guard condition else { return nil }
       return model.cells.filter { path, _ in
@@ -47,6 +47,7 @@ struct Seeing {
     case (.cooperator, "person"), (.cooperator, "team"), (.cooperator, "visit"):
       return all(isTeam)
     case (.cooperator, "concern"): return all(isOwn)
+    case (.cooperator, "supporter_entry"): return row(model, place)
     case (.cooperator, "kit"): return all(isTeam && isOpen(place, "協力者"))
     case (.cooperator, "consent"): return status(isTeam, consentStatus)
     case (.cooperator, "review"): return status(isOwn, ["source", "stage"])
@@ -74,13 +75,32 @@ struct Seeing {
     place.person.map { city.isKitOpen(of: $0, to: recipient) } ?? false
   }
 
-  /// Where a hidden person lives is for the named officers.
-  private func visible(_ model: RecordModel) -> [FieldPath: [Cell]] {
-    guard Seeing.isHidden(model), !user.isNamedOfficer else { return model.cells }
-    return model.cells.filter { path, _ in !Seeing.whereabouts.contains(path.field) }
+  /// Of a row of supporters, all but the items of others, for whoever is named in one.
+  private func row(_ model: RecordModel, _ place: PlaceModel) -> [FieldPath: [Cell]]? {
+    let own = Set(
+      model.cells.keys.filter { path in
+        path.field == "supporters" && path.part == "worker" && user.worker != nil
+          && model.reference(path) == user.worker
+      }.compactMap(\.member).filter {
+        model.cells[FieldPath("supporters/\($0)")]?.contains { $0.value == true } == true
+      })
+    guard !own.isEmpty else { return nil }
+    return visible(model, place).filter { path, _ in
+      path.field != "supporters" || path.member.map(own.contains) == true
+    }
   }
 
-  static let whereabouts: Set = ["address", "coordinate"]
+  /// Where a hidden person lives is for the named officers.
+  private func visible(_ model: RecordModel, _ place: PlaceModel) -> [FieldPath: [Cell]] {
+    let person = model.kind == "person" ? model : place.person.flatMap { city.record($0) }
+    guard !user.isNamedOfficer, person.map(Seeing.isHidden) == true else { return model.cells }
+    let withheld = Seeing.whereabouts[model.kind ?? "", default: []]
+    return model.cells.filter { path, _ in !withheld.contains(path.field) }
+  }
+
+  static let whereabouts: [String: Set<String>] = [
+    "person": ["address", "coordinate"], "supporter_entry": ["route"],
+  ]
 
   static func isHidden(_ model: RecordModel) -> Bool {
     model.kind == "person" && model.worst("address_hidden", of: ["未確認", "無", "有"]) == "有"

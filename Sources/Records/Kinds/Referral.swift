@@ -1,0 +1,73 @@
+/// つなぐシート: a need is handed to whoever can answer it, with the person's consent to share. It belongs to what it
+/// was made of; without a source, to the person, or to whoever wrote it.
+public enum Referral: RecordKind {
+  public struct Fields: FieldSet {
+    public static let shared = Fields()
+    public init() {}
+
+    public let source = Field.reference(
+      "source", "元の記録", "consultation", "concern", "visit")
+    public let person = Field.reference("person", "対象者", "person")
+    public let receivedOn = Field.date("received_on", "受付日", isRequired: true)
+    public let agency = Field.text("agency", "受付機関", sensitivity: .open)
+    public let receiver = Field.reference("receiver", "受付者", "worker")
+    public let name = Field.text("name", "氏名", hint: "対象者の記録がないとき")
+    public let kana = Field.text("kana", "カナ")
+    public let birthDate = Field.birthDate("birth_date", "生年月日")
+    public let address = Field.address("address", "住所")
+    public let phone = Field.text("phone", "電話")
+    public let needs = Field.words("needs", "困りごと", Need.self)
+    public let mainNeed = Field.choice(
+      "main_need", "主な困りごと", Need.self, sensitivity: .specialCare)
+    public let household = Field.note("household", "世帯構成")
+    public let content = Field.note("content", "相談内容")
+    public let destinations = Field.list("destinations", "紹介先", ReferralDestination.self)
+    public let sharingConsent = Field.choice(
+      "sharing_consent", "情報共有の同意", Presence.self, merge: .severest(["有", "未確認", "無"]))
+    public let sharingConsentOn = Field.date("sharing_consent_on", "署名日")
+    public let living = Field.note("living", "生活状況")
+    public let supportingAgencies = Field.list(
+      "supporting_agencies", "既に支援に入っている機関", SupportingAgency.self)
+    public let remarks = Field.note("remarks", "特記事項")
+    public let stage = Field.choice("stage", "受領の段階", ReferralStage.self)
+    public let acceptedOn = Field.date("accepted_on", "受領日")
+    public let dueOn = Field.date("due_on", "期日")
+    public let result = Field.note("result", "結果")
+  }
+
+  public static let kind = Kind(
+    "referral", "つなぐシート", placedBy: .record("source", elsePerson: "person"),
+    businessDate: "received_on", Fields.self)
+}
+
+/// Whom a need is handed to. The office decides who sees the sheet: 市 for the city's staff.
+public struct ReferralDestination: FieldSet {
+  public static let shared = ReferralDestination()
+  public init() {}
+
+  public let office = Field.choice("office", "区分", ReferralOffice.self)
+  public let name = Field.text("name", "機関名", sensitivity: .open, isRequired: true)
+  public let reason = Field.text("reason", "理由", sensitivity: .specialCare)
+}
+
+public struct SupportingAgency: FieldSet {
+  public static let shared = SupportingAgency()
+  public init() {}
+
+  public let name = Field.text("name", "機関名", isRequired: true)
+  public let support = Field.text("support", "支援の内容", sensitivity: .specialCare)
+}
+
+public enum ReferralOffice: String, VocabularyWord {
+  case city = "市"
+  case center = "センター"
+  case agency = "専門機関"
+  case other = "その他"
+}
+
+public enum ReferralStage: String, VocabularyWord {
+  case waiting = "未受領"
+  case accepted = "受領"
+  case working = "対応中"
+  case closed = "終結"
+}

@@ -1,0 +1,85 @@
+import Records
+
+/// The change of those who hold a role, on one day: as every third December 1, when the 民生委員 change.
+///
+/// Pure: says what would be, and proves that nobody is left without anyone. Nothing is handed over but authority: the
+/// leaver's ends with the day before, the successor's begins with the day, for the same place.
+public struct TermChange: Sendable {
+  public let role: Role
+  /// The first day of the successors.
+  public let day: CalendarDate
+  public let handovers: [Handover]
+
+  /// One place that goes from one to another.
+  public struct Handover: Sendable {
+    /// The user who leaves; nil where the place had nobody.
+    public let leaver: RecordID?
+    /// What the leaver has, or what the successor is to have.
+    public let assignment: Assignment
+    /// The user who follows; nil where nobody was found yet.
+    public let successor: RecordID?
+
+    public init(leaver: RecordID?, assignment: Assignment, successor: RecordID?) {
+      self.leaver = leaver
+      self.assignment = assignment
+      self.successor = successor
+    }
+
+    /// What the successor gets.
+    public func succession(from day: CalendarDate) -> Assignment {
+      Assignment(
+        assignment.role, district: assignment.district, association: assignment.association,
+        from: day)
+    }
+  }
+
+  public init(role: Role, day: CalendarDate, handovers: [Handover]) {
+    self.role = role
+    self.day = day
+    self.handovers = handovers
+  }
+
+  /// The last day of the leavers.
+  public var lastDay: CalendarDate { day.adding(days: -1) }
+
+  /// All assignments of the role that would be in force on the day.
+  ///
+  /// - Parameter users: the assignments of every user whose registration has not ended.
+  public func after(_ users: [RecordID: [Assignment]]) -> [Assignment] {
+    let leaving = handovers.reduce(into: [RecordID: [Assignment]]()) { leaving, handover in
+      if let leaver = handover.leaver { leaving[leaver, default: []].append(handover.assignment) }
+    }
+    let staying = users.flatMap { user, assignments in
+      assignments.filter { leaving[user]?.contains($0) != true }
+    }
+    let coming = handovers.filter { $0.successor != nil }.map { $0.succession(from: day) }
+    return inForce(staying + coming)
+  }
+
+  /// All assignments of the role that are in force on the day before.
+  public func before(_ users: [RecordID: [Assignment]]) -> [Assignment] {
+    users.values.flatMap { $0 }.filter { $0.role == role && $0.isInForce(on: lastDay) }
+  }
+
+  private func inForce(_ assignments: [Assignment]) -> [Assignment] {
+    assignments.filter { $0.role == role && $0.isInForce(on: day) }
+  }
+
+  /// Whether somebody answers for a place: for its 自治会, or for the whole 地区社協 that it belongs to.
+  public static func isCovered(_ place: Place, by assignments: [Assignment]) -> Bool {
+    assignments.contains { assignment in
+      if let association = assignment.association { return association == place.association }
+      return assignment.district != nil && assignment.district == place.district
+    }
+  }
+
+  /// The places of people for whom somebody answers now and nobody would.
+  public func left(
+    of persons: [RecordID: Place], _ users: [RecordID: [Assignment]]
+  ) -> [RecordID: Place] {
+    let (before, after) = (before(users), after(users))
+    return persons.filter { _, place in
+      Self.isCovered(place, by: before) && !Self.isCovered(place, by: after)
+    }
+  }
+}
