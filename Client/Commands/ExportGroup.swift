@@ -37,6 +37,10 @@ struct ExportGroup: ParsableCommand {
     func run() throws {
       let session = try Session.open()
       let (list, bytes) = try session.show { rows in
+        guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
+        guard Policy.mayPrint(SupporterEntry.kind, viewer) else {
+          throw Problem(.exportNotPermitted, "支援者リスト")
+        }
         let list = try SupporterRows(rows: rows, session: session).list(
           area: area, recipient: recipient, dueBack: dueBack, edition: edition)
         return (list, format == .csv ? list.csv : Array(try list.html().utf8))

@@ -74,6 +74,18 @@ public struct CareNetReport: Sendable, Hashable {
     ]
   }
 
+  /// Reads the document again: a report that was counted elsewhere. nil for what is not one.
+  public init?(_ json: Value) {
+    guard let from = json["from"]?.text.flatMap(CalendarDate.init(iso:)),
+      let to = json["to"]?.text.flatMap(CalendarDate.init(iso:)),
+      let teams = json["teams"]?.integer, let cooperators = json["cooperators"]?.integer,
+      let attributes: [PersonAttribute: Int] = json["attributes"]?.counted(),
+      let activities: [Activity: Int] = json["activities"]?.counted()
+    else { return nil }
+    (self.from, self.to, self.teams, self.cooperators) = (from, to, Int(teams), Int(cooperators))
+    (self.attributes, self.activities) = (attributes, activities)
+  }
+
   /// The two printed tables.
   public var tables: [ReportTable] {
     let period = "\(from.japanese)〜\(to.japanese)"
@@ -149,6 +161,17 @@ private struct WordTally<Word: VocabularyWord> {
 }
 
 extension Value {
+  /// Reads `counts`: words that stand somewhere. nil where a number is missing or another word stands.
+  func counted<Word: VocabularyWord>() -> [Word: Int]? {
+    guard let object else { return nil }
+    var counts: [Word: Int] = [:]
+    for (name, value) in object {
+      guard let word = Word(rawValue: name), let number = value.integer else { return nil }
+      if number > 0 { counts[word] = Int(number) }
+    }
+    return counts
+  }
+
   /// An object with every word of a vocabulary and its number.
   static func counts<Word: VocabularyWord>(_ number: (Word) -> Int) -> Value {
     .object(

@@ -83,6 +83,15 @@ public struct RoutesReport: Sendable, Hashable {
     ]
   }
 
+  /// Reads the document again: a report that was counted elsewhere. nil for what is not one.
+  public init?(_ json: Value) {
+    guard let scope = json["scope"]?.text.flatMap(Scope.init), let years = json["years"]?.list
+    else { return nil }
+    self.scope = scope
+    self.years = years.compactMap(Year.init)
+    guard self.years.count == years.count else { return nil }
+  }
+
   /// The printed table: a row a route, a column a year.
   public var table: ReportTable {
     var rows = ReferralRoute.allCases.map { route in
@@ -107,6 +116,16 @@ public struct RoutesReport: Sendable, Hashable {
 }
 
 extension RoutesReport.Year {
+  fileprivate init?(_ json: Value) {
+    guard let fiscalYear = json["fiscal_year"]?.text.flatMap(FiscalYear.init(reading:)),
+      let counts: [ReferralRoute: Int] = json["counts"]?.counted(),
+      let withoutRoute = json["without_route"]?.integer
+    else { return nil }
+    self.fiscalYear = fiscalYear
+    self.counts = counts
+    self.withoutRoute = Int(withoutRoute)
+  }
+
   fileprivate mutating func add(_ route: ReferralRoute?) {
     guard let route else {
       withoutRoute += 1

@@ -133,14 +133,7 @@ extension DeviceRows {
     return try ids.compactMap { try view($0) }
   }
 
-  /// Records of a kind that name others in a field, and those that they name; sorted by id.
   public func linked(by field: String, kind: String) throws -> [RecordID] {
-    try Data.fetchAll(
-      database,
-      sql: """
-        SELECT id FROM links JOIN records ON number = source WHERE field = ?1 AND links.kind = ?2
-        UNION SELECT target FROM links WHERE field = ?1 AND kind = ?2 ORDER BY id
-        """, arguments: [field, kind]
-    ).compactMap(RecordID.init(blob:))
+    try table.linked(by: field, kind: kind)
   }
 }

@@ -134,6 +134,16 @@ struct RecordTable {
     ).compactMap(RecordID.init(blob:))
   }
 
+  func linked(by field: String, kind: String) throws -> [RecordID] {
+    try Data.fetchAll(
+      database,
+      sql: """
+        SELECT id FROM links JOIN records ON number = source WHERE field = ?1 AND links.kind = ?2
+        UNION SELECT target FROM links WHERE field = ?1 AND kind = ?2 ORDER BY id
+        """, arguments: [field, kind]
+    ).compactMap(RecordID.init(blob:))
+  }
+
   func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)] {
     try Row.fetchAll(
       try database.cachedStatement(

@@ -62,6 +62,21 @@ public final class ServerRows {
     try table.ids(RecordQuery(kind)).reduce(into: [:]) { $0[$1] = try place($1)?.place }
   }
 
+  public func eachState(_ query: RecordQuery, _ body: (RecordState) throws -> Void) throws {
+    try table.eachLine(query) { _, line in
+      if let line {
+        let state = try RecordState(kept: line)
+        if state.origin != nil { try body(state) }
+      }
+    }
+  }
+
+  public func linked(by field: String, kind: String) throws -> [RecordID] {
+    try table.linked(by: field, kind: kind)
+  }
+
+  public func ids(_ query: RecordQuery) throws -> [RecordID] { try table.ids(query) }
+
   /// The displayed records of a query that are not deleted.
   public func views(_ query: RecordQuery) throws -> [RecordView] {
     try table.ids(query).compactMap { try state($0)?.view }

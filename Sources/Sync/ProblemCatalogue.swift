@@ -53,6 +53,8 @@ public enum ProblemCatalogue {
   /// Why an operation is held or refused.
   private static let judgement: [Entry] = [
     .init(.notPermitted, 403, "あなたの役割ではこの記録を書けません。"),
+    .init(.exportNotPermitted, 403, "あなたの役割では%を配れません。地区社協かCSWに頼んでください。"),
+    .init(.reportNotPermitted, 403, "あなたの役割では集計を見られません。"),
     .init(.outsideAssignment, 403, "担当の範囲の外です。担当者が確認するまで保留されています。"),
     .init(.authorMismatch, 403, "端末の利用者と記入者が違います。"),
     .init(.recordUnknown, 409, "もとになる記録がまだサーバーに届いていません。担当者が確認するまで保留されています。"),

@@ -75,6 +75,8 @@ extension ProblemCode {
   public static let userUnknown = ProblemCode("user_unknown")
   public static let assignmentUnknown = ProblemCode("assignment_unknown")
   public static let termChangeImpossible = ProblemCode("term_change_impossible")
+  public static let exportNotPermitted = ProblemCode("export_not_permitted")
+  public static let reportNotPermitted = ProblemCode("report_not_permitted")
   public static let deviceUnknown = ProblemCode("device_unknown")
   public static let portInUse = ProblemCode("port_in_use")
   public static let fileExists = ProblemCode("file_exists")

@@ -3,7 +3,7 @@
 /// Written as in DOMAIN.md §4: `s` persons of one's own teams, `d` own district, `n` own 自治会, `own` what one
 /// began oneself, `rows` rows of a list in which one is named, `referral` what was referred to one's office, `D` what
 /// a disaster disclosure opens; nothing before the letters: the whole city. `R` read, `W` read, add and change,
-/// `A` add. `c` after them: only with consent. `status`: reading is limited to the fields that say how it stands.
+/// `A` add, `print` hand out lists of them. `c` after them: only with consent. `status`: reading is limited to the fields that say how it stands.
 struct AccessCell: Sendable, ExpressibleByStringLiteral {
   enum Reach: Sendable {
     case ownTeams, district, association, own, row, referral, city
@@ -14,6 +14,7 @@ struct AccessCell: Sendable, ExpressibleByStringLiteral {
   private(set) var reads: [Reach] = []
   private(set) var add: Reach?
   private(set) var change: Reach?
+  private(set) var mayPrint = false
   private(set) var needsConsent = false
   private(set) var isStatusOnly = false
 
@@ -37,6 +38,7 @@ struct AccessCell: Sendable, ExpressibleByStringLiteral {
         case "RW":
           reads.append(reach)
           (add, change) = (reach, reach)
+        case "print": mayPrint = true
         case "c": needsConsent = true
         case "status":
           reads.append(reach)
@@ -70,7 +72,7 @@ enum AccessTable {
     ("concern",         ["A,own R",    "A,own R",    "d RA",        "A,own R",    "d A",     "RW", "RW",   "-",          "-",  "-"]),
     ("kit",             ["s R c",      "-",          "d RW c",      "D R",        "-",       "RW", "R",    "D R",        "-",  "-"]),
     ("consent",         ["s status",   "-",          "d A",         "n status",   "d status","RW", "R",    "R",          "R",  "-"]),
-    ("supporter_entry", ["rows R",     "-",          "d RW",        "n R c,D R",  "d RW",    "RW", "R",    "D R",        "-",  "-"]),
+    ("supporter_entry", ["rows R",     "-",          "d RW",        "n R c,D R",  "d RW,print","RW,print", "R", "D R",   "-",  "-"]),
     ("evacuation_plan", ["rows R c",   "-",          "d RW",        "n R c,D R",  "d RW c",  "RW", "R",    "R",          "-",  "-"]),
     ("consultation",    ["-",          "A,own R",    "d A,own R",   "-",          "A,own R", "RW", "RW",   "referral R", "-",  "-"]),
     ("review",          ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),

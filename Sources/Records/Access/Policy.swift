@@ -71,12 +71,30 @@ public enum Policy {
       row: reach == .row ? .init(field: supportersField, items: facts.ownItems) : nil)
   }
 
+  /// Whether a user may hand out lists of a kind.
+  public static func mayPrint(_ kind: Kind, _ viewer: Viewer) -> Bool {
+    viewer.assignments.contains { AccessTable.cell($0.role, kind.name)?.mayPrint == true }
+  }
+
   /// How far the counts of a user's reports reach: places; empty: no counts at all.
   public static func statisticsScopes(of viewer: Viewer) -> Set<Grant.Scope> {
     Set(
       viewer.assignments.flatMap { assignment in
         AccessTable.statisticsReach(assignment.role).map { scopes($0, assignment, viewer) } ?? []
       })
+  }
+
+  /// Where a report over a kind is counted for a user.
+  public enum Counting: Sendable { case nowhere, onDevice, atServer }
+
+  /// On the device where it holds all that is counted, else at the server: some see counts and no record.
+  public static func counting(_ kind: Kind, for viewer: Viewer) -> Counting {
+    let reaches = viewer.assignments.compactMap { AccessTable.statisticsReach($0.role) }
+    guard !reaches.isEmpty else { return .nowhere }
+    let reads = viewer.assignments.compactMap { AccessTable.cell($0.role, kind.name) }
+      .flatMap(\.reads)
+    let isHeld = reaches.allSatisfy { $0 == .own || reads.contains($0) || reads.contains(.city) }
+    return isHeld ? .onDevice : .atServer
   }
 
   // MARK: Writing

@@ -68,6 +68,17 @@ public struct Grant: Sendable, Hashable {
     case author(RecordID)
     /// One record alone.
     case record(RecordID)
+
+    public func covers(_ record: RecordID, at place: Place) -> Bool {
+      switch self {
+      case .city: true
+      case .district(let id): place.district == id
+      case .association(let id): place.association == id
+      case .person(let id): place.person == id
+      case .author(let id): place.author == id
+      case .record(let id): record == id
+      }
+    }
   }
 
   public let scope: Scope
@@ -84,15 +95,7 @@ public struct Grant: Sendable, Hashable {
   }
 
   public func covers(_ record: RecordID, _ kind: String, at place: Place) -> Bool {
-    guard kinds.contains(kind) else { return false }
-    switch scope {
-    case .city: return true
-    case .district(let id): return place.district == id
-    case .association(let id): return place.association == id
-    case .person(let id): return place.person == id
-    case .author(let id): return place.author == id
-    case .record(let id): return record == id
-    }
+    kinds.contains(kind) && scope.covers(record, at: place)
   }
 
   /// A name that stays the same as long as the grant does: `person:…:kit+person+team:cooperator`.
