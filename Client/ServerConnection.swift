@@ -1,4 +1,5 @@
 import Foundation
+import Merge
 import Records
 import Storage
 import Sync
@@ -74,6 +75,29 @@ final class ServerConnection: Transport, Sendable {
     return Enrollment(
       server: base, token: token, user: user, userName: answer["user_name"]?.text ?? "",
       standing: standing, municipality: answer["municipality"]?.text ?? "")
+  }
+
+  /// What the server says of held entries, to a supervisor.
+  ///
+  /// - Parameter path: below the list's: empty, an entry's, or a query.
+  func held(_ path: String) throws -> Value {
+    var exchange = HTTPExchange(
+      "GET", base + "/api/v1/held" + path, maximumAnswerBytes: Limits.answerBytes)
+    if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
+    return try document(perform(exchange).body)
+  }
+
+  /// Decides on a held entry.
+  func decide(_ id: OperationID, _ decision: Value) throws -> Value {
+    try document(
+      post(
+        "/api/v1/held/\(hexText(id.replica))/\(id.counter)", JSON.bytes(decision),
+        type: "application/json"))
+  }
+
+  private func document(_ bytes: [UInt8]) throws -> Value {
+    guard let value = try? JSON.read(bytes) else { throw Problem(.answerUnreadable, "JSON") }
+    return value
   }
 
   private func post(_ path: String, _ body: [UInt8], type: String? = nil) throws -> [UInt8] {

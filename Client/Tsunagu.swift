@@ -25,7 +25,7 @@ struct Tsunagu: ParsableCommand {
       RecordGroup<Household>.self, RecordGroup<Team>.self, FactGroup<Visit>.self,
       RecordGroup<Concern>.self, ConsentGroup.self, RecordGroup<SupporterEntry>.self,
       RecordGroup<Kit>.self, FactGroup<Consultation>.self, ConflictGroup.self, ReviewGroup.self,
-      ReportGroup.self, ExportGroup.self,
+      DecisionGroup.self, ReportGroup.self, ExportGroup.self,
     ])
 
   func run() throws {

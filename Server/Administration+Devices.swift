@@ -2,7 +2,7 @@ import Records
 import Storage
 import Sync
 
-// What an administrator asks about devices.
+// What an administrator asks about devices and what came from them.
 
 extension Administration {
   func listDevices(_ json: Bool) throws -> String {
@@ -27,6 +27,20 @@ extension Administration {
       \(device.userName)の端末\(id)の登録を取り消しました。これからは何も送られません。
       端末に残る記録は次の通信で消え、未送信の記録は保留として届きます。
       """
+  }
+
+  /// Codes and counts: what held entries say is for the supervisor alone.
+  func listHeld(_ json: Bool) throws -> String {
+    let counts = try store.read { try $0.heldCounts() }
+    if json {
+      return JSON.readableText(
+        .list(
+          counts.map { ["code": .text($0.code.rawValue), "count": .integer(Int64($0.count))] }))
+    }
+    guard !counts.isEmpty else { return "保留されている入力はありません。" }
+    return
+      (counts.map { "\(DisplayWidth.padded($0.code.rawValue, to: 20))  \($0.count)件" }
+      + ["内容はCSWの端末の tsunagu decision list で確かめます。"]).joined(separator: "\n")
   }
 
   func lockDevices(afterDays days: Int) throws -> String {

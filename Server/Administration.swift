@@ -17,6 +17,7 @@ enum AdminCommand: Codable, Sendable {
   case listDevices(json: Bool)
   case revokeDevice(id: Int64, reason: String?)
   case lockDevices(afterDays: Int)
+  case listHeld(json: Bool)
   case backup(path: String)
   case status(json: Bool)
   case reload
@@ -46,6 +47,7 @@ struct Administration: Sendable {
     case .listDevices(let json): try listDevices(json)
     case .revokeDevice(let id, let reason): try revokeDevice(id, reason)
     case .lockDevices(let days): try lockDevices(afterDays: days)
+    case .listHeld(let json): try listHeld(json)
     case .backup(let path): try backUp(path)
     case .status(let json): try status(json)
     case .reload: try reloadCertificate()

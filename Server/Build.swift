@@ -22,7 +22,9 @@ enum Build {
     router.add(middleware: ProblemAnswer())
     StatusRoutes().add(to: router)
     KeyRoutes(identity: identity).add(to: router)
-    SyncRoutes(committer: Committer(store: store), store: store).add(to: router)
+    let committer = Committer(store: store)
+    SyncRoutes(committer: committer, store: store).add(to: router)
+    DecisionRoutes(committer: committer, store: store).add(to: router)
     let gate = ConnectionGate()
     return Application(
       router: router,

@@ -20,6 +20,7 @@ struct TsunaguServer: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Init.self, Seed.self, UserCommand.self, TermCommand.self, Enroll.self, DeviceCommand.self,
+      HeldCommand.self,
       CertificateCommand.self, Serve.self,
       Reload.self, Backup.self, Status.self, Check.self,
     ])

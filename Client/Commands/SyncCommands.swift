@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Merge
 import Records
 import Storage
 import Sync
@@ -20,8 +21,9 @@ struct SyncCommand: ParsableCommand {
         Data("\r送信 \(summary.sent)件  受信 \(summary.received)件 …".utf8))
     }
     if isatty(2) == 1 { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
-    if json { return Output.json(Syncing.json(summary)) }
-    for line in Syncing.lines(summary) { print(line) }
+    let decided = try Decided.entries(of: summary, in: session)
+    if json { return Output.json(Syncing.json(summary, decided)) }
+    for line in Syncing.lines(summary) + decided.lines { print(line) }
     if let dismissal = summary.dismissal { throw Problem(dismissal.code) }
   }
 }
@@ -63,15 +65,20 @@ enum Syncing {
         : "未送信の入力は、もとのファイルに残っています。管理者に渡してください: \(kept)")
   }
 
-  private static func exchange(
-    _ session: Session, _ progress: (DeviceExchange.Summary) -> Void
-  ) throws -> DeviceExchange.Summary {
+  /// The server that this device is enrolled at.
+  static func connection(_ session: Session) throws -> ServerConnection {
     guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
       throw Problem(.notEnrolled)
     }
-    let connection = ServerConnection(
+    return ServerConnection(
       url: enrollment.server, token: enrollment.token,
       pins: try session.store.read { try KnownKeys.read($0) })
+  }
+
+  private static func exchange(
+    _ session: Session, _ progress: (DeviceExchange.Summary) -> Void
+  ) throws -> DeviceExchange.Summary {
+    let connection = try connection(session)
     let summary = try DeviceExchange.run(session.store, over: connection, progress: progress)
     try session.store.transact { rows in
       try rows.setSetting(CacheLock.lastSync, String(session.now.milliseconds))
@@ -92,8 +99,9 @@ enum Syncing {
     return lines
   }
 
-  static func json(_ summary: DeviceExchange.Summary) -> Value {
+  static func json(_ summary: DeviceExchange.Summary, _ decided: Decided) -> Value {
     [
+      "decided": .list(decided.entries.map { Status.json($0.operation, $0.verdict, $0.reason) }),
       "sent": .integer(Int64(summary.sent)), "accepted": .integer(Int64(summary.accepted)),
       "held": .integer(Int64(summary.held)), "refused": .integer(Int64(summary.refused)),
       "received": .integer(Int64(summary.received)), "gone": .integer(Int64(summary.gone)),
@@ -117,6 +125,8 @@ struct Status: ParsableCommand {
         .map(Timestamp.init(milliseconds:))
       let conflicts = try Conflicts.views(in: rows)
       let problems = try rows.ownOperations(onlyProblems: true).filter { $0.verdict != nil }
+      let decided = try rows.decidedEntries()
+      let reasons = Dictionary(uniqueKeysWithValues: decided.map { ($0.operation.id, $0.reason) })
       if json {
         return Output.json([
           "user": .text(enrollment.userName), "standing": enrollment.standing.value,
@@ -125,7 +135,12 @@ struct Status: ParsableCommand {
           "conflicts": .integer(Int64(conflicts.count)),
           "dismissed": .optional(try rows.dismissal()?.rawValue),
           "locked": .bool(try CacheLock.problem(in: rows, at: session.now) != nil),
-          "problems": .list(problems.map { Status.json($0) }),
+          "problems": .list(
+            problems.map { Status.json($0.operation, $0.verdict, reasons[$0.operation.id]) }),
+          "accepted_after_all": .list(
+            decided.filter(\.verdict.isAccepted).map {
+              Status.json($0.operation, $0.verdict, $0.reason)
+            }),
         ])
       }
       print(
@@ -141,25 +156,23 @@ struct Status: ParsableCommand {
       for problem in problems {
         let verdict = problem.verdict?.name == "held" ? "保留" : "不受理"
         let sentence = problem.verdict?.code.map { Problem($0).sentence } ?? ""
-        let kind = Catalogue.kind(problem.operation.kind)?.label ?? problem.operation.kind
-        let about = try Status.subject(problem, names)
-        print(
-          "  \(verdict)  \(kind) \(about) — \(sentence) [\(problem.verdict?.code?.rawValue ?? "")]")
+        let about = try names.of(problem.operation)
+        print("  \(verdict)  \(about) — \(sentence) [\(problem.verdict?.code?.rawValue ?? "")]")
+        if let reason = reasons[problem.operation.id] { print("        担当者の理由: \(reason)") }
+      }
+      for entry in decided where entry.verdict.isAccepted {
+        print("  \(try Decided.line(entry, names))")
       }
     }
   }
 
-  private static func subject(_ own: OwnOperation, _ names: Names) throws -> String {
-    let person = own.operation.writes["person"]?.value.text.flatMap(RecordID.init)
-    return try person.map { try names.of($0) } ?? own.operation.record.short
-  }
-
-  private static func json(_ own: OwnOperation) -> Value {
+  static func json(_ operation: Merge.Operation, _ verdict: Verdict?, _ reason: String?) -> Value {
     [
-      "operation": .text(own.operation.id.description),
-      "record": .text(own.operation.record.description), "kind": .text(own.operation.kind),
-      "verdict": .optional(own.verdict?.name), "code": .optional(own.verdict?.code?.rawValue),
-      "sentence": .optional(own.verdict?.code.map { Problem($0).sentence }),
+      "operation": .text(operation.id.description),
+      "record": .text(operation.record.description), "kind": .text(operation.kind),
+      "verdict": .optional(verdict?.name), "code": .optional(verdict?.code?.rawValue),
+      "sentence": .optional(verdict?.code.map { Problem($0).sentence }),
+      "reason": .optional(reason),
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Merge
 import Records
 import Storage
 import Sync
@@ -96,6 +97,13 @@ final class Names {
     let name = try lookUp(id)
     known[id] = name
     return name
+  }
+
+  /// What an operation is about: its kind, and the person or the record.
+  func of(_ operation: Merge.Operation) throws -> String {
+    let kind = Catalogue.kind(operation.kind)?.label ?? operation.kind
+    let person = operation.writes["person"]?.value.text.flatMap(RecordID.init)
+    return try "\(kind) \(person.map { try of($0) } ?? operation.record.short)"
   }
 
   private func lookUp(_ id: RecordID) throws -> String {

@@ -107,7 +107,8 @@ struct MainMenu {
       print($0)
     } progress: { _ in
     }
-    for line in Syncing.lines(summary) { print(line) }
+    let decided = try Decided.entries(of: summary, in: session)
+    for line in Syncing.lines(summary) + decided.lines { print(line) }
   }
 
   private func undo() throws {

@@ -17,9 +17,13 @@ struct StatusRoutes {
 /// Answers of JSON.
 enum Answer {
   static func json(_ value: Value, status: HTTPResponse.Status = .ok) -> Response {
+    json(bytes: JSON.bytes(value), status: status)
+  }
+
+  static func json(bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
     Response(
       status: status, headers: [.contentType: "application/json; charset=utf-8"],
-      body: .init(byteBuffer: ByteBuffer(bytes: JSON.bytes(value))))
+      body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   static func problem(_ problem: Problem) -> Response {

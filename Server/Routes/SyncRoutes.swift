@@ -20,7 +20,7 @@ struct SyncRoutes {
 
   private func enroll(_ request: Request) async throws -> Response {
     // It comes from a stranger.
-    let body = try await bytes(of: request, limit: Limits.enrollmentBytes)
+    let body = try await RequestReading.bytes(of: request, limit: Limits.enrollmentBytes)
     guard let said = try? JSON.read(body), let code = said["code"]?.text else {
       throw Problem(.malformed, "code")
     }
@@ -37,16 +37,12 @@ struct SyncRoutes {
         "municipality": .text(try rows.setting("municipality_name") ?? ""),
       ])
     }
-    return Response(
-      status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
-      body: .init(byteBuffer: ByteBuffer(bytes: answer)))
+    return Answer.json(bytes: answer)
   }
 
   private func sync(_ request: Request) async throws -> Response {
-    guard let token = bearerToken(request) else { throw Problem(.unauthorized) }
-    // A stranger is turned away before anything of theirs is read.
-    guard try store.read({ try $0.isToken(token) }) else { throw Problem(.unauthorized) }
-    let exchange = try SyncRequest(bytes: try await bytes(of: request))
+    let token = try RequestReading.token(of: request, in: store)
+    let exchange = try SyncRequest(bytes: try await RequestReading.bytes(of: request))
     var answer: [UInt8]?
     if exchange.lines.isEmpty {
       answer = try store.read { rows in
@@ -77,34 +73,5 @@ struct SyncRoutes {
       return request.headers[.contentEncoding] == "gzip"
     }
     return accepted.contains("gzip")
-  }
-
-  private func bearerToken(_ request: Request) -> String? {
-    guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else {
-      return nil
-    }
-    return String(header.dropFirst(7))
-  }
-
-  /// The body, decompressed, within the limits.
-  private func bytes(
-    of request: Request, limit: Int = Limits.requestBytes
-  ) async throws -> [UInt8] {
-    let compressedLimit = min(limit, Limits.compressedRequestBytes)
-    let collected: [UInt8]
-    do {
-      collected = Array(buffer: try await request.body.collect(upTo: compressedLimit))
-    } catch is NIOTooManyBytesError {
-      throw Problem(.bodyTooLarge, "\(compressedLimit / 1_024) KiB")
-    }
-    guard request.headers[.contentEncoding] == "gzip" else { return collected }
-    do throws(GzipError) {
-      return try Gzip.decompress(collected, limit: limit)
-    } catch {
-      if case .tooLarge = error {
-        throw Problem(.bodyTooLarge, "\(limit / 1_024) KiB")
-      }
-      throw Problem(.malformed, "gzip")
-    }
   }
 }

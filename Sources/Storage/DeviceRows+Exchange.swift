@@ -124,7 +124,13 @@ extension DeviceRows: DeviceTransaction {
       sql: """
         DELETE FROM operations WHERE replica = ? AND counter <= ? AND (verdict = 'accepted' OR NOT ?)
           AND counter <= (SELECT received FROM replicas WHERE replicas.replica = operations.replica)
-        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), onlyAccepted])
+          AND NOT (? AND EXISTS (SELECT 1 FROM decisions WHERE is_shown = 0
+            AND decisions.replica = operations.replica AND decisions.counter = operations.counter))
+        """,
+      arguments: [
+        Int64(bitPattern: replica), Int64(clamping: counter), onlyAccepted, onlyAccepted,
+      ])
+    try forgetReasons()
   }
 
   public func renewReplica() throws {

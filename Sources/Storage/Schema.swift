@@ -51,8 +51,16 @@ enum Schema {
           );
           CREATE TABLE contested (
             replica INTEGER NOT NULL, counter INTEGER NOT NULL, hash BLOB NOT NULL,
-            line BLOB NOT NULL, device INTEGER NOT NULL, PRIMARY KEY (replica, counter, hash)
+            record BLOB NOT NULL, line BLOB NOT NULL, device INTEGER NOT NULL,
+            is_decided INTEGER NOT NULL, PRIMARY KEY (replica, counter, hash)
           ) WITHOUT ROWID;
+          CREATE INDEX contested_by_record ON contested (record);
+          CREATE TABLE decisions (
+            sequence INTEGER PRIMARY KEY, replica INTEGER NOT NULL, counter INTEGER NOT NULL,
+            outcome TEXT NOT NULL, content BLOB, reason TEXT NOT NULL,
+            decided_by BLOB NOT NULL, decided_at INTEGER NOT NULL
+          );
+          CREATE INDEX decisions_by_operation ON decisions (replica, counter);
           CREATE TABLE replicas (
             replica INTEGER PRIMARY KEY, device INTEGER NOT NULL, received INTEGER NOT NULL,
             backed_up INTEGER NOT NULL, late INTEGER NOT NULL
@@ -111,6 +119,10 @@ enum Schema {
             replica INTEGER PRIMARY KEY, position INTEGER NOT NULL UNIQUE,
             counter INTEGER NOT NULL, received INTEGER NOT NULL
           );
+          CREATE TABLE decisions (
+            replica INTEGER NOT NULL, counter INTEGER NOT NULL, reason TEXT NOT NULL,
+            is_shown INTEGER NOT NULL, PRIMARY KEY (replica, counter)
+          ) WITHOUT ROWID;
           CREATE TABLE cursors (grant_id INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
           CREATE TABLE marks (
             record BLOB NOT NULL, grant_id INTEGER NOT NULL, PRIMARY KEY (record, grant_id)

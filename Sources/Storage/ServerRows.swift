@@ -228,17 +228,22 @@ extension ServerRows: ServerTransaction {
         sql: "UPDATE operations SET line = x'' WHERE replica = ? AND counter = ?",
         arguments: [row["replica"] as Int64, row["counter"] as Int64])
     }
+    try database.execute(
+      sql: "UPDATE contested SET line = x'' WHERE record = ?", arguments: [record.blob])
   }
 
   public func addContested(
-    _ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64
+    _ operation: Operation, line: [UInt8], hash: [UInt8], device: Int64
   ) throws -> Bool {
     try database.execute(
       sql: """
-        INSERT INTO contested (replica, counter, hash, line, device) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING
+        INSERT INTO contested (replica, counter, hash, record, line, device, is_decided)
+        VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING
         """,
-      arguments: [id.replicaColumn, id.counterColumn, Data(hash), Data(line), device])
+      arguments: [
+        operation.id.replicaColumn, operation.id.counterColumn, Data(hash), operation.record.blob,
+        Data(line), device,
+      ])
     return database.changesCount > 0
   }
 

@@ -34,6 +34,8 @@ public enum DeviceExchange {
     public var refused = 0
     public var received = 0
     public var gone = 0
+    /// Own entries on which a supervisor decided, with the reasons.
+    public var decided: [OperationID: String] = [:]
     /// Why the server serves this device no more.
     public var dismissal: Dismissal?
 
@@ -92,7 +94,9 @@ public enum DeviceExchange {
     let before = try store.heading()
     let isNewServer = before.incarnation != nil && before.incarnation != answer.incarnation
     if isNewServer { try store.forgetServer() }
-    for (id, verdict) in answer.verdicts { try store.settle(id, verdict) }
+    for (id, verdict) in answer.verdicts {
+      try store.settle(id, decided(answer.decisions[id], verdict, on: id, in: store))
+    }
     for (id, grants) in answer.begun.sorted(by: { $0.key < $1.key }) {
       guard let state = try store.ownState(begunBy: id) else {
         throw Problem(.answerUnreadable, "begun")
@@ -116,6 +120,17 @@ public enum DeviceExchange {
       replica: request.replica, upTo: answer.backedUp, onlyAccepted: answer.dismissal == nil)
     if !answer.more { try store.purge() }
     return try isAtRest(answer, store)
+  }
+
+  /// What a verdict means for this device's content, which is not the one that was accepted where another came
+  /// under the same id.
+  private static func decided(
+    _ decision: ToldDecision?, _ verdict: Verdict, on id: OperationID,
+    in store: some DeviceTransaction
+  ) throws -> Verdict {
+    guard decision != nil || !verdict.isAccepted else { return verdict }
+    try store.keepReason(decision?.reason, of: id)
+    return try decision?.verdict(verdict, onContent: store.hash(of: id)) ?? verdict
   }
 
   private static func advance(
@@ -172,6 +187,7 @@ extension DeviceExchange.Summary {
       case .refused: refused += 1
       }
     }
+    decided.merge(answer.decisions.mapValues(\.reason), uniquingKeysWith: { $1 })
     received += answer.states.count
     gone += answer.gone.count
     dismissal = answer.dismissal

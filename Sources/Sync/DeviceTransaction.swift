@@ -42,6 +42,10 @@ public protocol DeviceTransaction: RecordReading {
   func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]]
   /// Writes down the verdict on an own operation.
   func settle(_ id: OperationID, _ verdict: Verdict) throws
+  /// The hash of an own operation's line; nil where it is not here any more.
+  func hash(of id: OperationID) throws -> [UInt8]?
+  /// Keeps why a supervisor decided on an own operation, or with nil forgets it.
+  func keepReason(_ reason: String?, of id: OperationID) throws
   /// Brings the display of what was judged up to date.
   func refreshJudged() throws
   /// Forgets own operations that a backup of the server holds: the accepted ones, or all.

@@ -63,6 +63,8 @@ public struct SyncAnswer: Sendable, Hashable {
   /// After how many days without contact the device shows nothing of others; 0 for never.
   public var lockAfterDays = Limits.lockAfterDays
   public var verdicts: [OperationID: Verdict] = [:]
+  /// What a supervisor decided, by an operation of `verdicts`.
+  public var decisions: [OperationID: ToldDecision] = [:]
   /// Grants that cover records which this parcel alone has begun, by the operation that began each. The device
   /// knows their states: they are what its accepted operations say.
   public var begun: [OperationID: [Int64]] = [:]

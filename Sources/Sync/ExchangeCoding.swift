@@ -68,6 +68,8 @@ extension SyncAnswer {
       var list: [Value] = [.text(id.description), .text(verdict.name)]
       if let code = verdict.code { list.append(.text(code.rawValue)) }
       var line: [String: Value] = ["verdict": .list(list)]
+      line["reason"] = decisions[id].map { .text($0.reason) }
+      line["content"] = decisions[id]?.content.map { .text(hexDigits($0)) }
       line["grants"] = begun[id].map { .list($0.map(Value.integer)) }
       lines.append(JSON.bytes(.object(line)))
     }
@@ -118,6 +120,7 @@ extension SyncAnswer {
       verdicts.updateValue(judged, forKey: id) == nil
     {
       begun[id] = try value["grants"].map(grantList)
+      decisions[id] = try ToldDecision(value)
     } else if let departed = value["gone"]?.list, departed.count == 2,
       let record = departed[0].text.flatMap(RecordID.init), let grant = departed[1].integer
     {
@@ -126,6 +129,26 @@ extension SyncAnswer {
       throw Problem(.answerUnreadable, "line")
     }
   }
+}
+
+extension ToldDecision {
+  /// Nil where a verdict's line says nothing of a decision.
+  fileprivate init?(_ line: Value) throws {
+    guard let said = line["reason"] else { return nil }
+    guard let text = said.text, let reason = try? DecisionRequest.checked(text),
+      reason.hasSameBytes(as: text)
+    else { throw Problem(.answerUnreadable, "reason") }
+    let content = line["content"].map { $0.text.flatMap(hashBytes) }
+    guard content != .some(.none) else { throw Problem(.answerUnreadable, "content") }
+    self.init(reason: reason, content: content ?? nil)
+  }
+}
+
+/// The bytes of 64 lower-case hexadecimal digits; nil for anything else.
+private func hashBytes(_ text: String) -> [UInt8]? {
+  let digits = text.utf8.compactMap(hexDigit)
+  guard digits.count == 64, text.utf8.count == 64 else { return nil }
+  return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
 }
 
 private func grantList(_ value: Value) throws -> [Int64] {

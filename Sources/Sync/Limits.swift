@@ -43,6 +43,11 @@ public enum Limits {
   public static let lockDays = 0...3_650
   /// How rarely it is noted that a device was in contact: an hour.
   public static let contactMilliseconds: Int64 = 3_600_000
+  /// Bytes of a decision on a held entry, and of the reason in it.
+  public static let decisionBytes = 8_192
+  public static let reasonBytes = 1_000
+  /// Held entries that one look lists.
+  public static let heldPerLook = 100
   /// Keys that a server announces at once: the one in use, the next one, and room.
   public static let pinsPerServer = 4
 }

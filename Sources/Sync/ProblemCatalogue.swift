@@ -67,6 +67,13 @@ public enum ProblemCatalogue {
     .init(.clockSkewed, 409, "端末の時計が大きくずれています。担当者が確認するまで保留されています。"),
     .init(.clonedDevice, 409, "同じ端末の複製から別の内容が送られました。担当者が確認するまで保留されています。"),
     .init(.authorEnded, 403, "記入者の登録が終了した後に届きました。担当者が確認するまで保留されています。"),
+    .init(.refusedBySupervisor, 409, "担当者が確認し、受け付けないことにしました。"),
+    .init(.otherContentAccepted, 409, "同じ番号で届いた2つの内容のうち、担当者がもう一方を採りました。"),
+    .init(.decisionNotPermitted, 403, "保留の判断は、CSWの登録がある端末でしかできません。"),
+    .init(.heldUnknown, 404, "その番号の保留はありません。decision list で確かめてください。"),
+    .init(.alreadyDecided, 409, "この保留はすでに判断されています。初めの判断が残り、何も変わっていません。"),
+    .init(
+      .contentUnclear, 409, "同じ番号で別々の内容が届いています。decision show で見て、--content で採る方を選んでください。"),
   ]
 
   /// What can be wrong with what a person enters.

@@ -101,6 +101,7 @@ public struct ServerExchange {
     var answer = SyncAnswer(
       incarnation: try store.incarnation, received: mark.received, backedUp: mark.backedUp)
     answer.verdicts = intake.verdicts
+    answer.decisions = intake.decisions.mapValues(\.told)
     answer.renewReplica = intake.isContested
     answer.dismissal = asker.device.dismissal
     answer.lockAfterDays = try store.lockAfterDays
@@ -110,6 +111,10 @@ public struct ServerExchange {
       let changed = try store.verdictChanges(of: asker.device.id, after: verdictCursor)
       answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
       answer.standing = try store.standing(of: viewer.user, after: verdictCursor)
+      let decided = try store.decisions(of: asker.device.id, after: verdictCursor)
+      for (id, decision) in decided where changed[id] == answer.verdicts[id] {
+        answer.decisions[id] = decision.told
+      }
     }
     var pages = Pages(viewer: viewer, grants: grants, cursors: cursors)
     try pages.gather(
@@ -149,6 +154,8 @@ struct Intake {
   let asker: ServerExchange.Asker
   let now: Timestamp
   private(set) var verdicts: [OperationID: Verdict] = [:]
+  /// What a supervisor decided of operations that came again.
+  private(set) var decisions: [OperationID: Decision] = [:]
   private(set) var touched: Set<RecordID> = []
   /// Records that this parcel alone has begun, all of it accepted, with the operation that began each.
   private(set) var begun: [RecordID: OperationID] = [:]
@@ -213,14 +220,22 @@ struct Intake {
     let operation = entry.operation
     guard stored.hash != entry.hash else {
       verdicts[operation.id] = stored.verdict
+      decisions[operation.id] = try decision(on: operation.id, stored, store)
       touched.insert(stored.record)
       return
     }
     isContested = true
     bringsNew = true
     let isNew = try store.addContested(
-      operation.id, line: entry.line, hash: entry.hash, device: asker.device.id)
-    if isNew { mark.meetLate(operation.id.counter) }
+      operation, line: entry.line, hash: entry.hash, device: asker.device.id)
+    if isNew {
+      mark.meetLate(operation.id.counter)
+    } else if let decision = try decision(on: operation.id, stored, store) {
+      // A supervisor had this content before their eyes.
+      decisions[operation.id] = decision
+      verdicts[operation.id] = decision.verdict(onContent: entry.hash)
+      return
+    }
     verdicts[operation.id] = .held(.clonedDevice)
     guard stored.verdict.isAccepted else { return }
     let known = try store.operations(of: stored.record).map(\.operation)
@@ -229,5 +244,13 @@ struct Intake {
     try store.setVerdict(.held(.clonedDevice), of: operation.id)
     try Application.rebuild(stored.record, in: store)
     touched.insert(stored.record)
+  }
+
+  /// What stands decided of an operation.
+  private func decision(
+    on id: OperationID, _ stored: StoredOperation, _ store: some ServerTransaction
+  ) throws -> Decision? {
+    if case .held = stored.verdict { return nil }
+    return try store.decision(on: id)
   }
 }

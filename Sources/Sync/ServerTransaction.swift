@@ -127,6 +127,10 @@ public protocol ServerReading: RecordReading {
   func replica(_ replica: UInt64) throws -> ReplicaMark?
   /// The verdicts on a device's operations that were changed after a cursor, as they are now.
   func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
+  /// What supervisors decided after a cursor on a device's operations, where it still stands.
+  func decisions(of device: Int64, after cursor: Int64) throws -> [OperationID: Decision]
+  /// The latest decision on an operation.
+  func decision(on id: OperationID) throws -> Decision?
   func grants(of user: RecordID) throws -> [Int64: Grant]
   /// What a user is told about themselves, where that was changed after a cursor.
   func standing(of user: RecordID, after cursor: Int64) throws -> UserStanding?
@@ -151,7 +155,9 @@ public protocol ServerTransaction: ServerReading {
   /// Keeps the other content of an id that is already taken.
   ///
   /// - Returns: whether it was not here before.
-  func addContested(_ id: OperationID, line: [UInt8], hash: [UInt8], device: Int64) throws -> Bool
+  func addContested(
+    _ operation: Operation, line: [UInt8], hash: [UInt8], device: Int64
+  ) throws -> Bool
   /// Keeps what was signed, and by whom.
   ///
   /// - Parameter isContested: whether a hash is not that of the operation of its counter, so that the hashes

@@ -4,6 +4,7 @@ import Records
 import Storage
 import Support
 import Sync
+import Synchronization
 
 /// A server and devices in one process, on real SQLite, with a network that can lose, cut and repeat.
 final class SyncScene {
@@ -24,14 +25,15 @@ final class SyncScene {
 
   /// Another device of a user of a role.
   func device(
-    _ role: Role, district: RecordID? = nil, worker: RecordID? = nil, of known: Account? = nil
+    _ role: Role, district: RecordID? = nil, worker: RecordID? = nil, of known: Account? = nil,
+    seesHiddenAddresses: Bool = true
   ) throws -> SceneDevice {
     let user = known?.id ?? id()
     let account =
       known
       ?? Account(
         id: user, name: "利用者\(user.short)", Assignment(role, district: district),
-        worker: worker, seesHiddenAddresses: true)
+        worker: worker, seesHiddenAddresses: seesHiddenAddresses)
     let token = id().description
     let key = DeviceKey.random(using: &random)
     try server.write { rows in
@@ -62,9 +64,10 @@ final class SyncScene {
       try FileManager.default.copyItem(
         atPath: folder.path("devices/\(device.token)/\(file)"), toPath: home + "/" + file)
     }
-    let seed = random.next()
+    let numbers = Mutex(TestSeed.generator(stream: random.next()))
     return SceneDevice(
-      scene: self, store: try DeviceStore(folder: home, randomNumber: { seed }),
+      scene: self,
+      store: try DeviceStore(folder: home, randomNumber: { numbers.withLock { $0.next() } }),
       token: device.token, key: device.key, account: device.account)
   }
 

@@ -125,6 +125,12 @@ public enum Policy {
     return fields.isDisjoint(with: withheld(facts, viewer)) ? .allowed : .denied
   }
 
+  /// Whether a user is the supervisor who sees held entries and decides on them (DESIGN.md §3.6). What they accept
+  /// must be something that they may write themselves.
+  public static func mayDecide(_ viewer: Viewer) -> Bool {
+    viewer.assignments.contains { $0.role == .communitySocialWorker }
+  }
+
   /// Whoever may add may take back what they added: a slip of the finger is not for a supervisor
   /// (docs/decisions/0005).
   private static func takesBack(_ fields: Set<String>, _ place: Place, _ viewer: Viewer) -> Bool {

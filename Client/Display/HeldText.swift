@@ -1,0 +1,155 @@
+import Merge
+import Records
+import Storage
+import Sync
+
+/// A held entry as the server said it.
+struct HeldSaid {
+  let id: OperationID
+  let code: ProblemCode
+  let authorName: String
+  let dismissal: Dismissal?
+  let device: Int64
+  let contents: [Content]
+  /// As it came.
+  let value: Value
+
+  struct Content {
+    let value: Value
+
+    var name: String { value["content"]?.text ?? "" }
+    var record: RecordID? { value["record"]?.text.flatMap(RecordID.init) }
+    var kind: Kind? { value["kind"]?.text.flatMap(Catalogue.kind) }
+
+    var moment: String {
+      guard let at = value["recorded_at"]?.integer else { return "" }
+      let moment = Timestamp(milliseconds: at)
+      return "\(moment.dateInJapan.japanese) \(moment.clockInJapan)"
+    }
+
+    func subject(_ names: Names) throws -> String {
+      guard value["kind"] != nil else { return "(内容は消去済み)" }
+      let person = value["person"]?.text.flatMap(RecordID.init)
+      let name = try value["person_name"]?.text ?? person.map { try names.of($0) } ?? ""
+      return "\(kind?.label ?? "") \(name)"
+    }
+  }
+
+  init?(_ value: Value) {
+    guard let id = value["id"]?.text.flatMap({ OperationID($0) }), let code = value["code"]?.text,
+      let contents = value["contents"]?.list
+    else { return nil }
+    self.id = id
+    self.code = ProblemCode(rawValue: code)
+    authorName = value["author_name"]?.text ?? ""
+    dismissal = value["dismissed"]?.text.flatMap(Dismissal.init)
+    device = value["device"]?.integer ?? 0
+    self.contents = contents.map(Content.init)
+    self.value = value
+  }
+
+  /// What a person types to name it.
+  var short: String { "\(hexText(id.replica).prefix(8))-\(id.counter)" }
+}
+
+/// Why an entry is held, for the supervisor.
+enum HeldWords {
+  private static let words: [ProblemCode: (short: String, sentence: String)] = [
+    .outsideAssignment: ("担当の外", "記入した人は、届いたときにはこの記録の担当ではありませんでした。"),
+    .recordUnknown: ("元の記録なし", "もとになる記録(対象者など)が、届いたときにはサーバーにありませんでした。"),
+    .clockSkewed: ("時計のずれ", "端末の時計が1年以上ずれていました。書いた日時は当てになりません。"),
+    .clonedDevice: ("内容が2つ", "同じ番号で別々の内容が届きました。端末の複製が使われています。"),
+    .authorEnded: ("登録の終了", "記入した人の登録が終わった後に届きました。"),
+    .deviceRevoked: ("端末の取消", "登録を取り消した端末から届きました。"),
+  ]
+
+  static func short(_ code: ProblemCode) -> String { words[code]?.short ?? code.rawValue }
+
+  static func sentence(_ code: ProblemCode) -> String {
+    words[code]?.sentence ?? Problem(code).sentence
+  }
+}
+
+/// A held entry on the screen: who, when, why, what it would write and what stands there now.
+struct HeldSheet {
+  let rows: DeviceRows
+
+  func print(_ entry: HeldSaid) throws {
+    Swift.print("保留 \(entry.short)  (\(entry.id))")
+    Swift.print("  記入者    \(entry.authorName)")
+    Swift.print("  端末      \(entry.device)番\(standing(entry.dismissal))")
+    Swift.print("  保留の理由  \(HeldWords.sentence(entry.code))")
+    for (index, content) in entry.contents.enumerated() {
+      if entry.contents.count > 1 { Swift.print("  内容 \(index + 1)(--content \(index + 1))") }
+      try print(content)
+    }
+    Swift.print("  決めるには: tsunagu decision accept \(entry.short) --reason 理由(または refuse)")
+  }
+
+  private func print(_ content: HeldSaid.Content) throws {
+    let names = Names(rows: rows)
+    let text = RecordText(names: names)
+    Swift.print("  何を      \(try content.subject(names)) \(content.record?.short ?? "")")
+    Swift.print("  書いた日時  \(content.moment)")
+    for write in content.value["writes"]?.list ?? [] {
+      let path = FieldPath(write["path"]?.text ?? "")
+      let type = content.kind?.field(path.field)?.leaf(at: path)?.type
+      let new = try text.text(write["value"] ?? .null, type)
+      let now = write["now"] ?? .null
+      let present = now == .null ? "" : "  (今は: \(try text.text(now, type)))"
+      Swift.print("    \(try label(path, content.kind, text)): \(new)\(present)")
+    }
+    if content.value["withholds"] == true { Swift.print("    ※ 住所秘匿の人なので、住所は表示していません。") }
+    if let obstacle = content.value["obstacle"]?.text {
+      Swift.print("    ※ このままでは受け付けられません: \(Problem(ProblemCode(rawValue: obstacle)).sentence)")
+    }
+  }
+
+  private func label(_ path: FieldPath, _ kind: Kind?, _ text: RecordText) throws -> String {
+    switch path {
+    case Lifecycle.path: "削除・復帰"
+    case Lifecycle.erasure: "消去(元に戻せません)"
+    default: try text.label(path, kind)
+    }
+  }
+
+  private func standing(_ dismissal: Dismissal?) -> String {
+    switch dismissal {
+    case .deviceRevoked?: "(登録は取り消されています)"
+    case .accountEnded?: "(記入者の登録は終わっています)"
+    case nil: ""
+    }
+  }
+}
+
+/// What supervisors decided on this device's entries, as it came with a sync.
+struct Decided {
+  let entries: [DecidedEntry]
+  let lines: [String]
+
+  static func line(_ entry: DecidedEntry, _ names: Names) throws -> String {
+    let outcome = entry.verdict.isAccepted ? "受け付けました" : "受け付けませんでした"
+    return "担当者が確認し、\(outcome): \(try names.of(entry.operation)) — 理由: \(entry.reason)"
+  }
+
+  /// What a sync brought, which the person is shown now.
+  static func entries(
+    of summary: DeviceExchange.Summary, in session: Session
+  ) throws -> Decided {
+    guard !summary.decided.isEmpty else { return Decided(entries: [], lines: []) }
+    return try session.store.transact { rows in
+      let names = Names(rows: rows)
+      let entries = try rows.decidedEntries().filter {
+        summary.decided[$0.operation.id] != nil
+      }
+      // Of a device that is served no more the entries are gone; what was decided is said all the same.
+      let known = Set(entries.map(\.operation.id))
+      let others = summary.decided.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
+      try rows.noteDecisionsShown()
+      return Decided(
+        entries: entries,
+        lines: try entries.map { try line($0, names) }
+          + others.map { "担当者が保留を確認しました。理由: \($0.value)" })
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+struct HeldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "held", abstract: "保留されている入力を数えます。", subcommands: [List.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "保留の理由と件数です。内容は出しません。", discussion: "例: tsunagu-server held list --json")
+
+    @OptionGroup var folder: DataFolder
+    @Flag(name: .long, help: "JSONで出します。")
+    var json = false
+
+    func run() throws { print(try folder.perform(.listHeld(json: json))) }
+  }
+}

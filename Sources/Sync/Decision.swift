@@ -1,0 +1,287 @@
+import Merge
+import Records
+
+import struct Foundation.Data
+
+/// What a supervisor decided of a held entry: kept with who, when and why, and told to the author's device.
+public struct Decision: Sendable, Hashable {
+  public enum Outcome: String, Sendable, CaseIterable {
+    case accept, refuse
+  }
+
+  public let outcome: Outcome
+  /// The SHA-256 of the line that was accepted; nil where it was refused.
+  public let content: [UInt8]?
+  /// One line of text.
+  public let reason: String
+  public let decidedBy: RecordID
+  public let decidedAt: Timestamp
+
+  public init(
+    _ outcome: Outcome, content: [UInt8]?, reason: String, by decidedBy: RecordID,
+    at decidedAt: Timestamp
+  ) {
+    self.outcome = outcome
+    self.content = content
+    self.reason = reason
+    self.decidedBy = decidedBy
+    self.decidedAt = decidedAt
+  }
+
+  /// What the operation gets whose line has this hash.
+  func verdict(onContent hash: [UInt8]) -> Verdict {
+    switch outcome {
+    case .refuse: .refused(.refusedBySupervisor)
+    case .accept: hash == content ? .accepted : .refused(.otherContentAccepted)
+    }
+  }
+
+  var told: ToldDecision { ToldDecision(reason: reason, content: content) }
+
+  /// The same decision of the same supervisor again.
+  func isRepeated(by other: Decision) -> Bool {
+    outcome == other.outcome && content == other.content && decidedBy == other.decidedBy
+      && reason.hasSameBytes(as: other.reason)
+  }
+}
+
+/// What the author's device is told of a decision, beside the verdict.
+public struct ToldDecision: Sendable, Hashable {
+  public let reason: String
+  /// The hash of the line that was accepted, where it could be another than the device's.
+  public let content: [UInt8]?
+
+  public init(reason: String, content: [UInt8]?) {
+    self.reason = reason
+    self.content = content
+  }
+
+  /// What the verdict on the id means for a device whose own line has a hash.
+  public func verdict(_ verdict: Verdict, onContent hash: [UInt8]?) -> Verdict {
+    guard let content, let hash, content != hash else { return verdict }
+    return .refused(.otherContentAccepted)
+  }
+}
+
+/// What a supervisor asks for.
+public struct DecisionRequest: Sendable, Hashable {
+  public let outcome: Decision.Outcome
+  public let reason: String
+  /// Which of several contents is accepted: the first digits of the hash of its line.
+  public let content: String?
+
+  /// Reads `{"decision", "reason", "content"}`.
+  ///
+  /// - Throws: `Problem`: `malformed`; `bad_text` for a reason that cannot be recorded.
+  public init(bytes: [UInt8]) throws {
+    guard let said = try? JSON.read(bytes), said.object != nil,
+      let outcome = said["decision"]?.text.flatMap(Decision.Outcome.init)
+    else { throw Problem(.malformed, "decision") }
+    guard let reason = said["reason"]?.text else { throw Problem(.malformed, "reason") }
+    let content = said["content"] ?? .null
+    guard content == .null || DecisionRequest.isHash(content.text ?? "") else {
+      throw Problem(.malformed, "content")
+    }
+    self.outcome = outcome
+    self.reason = try DecisionRequest.checked(reason)
+    self.content = content.text
+  }
+
+  /// A reason as it is kept: NFC, one line, not empty.
+  ///
+  /// - Throws: `Problem` of code `bad_text`.
+  public static func checked(_ reason: String) throws -> String {
+    do throws(TextProblem) {
+      return try EntryText.normalised(reason, allowsLines: false, limitBytes: Limits.reasonBytes)
+    } catch {
+      throw Problem(.badText, "理由: " + error.sentence)
+    }
+  }
+
+  /// Digits of a content's hash that are asked for at the least.
+  public static let contentDigits = 8...64
+
+  private static func isHash(_ text: String) -> Bool {
+    contentDigits.contains(text.utf8.count) && text.utf8.allSatisfy { hexDigit($0) != nil }
+  }
+}
+
+/// Who entered a held operation, and what came under its id.
+public struct HeldEntry: Sendable {
+  public let id: OperationID
+  public let verdict: Verdict
+  /// The device's user, and whether the device may still be used.
+  public let author: RecordID
+  public let authorName: String
+  public let device: Int64
+  public let dismissal: Dismissal?
+  /// The one that came first, then further ones where the id came with several.
+  public let contents: [Content]
+
+  public struct Content: Sendable {
+    /// SHA-256 of the line as it came.
+    public let hash: [UInt8]
+    public let record: RecordID
+    /// nil where an erasure has removed it.
+    public let operation: Operation?
+    /// Whether a supervisor has looked at it.
+    public let isDecided: Bool
+
+    public init(hash: [UInt8], record: RecordID, operation: Operation?, isDecided: Bool) {
+      self.hash = hash
+      self.record = record
+      self.operation = operation
+      self.isDecided = isDecided
+    }
+
+    /// Hexadecimal digits of the hash.
+    public var name: String { hexDigits(hash) }
+  }
+
+  public init(
+    id: OperationID, verdict: Verdict, author: RecordID, authorName: String, device: Int64,
+    dismissal: Dismissal?, contents: [Content]
+  ) {
+    self.id = id
+    self.verdict = verdict
+    self.author = author
+    self.authorName = authorName
+    self.device = device
+    self.dismissal = dismissal
+    self.contents = contents
+  }
+
+  /// Whether it waits for a supervisor.
+  public var isOpen: Bool { verdict.name == "held" || contents.contains { !$0.isDecided } }
+
+  /// Why it is held.
+  public var code: ProblemCode {
+    contents.count > 1 ? .clonedDevice : verdict.code ?? .clonedDevice
+  }
+}
+
+func hexDigits(_ bytes: [UInt8]) -> String {
+  var text = ""
+  for start in stride(from: 0, to: bytes.count, by: 8) {
+    let word = bytes[start..<min(start + 8, bytes.count)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    text += hexText(word)
+  }
+  return text
+}
+
+/// What is read of held entries.
+public protocol HeldReading: ServerReading {
+  /// Entries that wait, in the order of their ids, after one.
+  func heldEntries(after id: OperationID?, limit: Int) throws -> [HeldEntry]
+  /// An entry, whether it waits or not.
+  func heldEntry(_ id: OperationID) throws -> HeldEntry?
+}
+
+/// What a decision writes.
+public protocol DecisionTransaction: ServerTransaction, HeldReading {
+  /// Makes another of an id's contents the one that counts.
+  func choose(_ content: [UInt8], for id: OperationID) throws
+  /// Keeps a decision, as of a new sequence number, and that all contents of the id were looked at.
+  func add(_ decision: Decision, on id: OperationID) throws
+}
+
+/// A supervisor at work.
+public struct Supervisor: Sendable {
+  let viewer: Viewer
+  let now: Timestamp
+
+  /// - Throws: `Problem`: `decision_not_permitted`, or why the device is served no more.
+  public init(_ asker: ServerExchange.Asker, at now: Timestamp) throws {
+    if let dismissal = asker.device.dismissal { throw Problem(dismissal.code) }
+    guard Policy.mayDecide(asker.viewer) else { throw Problem(.decisionNotPermitted) }
+    viewer = asker.viewer
+    self.now = now
+  }
+
+  /// Decides on one entry. The first decision stands; the same again is answered again.
+  ///
+  /// - Throws: `Problem`: `held_unknown`, `already_decided`, `content_unclear`, or why the record cannot take
+  ///   it; the entry is then held as before.
+  public func decide(
+    _ request: DecisionRequest, on id: OperationID, in store: some DecisionTransaction
+  ) throws -> Decision {
+    guard let entry = try store.heldEntry(id) else { throw Problem(.heldUnknown) }
+    guard entry.isOpen else { return try repeated(request, of: entry, in: store) }
+    switch request.outcome {
+    case .accept: try accept(try content(request, of: entry), of: entry, in: store)
+    case .refuse: try refuse(entry, in: store)
+    }
+    let decision = try decision(request, of: entry)
+    try store.add(decision, on: id)
+    return decision
+  }
+
+  private func repeated(
+    _ request: DecisionRequest, of entry: HeldEntry, in store: some DecisionTransaction
+  ) throws -> Decision {
+    guard let standing = try store.decision(on: entry.id) else { throw Problem(.heldUnknown) }
+    guard let again = try? decision(request, of: entry), standing.isRepeated(by: again) else {
+      throw Problem(.alreadyDecided)
+    }
+    return standing
+  }
+
+  private func decision(_ request: DecisionRequest, of entry: HeldEntry) throws -> Decision {
+    Decision(
+      request.outcome,
+      content: request.outcome == .accept ? try content(request, of: entry).hash : nil,
+      reason: request.reason, by: viewer.user, at: now)
+  }
+
+  private func content(
+    _ request: DecisionRequest, of entry: HeldEntry
+  ) throws -> HeldEntry.Content {
+    let meant = entry.contents.filter { content in
+      request.content.map { content.name.utf8.starts(with: $0.utf8) } ?? true
+    }
+    guard let content = meant.first, meant.count == 1 else { throw Problem(.contentUnclear) }
+    return content
+  }
+
+  private func accept(
+    _ content: HeldEntry.Content, of entry: HeldEntry, in store: some DecisionTransaction
+  ) throws {
+    guard let operation = content.operation else { throw Problem(.recordErased) }
+    guard operation.author == entry.author else { throw Problem(.authorMismatch) }
+    let isStored = content.hash == entry.contents.first?.hash
+    // A refusal is not a supervisor's to lift.
+    if isStored, case .refused(let code) = entry.verdict { throw Problem(code) }
+    // What was carried out and cannot be taken back.
+    guard !entry.verdict.isAccepted else {
+      guard isStored else { throw Problem(.recordErased) }
+      return try store.setVerdict(.accepted, of: entry.id)
+    }
+    if let code = try obstacle(to: operation, in: store) { throw Problem(code) }
+    if !isStored { try store.choose(content.hash, for: entry.id) }
+    try store.setVerdict(.accepted, of: entry.id)
+    for record in Set([operation.record, entry.contents[0].record]).sorted() {
+      try Application.rebuild(record, in: store)
+    }
+    if operation.erases { try store.eraseLines(of: operation.record) }
+  }
+
+  private func refuse(_ entry: HeldEntry, in store: some DecisionTransaction) throws {
+    guard !entry.verdict.isAccepted else { throw Problem(.recordErased) }
+    // Neither held nor refused writes are displayed: the states stay.
+    try store.setVerdict(.refused(.refusedBySupervisor), of: entry.id)
+  }
+
+  /// Why the record cannot take an operation: what would keep the supervisor from writing the same now.
+  func obstacle(to operation: Operation, in store: some RecordReading) throws -> ProblemCode? {
+    let asOwn = Operation(
+      id: operation.id, lamport: operation.lamport, author: viewer.user, recordedAt: now,
+      record: operation.record, kind: operation.kind, writes: operation.writes)
+    let verdict = try Judge(viewer: viewer, now: now).verdict(on: asOwn, in: store)
+    guard verdict.isAccepted else { return verdict.code }
+    guard try store.state(operation.record)?.origin == nil else { return nil }
+    // A change to a record whose beginning is held itself, or has not come.
+    let required = Catalogue.kind(operation.kind)?.fields.filter(\.isRequired) ?? []
+    let isBeginning = required.allSatisfy { operation.writes[FieldPath($0.name)] != nil }
+    return isBeginning ? nil : .recordUnknown
+  }
+}
