@@ -7,7 +7,7 @@ BUILD := swift build --build-tests --explicit-target-dependency-import-check err
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test check check-sources format simulate mutations crash bench fuzz \
+.PHONY: help prepare build demo test check check-sources check-api format simulate mutations crash bench fuzz \
   release
 .NOTPARALLEL:
 
@@ -15,6 +15,7 @@ help:
 	@echo "make demo     build Tsunagu and show it at work"
 	@echo "make test     check, build, and run all tests"
 	@echo "make check    format, layers, sizes: everything that needs no test run"
+	@echo "make check-api check the server's answers against /openapi.json: EXAMPLES (25), SEED"
 	@echo "make build    build everything for development"
 	@echo "make format   format the Swift files that git lists"
 	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
@@ -43,6 +44,12 @@ check: check-sources build
 
 test: check
 	@scripts/run-tests
+
+# EXAMPLES for each route and SEED: docs/TESTING.md.
+check-api: prepare
+	@scripts/quietly check-api-build .build/debug "Building the server" \
+	  swift build --product tsunagu-server
+	@EXAMPLES=$(EXAMPLES) SEED=$(SEED) scripts/check-api
 
 format: prepare
 	@echo "Formatting the Swift files that git lists."

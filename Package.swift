@@ -88,7 +88,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Records", "Merge", "Sync", "Reports", "tsunagu-server", "Support",
+        "Records", "Merge", "Sync", "Reports", "Storage", "tsunagu-server", "Support",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

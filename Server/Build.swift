@@ -20,11 +20,9 @@ enum Build {
     router.add(middleware: KeyAnnouncement(identity: identity))
     router.add(middleware: EdgeGuard(limitsLoopback: limitsLoopback))
     router.add(middleware: ProblemAnswer())
-    StatusRoutes().add(to: router)
-    KeyRoutes(identity: identity).add(to: router)
-    let committer = Committer(store: store)
-    SyncRoutes(committer: committer, store: store).add(to: router)
-    DecisionRoutes(committer: committer, store: store).add(to: router)
+    let endpoints = endpoints(store: store, identity: identity)
+    router.add(middleware: MethodGuard(endpoints: endpoints))
+    endpoints.add(to: router)
     let gate = ConnectionGate()
     return Application(
       router: router,
@@ -41,5 +39,14 @@ enum Build {
         fflush(nil)
       },
       logger: logger)
+  }
+
+  /// Everything that is served.
+  static func endpoints(store: ServerStore, identity: ServerIdentity?) -> Endpoints {
+    let committer = Committer(store: store)
+    return Endpoints(
+      StatusRoutes().endpoints + KeyRoutes(identity: identity).endpoints
+        + SyncRoutes(committer: committer, store: store).endpoints
+        + DecisionRoutes(committer: committer, store: store).endpoints)
   }
 }

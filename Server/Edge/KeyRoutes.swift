@@ -8,11 +8,20 @@ struct KeyRoutes {
 
   /// `GET /api/v1/key`: the pin of the key in use. It is believed only by who has its letters on a paper, and
   /// then finds that the connection has that key.
-  func add(to router: Router<EdgeContext>) {
-    router.get("/api/v1/key") { _, _ in
-      guard let pin = identity?.pins.first else { throw Problem(.notFound) }
-      return Answer.json(["pin": .text(pin.text)])
-    }
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/api/v1/key", name: "key",
+        summary: "The pin of the server's key; none where authorities vouch for it.",
+        caller: .anybody,
+        answer: .json(
+          Schema.object(["pin": Schema.text("^sha256//[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$")])),
+        problems: [.notFound]
+      ) { _, _ in
+        guard let pin = identity?.pins.first else { throw Problem(.notFound) }
+        return Answer.json(["pin": .text(pin.text)])
+      }
+    ]
   }
 }
 

@@ -9,20 +9,69 @@ struct DecisionRoutes {
   let committer: Committer
   let store: ServerStore
 
-  func add(to router: Router<EdgeContext>) {
-    router.get("/api/v1/held") { request, _ in try list(request) }
-    router.get("/api/v1/held/{replica}/{counter}") { request, context in
-      let id = try id(context)
-      return try answer(to: request) { try $0.show(id, in: $1) }
-    }
-    router.post("/api/v1/held/{replica}/{counter}") { request, context in
-      try await decide(request, context)
-    }
+  private static let denials: [ProblemCode] = [
+    .decisionNotPermitted, .accountEnded, .deviceRevoked,
+  ]
+  /// Why a record cannot take an entry.
+  private static let obstacles: [ProblemCode] = [
+    .notPermitted, .authorMismatch, .recordUnknown, .recordErased, .kindMismatch, .kindUnknown,
+    .factNotEditable, .badValue, .limitExceeded,
+  ]
+
+  private static let entry = "/api/v1/held/{replica}/{counter}"
+  private static let names = [
+    Endpoint.Parameter(
+      name: "replica", place: .path, schema: Schema.replica, summary: "Of the operation's id."),
+    Endpoint.Parameter(
+      name: "counter", place: .path, schema: Schema.counter, summary: "Of the operation's id."),
+  ]
+
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/api/v1/held", name: "listHeld",
+        summary: "Entries that wait for the supervisor.", caller: .device,
+        parameters: [
+          .init(
+            name: "after", place: .query, schema: Schema.operationID,
+            summary: "The last entry of the page before.")
+        ],
+        answer: .json(
+          Schema.object([
+            "held": Schema.list(of: Schema.reference("Held"), atMost: Limits.heldPerLook),
+            "more": Schema.bool,
+          ])), problems: DecisionRoutes.denials
+      ) { request, _ in
+        try list(request)
+      },
+      Endpoint(
+        method: .get, path: DecisionRoutes.entry, name: "showHeld",
+        summary: "One entry that waits for the supervisor.", caller: .device,
+        parameters: DecisionRoutes.names, answer: .json(Schema.reference("Held")),
+        problems: DecisionRoutes.denials + [.heldUnknown]
+      ) { request, context in
+        let id = try id(context)
+        return try answer(to: request) { try $0.show(id, in: $1) }
+      },
+      Endpoint(
+        method: .post, path: DecisionRoutes.entry, name: "decide",
+        summary: "Accepts or refuses an entry that waits.", caller: .device,
+        parameters: DecisionRoutes.names, body: .json(WireSchemas.decisionRequest),
+        answer: .json(Schema.reference("Decision")),
+        problems: DecisionRoutes.denials + DecisionRoutes.obstacles + [
+          .heldUnknown, .alreadyDecided, .contentUnclear, .badText,
+        ]
+      ) { request, context in
+        try await decide(request, context)
+      },
+    ]
   }
 
   private func list(_ request: Request) throws -> Response {
-    let after = try request.uri.queryParameters["after"].map { text in
-      guard let id = OperationID(String(text)) else { throw Problem(.malformed, "after") }
+    let said = request.uri.queryParameters.getAll("after")
+    guard said.count < 2 else { throw Problem(.malformed, "after") }
+    let after = try said.first.map { text in
+      guard let id = OperationID(text) else { throw Problem(.malformed, "after") }
       return id
     }
     return try answer(to: request) { try $0.list(after: after, in: $1) }

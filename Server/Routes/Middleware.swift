@@ -29,6 +29,15 @@ struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
+    var response = try await answer(request, context, next)
+    // What follows the head of an answer to HEAD would be taken for the next answer.
+    if request.method == .head { response.body = .init() }
+    return response
+  }
+
+  private func answer(
+    _ request: Request, _ context: Context, _ next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
     do {
       return try await next(request, context)
     } catch let problem as Problem {

@@ -4,13 +4,25 @@ import Sync
 
 /// `GET /health` and `GET /version`: for whoever watches over the server.
 struct StatusRoutes {
-  func add(to router: Router<EdgeContext>) {
-    router.get("/health") { _, _ in Answer.json(["status": "ok"]) }
-    router.get("/version") { _, _ in
-      Answer.json([
-        "version": .text(Version.text), "protocol": .integer(SyncRequest.protocolVersion),
-      ])
-    }
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/health", name: "health", summary: "Whether the server is there.",
+        caller: .anybody, answer: .json(Schema.object(["status": Schema.constant("ok")]))
+      ) { _, _ in
+        Answer.json(["status": "ok"])
+      },
+      Endpoint(
+        method: .get, path: "/version", name: "version",
+        summary: "The versions of the program and of the protocol.", caller: .anybody,
+        answer: .json(
+          Schema.object(["version": Schema.string, "protocol": Schema.integer(atLeast: 1)]))
+      ) { _, _ in
+        Answer.json([
+          "version": .text(Version.text), "protocol": .integer(SyncRequest.protocolVersion),
+        ])
+      },
+    ]
   }
 }
 

@@ -13,10 +13,38 @@ struct SyncRoutes {
   let committer: Committer
   let store: ServerStore
 
-  func add(to router: Router<EdgeContext>) {
-    router.post("\(SyncRoutes.enrollmentPath)") { request, _ in try await enroll(request) }
-    router.post("/api/v1/sync") { request, _ in try await sync(request) }
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .post, path: SyncRoutes.enrollmentPath, name: "enroll",
+        summary: "Trades an enrolment code for a device.", caller: .anybody,
+        body: .json(SyncRoutes.enrollment), answer: .json(SyncRoutes.enrolled),
+        problems: [.enrollmentCodeInvalid, .tooManyTries]
+      ) { request, _ in
+        try await enroll(request)
+      },
+      Endpoint(
+        method: .post, path: "/api/v1/sync", name: "sync", summary: "One exchange.",
+        caller: .device, body: .lines(Schema.reference("SyncRequest")),
+        answer: .lines(Schema.reference("SyncAnswer")),
+        problems: [.unsupportedProtocol, .limitExceeded, .signatureWrong, .clonedDevice]
+      ) { request, _ in
+        try await sync(request)
+      },
+    ]
   }
+
+  private static let enrollment = Schema.object([
+    "code": Schema.string,
+    "public_key": Schema.text("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"),
+  ])
+
+  private static let enrolled = Schema.object([
+    "token": Schema.string, "user": Schema.recordID, "user_name": Schema.string,
+    "role": Schema.words(Role.allCases.map(\.rawValue)),
+    "worker": Schema.orNull(Schema.recordID), "district": Schema.orNull(Schema.recordID),
+    "sees_hidden_addresses": Schema.bool, "municipality": Schema.string,
+  ])
 
   private func enroll(_ request: Request) async throws -> Response {
     // It comes from a stranger.

@@ -38,6 +38,7 @@ public enum ProblemCatalogue {
       .tooManyRequests, 429, "短い間に通信が多すぎます。入力した記録は端末に残っています。少し待ってから tsunagu sync をしてください。",
       .unreachable),
     .init(.bodyTooLarge, 413, "一度に送れる大きさ(%)を超えています。何も変わっていません。"),
+    .init(.mediaTypeUnknown, 415, "その形式では受け取れません(%)。何も変わっていません。"),
     .init(.headersTooLarge, 431, "要求の見出しが大きすぎます。"),
     .init(.notFound, 404, "その場所はありません。"),
     .init(.methodNotAllowed, 405, "その方法では受け付けていません。"),

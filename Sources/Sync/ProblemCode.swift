@@ -11,6 +11,7 @@ extension ProblemCode {
   public static let tooManyTries = ProblemCode("too_many_tries")
   public static let tooManyRequests = ProblemCode("too_many_requests")
   public static let bodyTooLarge = ProblemCode("body_too_large")
+  public static let mediaTypeUnknown = ProblemCode("media_type_unknown")
   public static let headersTooLarge = ProblemCode("headers_too_large")
   public static let notFound = ProblemCode("not_found")
   public static let methodNotAllowed = ProblemCode("method_not_allowed")

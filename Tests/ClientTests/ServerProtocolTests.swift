@@ -16,8 +16,11 @@ import Testing
     _ city: TestCity, _ path: String, _ body: [UInt8], token: String? = nil, gzip: Bool = false
   ) throws -> HTTPAnswer {
     var exchange = HTTPExchange(
-      "POST", city.url + path, headers: ["Content-Type": "application/json"], body: body,
-      maximumAnswerBytes: 10_000_000)
+      "POST", city.url + path,
+      headers: [
+        "Content-Type": path.hasSuffix("sync") ? "application/x-ndjson" : "application/json"
+      ],
+      body: body, maximumAnswerBytes: 10_000_000)
     if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
     if gzip { exchange.headers["Content-Encoding"] = "gzip" }
     return try transport.perform(exchange)
@@ -115,6 +118,34 @@ import Testing
     let nothing = try post(city, "/api/v1/sync", quiet.bytes, token: token)
     #expect(try SyncAnswer(bytes: nothing.body).states.isEmpty)
     #expect(nothing.body.count < 400)
+  }
+
+  @Test func methodsAndMediaTypesThatARouteHasNotAreToldSo() throws {
+    let city = try TestCity()
+    for (method, path, allowed) in [
+      ("DELETE", "/api/v1/sync", "POST"), ("POST", "/health", "GET"),
+      ("PUT", "/api/v1/held/0000000000000001/1", "GET, POST"), ("HEAD", "/version", "GET"),
+    ] {
+      let answer = try transport.perform(
+        HTTPExchange(method, city.url + path, maximumAnswerBytes: 10_000))
+      #expect(answer.status == 405, "\(method) \(path)")
+      #expect(answer.headers["allow"] == allowed)
+      #expect(code(answer) == (method == "HEAD" ? nil : "method_not_allowed"))
+    }
+    // The connection goes on behind an answer to HEAD.
+    #expect(try post(city, "/api/v1/enroll", []).status == 400)
+    for type in ["text/plain", "multipart/form-data; boundary=x", ""] {
+      var exchange = HTTPExchange(
+        "POST", city.url + "/api/v1/enroll", headers: ["Content-Type": type], body: [],
+        maximumAnswerBytes: 10_000)
+      #expect(code(try transport.perform(exchange)) == "media_type_unknown", "\(type)")
+      exchange.headers["Content-Type"] = "Application/JSON; charset=utf-8"
+      #expect(code(try transport.perform(exchange)) == "malformed")
+    }
+    let description = try transport.perform(
+      HTTPExchange("GET", city.url + "/openapi.json", maximumAnswerBytes: 1_000_000))
+    #expect(description.status == 200)
+    #expect(try JSON.read(description.body)["paths"]?["/api/v1/key"] != nil)
   }
 
   @Test func healthAndVersionAreSaid() throws {

@@ -1,0 +1,135 @@
+// What the server does over HTTP, declared once for each route: the router is built from the declarations, and so
+// is `/openapi.json`. A route cannot be there without being described (docs/decisions/0016-openapi.md).
+
+import Hummingbird
+import Records
+import Sync
+
+/// One method on one path: what it takes, what it answers, what can go wrong, and who does it.
+struct Endpoint: Sendable {
+  enum Caller { case anybody, device }
+
+  let method: HTTPRequest.Method
+  /// `/api/v1/held/{replica}/{counter}`: a name in braces stands for one component.
+  let path: String
+  /// The name of the operation in the description.
+  let name: String
+  let summary: String
+  let caller: Caller
+  var parameters: [Parameter] = []
+  /// What a request's body holds; nil where it is not read.
+  var body: Content?
+  /// What an answer with status 200 holds.
+  let answer: Content
+  /// What this route can answer besides, apart from `Endpoint.problemsOfAll`.
+  var problems: [ProblemCode] = []
+  let serve: @Sendable (Request, EdgeContext) async throws -> Response
+
+  struct Parameter: Sendable {
+    enum Place: String { case path, query }
+
+    let name: String
+    let place: Place
+    let schema: Value
+    let summary: String
+  }
+
+  struct Content: Sendable {
+    let mediaType: String
+    let schema: Value
+
+    static func json(_ schema: Value) -> Content {
+      Content(mediaType: "application/json", schema: schema)
+    }
+    static func lines(_ schema: Value) -> Content {
+      Content(mediaType: "application/x-ndjson", schema: schema)
+    }
+  }
+
+  /// What the edge, the reading of a request and the store can say on every route.
+  static let problemsOfAll: [ProblemCode] = [
+    .malformed, .headersTooLarge, .requestTimedOut, .tooManyRequests,
+    .serverFailed, .serverDamaged, .storageFull,
+  ]
+
+  /// Everything that can be answered but 200, by the order of the catalogue.
+  var allProblems: [ProblemCode] {
+    var codes = Set(problems + Endpoint.problemsOfAll)
+    if caller == .device { codes.insert(.unauthorized) }
+    if body != nil { codes.formUnion([.bodyTooLarge, .mediaTypeUnknown]) }
+    return ProblemCatalogue.all.map(\.code).filter(codes.contains)
+  }
+
+  /// Whether a request's path is this one's.
+  func matches(_ other: String) -> Bool {
+    let mine = path.split(separator: "/", omittingEmptySubsequences: false)
+    let theirs = other.split(separator: "/", omittingEmptySubsequences: false)
+    return mine.count == theirs.count
+      && zip(mine, theirs).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+  }
+
+  /// Serves it, where the body is of the declared type or of none: the path says what it is.
+  func respond(to request: Request, _ context: EdgeContext) async throws -> Response {
+    if let body, let said = request.headers[.contentType] {
+      let type = said.prefix { $0 != ";" && $0 != " " }.lowercased()
+      guard type == body.mediaType else { throw Problem(.mediaTypeUnknown, body.mediaType) }
+    }
+    return try await serve(request, context)
+  }
+}
+
+/// All routes of the server.
+struct Endpoints: Sendable {
+  let all: [Endpoint]
+
+  /// Routes, and the one that describes them all.
+  init(_ routes: [Endpoint]) {
+    let description = Description()
+    var all = routes
+    all.append(
+      Endpoint(
+        method: .get, path: "/openapi.json", name: "describe", summary: "This description.",
+        caller: .anybody, answer: .json(["type": "object"])
+      ) { _, _ in
+        Answer.json(bytes: description.bytes)
+      })
+    description.bytes = JSON.bytes(OpenAPI(all).document)
+    self.all = all
+  }
+
+  /// Written once, before anything is served.
+  private final class Description: @unchecked Sendable {
+    var bytes: [UInt8] = []
+  }
+
+  func add(to router: Router<EdgeContext>) {
+    for endpoint in all {
+      router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+        try await endpoint.respond(to: request, context)
+      }
+    }
+  }
+
+  /// The methods of a path; empty where there is no such path.
+  func methods(of path: String) -> [HTTPRequest.Method] {
+    all.filter { $0.matches(path) }.map(\.method)
+  }
+}
+
+/// Says of a path that is there which methods it has.
+struct MethodGuard: RouterMiddleware {
+  let endpoints: Endpoints
+
+  func handle(
+    _ request: Request, context: EdgeContext,
+    next: (Request, EdgeContext) async throws -> Response
+  ) async throws -> Response {
+    let methods = endpoints.methods(of: request.uri.path)
+    guard !methods.isEmpty, !methods.contains(request.method) else {
+      return try await next(request, context)
+    }
+    var response = Answer.problem(Problem(.methodNotAllowed))
+    response.headers[.allow] = methods.map(\.rawValue).joined(separator: ", ")
+    return response
+  }
+}

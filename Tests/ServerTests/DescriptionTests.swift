@@ -1,0 +1,87 @@
+import Foundation
+import Records
+import Support
+import Sync
+import Testing
+
+@testable import tsunagu_server
+
+/// `/openapi.json` is made of the declarations that the router is built from.
+@Suite struct DescriptionTests {
+  // One of each kind of path.
+  private let endpoints = Endpoints(
+    StatusRoutes().endpoints + KeyRoutes(identity: nil).endpoints)
+
+  private func document() throws -> Value {
+    let folder = TemporaryFolder()
+    let store = try EndpointScene.store(in: folder)
+    return OpenAPI(Build.endpoints(store: store, identity: nil).all).document
+  }
+
+  @Test func everyRouteIsThereWithEverythingThatItCanAnswer() throws {
+    let document = try document()
+    #expect(document["openapi"] == "3.1.0")
+    let paths = try #require(document["paths"]?.object)
+    #expect(
+      Set(paths.keys) == [
+        "/health", "/version", "/openapi.json", "/api/v1/key", "/api/v1/enroll", "/api/v1/sync",
+        "/api/v1/held", "/api/v1/held/{replica}/{counter}",
+      ])
+    for (path, methods) in paths {
+      for (method, operation) in methods.object ?? [:] {
+        let statuses = Set((operation["responses"]?.object ?? [:]).keys)
+        #expect(statuses.isSuperset(of: ["200", "400", "408", "429", "431", "500", "507"]))
+        if operation["security"] != nil { #expect(statuses.contains("401"), "\(path)") }
+        if method == "post" { #expect(statuses.isSuperset(of: ["413", "415"]), "\(path)") }
+      }
+    }
+  }
+
+  @Test func everyReferenceLeadsSomewhere() throws {
+    let document = try document()
+    let schemas = try #require(document["components"]?["schemas"]?.object)
+    var references: [String] = []
+    func collect(_ value: Value) {
+      switch value {
+      case .list(let list): list.forEach(collect)
+      case .object(let object):
+        for (name, member) in object {
+          if name == "$ref", let text = member.text { references.append(text) }
+          collect(member)
+        }
+      default: break
+      }
+    }
+    collect(document)
+    #expect(!references.isEmpty)
+    for reference in references {
+      #expect(schemas[reference.replacing("#/components/schemas/", with: "")] != nil)
+    }
+  }
+
+  @Test func everyKindIsDescribedWithEveryField() throws {
+    let document = try document()
+    for kind in Catalogue.kinds {
+      let schema = document["components"]?["schemas"]?["Kind_" + kind.name]
+      #expect(schema?["title"] == .text(kind.label))
+      #expect(Set((schema?["properties"]?.object ?? [:]).keys) == Set(kind.fields.map(\.name)))
+      for field in kind.fields {
+        guard let words = field.type.vocabulary?.words else { continue }
+        let property = schema?["properties"]?[field.name]
+        #expect((property?["enum"] ?? property?["items"]?["enum"]) == .texts(words))
+      }
+    }
+  }
+
+  @Test func aPathWithNamesMatchesComponentsAndNothingElse() {
+    let endpoint = Endpoint(
+      method: .get, path: "/a/{b}/c", name: "x", summary: "", caller: .anybody, answer: .json([:])
+    ) { _, _ in Answer.json([:]) }
+    #expect(endpoint.matches("/a/1/c"))
+    for path in ["/a/1", "/a/1/c/", "/a/1/d", "/b/1/c", "a/1/c", "/a/1/2/c"] {
+      #expect(!endpoint.matches(path), "\(path)")
+    }
+    #expect(endpoints.methods(of: "/health") == [.get])
+    #expect(endpoints.methods(of: "/nowhere").isEmpty)
+  }
+}
