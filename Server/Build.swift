@@ -47,6 +47,7 @@ enum Build {
     return Endpoints(
       StatusRoutes().endpoints + KeyRoutes(identity: identity).endpoints
         + SyncRoutes(committer: committer, store: store).endpoints
-        + DecisionRoutes(committer: committer, store: store).endpoints)
+        + DecisionRoutes(committer: committer, store: store).endpoints
+        + StatisticsRoutes(store: store).endpoints)
   }
 }

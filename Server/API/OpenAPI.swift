@@ -127,6 +127,10 @@ enum Schema {
 
   static let string: Value = ["type": "string"]
   static let bool: Value = ["type": "boolean"]
+  /// Of the proleptic Gregorian calendar.
+  static let day: Value = [
+    "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+  ]
   /// Milliseconds since 1970.
   static let moment = integer(atLeast: .min)
   static let recordID = text("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")

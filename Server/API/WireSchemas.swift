@@ -8,7 +8,7 @@ enum WireSchemas {
       "error": Schema.object(["code": Schema.text("^[a-z_]+$"), "sentence": Schema.string])
     ]),
     "Operation": operation, "SyncRequest": syncRequest, "SyncAnswer": syncAnswer, "State": state,
-    "Held": held, "Decision": decision,
+    "Held": held, "Decision": decision, "Standing": standing,
   ]
 
   /// Which kinds and fields there are is in the schemas `Kind_…`.
@@ -66,6 +66,17 @@ enum WireSchemas {
     ]
   }()
 
+  private static let standing: Value = Schema.object(
+    [
+      "assignments": Schema.list(
+        of: Schema.object(
+          ["role": Schema.words(Role.allCases.map(\.rawValue))],
+          optional: [
+            "district": Schema.recordID, "association": Schema.recordID, "from": Schema.day,
+            "to": Schema.day,
+          ]))
+    ], optional: ["worker": Schema.recordID, "sees_hidden_addresses": Schema.constant(true)])
+
   private static let grants: Value = Schema.list(of: Schema.integer(atLeast: 0))
 
   private static let syncAnswer: Value = [
@@ -82,6 +93,7 @@ enum WireSchemas {
         optional: [
           "ended": ["type": "array", "items": ["type": "integer"]], "more": Schema.constant(true),
           "renew_replica": Schema.constant(true), "dismissed": dismissal,
+          "user": Schema.reference("Standing"),
           "lock_after_days": Schema.integer(
             atLeast: Int64(Limits.lockDays.lowerBound), atMost: Int64(Limits.lockDays.upperBound)),
         ])

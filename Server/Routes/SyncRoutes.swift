@@ -41,9 +41,7 @@ struct SyncRoutes {
 
   private static let enrolled = Schema.object([
     "token": Schema.string, "user": Schema.recordID, "user_name": Schema.string,
-    "role": Schema.words(Role.allCases.map(\.rawValue)),
-    "worker": Schema.orNull(Schema.recordID), "district": Schema.orNull(Schema.recordID),
-    "sees_hidden_addresses": Schema.bool, "municipality": Schema.string,
+    "standing": Schema.reference("Standing"), "municipality": Schema.string,
   ])
 
   private func enroll(_ request: Request) async throws -> Response {

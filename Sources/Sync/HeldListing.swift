@@ -81,16 +81,9 @@ extension Supervisor {
     let sights = try states.map { state in
       let place = try Placing.index(of: state.view, in: store).place
       return Policy.sight(
-        of: try Facts.of(state, at: place, for: viewer, in: store), for: viewer)
+        of: try Policy.Facts(state.id, state.kind, at: place, for: viewer, in: store) { state },
+        for: viewer)
     }
-    return { path in
-      sights.contains { sight in
-        switch sight {
-        case .hidden: true
-        case .seen(let withholding): withholding.contains(path.field)
-        case .limited(let fields): !fields.contains(path.field)
-        }
-      }
-    }
+    return { path in sights.contains { !$0.shows(path) } }
   }
 }

@@ -269,7 +269,7 @@ import Testing
       Person.kind, scene.person, ["address": ["town": "秘密町"], "kana": "コウノ"])
     try scene.city.server.write { rows in
       _ = try rows.revokeDevice(
-        rows.asker(token: officer.token).device.id, reason: nil, at: scene.city.now)
+        rows.asker(token: officer.token, at: scene.city.now).device.id, reason: nil, at: scene.city.now)
     }
     try officer.sync()
     let plain = try scene.city.device(
