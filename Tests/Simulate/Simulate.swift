@@ -12,6 +12,9 @@ enum Simulate {
   static func main() throws {
     let environment = ProcessInfo.processInfo.environment
     func number(_ name: String) -> UInt64? { environment[name].flatMap(UInt64.init) }
+    if let part = number("ACCESS").map(Int.init) {
+      return try access(seed: number("SEED") ?? TestSeed.fixed, oneIn: max(1, part))
+    }
     let devices = number("DEVICES").map(Int.init)
     let days = number("DAYS").map(Int.init)
     let worlds = number("WORLDS").map(Int.init) ?? .max
@@ -39,6 +42,24 @@ enum Simulate {
     for (name, count) in tally.counts.sorted(by: { $0.key < $1.key }) {
       print("  \(name): \(count)")
     }
+  }
+
+  /// The access table instead of worlds, with one in so many attempts to write.
+  private static func access(seed: UInt64, oneIn part: Int) throws {
+    let began = Date()
+    let matrix = try AccessMatrix(seed: seed)
+    var outcome = AccessMatrix.Outcome()
+    for user in matrix.users {
+      outcome = outcome + (try matrix.reading(as: user))
+      outcome = outcome + (try matrix.writing(as: user, oneIn: part))
+    }
+    let seconds = Int(Date().timeIntervalSince(began))
+    guard outcome.differences.isEmpty else {
+      print("✗ \(outcome.differences.count) of \(outcome.cases) cases, seed \(seed):")
+      print(outcome.differences.prefix(40).joined(separator: "\n"))
+      exit(1)
+    }
+    print("✓ \(outcome.cases) cases of the access table in \(seconds) s, seed \(seed)")
   }
 
   private static func report(_ tally: SimulationTally, _ worlds: Int, since began: Date) {

@@ -46,11 +46,7 @@ final class SimulatedServer {
     }
     tokens[token] = account.id
     if isNew {
-      model.add(
-        UserModel(
-          id: account.id, role: account.standing.assignments[0].role,
-          worker: account.standing.worker, district: account.standing.assignments[0].district,
-          isNamedOfficer: account.standing.seesHiddenAddresses))
+      model.add(UserModel(account))
     }
   }
 

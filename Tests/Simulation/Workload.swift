@@ -23,13 +23,15 @@ struct Workload {
   /// A new entry, or nil where the device has nothing that it could be about.
   mutating func entry() throws -> Entry? {
     switch Int.random(in: 0..<100, using: &random) {
-    case 0..<38: try beginning()
-    case 38..<76: try edit()
-    case 76..<78: try edit(Consent.kind, ["state"])
-    case 78..<80: try paper()
-    case 80..<84: try edit(Team.kind, ["cooperators", "ended_on"])
-    case 84..<88: try edit(Person.kind, ["association", "address_hidden"])
-    case 88..<91: try edit(Person.kind, ["same_as"])
+    case 0..<36: try beginning()
+    case 36..<70: try edit()
+    case 70..<72: try edit(Consent.kind, ["state"])
+    case 72..<76: try paper()
+    case 76..<80: try edit(Team.kind, ["cooperators", "ended_on"])
+    case 80..<84: try edit(Person.kind, ["association", "address_hidden"])
+    case 84..<86: try edit(Person.kind, ["same_as"])
+    case 86..<89: try naming()
+    case 89..<91: try handingOver()
     case 91..<97: try lifecycle()
     default: try erasure()
     }
@@ -39,7 +41,8 @@ struct Workload {
 
   private static let beginnings: [Kind] = [
     Visit.kind, Visit.kind, Concern.kind, Consent.kind, Consultation.kind, Kit.kind,
-    SupporterEntry.kind, Person.kind, Team.kind, Household.kind, Review.kind, Worker.kind,
+    SupporterEntry.kind, EvacuationPlan.kind, Person.kind, Team.kind, Household.kind, Review.kind,
+    Referral.kind, Worker.kind,
   ]
 
   private mutating func beginning() throws -> Entry? {
@@ -58,27 +61,65 @@ struct Workload {
     return writes.isEmpty ? nil : Entry(record: id, kind: kind, writes: writes)
   }
 
-  /// A consent that decides who sees a kit.
+  /// A consent that decides who sees what there is of a person.
   private mutating func paper() throws -> Entry? {
-    guard let kit = try known([Kit.kind.name]),
-      let person = try rows.view(kit)?.record.values["person"],
+    let kinds = [Kit.kind.name, SupporterEntry.kind.name, EvacuationPlan.kind.name]
+    guard let subject = try known(kinds),
+      let person = try rows.view(subject)?.record.values["person"],
       let id = try newID(Consent.kind)
     else { return nil }
+    func word(_ field: String) -> Value {
+      .text(pick(Consent.kind.field(field)?.type.vocabulary?.words ?? []))
+    }
     return Entry(
       record: id, kind: Consent.kind,
       writes: [
-        "person": Write(person), "data": Write("いのちのバトン"), "purpose": Write("救急時の対応"),
-        "recipient": Write(.text(pick(["協力者", "民生委員"]))),
+        "person": Write(person), "data": Write(word("data")), "purpose": Write(word("purpose")),
+        "recipient": Write(word("recipient")),
         "state": Write(.text(pick(["同意", "同意", "撤回"]))),
         "signed_on": Write(.text(pick(Workload.days))),
       ])
+  }
+
+  /// A worker is named as a supporter, or another one instead.
+  private mutating func naming() throws -> Entry? {
+    let kind = pick([SupporterEntry.kind, EvacuationPlan.kind])
+    guard let id = try known([kind.name]), let state = try rows.state(id), !state.isErased,
+      let worker = try known([Worker.kind.name])
+    else { return nil }
+    let item = pick(["1", "2", "3"])
+    let cells: PathMap<Value> = [
+      FieldPath("supporters", member: item): .bool(isLikely()),
+      FieldPath("supporters", item: item, part: "worker"): .text(worker.description),
+    ]
+    return Entry(record: id, kind: kind, writes: writes(cells, over: state))
+  }
+
+  /// A sheet goes to an office, with or without the person's leave.
+  private mutating func handingOver() throws -> Entry? {
+    guard let id = try known([Referral.kind.name]), let state = try rows.state(id),
+      !state.isErased
+    else { return nil }
+    let item = pick(["1", "2"])
+    let cells: PathMap<Value> = [
+      FieldPath("destinations", member: item): .bool(isLikely()),
+      FieldPath("destinations", item: item, part: "office"): .text(pick(["市", "市", "センター"])),
+      "sharing_consent": .text(pick(["有", "有", "有", "無", "未確認"])),
+    ]
+    return Entry(record: id, kind: Referral.kind, writes: writes(cells, over: state))
+  }
+
+  private func writes(_ cells: PathMap<Value>, over state: RecordState) -> PathMap<Write> {
+    var writes: PathMap<Write> = [:]
+    for (path, value) in cells { writes[path] = state.write(value, at: path) }
+    return writes
   }
 
   private var anchors: [RecordID: RecordID] = [:]
 
   private func companionAnchor(_ kind: Kind) -> String? {
     switch kind.name {
-    case "kit", "supporter_entry": "person"
+    case "kit", "supporter_entry", "evacuation_plan": "person"
     case "review": "source"
     default: nil
     }

@@ -28,7 +28,7 @@ final class World {
   }
 
   /// The server's clock: a second a step.
-  private var now: Timestamp {
+  var now: Timestamp {
     Timestamp(milliseconds: 1_795_000_000_000 + Int64(day) * 86_400_000 + ticks * 1_000)
   }
 
@@ -39,31 +39,37 @@ final class World {
   /// A city of two districts, with somebody of every role.
   private func found() throws {
     let districts = [id(), id()]
-    let workers = (0..<4).map { _ in id() }
+    let associations = [id(), id(), id()]
+    let workers = (0..<5).map { _ in id() }
+    let day = CalendarDate(daysSince1970: UserModel.day(of: now))
+    var waiting = Cast.all.dropFirst().shuffled(using: &random)
+    waiting.append(Cast.all[0])
     for number in 0..<settings.devices {
-      let cast = Cast.all[number % Cast.all.count]
-      let isNew = number < Cast.all.count
-      let user = isNew ? id() : devices[number % Cast.all.count].account.id
-      let account = Account(
-        id: user, name: "利用者\(number)",
-        Assignment(cast.role, district: cast.district.map { districts[$0] }),
-        worker: cast.worker.map { workers[$0] }, seesHiddenAddresses: cast.isNamedOfficer)
+      // Now and then a second device of somebody who is here already.
+      let known =
+        waiting.isEmpty || number > 1 && Int.random(in: 0..<6, using: &random) == 0
+        ? devices.randomElement(using: &random)?.account : nil
+      let account =
+        known
+        ?? waiting.removeLast().account(
+          id(), "利用者\(number)", workers, districts, associations, from: day)
       let token = id().description
       let key = DeviceKey.random(using: &random)
-      try server.enroll(account, token: token, key: key, isNew: isNew, at: now)
+      try server.enroll(account, token: token, key: key, isNew: known == nil, at: now)
       let device = try SimulatedDevice(
         number: number, account: account, token: token, key: key, server: server, folder: folder,
         replicaSeed: random.next())
       try device.enroll()
       devices.append(device)
     }
-    try settle(districts, workers)
+    try settle(districts, associations, workers)
   }
 
-  private func settle(_ districts: [RecordID], _ workers: [RecordID]) throws {
+  private func settle(
+    _ districts: [RecordID], _ associations: [RecordID], _ workers: [RecordID]
+  ) throws {
     let founder = devices[0]
     founder.now = now
-    let associations = [id(), id(), id()]
     for (number, area) in districts.enumerated() {
       try write(founder, Area.kind, area, ["level": "地区社協", "name": .text("第\(number)地区")])
     }
@@ -343,23 +349,4 @@ final class World {
   }
 
   private static let roundsToRest = 5
-}
-
-/// Who is in the city: founder and reviewers, and each role in both districts.
-struct Cast {
-  let role: Role
-  var worker: Int?
-  var district: Int?
-  var isNamedOfficer = false
-
-  static let all = [
-    Cast(role: .communitySocialWorker, isNamedOfficer: true),
-    Cast(role: .cooperator, worker: 0, district: 0),
-    Cast(role: .welfareCommissioner, worker: 2, district: 0),
-    Cast(role: .cooperator, worker: 1, district: 1),
-    Cast(role: .districtCouncil, district: 0),
-    Cast(role: .communitySocialWorker),
-    Cast(role: .welfareCommissioner, worker: 3, district: 1, isNamedOfficer: true),
-    Cast(role: .administrator),
-  ]
 }

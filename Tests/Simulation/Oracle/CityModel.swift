@@ -2,23 +2,6 @@ import Merge
 import Records
 import Sync
 
-/// A user as the oracle knows one.
-struct UserModel: Sendable {
-  let id: RecordID
-  let role: Role
-  let worker: RecordID?
-  let district: RecordID?
-  let isNamedOfficer: Bool
-  var hasEnded = false
-}
-
-/// Where a record is, found by following its references each time anew.
-struct PlaceModel: Hashable, Sendable {
-  var district: RecordID?
-  var person: RecordID?
-  var author: RecordID?
-}
-
 /// What the server must hold: all operations with their judgements, and everything that follows from them.
 /// A value, so that a backup is a copy.
 struct CityModel: Sendable {
@@ -35,6 +18,10 @@ struct CityModel: Sendable {
   private var received: [UInt64: UInt64] = [:]
   /// Tokens of devices that were revoked.
   private(set) var revoked: Set<String> = []
+  /// The records that ever were of a kind.
+  private var ofKind: [String: Set<RecordID>] = [:]
+  /// The papers that ever named a person.
+  private var papersNaming: [RecordID: Set<RecordID>] = [:]
 
   mutating func add(_ user: UserModel) { users[user.id] = user }
   mutating func revoke(_ token: String) { revoked.insert(token) }
@@ -42,6 +29,13 @@ struct CityModel: Sendable {
 
   func record(_ id: RecordID) -> RecordModel? {
     records[id].flatMap { $0.kind == nil ? nil : $0 }
+  }
+
+  /// All records of a kind.
+  func all(_ kind: String) -> [(id: RecordID, model: RecordModel)] {
+    (ofKind[kind] ?? []).compactMap { id in
+      records[id].flatMap { $0.kind == kind ? (id, $0) : nil }
+    }
   }
 
   func judgement(of id: OperationID) -> Judgement? {
@@ -63,7 +57,7 @@ struct CityModel: Sendable {
     // Whoever is served no more is the same to the judge, for whichever reason.
     asker.hasEnded = asker.hasEnded || revoked.contains(token)
     let city = self
-    let persons = city.teamPersons(of: asker)
+    let persons = city.teamPersons(of: asker, on: UserModel.day(of: now))
     var judgements: [OperationID: Judgement] = [:]
     for line in request.lines {
       guard let operation = try? Merge.Operation(line: line) else { return judgements }
@@ -85,12 +79,21 @@ struct CityModel: Sendable {
     return judgements
   }
 
+  /// Takes what nobody judges: the server's own.
+  mutating func load(_ operation: Merge.Operation) { add(operation, operation.line, .accepted) }
+
   private mutating func add(
     _ operation: Merge.Operation, _ line: [UInt8], _ judgement: Judgement
   ) {
     operations[operation.id] = Known(line: line, record: operation.record)
     let entry = RecordModel.Entry(operation: operation, judgement: judgement)
-    records[operation.record] = (records[operation.record] ?? RecordModel()).adding(entry)
+    let model = (records[operation.record] ?? RecordModel()).adding(entry)
+    records[operation.record] = model
+    if let kind = model.kind { ofKind[kind, default: []].insert(operation.record) }
+    guard operation.kind == "consent", let person = operation.writes["person"]?.value.text else {
+      return
+    }
+    RecordID(person).map { _ = papersNaming[$0, default: []].insert(operation.record) }
   }
 
   private mutating func contest(_ id: OperationID, _ line: [UInt8]) {
@@ -111,7 +114,8 @@ struct CityModel: Sendable {
     "worker": ["area"], "person": ["association"], "household": ["association"],
     "team": ["person"], "visit": ["person"], "concern": ["person", "area"],
     "consent": ["person"], "supporter_entry": ["person"], "kit": ["person"],
-    "consultation": ["person", "area"], "review": ["source"],
+    "evacuation_plan": ["person"], "consultation": ["person", "area"], "review": ["source"],
+    "referral": ["source", "person"],
   ]
 
   static func anchor(of model: RecordModel) -> RecordID? {
@@ -125,47 +129,53 @@ struct CityModel: Sendable {
     if model.kind == "area" {
       switch model.plain("level") {
       case "地区社協": place.district = id
-      case "自治会": place.district = model.reference("parent")
+      case "自治会":
+        place.district = model.reference("parent")
+        place.association = id
       default: break
       }
     } else if let anchor = Self.anchor(of: model), let there = self.place(of: anchor) {
       place = there
-      if model.kind != "review" { place.author = nil }
+      // What was made of a record belongs to whoever began that.
+      if model.reference("source") != anchor { place.author = nil }
     }
     if model.kind == "person" { place.person = id }
     place.author = place.author ?? model.author
     return place
   }
 
-  // MARK: Teams and consents
+  // MARK: Teams, consents, hidden persons
 
   /// The persons of the teams that somebody belongs to.
-  func teamPersons(of user: UserModel) -> Set<RecordID> {
-    guard user.role == .cooperator, let worker = user.worker else { return [] }
+  func teamPersons(of user: UserModel, on day: Int) -> Set<RecordID> {
+    let isCooperator = user.posts.contains { $0.role == .cooperator && $0.isInForce(on: day) }
+    guard isCooperator, let worker = user.worker else { return [] }
     return Set(
-      records.values.compactMap { team in
-        guard team.kind == "team", !team.isDeleted, team.plain("ended_on") == nil,
+      all("team").compactMap { _, team in
+        guard !team.isDeleted, team.plain("ended_on") == nil,
           team.members("cooperators").contains(worker)
         else { return nil }
         return team.reference("person")
       })
   }
 
-  /// Whether the papers of a person let a class of recipients see the kit: the latest paper counts, and
+  /// Whether the papers of a person let a class of recipients see some data: the latest paper counts, and
   /// of two papers of one day the withdrawal.
-  func isKitOpen(of person: RecordID, to recipient: String) -> Bool {
-    let papers = records.values.filter { paper in
-      paper.kind == "consent" && !paper.isDeleted && !paper.isErased
-        && paper.reference("person") == person && paper.plain("recipient") == recipient
-        && paper.plain("data") == "いのちのバトン"
-    }
-    let words = papers.compactMap { paper -> (day: String, word: String)? in
-      guard let word = paper.worst("state", of: ["未確認", "同意", "撤回"]), word != "未確認" else {
-        return nil
-      }
+  func isOpen(_ data: String, of person: RecordID, to recipient: String) -> Bool {
+    let words = (papersNaming[person] ?? []).compactMap { id -> (day: String, word: String)? in
+      guard let paper = record(id), paper.kind == "consent", !paper.isDeleted, !paper.isErased,
+        paper.reference("person") == person, paper.plain("recipient") == recipient,
+        paper.plain("data") == data,
+        let word = paper.worst("state", of: ["未確認", "同意", "撤回"]), word != "未確認"
+      else { return nil }
       return (paper.plain("signed_on") ?? "", word)
     }
     guard let last = words.map(\.day).max() else { return false }
     return words.filter { $0.day == last }.allSatisfy { $0.word == "同意" }
+  }
+
+  /// Whether nobody but the named officers may know where a person lives.
+  func isHidden(_ person: RecordID?) -> Bool {
+    person.flatMap { record($0) }?.worst("address_hidden", of: ["未確認", "無", "有"]) == "有"
   }
 }

@@ -11,7 +11,7 @@ struct Judging {
 
   private static let kinds: Set = [
     "area", "worker", "person", "household", "team", "visit", "concern", "consent",
-    "supporter_entry", "kit", "consultation", "review",
+    "supporter_entry", "evacuation_plan", "kit", "consultation", "review", "referral",
   ]
   private static let year: Int64 = 366 * 86_400_000
 
@@ -35,8 +35,9 @@ struct Judging {
   /// that this version does not know, anything may stand.
   private func isMisshapen(_ path: FieldPath, _ value: Value, _ kind: String) -> Bool {
     let kinds: [FieldPath: Set<String>] = [
-      "name": ["area", "worker", "person", "household"],
-      "memo": ["household", "team", "visit", "worker"], "content": ["concern", "consultation"],
+      "name": ["area", "worker", "person", "household", "referral"],
+      "memo": ["household", "team", "visit", "worker"],
+      "content": ["concern", "consultation", "referral"],
     ]
     return value == .number(1.5) && kinds[path]?.contains(kind) == true
   }
@@ -49,42 +50,69 @@ struct Judging {
     if let anchor = CityModel.anchor(of: next), city.record(anchor) == nil { return .held }
     var places = [city.place(of: next, operation.record)]
     if let standing, !isNew { places.append(city.place(of: standing, operation.record)) }
-    let subject = isNew ? next : standing ?? next
     for place in places {
-      let answer = authority(operation, at: place, subject, isNew)
+      let answer = authority(operation, at: place, isNew)
       if answer != .accepted { return answer }
     }
     return .accepted
   }
 
+  /// The best answer that one of the user's posts gives.
   private func authority(
-    _ operation: Merge.Operation, at place: PlaceModel, _ subject: RecordModel, _ isNew: Bool
+    _ operation: Merge.Operation, at place: PlaceModel, _ isNew: Bool
+  ) -> Judgement {
+    let today = UserModel.day(of: now)
+    let begun = asker.posts.filter { ($0.firstDay ?? today) <= today }
+    let answers = begun.map { authority(operation, at: place, isNew, by: $0) }
+    if answers.contains(.accepted) { return .accepted }
+    return answers.contains(.held) ? .held : .refused
+  }
+
+  private func authority(
+    _ operation: Merge.Operation, at place: PlaceModel, _ isNew: Bool, by post: UserModel.Post
+  ) -> Judgement {
+    let answer = authorityInForce(operation, at: place, isNew, by: post)
+    // What somebody could do while they held the post is for a supervisor.
+    let isInForce = post.isInForce(on: UserModel.day(of: now))
+    return answer == .accepted && !isInForce ? .held : answer
+  }
+
+  private func authorityInForce(
+    _ operation: Merge.Operation, at place: PlaceModel, _ isNew: Bool, by post: UserModel.Post
   ) -> Judgement {
     let fields = Set(operation.writes.keys.map(\.field))
-    let (add, change) = Judging.reach(asker.role, operation.kind)
+    let (add, change) = Judging.reach(post.role, operation.kind)
     // Who may add may take back what they added.
     if fields == ["lifecycle"], !isNew, place.author == asker.id, add != nil { return .accepted }
-    if fields.contains("erasure"), asker.role != .communitySocialWorker { return .refused }
+    if fields.contains("erasure"), post.role != .communitySocialWorker { return .refused }
     guard let reach = isNew ? add : change else { return .refused }
-    guard reaches(reach, place) else { return .held }
-    if operation.kind == "kit", !isNew, asker.role == .welfareCommissioner,
-      !(place.person.map { city.isKitOpen(of: $0, to: "民生委員") } ?? false)
-    {
-      return .refused
-    }
-    let person = operation.kind == "person" ? subject : place.person.flatMap { city.record($0) }
+    guard reaches(reach, place, post) else { return .held }
+    if isNew { return .accepted }
+    guard hasConsent(operation.kind, place, post.role) else { return .refused }
+    let withheld = Seeing.whereabouts[operation.kind] ?? []
     let isWithheld =
-      person.map(Seeing.isHidden) == true && !asker.isNamedOfficer
-      && !fields.isDisjoint(with: Seeing.whereabouts[operation.kind, default: []])
-    return isWithheld && !isNew ? .refused : .accepted
+      !asker.isNamedOfficer && !fields.isDisjoint(with: withheld) && city.isHidden(place.person)
+    return isWithheld ? .refused : .accepted
+  }
+
+  /// What is seen only with the person's consent is changed only with it.
+  private func hasConsent(_ kind: String, _ place: PlaceModel, _ role: Role) -> Bool {
+    let question: (data: String, recipient: String)
+    switch (role, kind) {
+    case (.welfareCommissioner, "kit"): question = ("いのちのバトン", "民生委員")
+    case (.districtCouncil, "evacuation_plan"): question = ("個別避難計画", "地区社協")
+    default: return true
+    }
+    guard let person = place.person else { return false }
+    return city.isOpen(question.data, of: person, to: question.recipient)
   }
 
   private enum Reach { case everywhere, district, teams }
 
-  private func reaches(_ reach: Reach, _ place: PlaceModel) -> Bool {
+  private func reaches(_ reach: Reach, _ place: PlaceModel, _ post: UserModel.Post) -> Bool {
     switch reach {
     case .everywhere: true
-    case .district: asker.district != nil && place.district == asker.district
+    case .district: post.district != nil && place.district == post.district
     case .teams: place.person.map(teamPersons.contains) ?? false
     }
   }
@@ -92,23 +120,39 @@ struct Judging {
   /// Where a role may begin and where it may change records of a kind.
   private static func reach(_ role: Role, _ kind: String) -> (add: Reach?, change: Reach?) {
     switch (role, kind) {
-    case (.communitySocialWorker, _): return (.everywhere, .everywhere)
-    case (.administrator, "area"), (.administrator, "worker"): return (.everywhere, .everywhere)
-    case (.cooperator, "visit"): return (.teams, nil)
-    case (.cooperator, "concern"): return (.everywhere, nil)
+    case (.communitySocialWorker, _): (.everywhere, .everywhere)
+
+    case (.administrator, "area"), (.administrator, "worker"): (.everywhere, .everywhere)
+
+    case (.centerStaff, "concern"), (.centerStaff, "consultation"), (.centerStaff, "review"),
+      (.centerStaff, "referral"):
+      (.everywhere, .everywhere)
+
+    case (.cooperator, "visit"): (.teams, nil)
+    case (.cooperator, "concern"): (.everywhere, nil)
+
+    case (.welfareCooperator, "visit"), (.welfareCooperator, "concern"),
+      (.welfareCooperator, "consultation"), (.welfareActivitySupporter, "visit"),
+      (.welfareActivitySupporter, "concern"), (.welfareActivitySupporter, "consultation"):
+      (.everywhere, nil)
+
+    case (.associationChair, "concern"): (.everywhere, nil)
+
     case (.welfareCommissioner, "person"), (.welfareCommissioner, "household"),
       (.welfareCommissioner, "team"), (.welfareCommissioner, "kit"),
-      (.welfareCommissioner, "supporter_entry"):
-      return (.district, .district)
+      (.welfareCommissioner, "supporter_entry"), (.welfareCommissioner, "evacuation_plan"):
+      (.district, .district)
     case (.welfareCommissioner, "visit"), (.welfareCommissioner, "concern"),
       (.welfareCommissioner, "consent"), (.welfareCommissioner, "consultation"):
-      return (.district, nil)
+      (.district, nil)
+
     case (.districtCouncil, "worker"), (.districtCouncil, "team"),
-      (.districtCouncil, "supporter_entry"):
-      return (.district, .district)
-    case (.districtCouncil, "concern"): return (.district, nil)
-    case (.districtCouncil, "consultation"): return (.everywhere, nil)
-    default: return (nil, nil)
+      (.districtCouncil, "supporter_entry"), (.districtCouncil, "evacuation_plan"):
+      (.district, .district)
+    case (.districtCouncil, "concern"): (.district, nil)
+    case (.districtCouncil, "consultation"): (.everywhere, nil)
+
+    default: (nil, nil)
     }
   }
 }

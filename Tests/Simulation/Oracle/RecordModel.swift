@@ -33,20 +33,21 @@ struct RecordModel: Sendable {
   }
 
   private(set) var entries: [Entry] = []
+  /// The kind of the operation that began the record; nil where none was accepted.
+  let kind: String?
   /// What stands, by path, in the order in which it would be displayed.
   private(set) var cells: [FieldPath: [Cell]] = [:]
 
   init(_ entries: [Entry] = []) {
     self.entries = entries
+    let kind = entries.first { $0.judgement == .accepted }?.operation.kind
+    self.kind = kind
     cells = Self.cells(entries.filter { $0.operation.kind == kind })
   }
 
   func adding(_ entry: Entry) -> RecordModel { RecordModel(entries + [entry]) }
 
   private var accepted: [Entry] { entries.filter { $0.judgement == .accepted } }
-
-  /// The kind of the operation that began the record; nil where none was accepted.
-  var kind: String? { accepted.first?.operation.kind }
 
   /// Who began it: the author of the lowest accepted operation.
   var author: RecordID? {
@@ -124,15 +125,17 @@ struct RecordModel: Sendable {
 
   func reference(_ path: FieldPath) -> RecordID? { plain(path).flatMap(RecordID.init) }
 
-  /// The members of a set in which additions add up.
-  func members(_ field: String) -> Set<RecordID> {
+  /// The members of a set, or the items of a list, in which additions add up.
+  func words(_ field: String) -> Set<String> {
     Set(
       cells.compactMap { path, standing in
-        guard path.field == field, standing.contains(where: { $0.value == true }) else {
-          return nil
-        }
-        return path.member.flatMap(RecordID.init)
+        path.field == field && path.part == nil && standing.contains { $0.value == true }
+          ? path.member : nil
       })
+  }
+
+  func members(_ field: String) -> Set<RecordID> {
+    Set(words(field).compactMap { RecordID($0) })
   }
 }
 

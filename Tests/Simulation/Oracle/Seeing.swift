@@ -1,21 +1,48 @@
 import Merge
 import Records
 
-/// Who may see what, written from DOMAIN.md §4 role by role, for the roles that can have an account so far.
+/// Who may see what, written from DOMAIN.md §4 role by role.
 struct Seeing {
   let city: CityModel
   let user: UserModel
+  private let posts: [UserModel.Post]
   private let teamPersons: Set<RecordID>
+  private let referred: Set<RecordID>
 
-  init(city: CityModel, user: UserModel) {
+  /// - Parameter day: the server's, in Japan.
+  init(city: CityModel, user: UserModel, on day: Int) {
     self.city = city
     self.user = user
-    teamPersons = city.teamPersons(of: user)
+    posts = user.hasEnded ? [] : user.posts.filter { $0.isInForce(on: day) }
+    teamPersons = city.teamPersons(of: user, on: day)
+    referred = posts.contains { $0.role == .cityStaff } ? Seeing.referredToTheCity(city) : []
+  }
+
+  /// What was referred to the city with consent: the sheet, the consultation that it is about, and what is
+  /// done about its source.
+  private static func referredToTheCity(_ city: CityModel) -> Set<RecordID> {
+    var opened: Set<RecordID> = []
+    var sources: Set<RecordID> = []
+    for (id, sheet) in city.all("referral") where !sheet.isDeleted && !sheet.isErased {
+      let offices = sheet.words("destinations").map { item in
+        sheet.plain(FieldPath("destinations", item: item, part: "office"))
+      }
+      let consent = sheet.worst("sharing_consent", of: ["有", "未確認", "無"])
+      guard offices.contains("市"), consent == "有" else { continue }
+      opened.insert(id)
+      if let source = sheet.reference("source") { sources.insert(source) }
+    }
+    for source in sources where city.record(source)?.kind == "consultation" {
+      opened.insert(source)
+    }
+    for (id, review) in city.all("review") {
+      if let source = review.reference("source"), sources.contains(source) { opened.insert(id) }
+    }
+    return opened
   }
 
   /// Everything that the user's device must hold, and nothing else: cells by record.
   var everything: [RecordID: [FieldPath: [Cell]]] {
-    guard !user.hasEnded else { return [:] }
     var seen: [RecordID: [FieldPath: [Cell]]] = [:]
     for (id, model) in city.records where model.kind != nil {
       if let cells = cells(of: model, id) { seen[id] = cells }
@@ -26,83 +53,176 @@ struct Seeing {
   /// The cells of a record that the user sees; nil where they must not know of it.
   func cells(of model: RecordModel, _ id: RecordID) -> [FieldPath: [Cell]]? {
     let place = city.place(of: model, id)
-    let isOwn = place.author == user.id
-    let isDistrict = user.district != nil && place.district == user.district
-    let isTeam = place.person.map(teamPersons.contains) ?? false
-    func all(_ condition: Bool) -> [FieldPath: [Cell]]? { condition ? visible(model, place) : nil }
-    func status(_ condition: Bool, _ fields: Set<String>) -> [FieldPath: [Cell]]? {
-      guard condition else { return nil }
-      return model.cells.filter { path, _ in
-        fields.contains(path.field) || path == "lifecycle" || path == "erasure"
-      }
+    var seen: [FieldPath: [Cell]]?
+    for post in posts {
+      let look = Look(seeing: self, post: post, id: id, model: model, place: place)
+      guard let shown = cells(of: model, as: look.sight) else { continue }
+      seen = (seen ?? [:]).merging(shown) { one, _ in one }
     }
-    let consentStatus: Set = ["person", "recipient", "data", "purpose", "state"]
-    switch (user.role, model.kind ?? "") {
-    case (_, "area"): return all(true)
-    case (.communitySocialWorker, _): return all(true)
-    case (.administrator, "worker"): return all(true)
-    case (.administrator, _): return nil
-
-    case (.cooperator, "worker"): return all(isDistrict)
-    case (.cooperator, "person"), (.cooperator, "team"), (.cooperator, "visit"):
-      return all(isTeam)
-    case (.cooperator, "concern"): return all(isOwn)
-    case (.cooperator, "supporter_entry"): return row(model, place)
-    case (.cooperator, "kit"): return all(isTeam && isOpen(place, "協力者"))
-    case (.cooperator, "consent"): return status(isTeam, consentStatus)
-    case (.cooperator, "review"): return status(isOwn, ["source", "stage"])
-
-    case (.welfareCommissioner, "kit"): return all(isDistrict && isOpen(place, "民生委員"))
-    case (.welfareCommissioner, "worker"), (.welfareCommissioner, "person"),
-      (.welfareCommissioner, "household"), (.welfareCommissioner, "team"),
-      (.welfareCommissioner, "visit"), (.welfareCommissioner, "concern"),
-      (.welfareCommissioner, "supporter_entry"):
-      return all(isDistrict)
-    case (.welfareCommissioner, "consultation"), (.welfareCommissioner, "review"):
-      return all(isOwn)
-
-    case (.districtCouncil, "worker"), (.districtCouncil, "person"),
-      (.districtCouncil, "household"), (.districtCouncil, "team"),
-      (.districtCouncil, "supporter_entry"):
-      return all(isDistrict)
-    case (.districtCouncil, "consent"): return status(isDistrict, consentStatus)
-    case (.districtCouncil, "consultation"): return all(isOwn)
-    default: return nil
-    }
+    guard !user.isNamedOfficer, city.isHidden(place.person) else { return seen }
+    let withheld = Seeing.whereabouts[model.kind ?? ""] ?? []
+    return seen?.filter { path, _ in !withheld.contains(path.field) }
   }
 
-  private func isOpen(_ place: PlaceModel, _ recipient: String) -> Bool {
-    place.person.map { city.isKitOpen(of: $0, to: recipient) } ?? false
-  }
-
-  /// Of a row of supporters, all but the items of others, for whoever is named in one.
-  private func row(_ model: RecordModel, _ place: PlaceModel) -> [FieldPath: [Cell]]? {
-    let own = Set(
-      model.cells.keys.filter { path in
-        path.field == "supporters" && path.part == "worker" && user.worker != nil
-          && model.reference(path) == user.worker
-      }.compactMap(\.member).filter {
-        model.cells[FieldPath("supporters/\($0)")]?.contains { $0.value == true } == true
-      })
-    guard !own.isEmpty else { return nil }
-    return visible(model, place).filter { path, _ in
-      path.field != "supporters" || path.member.map(own.contains) == true
-    }
-  }
-
-  /// Where a hidden person lives is for the named officers.
-  private func visible(_ model: RecordModel, _ place: PlaceModel) -> [FieldPath: [Cell]] {
-    let person = model.kind == "person" ? model : place.person.flatMap { city.record($0) }
-    guard !user.isNamedOfficer, person.map(Seeing.isHidden) == true else { return model.cells }
-    let withheld = Seeing.whereabouts[model.kind ?? "", default: []]
-    return model.cells.filter { path, _ in !withheld.contains(path.field) }
-  }
-
+  /// Where a hidden person lives, and where they can be found, is for the named officers.
   static let whereabouts: [String: Set<String>] = [
     "person": ["address", "coordinate"], "supporter_entry": ["route"],
+    "evacuation_plan": ["route", "room", "daytime_place"], "referral": ["address"],
   ]
 
-  static func isHidden(_ model: RecordModel) -> Bool {
-    model.kind == "person" && model.worst("address_hidden", of: ["未確認", "無", "有"]) == "有"
+  /// How much of a record a role sees.
+  enum Sight {
+    case nothing, everything
+    /// These fields, and whether the record is deleted or erased.
+    case fields(Set<String>)
+    /// All but the other supporters.
+    case ownRow
+  }
+
+  private func cells(of model: RecordModel, as sight: Sight) -> [FieldPath: [Cell]]? {
+    switch sight {
+    case .nothing: nil
+    case .everything: model.cells
+    case .fields(let fields):
+      model.cells.filter { path, _ in
+        fields.contains(path.field) || path == "lifecycle" || path == "erasure"
+      }
+    case .ownRow:
+      model.cells.filter { path, _ in
+        guard path.field == "supporters", let item = path.member else { return true }
+        return isOwn(item, of: model)
+      }
+    }
+  }
+
+  private func isOwn(_ item: String, of entry: RecordModel) -> Bool {
+    user.worker != nil
+      && entry.reference(FieldPath("supporters", item: item, part: "worker")) == user.worker
+  }
+
+  /// One look at one record, by the authority of one post.
+  fileprivate struct Look {
+    let seeing: Seeing
+    let post: UserModel.Post
+    let id: RecordID
+    let model: RecordModel
+    let place: PlaceModel
+
+    var isOwn: Bool { place.author == seeing.user.id }
+    var isOfTeam: Bool { place.person.map(seeing.teamPersons.contains) ?? false }
+    var isOfDistrict: Bool { post.district != nil && place.district == post.district }
+    var isOfAssociation: Bool { post.association != nil && place.association == post.association }
+    /// Whether the user's worker stands among the supporters.
+    var isNamed: Bool { model.words("supporters").contains { seeing.isOwn($0, of: model) } }
+
+    func isOpen(_ data: String, to recipient: String) -> Bool {
+      guard let person = place.person else { return false }
+      return seeing.city.isOpen(data, of: person, to: recipient)
+    }
+  }
+}
+
+extension Seeing.Look {
+  private func all(_ condition: Bool) -> Seeing.Sight { condition ? .everything : .nothing }
+
+  private func status(_ condition: Bool) -> Seeing.Sight {
+    guard condition else { return .nothing }
+    switch model.kind {
+    case "consent": return .fields(["person", "recipient", "data", "purpose", "state"])
+    case "review", "referral": return .fields(["source", "stage"])
+    default: return .nothing
+    }
+  }
+
+  var sight: Seeing.Sight {
+    let kind = model.kind ?? ""
+    // Where the city lies is no secret.
+    if kind == "area" { return .everything }
+    return switch post.role {
+    case .cooperator: cooperator(kind)
+    case .welfareCooperator, .welfareActivitySupporter: supporter(kind)
+    case .welfareCommissioner: commissioner(kind)
+    case .associationChair: chair(kind)
+    case .districtCouncil: districtCouncil(kind)
+    case .communitySocialWorker: .everything
+    case .centerStaff: centerStaff(kind)
+    case .cityStaff: cityStaff(kind)
+    case .auditor: all(kind == "worker" || kind == "consent")
+    case .administrator: all(kind == "worker")
+    }
+  }
+
+  private func cooperator(_ kind: String) -> Seeing.Sight {
+    switch kind {
+    case "worker": all(isOfDistrict)
+    case "person", "team", "visit": all(isOfTeam)
+    case "concern": all(isOwn)
+    case "kit": all(isOfTeam && isOpen("いのちのバトン", to: "協力者"))
+    case "consent": status(isOfTeam)
+    case "supporter_entry": isNamed ? .ownRow : .nothing
+    case "evacuation_plan": isNamed && isOpen("個別避難計画", to: "協力者") ? .ownRow : .nothing
+    case "review", "referral": status(isOwn)
+    default: .nothing
+    }
+  }
+
+  private func supporter(_ kind: String) -> Seeing.Sight {
+    switch kind {
+    case "worker": all(isOfDistrict)
+    case "visit", "concern", "consultation": all(isOwn)
+    case "review", "referral": status(isOwn)
+    default: .nothing
+    }
+  }
+
+  private func commissioner(_ kind: String) -> Seeing.Sight {
+    switch kind {
+    case "worker", "person", "household", "team", "visit", "concern", "supporter_entry",
+      "evacuation_plan":
+      all(isOfDistrict)
+    case "kit": all(isOfDistrict && isOpen("いのちのバトン", to: "民生委員"))
+    case "consultation", "review", "referral": all(isOwn)
+    default: .nothing
+    }
+  }
+
+  private func chair(_ kind: String) -> Seeing.Sight {
+    let hasList = isOpen("支援者リスト", to: "自治会")
+    let hasPlan = isOpen("個別避難計画", to: "自治会")
+    return switch kind {
+    case "worker": all(isOfDistrict)
+    case "person": all(isOfAssociation && (hasList || hasPlan))
+    case "concern": all(isOwn)
+    case "consent": status(isOfAssociation)
+    case "supporter_entry": all(isOfAssociation && hasList)
+    case "evacuation_plan": all(isOfAssociation && hasPlan)
+    default: .nothing
+    }
+  }
+
+  private func districtCouncil(_ kind: String) -> Seeing.Sight {
+    switch kind {
+    case "worker", "person", "household", "team", "supporter_entry": all(isOfDistrict)
+    case "evacuation_plan": all(isOfDistrict && isOpen("個別避難計画", to: "地区社協"))
+    case "consent": status(isOfDistrict)
+    case "consultation": all(isOwn)
+    default: .nothing
+    }
+  }
+
+  private func centerStaff(_ kind: String) -> Seeing.Sight {
+    all(
+      [
+        "worker", "person", "household", "team", "visit", "concern", "kit", "consent",
+        "supporter_entry", "evacuation_plan", "consultation", "review", "referral",
+      ].contains(kind))
+  }
+
+  private func cityStaff(_ kind: String) -> Seeing.Sight {
+    switch kind {
+    case "consent", "evacuation_plan": all(true)
+    case "consultation", "review", "referral": all(seeing.referred.contains(id))
+    default: .nothing
+    }
   }
 }

@@ -1,0 +1,70 @@
+import Foundation
+import Merge
+import Records
+import Storage
+import Support
+import Sync
+
+extension CanaryCity {
+  /// The city when nothing changes in it any more.
+  struct Known: Sendable {
+    let model: CityModel
+    let persons: [CanaryPerson]
+    let spots: [Int: Spot]
+    let associations: [RecordID]
+    let key: DeviceKey
+    /// Whom a record is about.
+    let subjects: [RecordID: Int]
+
+    private var day: Int { UserModel.day(of: CanaryCity.now) }
+
+    func everything(seenBy user: CanaryUser) -> [RecordID: [FieldPath: [Cell]]] {
+      Seeing(city: model, user: user.model, on: day).everything
+    }
+
+    func judging(_ user: CanaryUser) -> Judging {
+      Judging(
+        city: model, asker: user.model, teamPersons: model.teamPersons(of: user.model, on: day),
+        now: CanaryCity.now)
+    }
+
+    /// A record, and the person it is about, for a sentence.
+    func describe(_ id: RecordID, _ path: FieldPath?) -> String {
+      let about = subjects[id].map { persons[$0].about.description } ?? "nobody"
+      return
+        "\(model.records[id]?.kind ?? "?")\(path.map { " \($0)" } ?? "") of [\(about)] \(id.short)"
+    }
+  }
+
+  var known: Known {
+    var subjects: [RecordID: Int] = [:]
+    for (number, person) in persons.enumerated() {
+      for record in person.records { subjects[record] = number }
+    }
+    var random = random
+    return Known(
+      model: model, persons: persons, spots: spots, associations: associations,
+      key: .random(using: &random), subjects: subjects)
+  }
+
+  /// Lays the city down as a server's data, each user with a device.
+  public func found(in folder: String) throws -> ServerStore {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let store = try ServerStore(folder: folder, creating: true)
+    try store.initialise(municipalityCode: "162051", name: "試験市", incarnation: "one")
+    let key = known.key
+    try store.write { rows in
+      for operation in operations { try Application.load(operation, in: rows) }
+      for user in users {
+        try rows.addAccount(user.account)
+        let token = "token of \(user.id)"
+        try rows.addEnrollmentCode(
+          token, for: user.id, until: Timestamp(milliseconds: .max / 4))
+        _ = try rows.enrollDevice(
+          code: token, token: token, publicKey: key.publicKey, at: CanaryCity.now)
+        if user.hasEnded { try rows.endAccount(user.id, at: CanaryCity.now) }
+      }
+    }
+    return store
+  }
+}
