@@ -7,7 +7,8 @@ BUILD := swift build --build-tests --explicit-target-dependency-import-check err
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test check check-sources check-api format simulate mutations crash bench fuzz \
+.PHONY: help prepare build demo test check check-sources check-api format simulate access mutations crash \
+  bench fuzz \
   release
 .NOTPARALLEL:
 
@@ -19,6 +20,7 @@ help:
 	@echo "make build    build everything for development"
 	@echo "make format   format the Swift files that git lists"
 	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
+	@echo "make access   try the access table, cell by cell, with no attempt left out (SEED)"
 	@echo "make mutations show that the simulator finds bugs that are put in on purpose"
 	@echo "make crash    kill the real programs and take their power: ROUNDS (3000), SEED"
 	@echo "make bench    measure the release build: ONLY=push,quiet SIZES=1,3,10"
@@ -61,6 +63,11 @@ simulate: prepare
 	  swift build -c release --scratch-path .build-simulate --product simulate
 	@SEED=$(SEED) DEVICES=$(DEVICES) DAYS=$(DAYS) WORLDS=$(WORLDS) DEVICE_DAYS=$(DEVICE_DAYS) \
 	  .build-simulate/release/simulate
+
+access: prepare
+	@scripts/quietly simulate .build-simulate "Building the simulator" \
+	  swift build -c release --scratch-path .build-simulate --product simulate
+	@ACCESS=1 SEED=$(SEED) .build-simulate/release/simulate
 
 mutations: prepare
 	@scripts/mutations
