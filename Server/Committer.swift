@@ -1,13 +1,15 @@
 import Foundation
 import Storage
 import Sync
+import Synchronization
 
 /// Lets exchanges that arrive together share one commit: while one is being written to disk, the next ones
 /// gather. An answer leaves only after its commit.
-actor Committer {
+final class Committer: Sendable {
   private struct Waiting {
-    let work: @Sendable (ServerRows) throws -> [UInt8]
-    let continuation: CheckedContinuation<[UInt8], any Error>
+    /// Does the work, and returns what tells of its result when that is durable.
+    let work: @Sendable (ServerRows) throws -> @Sendable () -> Void
+    let fail: @Sendable (any Error) -> Void
   }
 
   /// Exchanges that share a commit at the most.
@@ -15,44 +17,43 @@ actor Committer {
 
   private let store: ServerStore
   private let queue = DispatchQueue(label: "tsunagu.committer")
-  private var waiting: [Waiting] = []
-  private var isRunning = false
+  private let waiting = Mutex<[Waiting]>([])
 
   init(store: ServerStore) {
     self.store = store
   }
 
-  func run(_ work: @escaping @Sendable (ServerRows) throws -> [UInt8]) async throws -> [UInt8] {
+  func run<Result: Sendable>(
+    _ work: @escaping @Sendable (ServerRows) throws -> Result
+  ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      waiting.append(Waiting(work: work, continuation: continuation))
-      guard !isRunning else { return }
-      isRunning = true
-      Task { await drain() }
+      let own = Waiting(
+        work: { rows in
+          let result = try work(rows)
+          return { continuation.resume(returning: result) }
+        },
+        fail: { continuation.resume(throwing: $0) })
+      waiting.withLock { $0.append(own) }
+      queue.async { self.commit() }
     }
   }
 
-  private func drain() async {
-    while !waiting.isEmpty {
-      let batch = Array(waiting.prefix(Committer.batchLimit))
-      waiting.removeFirst(batch.count)
-      let results = await commit(batch.map(\.work))
-      for (waiting, result) in zip(batch, results) { waiting.continuation.resume(with: result) }
+  /// Commits what is waiting now; nothing where an earlier turn has taken it along.
+  private func commit() {
+    let batch = waiting.withLock { waiting in
+      defer { waiting.removeFirst(min(waiting.count, Committer.batchLimit)) }
+      return Array(waiting.prefix(Committer.batchLimit))
     }
-    isRunning = false
-  }
-
-  private func commit(
-    _ works: [@Sendable (ServerRows) throws -> [UInt8]]
-  ) async -> [Result<[UInt8], any Error>] {
-    let store = store
-    return await withCheckedContinuation { continuation in
-      queue.async {
-        do {
-          continuation.resume(returning: try store.writeTogether(works))
-        } catch {
-          continuation.resume(returning: works.map { _ in .failure(error) })
+    guard !batch.isEmpty else { return }
+    do {
+      for (waiting, outcome) in zip(batch, try store.writeTogether(batch.map(\.work))) {
+        switch outcome {
+        case .success(let tell): tell()
+        case .failure(let error): waiting.fail(error)
         }
       }
+    } catch {
+      for waiting in batch { waiting.fail(error) }
     }
   }
 }

@@ -15,7 +15,7 @@ enum RequestReading {
       throw Problem(.unauthorized)
     }
     let token = String(header.dropFirst(7))
-    guard try store.read({ try $0.isToken(token) }) else { throw Problem(.unauthorized) }
+    guard try store.isToken(token) else { throw Problem(.unauthorized) }
     return token
   }
 

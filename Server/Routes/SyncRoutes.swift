@@ -69,28 +69,34 @@ struct SyncRoutes {
   private func sync(_ request: Request) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
     let exchange = try SyncRequest(bytes: try await RequestReading.bytes(of: request))
-    var answer: [UInt8]?
-    if exchange.lines.isEmpty {
-      answer = try store.read { rows in
-        let now = Timestamp.now
-        return try ServerExchange(exchange, from: rows.asker(token: token, at: now), at: now)
-          .quietAnswer(in: rows)?.bytes
-      }
-    }
-    if answer == nil {
-      answer = try await committer.run { rows in
-        let now = Timestamp.now
-        return try ServerExchange(exchange, from: rows.asker(token: token, at: now), at: now)
-          .run(in: rows) { try rows.asker(token: token, at: now).viewer }.bytes
-      }
-    }
+    var body = try await answer(to: exchange, token: token).bytes
     var headers: HTTPFields = [.contentType: "application/x-ndjson"]
-    var body = answer ?? []
     if takesGzip(request) {
       headers[.contentEncoding] = "gzip"
       body = Gzip.compress(body, level: Gzip.fastLevel)
     }
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+  }
+
+  /// What needs no turn of the one writer is done without: an exchange that brings nothing and changes nothing,
+  /// and reading and verifying a parcel.
+  private func answer(to exchange: SyncRequest, token: String) async throws -> SyncAnswer {
+    var parcel: SignedParcel?
+    if exchange.lines.isEmpty {
+      let quiet = try store.read { rows in
+        let now = Timestamp.now
+        return try ServerExchange(exchange, from: rows.asker(token: token, at: now), at: now)
+          .quietAnswer(in: rows)
+      }
+      if let quiet { return quiet }
+    } else {
+      parcel = try SignedParcel(exchange, of: store.read { try $0.device(token: token) })
+    }
+    return try await committer.run { [parcel] rows in
+      let now = Timestamp.now
+      return try ServerExchange(exchange, parcel, from: rows.asker(token: token, at: now), at: now)
+        .run(in: rows) { try rows.asker(token: token, at: now).viewer }
+    }
   }
 
   /// Whoever sends gzip and does not say what they take takes gzip.

@@ -164,8 +164,6 @@ extension ServerRows {
     }
   }
 
-  func digest(_ secret: String) -> Data { Data(SHA256.hash(data: Array(secret.utf8))) }
-
   /// Counts for `status`.
   public func counts() throws -> (records: Int, operations: Int, held: Int, devices: Int) {
     func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
@@ -176,3 +174,6 @@ extension ServerRows {
     )
   }
 }
+
+/// As which a token or a code is stored.
+func digest(_ secret: String) -> Data { Data(SHA256.hash(data: Array(secret.utf8))) }

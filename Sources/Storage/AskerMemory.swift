@@ -16,6 +16,8 @@ struct AskerMemory: Sendable {
     let sequence: Int64
   }
 
+  /// The hashes of tokens that are somebody's.
+  let tokens = TokenMemory()
   /// By the hash of a device's token, and by day: terms begin and end.
   let askers = Memory<AskerKey, ServerExchange.Asker>()
   /// By user.
@@ -25,6 +27,19 @@ struct AskerMemory: Sendable {
 struct AskerKey: Hashable {
   let tokenHash: Data
   let day: CalendarDate
+}
+
+/// What was found once and for all.
+final class TokenMemory: Sendable {
+  private let all = Mutex<Set<Data>>([])
+
+  /// What is remembered, else what a look finds now.
+  func holds(_ hash: Data, otherwise look: () throws -> Bool) rethrows -> Bool {
+    if all.withLock({ $0.contains(hash) }) { return true }
+    let isFound = try look()
+    if isFound { all.withLock { _ = $0.insert(hash) } }
+    return isFound
+  }
 }
 
 /// What was found of a version, by key.

@@ -59,29 +59,41 @@ extension ServerRows {
   }
 
   private func asker(_ key: AskerKey) throws -> ServerExchange.Asker {
+    let (device, account) = try device(key.tokenHash)
+    return ServerExchange.Asker(viewer: try viewer(of: account, on: key.day), device: device)
+  }
+
+  /// The device that holds a token.
+  ///
+  /// - Throws: `Problem` of code `unauthorized`.
+  public func device(token: String) throws -> ServerExchange.Asker.Device {
+    try device(digest(token)).device
+  }
+
+  private func device(
+    _ tokenHash: Data
+  ) throws -> (device: ServerExchange.Asker.Device, account: Account) {
     let device = try Row.fetchOne(
       try database.cachedStatement(
         sql: """
           SELECT id, user, public_key, last_contact, revoked_at FROM devices WHERE token_hash = ?
           """),
-      arguments: [key.tokenHash])
+      arguments: [tokenHash])
     guard let device, let row = try userRow(device["user"]) else { throw Problem(.unauthorized) }
     let account = try account(row)
     let isRevoked = (device["revoked_at"] as Int64?) != nil
-    return ServerExchange.Asker(
-      viewer: try viewer(of: account, on: key.day),
-      device: .init(
-        id: device["id"], publicKey: Array(device["public_key"] as Data),
-        lastContact: Timestamp(milliseconds: device["last_contact"]),
-        // Of one device the rest of what its user has is not asked.
-        dismissal: isRevoked ? .deviceRevoked : account.endedAt == nil ? nil : .accountEnded))
+    let found = ServerExchange.Asker.Device(
+      id: device["id"], publicKey: Array(device["public_key"] as Data),
+      lastContact: Timestamp(milliseconds: device["last_contact"]),
+      // Of one device the rest of what its user has is not asked.
+      dismissal: isRevoked ? .deviceRevoked : account.endedAt == nil ? nil : .accountEnded)
+    return (found, account)
   }
 
-  /// Whether anybody holds a token: what is asked before anything of theirs is read.
-  public func isToken(_ token: String) throws -> Bool {
+  func isToken(_ hash: Data) throws -> Bool {
     try Int.fetchOne(
       try database.cachedStatement(sql: "SELECT 1 FROM devices WHERE token_hash = ?"),
-      arguments: [digest(token)]) != nil
+      arguments: [hash]) != nil
   }
 
   public func noteContact(of device: Int64, at now: Timestamp) throws {

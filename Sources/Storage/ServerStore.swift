@@ -91,6 +91,13 @@ public final class ServerStore: Sendable {
     }
   }
 
+  /// Whether anybody holds a token: what is asked before anything of theirs is read. No device is ever removed,
+  /// so that a token that was found needs no second look.
+  public func isToken(_ token: String) throws -> Bool {
+    let hash = digest(token)
+    return try memory.tokens.holds(hash) { try read { try $0.isToken(hash) } }
+  }
+
   public func read<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
     try Opening.translating(on: .server) {
       try pool.read { try body(ServerRows($0, memory: memory)) }

@@ -24,11 +24,14 @@ public struct Judge {
   }
 
   public func verdict(on operation: Operation, in store: some RecordReading) throws -> Verdict {
-    try ruling(on: operation, in: store).verdict
+    try ruling(on: operation, Validation.problem(with: operation), in: store).verdict
   }
 
-  func ruling(on operation: Operation, in store: some RecordReading) throws -> Ruling {
-    if let code = Validation.problem(with: operation) { return Ruling(verdict: .refused(code)) }
+  /// - Parameter problem: what `Validation` has found.
+  func ruling(
+    on operation: Operation, _ problem: ProblemCode?, in store: some RecordReading
+  ) throws -> Ruling {
+    if let problem { return Ruling(verdict: .refused(problem)) }
     guard operation.author == viewer.user else {
       return Ruling(verdict: .refused(.authorMismatch))
     }

@@ -47,11 +47,16 @@ public struct ServerExchange {
   }
 
   let request: SyncRequest
+  private let readBefore: SignedParcel?
   let asker: Asker
   let now: Timestamp
 
-  public init(_ request: SyncRequest, from asker: Asker, at now: Timestamp) {
+  /// - Parameter parcel: what the request brings, where that was read and verified before the transaction.
+  public init(
+    _ request: SyncRequest, _ parcel: SignedParcel? = nil, from asker: Asker, at now: Timestamp
+  ) {
     self.request = request
+    readBefore = parcel
     self.asker = asker
     self.now = now
   }
@@ -63,7 +68,7 @@ public struct ServerExchange {
   public func run(
     in store: some ServerTransaction, viewer: () throws -> Viewer
   ) throws -> SyncAnswer {
-    let parcel = try SignedParcel(request, of: asker.device)
+    let parcel = try parcel
     var mark = try replicaMark(in: store)
     guard mark.device == asker.device.id else { throw Problem(.clonedDevice) }
     let isKnownIncarnation = try request.incarnation == store.incarnation
@@ -92,6 +97,14 @@ public struct ServerExchange {
     guard Set(grants.values) == asker.grants else { return nil }
     let intake = Intake(asker: asker, now: now)
     return try answer(mark, intake, asker.viewer, grants, store)
+  }
+
+  /// What the request brings, verified by the key that the device has now.
+  private var parcel: SignedParcel? {
+    get throws {
+      if let readBefore, readBefore.publicKey == asker.device.publicKey { return readBefore }
+      return try SignedParcel(request, of: asker.device)
+    }
   }
 
   private func answer(
@@ -194,7 +207,8 @@ struct Intake {
     _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark, in store: some ServerTransaction
   ) throws {
     let operation = entry.operation
-    if let stored = try store.operation(operation.id) {
+    // Above what was received nothing is here.
+    if operation.id.counter <= mark.received, let stored = try store.operation(operation.id) {
       try meet(stored, entry, &mark, store)
       return
     }
@@ -202,7 +216,7 @@ struct Intake {
     if operation.id.counter <= mark.received { mark.meetLate(operation.id.counter) }
     let isFirst = try store.place(operation.record) == nil
     let judge = Judge(viewer: asker.viewer, dismissal: asker.device.dismissal, now: now)
-    let ruling = try judge.ruling(on: operation, in: store)
+    let ruling = try judge.ruling(on: operation, entry.problem, in: store)
     try store.add(operation, line: entry.line, hash: entry.hash, verdict: ruling.verdict)
     verdicts[operation.id] = ruling.verdict
     touched.insert(operation.record)

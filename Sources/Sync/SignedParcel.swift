@@ -92,27 +92,34 @@ public struct ParcelStatement: Hashable, Sendable {
   }
 }
 
-/// A parcel as it came, read once: a run of one replica's operations, each counter one more than the last.
-struct SignedParcel {
+/// A parcel as it came, read once: a run of one replica's operations, each counter one more than the last. But for
+/// the device's key it says nothing of what is stored, so that it is read before the writer's turn comes.
+public struct SignedParcel: Sendable {
   struct Entry {
     let operation: Operation
     let line: [UInt8]
     /// SHA-256 of the line.
     let hash: [UInt8]
+    /// What is wrong with its shape, whatever is stored.
+    let problem: ProblemCode?
   }
 
   let entries: [Entry]
   let statement: ParcelStatement
   let signature: [UInt8]
+  /// The key by which it was verified.
+  let publicKey: [UInt8]
 
   /// - Returns: nil where the request brings no operations.
   /// - Throws: `Problem` of code `malformed` or `signature_wrong`, which names the device.
-  init?(_ request: SyncRequest, of device: ServerExchange.Asker.Device) throws {
+  public init?(_ request: SyncRequest, of device: ServerExchange.Asker.Device) throws {
     entries = try request.lines.map { line in
       guard line.count <= Limits.operationBytes, let operation = try? Operation(line: line),
         operation.id.replica == request.replica
       else { throw Problem(.malformed, "operation") }
-      return Entry(operation: operation, line: line, hash: Array(SHA256.hash(data: line)))
+      return Entry(
+        operation: operation, line: line, hash: Array(SHA256.hash(data: line)),
+        problem: Validation.problem(with: operation))
     }
     guard let first = entries.first?.operation.id.counter else { return nil }
     for (place, entry) in entries.enumerated()
@@ -126,6 +133,7 @@ struct SignedParcel {
       throw Problem(.signatureWrong, String(device.id))
     }
     self.signature = signature
+    publicKey = device.publicKey
   }
 }
 
