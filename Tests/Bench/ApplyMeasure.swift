@@ -103,17 +103,22 @@ private struct ApplySession {
 
   /// What the route does between HTTP's bytes, all in one commit.
   private func exchange(_ requests: [[UInt8]]) throws -> [[UInt8]] {
-    let exchanges = try requests.map { try SyncRequest(bytes: $0) }
     let (token, now) = (token, now)
+    let exchanges = try requests.map {
+      let request = try SyncRequest(bytes: $0)
+      return (
+        request, try SignedParcel(request, of: store.read { try $0.device(token: token) })
+      )
+    }
     return try store.writeTogether(
-      exchanges.map { exchange in
+      exchanges.map { request, parcel in
         { @Sendable rows in
           let asker = try rows.asker(token: token, at: now)
-          return try ServerExchange(exchange, from: asker, at: now).run(in: rows) {
+          return try ServerExchange(request, parcel, from: asker, at: now).run(in: rows) {
             try rows.asker(token: token, at: now).viewer
-          }.bytes
+          }
         }
       }
-    ).map { try $0.get() }
+    ).map { try $0.get().bytes }
   }
 }

@@ -106,6 +106,23 @@ import Testing
     }
   }
 
+  @Test func aParcelThatWasReadWithAnotherKeyIsVerifiedAnew() throws {
+    let request = try request()
+    let asker = try scene.server.read { try $0.asker(token: device.token, at: scene.now) }
+    let read = try SignedParcel(request, of: asker.device)
+    let changed = ServerExchange.Asker.Device(
+      id: asker.device.id, publicKey: try other.key.publicKey,
+      lastContact: asker.device.lastContact, dismissal: nil)
+    let now = ServerExchange.Asker(viewer: asker.viewer, device: changed)
+    #expect(throws: Problem(.signatureWrong, String(changed.id))) {
+      try scene.server.write { rows in
+        _ = try ServerExchange(request, read, from: now, at: scene.now).run(in: rows) {
+          asker.viewer
+        }
+      }
+    }
+  }
+
   @Test func whatADeviceHasLostLeavesAHoleAndTheRestIsSigned() throws {
     let replica = try request().replica
     try device.store.tamper("DELETE FROM operations WHERE counter = 3")

@@ -74,9 +74,10 @@ final class SyncScene {
   /// What the server answers to a request's bytes.
   func answer(_ request: [UInt8], token: String) throws -> [UInt8] {
     let exchange = try SyncRequest(bytes: request)
+    let parcel = try SignedParcel(exchange, of: server.read { try $0.device(token: token) })
     return try server.write { rows in
       let asker = try rows.asker(token: token, at: now)
-      return try ServerExchange(exchange, from: asker, at: now).run(in: rows) {
+      return try ServerExchange(exchange, parcel, from: asker, at: now).run(in: rows) {
         try rows.asker(token: token, at: now).viewer
       }.bytes
     }
