@@ -26,7 +26,7 @@ public enum Gzip {
   /// - Parameter level: 0 (store) through 9 (smallest); 6 is zlib's own balance.
   public static func compress(_ bytes: [UInt8], level: Int = 6) -> [UInt8] {
     precondition((0...9).contains(level), "gzip levels are 0 through 9")
-    let deflater = Deflater(level: level)
+    let deflater = Deflater(level: level, count: bytes.count)
     return bytes.withUnsafeBufferPointer { deflater.deflateAll($0) }
   }
 

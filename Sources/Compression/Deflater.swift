@@ -4,8 +4,15 @@ import CZlib
 struct Deflater: ~Copyable {
   private let stream = ZlibStream()
 
-  init(level: Int) {
-    let status = tsunagu_deflate_init_gzip(stream.pointer, Int32(level))
+  /// What a message holds at the most that needs no larger tables: to make those takes longer than to compress it.
+  private static let shortCount = 2_048
+
+  /// - Parameter count: the bytes that are to come.
+  init(level: Int, count: Int) {
+    let (windowBits, memoryLevel): (Int32, Int32) =
+      count <= Deflater.shortCount ? (11, 5) : (MAX_WBITS, 8)
+    let status = tsunagu_deflate_init_gzip(
+      stream.pointer, Int32(level), windowBits, memoryLevel)
     precondition(status == Z_OK, "zlib could not start compressing: \(status)")
   }
 

@@ -12,7 +12,6 @@ struct ZlibStream: ~Copyable {
 
   init() {
     pointer.initialize(to: z_stream())
-    block.initialize(repeating: 0)
   }
 
   deinit {
