@@ -132,7 +132,10 @@ extension ServerRows: ServerTransaction {
   }
 
   public var sequence: Int64 {
-    get throws { try sequenceGiven ?? settings["sequence"].flatMap(Int64.init) ?? 0 }
+    get throws {
+      if let known = sequenceGiven ?? versionSeen?.sequence { return known }
+      return try settings["sequence"].flatMap(Int64.init) ?? 0
+    }
   }
 
   public func nextSequence() throws -> Int64 {
