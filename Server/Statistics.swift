@@ -23,7 +23,9 @@ struct Statistics {
     return try CareNetReport(
       from: from, to: to, teams: try records(of: Team.kind), persons: try records(of: Person.kind)
     ) { tally in
-      try Facts.each(query, in: rows) { if try isCounted($0.record.id) { tally($0.record) } }
+      try Facts.each(query, fields: CareNetReport.visitFields, in: rows) {
+        if try isCounted($0.record.id) { tally($0.record) }
+      }
     }
   }
 

@@ -40,7 +40,9 @@ struct ReportGroup: ParsableCommand {
         let report = try CareNetReport(
           from: from, to: to, teams: try rows.views(RecordQuery(Team.kind)).map(\.record),
           persons: try rows.views(RecordQuery(Person.kind)).map(\.record)
-        ) { tally in try Facts.each(query, in: rows) { tally($0.record) } }
+        ) { tally in
+          try Facts.each(query, fields: CareNetReport.visitFields, in: rows) { tally($0.record) }
+        }
         if json { return Output.json(report.json) }
         try ReportGroup.print(report.tables, format)
       }

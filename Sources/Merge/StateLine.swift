@@ -63,22 +63,31 @@ extension RecordState {
 
   /// Reads a line; nil for what is not a state.
   public init?(line: [UInt8]) {
-    guard let state = line.withUnsafeBufferPointer(RecordState.init(bytes:)) else { return nil }
+    guard let state = line.withUnsafeBufferPointer({ RecordState(bytes: $0) }) else { return nil }
     self = state
   }
 
   /// Reads the bytes of a line in place; nil for what is not a state.
-  public init?(bytes: UnsafeBufferPointer<UInt8>) {
-    var members = Members()
+  ///
+  /// - Parameter fields: the fields whose cells are wanted, nil for all. Whether the record is deleted hangs on
+  ///   every cell: of one that was ever deleted all are read.
+  public init?(bytes: UnsafeBufferPointer<UInt8>, fields: [String]? = nil) {
+    var members = Members(fields: fields)
     let isRead: Void? = try? JSONReader.read(bytes) { reader throws(JSONProblem) in
       try reader.object { reader, name throws(JSONProblem) in try members.read(name, &reader) }
     }
     guard isRead != nil, let state = members.state else { return nil }
-    self = state
+    if fields == nil || state.registers[Lifecycle.path] == nil {
+      self = state
+    } else {
+      self.init(bytes: bytes)
+    }
   }
 
   /// What has been read of a line so far: cells can come before the operations that they name.
   private struct Members {
+    /// Of which cells are read; nil for all.
+    private let fields: [String]?
     private var id: RecordID?
     private var kind: String?
     private var origin: Origin?
@@ -93,6 +102,10 @@ extension RecordState {
 
     private static let known: Set = ["awaited", "cells", "id", "kind", "ops", "origin", "passed"]
 
+    init(fields: [String]?) {
+      self.fields = fields
+    }
+
     mutating func read(_ name: String, _ reader: inout JSONReader) throws(JSONProblem) {
       switch name {
       case "id" where id == nil: id = try reader.text(RecordID.init(bytes:))
@@ -103,7 +116,7 @@ extension RecordState {
         try reader.list { reader throws(JSONProblem) in heads.append(try reader.head()) }
         operations = heads
       case "cells" where cells == nil:
-        cells = try reader.cells { reader throws(JSONProblem) in
+        cells = try reader.cells(of: fields) { reader throws(JSONProblem) in
           let start = writes.count
           try reader.writes(into: &writes)
           return start..<writes.count
@@ -267,12 +280,18 @@ extension JSONReader {
   }
 
   /// An object with something for each path.
+  ///
+  /// - Parameter fields: the fields that are read besides what is reserved; nil for all.
   fileprivate mutating func cells<Content>(
-    _ content: (inout JSONReader) throws(JSONProblem) -> Content
+    of fields: [String]? = nil, _ content: (inout JSONReader) throws(JSONProblem) -> Content
   ) throws(JSONProblem) -> PathMap<Content> {
     var cells: PathMap<Content> = [:]
     try object { reader, name throws(JSONProblem) in
-      guard cells.insert(try content(&reader), at: FieldPath(name)) else {
+      let path = FieldPath(name)
+      if let fields, !fields.contains(where: path.isOf), !Lifecycle.isReserved(path) {
+        return try reader.skipValue()
+      }
+      guard cells.insert(try content(&reader), at: path) else {
         throw reader.duplicateMember
       }
     }

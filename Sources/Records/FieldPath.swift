@@ -43,6 +43,16 @@ public struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertible
     return String(text[..<slash])
   }
 
+  /// Whether the first component is this, without making a text of it.
+  public func isOf(_ field: String) -> Bool {
+    text.withBytes { path in
+      field.withBytes { field in
+        path.count >= field.count && compareBytes(path, field) == 0
+          && (path.count == field.count || path[field.count] == FieldPath.slash)
+      }
+    }
+  }
+
   /// The set's member or the list's item, or nil for a plain field.
   public var member: String? {
     guard let first = text.utf8.firstIndex(of: FieldPath.slash) else { return nil }

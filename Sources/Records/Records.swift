@@ -41,7 +41,7 @@ extension String {
 }
 
 /// The order of the bytes that both have: negative where the first come before the second.
-private func compareBytes(
+func compareBytes(
   _ one: UnsafeBufferPointer<UInt8>, _ two: UnsafeBufferPointer<UInt8>
 ) -> Int32 {
   guard let left = one.baseAddress, let right = two.baseAddress else { return 0 }

@@ -13,6 +13,9 @@ import Records
 /// - Activities: visits from the first to the last day of the period, of any team and of none. A
 ///   visit counts once in the column of each of its activities.
 public struct CareNetReport: Sendable, Hashable {
+  /// What is asked of a visit.
+  public static let visitFields = [Visit.date.name, Visit.activities.name]
+
   public let from: CalendarDate
   public let to: CalendarDate
   public let teams: Int

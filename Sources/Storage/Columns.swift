@@ -82,9 +82,12 @@ enum OperationRow {
 extension RecordState {
   /// Reads a state as the store keeps it.
   ///
+  /// - Parameter fields: the fields whose cells are wanted, nil for all.
   /// - Throws: `Problem` of code `store_damaged`.
-  init(kept line: UnsafeBufferPointer<UInt8>) throws {
-    guard let state = RecordState(bytes: line) else { throw Problem(.storeDamaged, "records") }
+  init(kept line: UnsafeBufferPointer<UInt8>, fields: [String]? = nil) throws {
+    guard let state = RecordState(bytes: line, fields: fields) else {
+      throw Problem(.storeDamaged, "records")
+    }
     self = state
   }
 

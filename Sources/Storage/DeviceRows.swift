@@ -35,9 +35,13 @@ public final class DeviceRows {
   }
 
   /// Tells the states of a query, own operations on top, one after the other by business date.
-  public func eachState(_ query: RecordQuery, _ body: (RecordState) throws -> Void) throws {
+  ///
+  /// - Parameter fields: the fields whose cells are wanted, nil for all.
+  public func eachState(
+    _ query: RecordQuery, fields: [String]? = nil, _ body: (RecordState) throws -> Void
+  ) throws {
     try table.eachLine(query) { id, line in
-      let kept = try line.map { try RecordState(kept: $0) }
+      let kept = try line.map { try RecordState(kept: $0, fields: fields) }
       if let state = try overlaid(id, kept), state.origin != nil { try body(state) }
     }
   }

@@ -5,7 +5,10 @@ import Sync
 /// What reading facts in numbers asks of a store, on either side.
 public protocol FactReading: RecordReading {
   /// Tells the states of a query, one after the other by business date.
-  func eachState(_ query: RecordQuery, _ body: (RecordState) throws -> Void) throws
+  ///
+  /// - Parameter fields: the fields whose cells are wanted, nil for all.
+  func eachState(
+    _ query: RecordQuery, fields: [String]?, _ body: (RecordState) throws -> Void) throws
   /// Records of a kind that name others in a field, and those that they name; sorted by id.
   func linked(by field: String, kind: String) throws -> [RecordID]
   /// The ids of a query, without decoding anything.
@@ -31,14 +34,16 @@ public enum Facts {
   /// Tells the facts of a query as they hold, one after the other, so that a city's visits need not be in memory
   /// at once. Corrections that changed the date are found by it too.
   ///
+  /// - Parameter fields: the fields whose cells are wanted, nil for all.
   /// - Returns: whether they came by business date: corrected ones come last.
   @discardableResult
   public static func each(
-    _ query: RecordQuery, in rows: some FactReading, _ body: (RecordView) throws -> Void
+    _ query: RecordQuery, fields: [String]? = nil, in rows: some FactReading,
+    _ body: (RecordView) throws -> Void
   ) throws -> Bool {
     let corrected = Set(try rows.linked(by: FactFamily.field, kind: query.kind))
     var entangled: [RecordState] = []
-    try rows.eachState(query) { state in
+    try rows.eachState(query, fields: fields.map { $0 + [FactFamily.field] }) { state in
       if corrected.contains(state.id) {
         entangled.append(state)
       } else if let view = FactFamily.view(alone: state) {

@@ -62,10 +62,12 @@ public final class ServerRows {
     try table.ids(RecordQuery(kind)).reduce(into: [:]) { $0[$1] = try place($1)?.place }
   }
 
-  public func eachState(_ query: RecordQuery, _ body: (RecordState) throws -> Void) throws {
+  public func eachState(
+    _ query: RecordQuery, fields: [String]? = nil, _ body: (RecordState) throws -> Void
+  ) throws {
     try table.eachLine(query) { _, line in
       if let line {
-        let state = try RecordState(kept: line)
+        let state = try RecordState(kept: line, fields: fields)
         if state.origin != nil { try body(state) }
       }
     }

@@ -51,6 +51,18 @@ public struct JSONReader {
     return integer
   }
 
+  /// Goes past a value of which nothing is kept.
+  public mutating func skipValue() throws(JSONProblem) {
+    skipSpace()
+    switch try peek() {
+    case UInt8(ascii: "{"):
+      try object { reader, _ throws(JSONProblem) in try reader.skipValue() }
+    case UInt8(ascii: "["): try list { reader throws(JSONProblem) in try reader.skipValue() }
+    case UInt8(ascii: "\""): try text { _ in () }
+    default: _ = try value()
+    }
+  }
+
   /// A text of which `read` makes something, from its bytes in place.
   public mutating func text<Result>(
     _ read: (UnsafeBufferPointer<UInt8>) -> Result?
