@@ -43,7 +43,8 @@ struct Serve: AsyncParsableCommand {
       throw Problem(.tlsRequired, host)
     }
     let store = try ServerStore(folder: folder.path)
-    let isRestored = try store.beginIncarnationAfterRestore(Secret.incarnation())
+    let isRestored = try store.beginIncarnationAfterRestore(
+      Secret.incarnation(), at: .now)
     var logger = Logger(label: "tsunagu-server")
     logger.logLevel = .info
     if isRestored { logger.notice("restored from a backup: a new incarnation has begun") }

@@ -69,7 +69,7 @@ struct SyncRoutes {
   private func sync(_ request: Request) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
     let exchange = try SyncRequest(bytes: try await RequestReading.bytes(of: request))
-    var body = try await answer(to: exchange, token: token).bytes
+    var body = try await noting(token) { try await answer(to: exchange, token: token).bytes }
     var headers: HTTPFields = [.contentType: "application/x-ndjson"]
     if takesGzip(request) {
       headers[.contentEncoding] = "gzip"
@@ -80,22 +80,42 @@ struct SyncRoutes {
 
   /// What needs no turn of the one writer is done without: an exchange that brings nothing and changes nothing,
   /// and reading and verifying a parcel.
-  private func answer(to exchange: SyncRequest, token: String) async throws -> SyncAnswer {
+  private func answer(to request: SyncRequest, token: String) async throws -> SyncAnswer {
     var parcel: SignedParcel?
-    if exchange.lines.isEmpty {
+    if request.lines.isEmpty {
       let quiet = try store.read { rows in
         let now = Timestamp.now
-        return try ServerExchange(exchange, from: rows.asker(token: token, at: now), at: now)
-          .quietAnswer(in: rows)
+        let exchange = ServerExchange(request, from: try rows.asker(token: token, at: now), at: now)
+        return try exchange.quietAnswer(in: rows).map { (exchange, $0) }
       }
-      if let quiet { return quiet }
+      if let (exchange, answer) = quiet {
+        if answer.disclosed.isEmpty { return answer }
+        // What it tells of persons is in the audit before it leaves.
+        return try await committer.run { try exchange.noted(answer, in: $0) }
+      }
     } else {
-      parcel = try SignedParcel(exchange, of: store.read { try $0.device(token: token) })
+      parcel = try SignedParcel(request, of: store.read { try $0.device(token: token) })
     }
     return try await committer.run { [parcel] rows in
       let now = Timestamp.now
-      return try ServerExchange(exchange, parcel, from: rows.asker(token: token, at: now), at: now)
+      return try ServerExchange(request, parcel, from: rows.asker(token: token, at: now), at: now)
         .run(in: rows) { try rows.asker(token: token, at: now).viewer }
+    }
+  }
+
+  /// Writes down what a known device tried in vain.
+  private func noting(
+    _ token: String, _ body: () async throws -> [UInt8]
+  ) async throws -> [UInt8] {
+    do {
+      return try await body()
+    } catch let problem as Problem where AuditEntry.refusals.contains(problem.code) {
+      _ = try await committer.run { rows in
+        let now = Timestamp.now
+        try rows.append(.refused(problem.code, to: rows.asker(token: token, at: now), at: now))
+        return []
+      }
+      throw problem
     }
   }
 

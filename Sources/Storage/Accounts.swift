@@ -119,6 +119,7 @@ extension ServerRows {
       arguments: [now.milliseconds, id.blob])
     try database.execute(sql: "DELETE FROM enrollment_codes WHERE user = ?", arguments: [id.blob])
     try countAccountChange()
+    try append(AuditEntry(.userEnded, at: now, ["user": .text(id.description)]))
   }
 
   public func addEnrollmentCode(_ code: String, for user: RecordID, until expiry: Timestamp) throws

@@ -44,8 +44,14 @@ extension ServerRows {
         VALUES (?, ?, ?, ?, ?)
         """,
       arguments: [user, digest(token), Data(publicKey), now.milliseconds, now.milliseconds])
+    let device = database.lastInsertedRowID
     try countAccountChange()
-    return try account(row)
+    let account = try account(row)
+    try append(
+      AuditEntry(
+        .deviceEnrolled, at: now,
+        ["user": .text(account.id.description), "device": .integer(device)]))
+    return account
   }
 
   /// Who holds a token, as of this moment.
@@ -144,6 +150,10 @@ extension ServerRows {
     guard let device = try devices().first(where: { $0.id == id }) else {
       throw Problem(.deviceUnknown, String(id))
     }
+    try append(
+      AuditEntry(
+        .deviceRevoked, at: now,
+        ["user": .text(device.user.description), "device": .integer(id)]))
     return device
   }
 

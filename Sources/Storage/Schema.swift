@@ -94,6 +94,9 @@ enum Schema {
             device INTEGER NOT NULL, signature BLOB NOT NULL, hashes BLOB,
             PRIMARY KEY (replica, first, last, signature)
           ) WITHOUT ROWID;
+          CREATE TABLE audit (
+            number INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL
+          );
           CREATE TABLE enrollment_codes (
             code_hash BLOB PRIMARY KEY, user BLOB NOT NULL, expires_at INTEGER NOT NULL
           ) WITHOUT ROWID;

@@ -152,11 +152,14 @@ public final class ServerStore: Sendable {
   ///
   /// - Returns: whether it did.
   @discardableResult
-  public func beginIncarnationAfterRestore(_ incarnation: String) throws -> Bool {
+  public func beginIncarnationAfterRestore(
+    _ incarnation: String, at now: Timestamp
+  ) throws -> Bool {
     try write { rows in
       guard try rows.settings["is_backup"] != nil else { return false }
       try rows.settings.set("incarnation", incarnation)
       try rows.settings.set("is_backup", nil)
+      try rows.append(AuditEntry(.restored, at: now, ["incarnation": .text(incarnation)]))
       return true
     }
   }

@@ -36,6 +36,8 @@ public enum DeviceExchange {
     public var gone = 0
     /// Own entries on which a supervisor decided, with the reasons.
     public var decided: [OperationID: String] = [:]
+    /// Notes of what was seen and printed that were sent; not among the others.
+    public var accesses = 0
     /// Why the server serves this device no more.
     public var dismissal: Dismissal?
 
@@ -81,6 +83,9 @@ public enum DeviceExchange {
       oldest: heading.oldest,
       lines: try store.lines(
         of: replica, above: heading.received, limit: Limits.operationsPerParcel))
+    let known = try store.knownAudit()
+    // What is quiet stays small: a device that brings something asks, or one that knows nothing yet.
+    request.audit = known == nil || !request.lines.isEmpty ? known?.head.number ?? 0 : nil
     try request.sign(with: store.key())
     return request
   }
@@ -112,6 +117,7 @@ public enum DeviceExchange {
       try store.replace(state, line: sent.line, grants: sent.grants)
     }
     try advance(answer, request, isNewServer: isNewServer, store)
+    try meetAudit(answer, request, store)
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
     if let standing = answer.standing { try store.setStanding(standing) }
     try store.refreshJudged()
@@ -131,6 +137,19 @@ public enum DeviceExchange {
     guard decision != nil || !verdict.isAccepted else { return verdict }
     try store.keepReason(decision?.reason, of: id)
     return try decision?.verdict(verdict, onContent: store.hash(of: id)) ?? verdict
+  }
+
+  /// Compares what the server says of its audit with what this device was told before.
+  private static func meetAudit(
+    _ answer: SyncAnswer, _ request: SyncRequest, _ store: some DeviceTransaction
+  ) throws {
+    guard request.audit != nil else { return }
+    if let known = try store.knownAudit() {
+      let finding = known.finding(answer.audit, incarnation: answer.incarnation)
+      if finding != .goesOn { try store.noteAudit(finding, instead: known) }
+    }
+    guard let link = answer.audit else { return }
+    try store.setKnownAudit(KnownAudit(head: link.to, incarnation: answer.incarnation))
   }
 
   private static func advance(
@@ -173,14 +192,17 @@ extension SyncRequest {
     var next = self
     next.incarnation = answer.incarnation
     next.cursors = answer.cursors
+    if answer.audit != nil { next.audit = nil }
     return next
   }
 }
 
 extension DeviceExchange.Summary {
   mutating func add(_ request: SyncRequest, _ answer: SyncAnswer) {
-    sent += request.lines.count
-    for verdict in answer.verdicts.values {
+    let notes = Set(request.lines.compactMap(Operation.accessID))
+    sent += request.lines.count - notes.count
+    accesses += notes.count
+    for (id, verdict) in answer.verdicts where !notes.contains(id) {
       switch verdict {
       case .accepted: accepted += 1
       case .held: held += 1
@@ -191,5 +213,16 @@ extension DeviceExchange.Summary {
     received += answer.states.count
     gone += answer.gone.count
     dismissal = answer.dismissal
+  }
+}
+
+extension Operation {
+  /// The id of a note of access; nil for any other operation's line. Most lines are not decoded for it.
+  fileprivate static func accessID(_ line: [UInt8]) -> OperationID? {
+    let mark = Array("\"kind\":\"\(Access.kind.name)\"".utf8)
+    guard line.firstRange(of: mark) != nil, let operation = try? Operation(line: line),
+      operation.kind == Access.kind.name
+    else { return nil }
+    return operation.id
   }
 }

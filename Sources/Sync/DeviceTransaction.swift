@@ -71,6 +71,11 @@ public protocol DeviceTransaction: RecordReading {
   func setStanding(_ dismissal: Dismissal?, lockAfterDays: Int) throws
   /// Writes down what the user is told about themselves.
   func setStanding(_ standing: UserStanding) throws
+  /// The head of the server's audit that this device was told last.
+  func knownAudit() throws -> KnownAudit?
+  func setKnownAudit(_ known: KnownAudit) throws
+  /// Keeps that the audit does not go on from what was known, until somebody has been told.
+  func noteAudit(_ finding: KnownAudit.Finding, instead known: KnownAudit) throws
   /// Removes the content of records that no grant covers, but for what is still to be sent.
   func purge() throws
 }

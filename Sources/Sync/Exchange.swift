@@ -17,6 +17,9 @@ public struct SyncRequest: Sendable, Hashable {
   public var oldest: UInt64
   /// Operations of this replica in counter order, each the exact line that was made.
   public var lines: [[UInt8]]
+  /// The number of the server's audit that the device was told last, 0 for none; nil where it does not ask how
+  /// the audit goes on from there.
+  public var audit: Int64?
   /// The device's, over the operations; nil where there are none, or where it did not sign.
   public var signature: [UInt8]?
 
@@ -76,6 +79,10 @@ public struct SyncAnswer: Sendable, Hashable {
   public var cursors: [Int64: Int64] = [:]
   /// Another exchange brings more.
   public var more = false
+  /// How the server's audit goes on, where that was asked.
+  public var audit: AuditLink?
+  /// Persons of whom the states say something: what the audit says was sent. Not part of the message.
+  public var disclosed: Set<RecordID> = []
 
   /// A state's line, and the grants that cover it.
   public struct SentState: Sendable, Hashable {

@@ -15,6 +15,7 @@ extension SyncRequest {
       "operations": .integer(Int64(lines.count)),
     ]
     head["incarnation"] = incarnation.map(Value.text)
+    head["audit"] = audit.map(Value.integer)
     head["signature"] = signature.map { .text(Data($0).base64EncodedString()) }
     return joinLines([JSON.bytes(.object(head))] + lines)
   }
@@ -32,6 +33,7 @@ extension SyncRequest {
       let cursors = numbers(head["cursors"]), let oldest = head["oldest"]?.integer, oldest >= 1,
       let count = head["operations"]?.integer,
       head["incarnation"] == nil || head["incarnation"]?.text != nil,
+      head["audit"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
       let signature = signatureBytes(head["signature"]), signature == nil || count > 0
     else { throw Problem(.malformed, "head") }
     guard cursors.count <= Limits.grantsPerUser, count <= Limits.operationsPerParcel else {
@@ -44,6 +46,7 @@ extension SyncRequest {
       replica: replica, incarnation: head["incarnation"]?.text, cursors: cursors,
       oldest: UInt64(oldest), lines: lines)
     self.signature = signature
+    audit = head["audit"]?.integer
   }
 }
 
@@ -60,6 +63,7 @@ extension SyncAnswer {
     if renewReplica { head["renew_replica"] = true }
     head["dismissed"] = dismissal.map { .text($0.rawValue) }
     head["user"] = standing?.value
+    head["audit"] = audit.map { [.text($0.from.description), .text($0.to.description)] }
     if lockAfterDays != Limits.lockAfterDays {
       head["lock_after_days"] = .integer(Int64(lockAfterDays))
     }
@@ -90,6 +94,7 @@ extension SyncAnswer {
       let cursors = numbers(head["cursors"]), let ended = integers(head["ended"] ?? []),
       let count = head["lines"]?.integer, let dismissal = dismissalNamed(head["dismissed"]),
       let standing = userStanding(head["user"]),
+      let audit = auditLink(head["audit"]),
       let days = head["lock_after_days"].map(\.integer) ?? Int64(Limits.lockAfterDays),
       Limits.lockDays.contains(Int(clamping: days))
     else { throw Problem(.answerUnreadable, "head") }
@@ -101,6 +106,7 @@ extension SyncAnswer {
     renewReplica = head["renew_replica"] == true
     self.dismissal = dismissal
     self.standing = standing
+    self.audit = audit
     lockAfterDays = Int(days)
     var taken = 0
     while taken < count, let line = reader.next() {
@@ -193,6 +199,14 @@ private func signatureBytes(_ value: Value?) -> [UInt8]?? {
 private func userStanding(_ value: Value?) -> UserStanding?? {
   guard let value else { return .some(nil) }
   return UserStanding(value).map { .some($0) }
+}
+
+/// `.some(nil)` where nothing is said; nil where it is something else than two heads.
+private func auditLink(_ value: Value?) -> AuditLink?? {
+  guard let value else { return .some(nil) }
+  let heads = (value.list ?? []).map { $0.text.flatMap(AuditHead.init) }
+  guard heads.count == 2, let from = heads[0], let to = heads[1] else { return nil }
+  return .some(AuditLink(from: from, to: to))
 }
 
 /// `.some(nil)` where nothing is said; nil where it is something that this version does not know.

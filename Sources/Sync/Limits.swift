@@ -18,6 +18,10 @@ public enum Limits {
   public static let valueDepth = 16
   /// Writes that can stand beside each other on one path.
   public static let headsPerPath = 64
+  /// Records that one entry of the audit's sets names.
+  public static let recordsPerSet = 500
+  /// Sets that a device remembers having written down.
+  public static let recordSetsRemembered = 200
   /// Cells of one record.
   public static let cellsPerRecord = 4_000
   /// Grants of one user: above it a role with a place serves better than teams.

@@ -29,7 +29,10 @@ struct Pages {
           try send(seen, &answer, store)
         }
       } else {
-        answer.gone += grants.keys.map { .init(record: record, grant: $0) }
+        // What a grant never covers was never marked.
+        let kind = try store.place(record)?.kind
+        let reaching = grants.filter { kind == nil || $0.value.kinds.contains(kind ?? "") }
+        answer.gone += reaching.keys.map { .init(record: record, grant: $0) }
       }
     }
     let end = try store.sequence
@@ -86,6 +89,7 @@ struct Pages {
     sent.insert(seen.record)
     budget -= line.count
     answer.states.append(.init(line: line, grants: covering))
+    if let person = seen.place.person { answer.disclosed.insert(person) }
   }
 
   private func covering(_ seen: Seen) -> [Int64] {

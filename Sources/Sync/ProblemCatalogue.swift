@@ -140,6 +140,12 @@ public enum ProblemCatalogue {
     .init(
       .serverNotTrusted, 502, "つながった相手がサーバーであることを確かめられません。何も送っていません。入力した記録は端末に残っています。管理者に連絡してください。",
       .unreachable),
+    .init(
+      .auditRewritten, 500,
+      "サーバーの監査の記録が、この端末が前に受け取ったもの(%番まで)と合いません。書き換えられたおそれがあります。この端末を消さずに、監査の担当者に知らせてください。"),
+    .init(
+      .auditLost, 500,
+      "サーバーが控えから戻され、この端末が知っていた監査の記録(%番まで)の一部がなくなりました。そのことを記録しました。"),
   ]
 
   /// What can be wrong when running the server.
@@ -164,6 +170,7 @@ public enum ProblemCatalogue {
     .init(.assignmentUnknown, 404, "その担当はありません。user list で確かめてください。"),
     .init(.termChangeImpossible, 400, "%", .wrongUsage),
     .init(.deviceUnknown, 404, "「%」という番号の端末はありません。device list で確かめてください。"),
+    .init(.auditWrong, 409, "監査の記録が変わっています: %。データと控えをそのまま残し、監査の担当者に知らせてください。"),
     .init(.portInUse, 409, "%番のポートは使われています。別の番号を --port で選んでください。"),
     .init(.fileExists, 409, "「%」はすでにあります。上書きしません。"),
   ]

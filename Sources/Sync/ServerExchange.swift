@@ -3,7 +3,7 @@ import Merge
 import Records
 
 /// The server's side of one exchange, inside of one transaction.
-public struct ServerExchange {
+public struct ServerExchange: Sendable {
   /// Who asks, as the server knows it at this moment.
   public struct Asker: Sendable {
     public let viewer: Viewer
@@ -81,13 +81,35 @@ public struct ServerExchange {
     if asker.isContactNews(at: now) { try store.noteContact(of: asker.device.id, at: now) }
     let asker = request.lines.isEmpty ? asker : try asker.seeing(as: viewer())
     let grants = try grants(of: asker, in: store)
-    return try answer(mark, intake, asker.viewer, grants, store)
+    let answer = try answer(mark, intake, asker.viewer, grants, store)
+    if let dismissal = asker.device.dismissal, asker.isContactNews(at: now) {
+      try store.append(.refused(dismissal.code, to: asker, at: now))
+    }
+    return try noted(answer, in: store)
+  }
+
+  /// Writes down what an answer tells of persons, and then says how the audit goes on.
+  public func noted(_ answer: SyncAnswer, in store: some ServerTransaction) throws -> SyncAnswer {
+    if !answer.disclosed.isEmpty {
+      try store.append(
+        .sent(answer.disclosed, records: answer.states.count, to: asker, at: now))
+    }
+    var answer = answer
+    answer.audit = try auditLink(in: store)
+    return answer
+  }
+
+  private func auditLink(in store: some ServerReading) throws -> AuditLink? {
+    try request.audit.map { number in
+      AuditLink(
+        from: try store.auditHead(at: number), to: try store.auditHead(at: .max))
+    }
   }
 
   /// The answer where nothing is to be written: no operations came, and the user's grants are what they
   /// were. It needs no place in the queue of the writer.
   ///
-  /// - Returns: nil where something is to be written.
+  /// - Returns: nil where something is to be written. What it discloses is still to be `noted`.
   public func quietAnswer(in store: some ServerReading) throws -> SyncAnswer? {
     guard request.lines.isEmpty, try request.incarnation == store.incarnation,
       let mark = try store.replica(request.replica), mark.device == asker.device.id,
@@ -96,7 +118,9 @@ public struct ServerExchange {
     let grants = try isRevoked ? [:] : store.grants(of: asker.viewer.user)
     guard Set(grants.values) == asker.grants else { return nil }
     let intake = Intake(asker: asker, now: now)
-    return try answer(mark, intake, asker.viewer, grants, store)
+    var answer = try answer(mark, intake, asker.viewer, grants, store)
+    answer.audit = try auditLink(in: store)
+    return answer
   }
 
   /// What the request brings, verified by the key that the device has now.
@@ -200,6 +224,7 @@ struct Intake {
       try store.add(
         parcel.statement, signature: parcel.signature, device: asker.device.id,
         isContested: isContested)
+      try store.append(.parcel(parcel.statement, verdicts, from: asker, at: now))
     }
   }
 

@@ -136,6 +136,8 @@ public protocol ServerReading: RecordReading {
   func standing(of user: RecordID, after cursor: Int64) throws -> UserStanding?
   /// After how many days without contact a device shows nothing of others; 0 for never.
   var lockAfterDays: Int { get throws }
+  /// The head of the audit at a number, or at its end where it does not come so far.
+  func auditHead(at number: Int64) throws -> AuditHead
   /// Changes and departures under a grant after a cursor, in order of sequence.
   func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges
 }
@@ -144,6 +146,8 @@ public protocol ServerReading: RecordReading {
 /// transaction has been committed, and not a moment before.
 public protocol ServerTransaction: ServerReading {
   func nextSequence() throws -> Int64
+  /// Appends to the audit what this transaction does.
+  func append(_ entry: AuditEntry) throws
 
   func add(_ operation: Operation, line: [UInt8], hash: [UInt8], verdict: Verdict) throws
   /// Changes a verdict; the device that made the operation is told with its next exchange.

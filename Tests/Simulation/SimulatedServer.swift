@@ -164,7 +164,7 @@ final class SimulatedServer {
   /// Comes back from a backup. Everything since is gone from the server, later backups too.
   ///
   /// - Returns: whether it was the latest one.
-  func comeBack(from index: Int) throws -> Bool {
+  func comeBack(from index: Int, at now: Timestamp) throws -> Bool {
     number += 1
     let path = folder.path("server-\(number)")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -173,7 +173,7 @@ final class SimulatedServer {
     let isLatest = index == backups.count - 1
     try restart()
     model = backups[index].model
-    try store.beginIncarnationAfterRestore("incarnation-\(number)")
+    try store.beginIncarnationAfterRestore("incarnation-\(number)", at: now)
     backups.removeSubrange((index + 1)...)
     return isLatest
   }

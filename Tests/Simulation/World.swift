@@ -311,7 +311,7 @@ final class World {
 
   private func comeBack(from index: Int) throws {
     guard index >= 0 else { return }
-    let isLatest = try server.comeBack(from: index)
+    let isLatest = try server.comeBack(from: index, at: now)
     let lost = ledger.serverReturned(
       isLatest: isLatest, held: try heldLines(), onServer: server.model.holds)
     guard lost.isEmpty else {

@@ -90,7 +90,7 @@ final class SyncScene {
     try FileManager.default.copyItem(
       atPath: backup, toPath: folder + "/" + ServerStore.fileName)
     server = try ServerStore(folder: folder)
-    try server.beginIncarnationAfterRestore(incarnation)
+    try server.beginIncarnationAfterRestore(incarnation, at: now)
   }
 
   func serverState(_ id: RecordID) throws -> RecordState? { try server.read { try $0.state(id) } }

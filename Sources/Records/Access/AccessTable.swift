@@ -77,6 +77,7 @@ enum AccessTable {
     ("consultation",    ["-",          "A,own R",    "d A,own R",   "-",          "A,own R", "RW", "RW",   "referral R", "-",  "-"]),
     ("review",          ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
     ("referral",        ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
+    ("access",          ["A",          "A",          "A",           "A",          "A",       "A",  "A",    "A",          "A",  "A"]),
   ]
 
   /// The row of 統計: how far the counts of a role's reports reach. They are counts: no record comes with them.

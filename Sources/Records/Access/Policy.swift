@@ -116,7 +116,7 @@ public enum Policy {
     _ viewer: Viewer
   ) -> Permission {
     guard let cell = AccessTable.cell(assignment.role, facts.kind) else { return .denied }
-    if takesBack(fields, facts.place, viewer), !isNew, cell.add != nil { return .allowed }
+    if takesBack(fields, facts, viewer), !isNew, cell.add != nil { return .allowed }
     if fields.contains(erasureField), assignment.role != .communitySocialWorker { return .denied }
     guard let reach = isNew ? cell.add : cell.change else { return .denied }
     guard reaches(reach, facts, assignment, viewer) else { return .outsideAssignment }
@@ -132,9 +132,10 @@ public enum Policy {
   }
 
   /// Whoever may add may take back what they added: a slip of the finger is not for a supervisor
-  /// (docs/decisions/0005).
-  private static func takesBack(_ fields: Set<String>, _ place: Place, _ viewer: Viewer) -> Bool {
-    fields == [lifecycleField] && place.author == viewer.user
+  /// (docs/decisions/0005). That something was seen cannot be taken back.
+  private static func takesBack(_ fields: Set<String>, _ facts: Facts, _ viewer: Viewer) -> Bool {
+    fields == [lifecycleField] && facts.place.author == viewer.user
+      && facts.kind != Access.kind.name
   }
 
   // MARK: What has to be known for an answer

@@ -3,7 +3,7 @@ public enum Catalogue {
   public static let kinds: [Kind] = [
     Area.kind, Worker.kind, Person.kind, Household.kind, Team.kind, Visit.kind, Concern.kind,
     Consent.kind, SupporterEntry.kind, EvacuationPlan.kind, Kit.kind, Consultation.kind,
-    Review.kind, Referral.kind,
+    Review.kind, Referral.kind, Access.kind,
   ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })

@@ -1,0 +1,37 @@
+/// 閲覧記録: somebody at a device saw, searched, printed or exported something. It travels like every entry, so
+/// that what was done without a network arrives with the next sync; nobody is sent it (DOMAIN.md §4, audit).
+/// docs/decisions/0014-audit.md says why it is a record.
+public enum Access: RecordKind {
+  public struct Fields: FieldSet {
+    public static let shared = Fields()
+    public init() {}
+
+    public let action = Field.choice(
+      "action", "したこと", AccessAction.self, sensitivity: .open, isRequired: true)
+    public let kinds = Field.text("kinds", "記録の種類", sensitivity: .open)
+    /// What a set of records says is written by `RecordSet` (Sync).
+    public let persons = Field.note("persons", "対象者")
+    public let same = Field.note("same", "対象者を書いた前の閲覧記録")
+    public let count = Field.count("count", "件数")
+    public let recipient = Field.text("recipient", "渡した相手")
+    public let copy = Field.count("copy", "写し番号")
+    public let head = Field.text("head", "端末が知っていた監査の先頭", sensitivity: .open)
+  }
+
+  public static let kind = Kind("access", "閲覧記録", isFact: true, placedBy: .city, Fields.self)
+}
+
+public enum AccessAction: String, VocabularyWord {
+  case show = "表示"
+  case list = "一覧"
+  case search = "検索"
+  case tally = "集計"
+  case print = "印刷"
+  case export = "書き出し"
+  /// Not an event: persons that the following ones name together with others.
+  case part = "一覧の一部"
+  /// The server's audit is not what this device was told of it.
+  case auditRewritten = "監査の不一致"
+  /// The server came back from a backup that does not hold what this device was told of.
+  case auditLost = "監査の途切れ"
+}
