@@ -30,14 +30,33 @@ struct Session {
       milliseconds: fixed ?? Int64(Date().timeIntervalSince1970 * 1_000))
   }
 
-  /// Reads what is to be shown to the person.
+  /// Shows records to the person: the one road by which anything is read for somebody's eyes. What is shown is
+  /// written down, durably, before it appears. Where that cannot be, as on a full disk, it appears all the same
+  /// and that is said: somebody may stand at a door.
   ///
+  /// - Parameter body: writes the page, and says of whose records.
   /// - Throws: `Problem` of code `cache_locked` where the device has not been in contact for too long.
-  func show<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
-    try store.read { rows in
-      if let problem = try CacheLock.problem(in: rows, at: now) { throw problem }
-      return try body(rows)
+  func show(_ body: (DeviceRows, Page) throws -> Subjects) throws {
+    let page = Page()
+    let (subjects, persons) = try store.read { rows in
+      try demandOpen(rows)
+      let subjects = try body(rows, page)
+      let isNoted = try subjects.isWorthNoting && !subjects.namesNobody && rows.enrollment() != nil
+      return (subjects, isNoted ? try AccessNotes.persons(of: subjects.records, in: rows) : nil)
     }
+    if let persons {
+      do {
+        try store.transact { try AccessNotes.append(subjects, persons, at: now, in: $0) }
+      } catch let problem as Problem {
+        Output.notice("見たことを記録できませんでした。\(problem.sentence) [\(problem.code.rawValue)]")
+      }
+    }
+    page.appear()
+  }
+
+  /// - Throws: `Problem` of code `cache_locked`.
+  func demandOpen(_ rows: DeviceRows) throws {
+    if let problem = try CacheLock.problem(in: rows, at: now) { throw problem }
   }
 
   /// Stores an entry: durable when this returns. It can be taken back with `undo` until the next one.

@@ -85,7 +85,7 @@ enum Saved {
   static func tell(_ sentence: String, _ id: RecordID, _ session: Session, json: Bool) throws {
     try session.store.read { rows in
       guard json else {
-        let pending = try rows.pendingCount()
+        let pending = try rows.pendingCounts().entries
         print("\(sentence) 番号 \(id.short)")
         return print("この端末に保存済みです。未送信 \(pending)件(つながるところで tsunagu sync)。")
       }

@@ -23,14 +23,18 @@ struct ConflictGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.show { rows in
+      try session.show { rows, page in
         let views = try Conflicts.views(in: rows)
-        if json { return Output.json(.list(views.map { Conflicts.json($0) })) }
-        try printTable(views, rows)
+        if json {
+          page.json(.list(views.map { Conflicts.json($0) }))
+        } else {
+          try printTable(views, rows, page)
+        }
+        return Subjects(.list, views.map(\.record))
       }
     }
 
-    private func printTable(_ views: [RecordView], _ rows: DeviceRows) throws {
+    private func printTable(_ views: [RecordView], _ rows: DeviceRows, _ page: Page) throws {
       let names = Names(rows: rows)
       let text = RecordText(names: names)
       var table = Table(["番号", "記録", "項目", "並んでいる値", "表示中"])
@@ -51,8 +55,8 @@ struct ConflictGroup: ParsableCommand {
           ])
         }
       }
-      Output.table(table, empty: "食い違いはありません。")
-      if !views.isEmpty { print("決めるには: tsunagu conflict resolve 番号 --field 項目 --take 何番目") }
+      page.table(table, empty: "食い違いはありません。")
+      if !views.isEmpty { page.print("決めるには: tsunagu conflict resolve 番号 --field 項目 --take 何番目") }
     }
   }
 
@@ -66,10 +70,15 @@ struct ConflictGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.show { rows in
+      try session.show { rows, page in
         let view = try Conflicts.view(id, in: rows)
-        if json { return Output.json(Conflicts.json(view)) }
-        try RecordSheet(rows: rows).print(view, isPending: try rows.isPending(view.record.id))
+        if json {
+          page.json(Conflicts.json(view))
+        } else {
+          try RecordSheet(rows: rows, page: page).print(
+            view, isPending: try rows.isPending(view.record.id))
+        }
+        return Subjects(.show, [view.record])
       }
     }
   }

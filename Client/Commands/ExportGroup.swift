@@ -36,20 +36,27 @@ struct ExportGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      let (list, bytes) = try session.show { rows in
+      // The copy counts from the moment at which it can exist: noted first, written then.
+      let (list, bytes) = try session.store.transact { rows in
+        try session.demandOpen(rows)
         guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
         guard Policy.mayPrint(SupporterEntry.kind, viewer) else {
           throw Problem(.exportNotPermitted, "支援者リスト")
         }
-        let list = try SupporterRows(rows: rows, session: session).list(
+        let gathered = try SupporterRows(rows: rows, session: session).list(
           area: area, recipient: recipient, dueBack: dueBack, edition: edition)
-        return (list, format == .csv ? list.csv : Array(try list.html().utf8))
-      }
-      // The copy counts from the moment at which it can exist: noted first, written then.
-      try session.store.transact { rows in
+        let list = gathered.list
         try rows.setSetting("copy_number", String(list.cover.copyNumber))
         try rows.note(
           "export", record: nil, at: session.now, copy: list.cover, persons: list.rows.count)
+        try AccessNotes.append(
+          Subjects(
+            format == .html ? .print : .export, [SupporterEntry.kind.name, Person.kind.name],
+            gathered.persons),
+          RecordSet(gathered.persons),
+          copy: .init(recipient: list.cover.recipient, number: list.cover.copyNumber),
+          at: session.now, in: rows)
+        return (list, format == .csv ? list.csv : Array(try list.html().utf8))
       }
       guard let output else { return Output.bytes(bytes) }
       try Supporters.write(bytes, to: output)
@@ -93,7 +100,7 @@ struct SupporterRows {
 
   func list(
     area: String?, recipient: String, dueBack: String?, edition: Int
-  ) throws -> SupporterList {
+  ) throws -> (list: SupporterList, persons: [RecordID]) {
     let lookup = Lookup(rows: rows)
     let reader = ValueReader(lookup: lookup, today: session.today)
     let district = try area.map { try lookup.find($0, [Area.kind.name]) }
@@ -104,9 +111,10 @@ struct SupporterRows {
     let place = district ?? enrollment?.district(on: reader.today)
     let cover = SupporterList.Cover(
       district: try place.map { try names.of($0) } ?? enrollment?.municipality ?? "",
-      asOf: session.today, edition: edition, copyNumber: try nextCopyNumber(), recipient: recipient,
+      asOf: session.today, edition: edition, copyNumber: try nextCopyNumber(),
+      recipient: try reader.value(recipient, for: Access.recipient.declaration).text ?? recipient,
       dueBack: try dueBack.map(reader.futureDate), printedBy: enrollment?.userName ?? "（未登録）")
-    return SupporterList(
+    let list = SupporterList(
       cover: cover,
       rows: try agreed.map { person, entry in
         SupporterList.Row(
@@ -114,6 +122,7 @@ struct SupporterRows {
           area: try person.record[Person.association].flatMap { try rows.view($0)?.record },
           addresses: try addresses(of: person.record.id))
       }, withoutConsent: entries.count - agreed.count)
+    return (list, agreed.map(\.person.record.id))
   }
 
   private func entries(in area: RecordID?) throws -> [(person: RecordView, entry: Record)] {

@@ -29,16 +29,19 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    try session.show { rows in
+    try session.show { rows, page in
       let views = try matching(try query(rows, session), rows)
       if json {
-        return Output.json(
+        page.json(
           .list(
             try views.map {
               RecordJSON.value($0, isPending: try rows.isPending($0.record.id))
             }))
+      } else {
+        try printTable(views, rows, page)
       }
-      try printTable(views, rows)
+      return Subjects(
+        find == nil ? .list : .search, [Of.kind.name], views.map(\.record.id))
     }
   }
 
@@ -71,7 +74,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     }
   }
 
-  private func printTable(_ views: [RecordView], _ rows: DeviceRows) throws {
+  private func printTable(_ views: [RecordView], _ rows: DeviceRows, _ page: Page) throws {
     let fields = CommandWord.listed(Of.kind)
     let text = RecordText(names: Names(rows: rows))
     var table = Table(["番号"] + fields.map(\.label) + [""])
@@ -80,8 +83,8 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
         [view.record.id.short] + (try fields.map { try text.line($0, of: view.record) })
           + [try marks(view, rows)])
     }
-    Output.table(table, empty: "\(Of.kind.label)はありません。")
-    if !views.isEmpty { print("\(views.count)件") }
+    page.table(table, empty: "\(Of.kind.label)はありません。")
+    if !views.isEmpty { page.print("\(views.count)件") }
   }
 
   private func marks(_ view: RecordView, _ rows: DeviceRows) throws -> String {
@@ -108,7 +111,7 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    try session.show { rows in
+    try session.show { rows, page in
       let entries = Entries(session: session, rows: rows)
       let target = try entries.target(Of.kind, id)
       let view =
@@ -116,8 +119,12 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
         ? try Facts.family(of: target, Of.kind, in: rows).view : try rows.view(target)
       guard let view else { throw Problem(.idUnknown, id) }
       let isPending = try rows.isPending(view.record.id)
-      if json { return Output.json(RecordJSON.value(view, isPending: isPending)) }
-      try RecordSheet(rows: rows).print(view, isPending: isPending)
+      if json {
+        page.json(RecordJSON.value(view, isPending: isPending))
+      } else {
+        try RecordSheet(rows: rows, page: page).print(view, isPending: isPending)
+      }
+      return Subjects(.show, [view.record])
     }
   }
 }
@@ -125,43 +132,45 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
 /// A record on the screen, a line a field.
 struct RecordSheet {
   let rows: DeviceRows
+  let page: Page
 
   func print(_ view: RecordView, isPending: Bool) throws {
     let text = RecordText(names: Names(rows: rows))
     let fields = view.record.kind?.fields ?? []
     let width = fields.map { DisplayWidth.of($0.label) }.max() ?? 0
-    Swift.print("\(view.record.kind?.label ?? "") \(view.record.id.description)")
+    page.print("\(view.record.kind?.label ?? "") \(view.record.id.description)")
     for field in fields {
       let line = try text.line(field, of: view.record)
       guard !line.isEmpty else { continue }
-      Swift.print("  \(DisplayWidth.padded(field.label, to: width))  \(line)")
+      page.print("  \(DisplayWidth.padded(field.label, to: width))  \(line)")
     }
     switch view.standing {
-    case .deleted: Swift.print("  ※ 削除されています(restore で戻せます)。")
-    case .erased: Swift.print("  ※ 消去済みです。")
-    case .deletedWhileEdited: Swift.print("  ※ 削除と書き込みが重なりました。どちらを残すか決めてください。")
+    case .deleted: page.print("  ※ 削除されています(restore で戻せます)。")
+    case .erased: page.print("  ※ 消去済みです。")
+    case .deletedWhileEdited: page.print("  ※ 削除と書き込みが重なりました。どちらを残すか決めてください。")
     case .active: break
     }
-    for conflict in view.conflicts { try ConflictSheet(rows: rows).print(conflict) }
-    if isPending { Swift.print("  ※ まだ送っていない入力があります。") }
-    Swift.print("  版  \(view.version)")
+    for conflict in view.conflicts { try ConflictSheet(rows: rows, page: page).print(conflict) }
+    if isPending { page.print("  ※ まだ送っていない入力があります。") }
+    page.print("  版  \(view.version)")
   }
 }
 
 /// A disagreement on the screen: every value with who wrote it when.
 struct ConflictSheet {
   let rows: DeviceRows
+  let page: Page
 
   func print(_ conflict: Conflict) throws {
     let text = RecordText(names: Names(rows: rows))
     let kind = Catalogue.kind(conflict.kind)
     let type = kind?.field(conflict.path.field)?.leaf(at: conflict.path)?.type
-    Swift.print("  ※ 食い違い: \(try text.label(conflict.path, kind))")
+    page.print("  ※ 食い違い: \(try text.label(conflict.path, kind))")
     for (index, head) in conflict.writes.enumerated() {
       let moment = "\(head.recordedAt.dateInJapan.japanese) \(head.recordedAt.clockInJapan)"
-      Swift.print("     \(index + 1)  \(try text.text(head.value, type))  (\(moment) 記入)")
+      page.print("     \(index + 1)  \(try text.text(head.value, type))  (\(moment) 記入)")
     }
     let shown = try conflict.displayed.map { try text.text($0, type) } ?? "(示さない)"
-    Swift.print("     表示中: \(shown)")
+    page.print("     表示中: \(shown)")
   }
 }

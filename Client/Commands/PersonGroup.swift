@@ -26,11 +26,13 @@ struct PersonGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.show { rows in
+      try session.show { rows, page in
         let persons = try rows.views(RecordQuery(Person.kind)).map(\.record)
         let candidates = SamePerson.candidates(among: persons, key: SearchKey.make)
-        if json {
-          return Output.json(
+        let shown = Set(candidates.flatMap { [$0.first, $0.second] }).sorted()
+        let subjects = Subjects(.list, [Person.kind.name], shown)
+        guard !json else {
+          page.json(
             .list(
               candidates.map {
                 [
@@ -38,6 +40,7 @@ struct PersonGroup: ParsableCommand {
                   "reasons": .texts($0.reasons),
                 ]
               }))
+          return subjects
         }
         let names = Names(rows: rows)
         var table = Table(["番号", "氏名", "番号", "氏名", "同じところ"])
@@ -47,7 +50,8 @@ struct PersonGroup: ParsableCommand {
             try names.of(candidate.second), candidate.reasons.joined(separator: "・"),
           ])
         }
-        Output.table(table, empty: "二重の記録は見当たりません。")
+        page.table(table, empty: "二重の記録は見当たりません。")
+        return subjects
       }
     }
   }

@@ -31,7 +31,7 @@ struct ReportGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.show { rows in
+      try session.show { rows, page in
         let reader = ValueReader(lookup: Lookup(rows: rows), today: session.today)
         let (from, to) = (try reader.date(from), try reader.date(to))
         guard from <= to else { throw Problem(.badDate, "--from が --to より後です。") }
@@ -43,8 +43,8 @@ struct ReportGroup: ParsableCommand {
         ) { tally in
           try Facts.each(query, fields: CareNetReport.visitFields, in: rows) { tally($0.record) }
         }
-        if json { return Output.json(report.json) }
-        try ReportGroup.print(report.tables, format)
+        ReportGroup.print(report.tables, json ? report.json : nil, format, on: page)
+        return Subjects(.tally, [Team.kind.name, Person.kind.name, Visit.kind.name], [])
       }
     }
   }
@@ -61,7 +61,7 @@ struct ReportGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.show { rows in
+      try session.show { rows, page in
         let years = try year.map { text in
           guard let year = FiscalYear(reading: text) else {
             throw Problem(.badDate, "「\(text)」を年度として読めません。R2、令和2年度、2020 のように入れてください。")
@@ -71,24 +71,27 @@ struct ReportGroup: ParsableCommand {
         let consultations = try Facts.effective(RecordQuery(Consultation.kind), in: rows)
         let report = RoutesReport(
           scope, fiscalYears: years, consultations: consultations.map(\.record))
-        if json { return Output.json(report.json) }
-        try ReportGroup.print([report.table], format)
+        ReportGroup.print([report.table], json ? report.json : nil, format, on: page)
+        return Subjects(.tally, [Consultation.kind.name], [])
       }
     }
   }
 
-  private static func print(_ tables: [ReportTable], _ format: Format) throws {
+  private static func print(
+    _ tables: [ReportTable], _ json: Value?, _ format: Format, on page: Page
+  ) {
+    if let json { return page.json(json) }
     for (index, report) in tables.enumerated() {
       guard format == .text else {
-        Output.bytes(report.csv)
+        page.add(report.csv)
         continue
       }
-      if index > 0 { Swift.print("") }
-      Swift.print(report.title)
+      if index > 0 { page.print("") }
+      page.print(report.title)
       var table = Table(report.headings)
       for row in report.rows { table.add(row) }
-      Swift.print(table.text)
-      if !report.note.isEmpty { Swift.print(report.note) }
+      page.print(table.text)
+      if !report.note.isEmpty { page.print(report.note) }
     }
   }
 }

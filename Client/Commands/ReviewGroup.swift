@@ -25,9 +25,13 @@ struct ReviewGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
-      try session.show { rows in
+      try session.show { rows, page in
         let items = try ReviewQueue.items(in: rows, includingClosed: all)
-        if json { return Output.json(.list(items.map(\.json))) }
+        let subjects = Subjects(.list, items.map(\.source.record))
+        guard !json else {
+          page.json(.list(items.map(\.json)))
+          return subjects
+        }
         let names = Names(rows: rows)
         var table = Table(["番号", "日付", "種類", "だれ・どこ", "内容", "急ぎ", "段階", "担当"])
         for item in items {
@@ -37,8 +41,9 @@ struct ReviewGroup: ParsableCommand {
             try item.assignee.map { try names.of($0) } ?? "",
           ])
         }
-        Output.table(table, empty: "確認を待っている報告はありません。")
-        if !items.isEmpty { print("\(items.count)件") }
+        page.table(table, empty: "確認を待っている報告はありません。")
+        if !items.isEmpty { page.print("\(items.count)件") }
+        return subjects
       }
     }
   }

@@ -21,6 +21,9 @@ struct SyncCommand: ParsableCommand {
         Data("\r送信 \(summary.sent)件  受信 \(summary.received)件 …".utf8))
     }
     if isatty(2) == 1 { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
+    if let doubt = try session.store.read({ try $0.auditDoubt() }) {
+      Output.notice(AuditSentence.of(doubt))
+    }
     let decided = try Decided.entries(of: summary, in: session)
     if json { return Output.json(Syncing.json(summary, decided)) }
     for line in Syncing.lines(summary) + decided.lines { print(line) }
@@ -85,6 +88,9 @@ enum Syncing {
       try KnownKeys.update(with: connection.announcedPins, in: rows)
       try rows.note(
         "sync", record: nil, detail: "送信\(summary.sent) 受信\(summary.received)", at: session.now)
+      if let doubt = try rows.auditDoubt(), !doubt.isTold {
+        try AccessNotes.append(doubt, at: session.now, in: rows)
+      }
     }
     return summary
   }
@@ -95,6 +101,7 @@ enum Syncing {
     if summary.refused > 0 {
       lines.append("受け付けられなかったもの \(summary.refused)件(tsunagu status で理由が見られます)")
     }
+    if summary.accesses > 0 { lines.append("閲覧の記録 \(summary.accesses)件を送りました。") }
     if summary.gone > 0 { lines.append("見られなくなった記録 \(summary.gone)件をこの端末から消しました。") }
     return lines
   }
@@ -105,6 +112,7 @@ enum Syncing {
       "sent": .integer(Int64(summary.sent)), "accepted": .integer(Int64(summary.accepted)),
       "held": .integer(Int64(summary.held)), "refused": .integer(Int64(summary.refused)),
       "received": .integer(Int64(summary.received)), "gone": .integer(Int64(summary.gone)),
+      "accesses": .integer(Int64(summary.accesses)),
       "dismissed": .optional(summary.dismissal?.rawValue),
     ]
   }
@@ -120,18 +128,21 @@ struct Status: ParsableCommand {
     let session = try Session.open()
     try session.store.read { rows in
       guard let enrollment = try rows.enrollment() else { throw Problem(.notEnrolled) }
-      let pending = try rows.pendingCount()
+      let pending = try rows.pendingCounts()
       let last = try rows.setting(CacheLock.lastSync).flatMap { Int64($0) }
         .map(Timestamp.init(milliseconds:))
       let conflicts = try Conflicts.views(in: rows)
-      let problems = try rows.ownOperations(onlyProblems: true).filter { $0.verdict != nil }
+      let problems = try rows.ownOperations(onlyProblems: true)
+        .filter { $0.verdict != nil && $0.operation.kind != Access.kind.name }
       let decided = try rows.decidedEntries()
       let reasons = Dictionary(uniqueKeysWithValues: decided.map { ($0.operation.id, $0.reason) })
       if json {
         return Output.json([
           "user": .text(enrollment.userName), "standing": enrollment.standing.value,
           "municipality": .text(enrollment.municipality), "server": .text(enrollment.server),
-          "pending": .integer(Int64(pending)), "last_sync": .optional(last),
+          "pending": .integer(Int64(pending.entries)),
+          "pending_accesses": .integer(Int64(pending.accesses)),
+          "audit": try Status.audit(rows), "last_sync": .optional(last),
           "conflicts": .integer(Int64(conflicts.count)),
           "dismissed": .optional(try rows.dismissal()?.rawValue),
           "locked": .bool(try CacheLock.problem(in: rows, at: session.now) != nil),
@@ -148,7 +159,9 @@ struct Status: ParsableCommand {
       )
       if let dismissal = try rows.dismissal() { print(Problem(dismissal.code).sentence) }
       if let locked = try CacheLock.problem(in: rows, at: session.now) { print(locked.sentence) }
-      print("未送信     \(pending)件")
+      if let doubt = try rows.auditDoubt() { print(AuditSentence.of(doubt)) }
+      print("未送信     \(pending.entries)件")
+      if pending.accesses > 0 { print("未送信の閲覧記録 \(pending.accesses)件(送受信で送られます)") }
       print("前回の送受信 \(last.map { "\($0.dateInJapan.japanese) \($0.clockInJapan)" } ?? "まだ")")
       print("食い違い    \(conflicts.count)件")
       print("保留・不受理  \(problems.count)件")
@@ -164,6 +177,16 @@ struct Status: ParsableCommand {
         print("  \(try Decided.line(entry, names))")
       }
     }
+  }
+
+  /// What this device was told last of the server's audit: for `tsunagu-server audit verify --head`.
+  private static func audit(_ rows: DeviceRows) throws -> Value {
+    let doubt = try rows.auditDoubt()
+    return [
+      "head": .optional(try rows.knownAudit()?.head),
+      "problem": .optional(doubt.map { AuditSentence.problem($0).code.rawValue }),
+      "instead_of": .optional(doubt?.known),
+    ]
   }
 
   static func json(_ operation: Merge.Operation, _ verdict: Verdict?, _ reason: String?) -> Value {
@@ -196,10 +219,13 @@ struct Log: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    try session.show { rows in
+    try session.show { rows, page in
       let entries = try rows.journal(limit: limit)
-      if json {
-        return Output.json(
+      let records = Set(entries.compactMap(\.record)).sorted()
+      let kinds = Set(try records.compactMap { try rows.place($0)?.kind })
+      let subjects = Subjects(.list, kinds, records)
+      guard !json else {
+        page.json(
           .list(
             entries.map {
               [
@@ -207,6 +233,7 @@ struct Log: ParsableCommand {
                 "record": .optional($0.record), "detail": .text($0.detail),
               ]
             }))
+        return subjects
       }
       let names = Names(rows: rows)
       var table = Table(["日時", "したこと", "何を", "記録"])
@@ -217,7 +244,8 @@ struct Log: ParsableCommand {
           entry.detail, try entry.record.map { try names.of($0) } ?? "",
         ])
       }
-      Output.table(table, empty: "まだ何もしていません。")
+      page.table(table, empty: "まだ何もしていません。")
+      return subjects
     }
   }
 }

@@ -19,7 +19,7 @@ struct MainMenu {
     }
     while true {
       session = session.again
-      let pending = try session.store.read { try $0.pendingCount() }
+      let pending = try session.store.read { try $0.pendingCounts().entries }
       print("")
       print(
         "── つなぐ  \(enrollment.userName)さん  \(session.today.japanese)(\(session.today.weekday)) ──")
@@ -87,17 +87,19 @@ struct MainMenu {
 
   private func showPersons() throws {
     guard let person = try choosePerson("だれを見ますか") else { return }
-    try session.show { rows in
-      guard let view = try rows.view(person.id) else { return }
-      try RecordSheet(rows: rows).print(view, isPending: try rows.isPending(person.id))
+    try session.show { rows, page in
+      guard let view = try rows.view(person.id) else { return .nobody }
+      try RecordSheet(rows: rows, page: page).print(view, isPending: try rows.isPending(person.id))
       var query = RecordQuery(Visit.kind)
       query.person = person.id
       let text = RecordText(names: Names(rows: rows))
-      for visit in try Facts.effective(query, in: rows).suffix(5) {
+      let visits = try Facts.effective(query, in: rows).suffix(5)
+      for visit in visits {
         let fields = [Visit.date.declaration, Visit.status.declaration, Visit.memo.declaration]
-        print(
+        page.print(
           "  " + (try fields.map { try text.line($0, of: visit.record) }).joined(separator: "  "))
       }
+      return Subjects(.show, [view.record] + visits.map(\.record))
     }
   }
 
@@ -133,12 +135,14 @@ struct MainMenu {
 
   /// One's own people: those of one's teams, or of the district where there are none.
   private func choosePerson(_ question: String) throws -> Choice? {
-    let persons = try session.store.read { rows in
+    var persons: [(RecordID, String, String)] = []
+    try session.show { rows, _ in
       let own = try rows.viewer(on: session.today)?.teamPersons ?? []
-      return try rows.views(RecordQuery(Person.kind))
+      persons = try rows.views(RecordQuery(Person.kind))
         .filter { own.isEmpty || own.contains($0.record.id) }
         .map { ($0.record.id, $0.record[Person.name] ?? "", $0.record[Person.kana] ?? "") }
         .sorted { (SearchKey.make($0.2), $0.0) < (SearchKey.make($1.2), $1.0) }
+      return Subjects(.list, [Person.kind.name], persons.map(\.0))
     }
     guard !persons.isEmpty else {
       print("まだ担当の人の記録が届いていません。4で受け取ってください。")

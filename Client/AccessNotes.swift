@@ -1,0 +1,131 @@
+import Foundation
+import Merge
+import Records
+import Storage
+import Sync
+
+/// Whose records a command shows.
+struct Subjects {
+  let action: AccessAction
+  /// Names of kinds.
+  let kinds: Set<String>
+  /// Records that the page says something of.
+  let records: [RecordID]
+
+  init(_ action: AccessAction, _ kinds: Set<String>, _ records: [RecordID]) {
+    self.action = action
+    self.kinds = kinds
+    self.records = records
+  }
+
+  init(_ action: AccessAction, _ records: [Record]) {
+    self.init(action, Set(records.map(\.kindName)), records.map(\.id))
+  }
+
+  /// Nothing about anybody.
+  static let nobody = Subjects(.show, [], [])
+
+  /// What came up, or that nothing did, is worth a note; an empty list is not.
+  var isWorthNoting: Bool {
+    !records.isEmpty || action == .search || action == .tally
+  }
+
+  /// Areas are no personal information.
+  var namesNobody: Bool { kinds.isSubset(of: [Area.kind.name]) && action != .tally }
+}
+
+/// Writes down what somebody at this device saw, searched, printed or exported: an entry like any, which arrives
+/// with the next sync (docs/decisions/0014-audit.md).
+enum AccessNotes {
+  /// What is noted beside whose records it was.
+  struct Copy {
+    let recipient: String
+    let number: Int
+  }
+
+  /// The persons of whom records say something.
+  static func persons(of records: [RecordID], in rows: DeviceRows) throws -> RecordSet {
+    var persons: Set<RecordID> = []
+    for record in records {
+      guard let place = try rows.place(record) else { continue }
+      if let person = place.place.person { persons.insert(person) }
+      guard place.kind == Household.kind.name else { continue }
+      persons.formUnion(
+        try rows.records(
+          of: Person.kind.name, linking: Person.household.name, to: record))
+    }
+    return RecordSet(persons)
+  }
+
+  /// Appends the note of one access. Sets that were written down lately are named, not repeated.
+  static func append(
+    _ subjects: Subjects, _ persons: RecordSet, copy: Copy? = nil, at now: Timestamp,
+    in rows: DeviceRows
+  ) throws {
+    let known = try rows.knownRecordSets()
+    let parts = persons.parts
+    var same = parts.compactMap { known[$0.name] }
+    var new = parts.filter { known[$0.name] == nil }
+    let own = new.popLast()
+    var remembered: [(name: String, event: RecordID)] = []
+    for part in new {
+      let id = try write(
+        [(Access.action.name, .text(AccessAction.part.rawValue))], part, at: now, rows)
+      same.append(id)
+      remembered.append((part.name, id))
+    }
+    var values: [(String, Value)] = [
+      (Access.action.name, .text(subjects.action.rawValue)),
+      (Access.kinds.name, .text(subjects.kinds.sorted().joined(separator: ","))),
+      (Access.count.name, .integer(Int64(subjects.records.count))),
+    ]
+    if !same.isEmpty { values.append((Access.same.name, .text(RecordSet(same).text))) }
+    if let copy {
+      values.append((Access.recipient.name, .text(copy.recipient)))
+      values.append((Access.copy.name, .integer(Int64(copy.number))))
+    }
+    let id = try write(values, own, at: now, rows)
+    if let own { remembered.append((own.name, id)) }
+    try rows.rememberRecordSets(remembered)
+  }
+
+  /// Tells that the server's audit is not what this device was told.
+  static func append(_ doubt: DeviceRows.AuditDoubt, at now: Timestamp, in rows: DeviceRows) throws
+  {
+    let action: AccessAction = doubt.isRewritten ? .auditRewritten : .auditLost
+    _ = try write(
+      [
+        (Access.action.name, .text(action.rawValue)),
+        (Access.head.name, .text(doubt.known.description)),
+      ],
+      nil, at: now, rows)
+    try rows.setAuditDoubtTold()
+  }
+
+  private static func write(
+    _ values: [(String, Value)], _ persons: RecordSet?, at now: Timestamp,
+    _ rows: DeviceRows
+  ) throws -> RecordID {
+    let heading = try rows.heading()
+    var generator = SystemRandomNumberGenerator()
+    let id = OperationID(replica: heading.replica, counter: heading.counter + 1)
+      .newRecord(using: &generator)
+    var writes: PathMap<Write> = [:]
+    for (field, value) in values { writes[FieldPath(field)] = Write(value, seen: []) }
+    if let persons { writes[FieldPath(Access.persons.name)] = Write(.text(persons.text), seen: []) }
+    try rows.append(to: id, kind: Access.kind.name, writes, at: now)
+    return id
+  }
+}
+
+/// What is said where the server's audit is not what this device was told.
+enum AuditSentence {
+  static func problem(_ doubt: DeviceRows.AuditDoubt) -> Problem {
+    Problem(doubt.isRewritten ? .auditRewritten : .auditLost, String(doubt.known.number))
+  }
+
+  static func of(_ doubt: DeviceRows.AuditDoubt) -> String {
+    let problem = problem(doubt)
+    return "\(problem.sentence) [\(problem.code.rawValue)]"
+  }
+}
