@@ -8,6 +8,8 @@ enum AdminSocket {
   static let fileName = "admin.sock"
   /// Bytes of one command.
   static let commandBytes = 65_536
+  /// Bytes of one answer: what an audit says of a person over ten years.
+  static let replyBytes = 64 * 1_024 * 1_024
 
   private struct Reply: Codable {
     let text: String
@@ -43,7 +45,8 @@ enum AdminSocket {
       throw Problem(.storeLocked)
     }
     send(try JSONEncoder().encode(command), to: connection)
-    let reply = try JSONDecoder().decode(Reply.self, from: receive(from: connection))
+    let reply = try JSONDecoder().decode(
+      Reply.self, from: receive(from: connection, limit: replyBytes))
     if let code = reply.code { throw Problem(ProblemCode(rawValue: code), reply.detail ?? "") }
     return reply.text
   }
@@ -51,7 +54,8 @@ enum AdminSocket {
   private static func answer(_ connection: Int32, _ administration: Administration) {
     let reply: Reply
     do {
-      let command = try JSONDecoder().decode(AdminCommand.self, from: receive(from: connection))
+      let command = try JSONDecoder().decode(
+        AdminCommand.self, from: receive(from: connection, limit: commandBytes))
       reply = Reply(text: try administration.perform(command), code: nil, detail: nil)
     } catch let problem as Problem {
       reply = Reply(text: "", code: problem.code.rawValue, detail: problem.detail)
@@ -94,10 +98,10 @@ enum AdminSocket {
     }
   }
 
-  private static func receive(from connection: Int32) -> Data {
+  private static func receive(from connection: Int32, limit: Int) -> Data {
     var received = Data()
     var buffer = [UInt8](repeating: 0, count: 4_096)
-    while received.count < commandBytes * 16, received.last != 0x0a {
+    while received.count < limit, received.last != 0x0a {
       let count = recv(connection, &buffer, buffer.count, 0)
       guard count > 0 else { break }
       received.append(contentsOf: buffer[..<count])

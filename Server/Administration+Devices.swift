@@ -44,7 +44,10 @@ extension Administration {
   }
 
   func lockDevices(afterDays days: Int) throws -> String {
-    try store.write { try $0.setLockAfterDays(days) }
+    try store.write { rows in
+      try rows.setLockAfterDays(days)
+      try rows.append(AuditEntry(.lockChanged, at: .now, ["days": .integer(Int64(days))]))
+    }
     return days == 0
       ? "通信のない端末を閉じないことにしました。次の通信で端末に伝わります。"
       : "\(days)日を超えて通信のない端末は、記録を表示しません。次の通信で端末に伝わります。"

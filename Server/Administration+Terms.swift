@@ -215,13 +215,18 @@ private struct TermPlan {
         Account(
           id: id, name: name,
           standing: UserStanding(worker: nil, seesHiddenAddresses: false, assignments: [])))
+      try rows.append(.userAdded(id, seesHiddenAddresses: false, at: .now))
     }
     for handover in change.handovers {
       if let leaver = handover.leaver {
         try rows.end(handover.assignment, of: leaver, with: change.lastDay)
+        try rows.append(
+          .assignmentEnded(handover.assignment, of: leaver, with: change.lastDay, at: .now))
       }
       if let successor = handover.successor {
-        try rows.add(handover.succession(from: day), to: successor)
+        let succession = handover.succession(from: day)
+        try rows.add(succession, to: successor)
+        try rows.append(.assignmentGiven(succession, to: successor, at: .now))
       }
     }
   }

@@ -25,6 +25,8 @@ extension Administration {
       let assignment = try assignment(words, of: worker, in: rows)
       try rows.addAccount(
         Account(id: id, name: name, assignment, worker: worker, seesHiddenAddresses: seesHidden))
+      try rows.append(.userAdded(id, seesHiddenAddresses: seesHidden, at: .now))
+      try rows.append(.assignmentGiven(assignment, to: id, at: .now))
       return "\(name)(\(assignment.role.label))を登録しました。端末の登録は tsunagu-server enroll \(name)"
     }
   }
@@ -34,6 +36,7 @@ extension Administration {
       let account = try rows.account(named: name)
       let assignment = try assignment(words, of: account.standing.worker, in: rows)
       try rows.add(assignment, to: account.id)
+      try rows.append(.assignmentGiven(assignment, to: account.id, at: .now))
       return "\(account.name)に\(try label(assignment, in: rows))を加えました。端末には次の通信で伝わります。"
     }
   }
@@ -53,6 +56,7 @@ extension Administration {
         throw Problem(.missingOption, "同じ役割が\(found.count)つあるので --district(地区社協)")
       }
       try rows.end(assignment, of: account.id, with: last)
+      try rows.append(.assignmentEnded(assignment, of: account.id, with: last, at: .now))
       return """
         \(account.name)の\(try label(assignment, in: rows))は\(last.japanese)までです。
         その後に届いた入力は保留になり、端末に残る記録は次の通信で消えます。

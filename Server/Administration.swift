@@ -22,6 +22,9 @@ enum AdminCommand: Codable, Sendable {
   case status(json: Bool)
   case reload
   case check
+  case auditVerify(heads: [String])
+  case auditHead
+  case auditShow(AuditQuestion, from: String?, to: String?, AuditFormat)
 }
 
 /// Carries administrators' commands out on the open store.
@@ -31,6 +34,8 @@ struct Administration: Sendable {
   let folder: String
   /// Reads the certificate anew; nil where no server is running.
   var reload: (@Sendable () throws -> String)?
+  /// Told how far a check of the audit is; nil where nobody looks.
+  var auditProgress: (@Sendable (Int64) -> Void)?
 
   /// - Returns: what is to be printed.
   func perform(_ command: AdminCommand) throws -> String {
@@ -52,6 +57,10 @@ struct Administration: Sendable {
     case .status(let json): try status(json)
     case .reload: try reloadCertificate()
     case .check: try check()
+    case .auditVerify(let heads): try verifyAudit(heads)
+    case .auditHead: try auditHead()
+    case .auditShow(let question, let from, let to, let format):
+      try showAudit(question, from: from, to: to, format)
     }
   }
 
@@ -64,6 +73,8 @@ struct Administration: Sendable {
       let account = try rows.account(named: name)
       guard account.endedAt == nil else { throw Problem(.accountEnded) }
       try rows.addEnrollmentCode(secret, for: account.id, until: expiry)
+      try rows.append(
+        AuditEntry(.codeMade, at: .now, ["user": .text(account.id.description)]))
       return """
         登録コード: \(code.text)
         \(account.name)の端末で、\(expiry.clockInJapan)までに入力してください(1回だけ使えます):
@@ -74,11 +85,14 @@ struct Administration: Sendable {
 
   private func reloadCertificate() throws -> String {
     guard let reload else { throw Problem(.serverNotRunning) }
-    return try reload()
+    let said = try reload()
+    try store.write { try $0.append(AuditEntry(.certificate, at: .now)) }
+    return said
   }
 
   private func backUp(_ path: String) throws -> String {
     try store.backUp(to: path)
+    try store.write { try $0.append(AuditEntry(.backup, at: .now)) }
     return "\(path) に控えを作りました。"
   }
 

@@ -22,7 +22,7 @@ struct TsunaguServer: AsyncParsableCommand {
       Init.self, Seed.self, UserCommand.self, TermCommand.self, Enroll.self, DeviceCommand.self,
       HeldCommand.self,
       CertificateCommand.self, Serve.self,
-      Reload.self, Backup.self, Status.self, Check.self,
+      Reload.self, Backup.self, Status.self, Check.self, AuditCommand.self,
     ])
 
   static func main() async {

@@ -16,7 +16,9 @@ struct DataFolder: ParsableArguments {
   /// There is only ever one process that writes.
   func perform(_ command: AdminCommand) throws -> String {
     do {
-      return try Administration(store: ServerStore(folder: path), folder: path).perform(command)
+      var administration = Administration(store: try ServerStore(folder: path), folder: path)
+      administration.auditProgress = AuditProgress().tell
+      return try administration.perform(command)
     } catch let problem as Problem where problem.code == .storeLocked {
       return try AdminSocket.ask(command, folder: path)
     }

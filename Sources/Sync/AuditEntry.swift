@@ -109,6 +109,33 @@ extension AuditEntry {
     return AuditEntry(.sent, at: now, members)
   }
 
+  public static func userAdded(
+    _ user: RecordID, seesHiddenAddresses: Bool, at now: Timestamp
+  ) -> AuditEntry {
+    AuditEntry(
+      .userAdded, at: now,
+      ["user": .text(user.description), "sees_hidden": .bool(seesHiddenAddresses)])
+  }
+
+  public static func assignmentGiven(
+    _ assignment: Assignment, to user: RecordID, at now: Timestamp
+  ) -> AuditEntry {
+    AuditEntry(
+      .assignmentGiven, at: now,
+      ["user": .text(user.description), "assignment": assignment.value])
+  }
+
+  public static func assignmentEnded(
+    _ assignment: Assignment, of user: RecordID, with last: CalendarDate, at now: Timestamp
+  ) -> AuditEntry {
+    AuditEntry(
+      .assignmentEnded, at: now,
+      [
+        "user": .text(user.description), "assignment": assignment.value,
+        "last": .text(last.description),
+      ])
+  }
+
   /// What a known device tried in vain.
   public static func refused(
     _ code: ProblemCode, to asker: ServerExchange.Asker, at now: Timestamp

@@ -1,0 +1,139 @@
+import Records
+import Reports
+import Storage
+import Sync
+
+// The audit: checking it, and answering from it.
+
+/// How an answer is written.
+enum AuditFormat: String, Codable, Sendable, CaseIterable {
+  case text, html, json
+}
+
+extension Administration {
+  func auditHead() throws -> String { try store.read { try $0.auditHead(at: .max).description } }
+
+  /// - Parameter heads: what devices know, as `tsunagu status --json` prints it.
+  func verifyAudit(_ heads: [String]) throws -> String {
+    let known = try heads.map { text in
+      guard let head = AuditHead(text) else { throw Problem(.usage, "「\(text)」を監査の先頭として読めません。") }
+      return head
+    }
+    do {
+      let head = try store.read {
+        try $0.checkAudit(known: known, progress: auditProgress ?? { _ in })
+      }
+      return "監査の記録 \(head.number)件と、受け取った記録の署名を確かめました。おかしいところはありません。\n先頭 \(head)"
+    } catch let fault as AuditFault {
+      throw Problem(.auditWrong, fault.sentence)
+    }
+  }
+
+  func showAudit(
+    _ question: AuditQuestion, from: String?, to: String?, _ format: AuditFormat
+  ) throws -> String {
+    let (from, to) = (try from.map(day), try to.map(day))
+    let answer = try store.read { rows in
+      let trail = AuditTrail(rows: rows, from: from, to: to)
+      let people = AuditPeople(try rows.accounts())
+      let lines = try trail.lines(question)
+      guard case .person(let name) = question else {
+        return (text: try people.text(lines, format), person: RecordID?.none)
+      }
+      let person = try trail.person(name)
+      if format == .html {
+        let page = AccessPage(
+          person: try rows.view(person)?.record[Person.name] ?? person.short,
+          municipality: try rows.setting("municipality_name") ?? "",
+          asOf: Timestamp.now.dateInJapan, from: from, to: to,
+          lines: lines.map { AccessPage.Line(at: $0.at, who: people.name($0.user), what: $0.what) })
+        return (try page.html(), person)
+      }
+      return (try people.text(lines, format), person)
+    }
+    // Whoever asks who has seen a record has seen something of it.
+    try store.write { rows in
+      var members: [String: Value] = [:]
+      members["person"] = answer.person.map { .text($0.description) }
+      try rows.append(AuditEntry(.audited, at: .now, members))
+    }
+    return answer.text
+  }
+}
+
+extension AuditFault {
+  /// For whoever checks.
+  fileprivate var sentence: String {
+    switch self {
+    case .missing(let number): "\(number)番の記録がありません"
+    case .changed(let number): "\(number)番の記録が書かれたときのものではありません"
+    case .rewritten(let number): "\(number)番までの記録が、端末の知っているものと違います"
+    case .cut(let number): "端末は\(number)番まで知っていますが、記録はそこまでありません"
+    case .contradicted(let number): "\(number)番の記録が、保存されている入力と合いません"
+    }
+  }
+}
+
+/// Names and roles of the users, for an audit's lines.
+struct AuditPeople {
+  private let accounts: [RecordID: Account]
+  private let today = Timestamp.now.dateInJapan
+
+  init(_ accounts: [Account]) {
+    self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0) })
+  }
+
+  func name(_ user: RecordID?) -> String {
+    guard let user else { return "サーバーの管理者" }
+    return accounts[user].map { "\($0.name)(\($0.standing.roleLabel(on: today)))" } ?? "登録のない利用者"
+  }
+
+  func text(_ lines: [AuditLine], _ format: AuditFormat) throws -> String {
+    switch format {
+    case .json: return JSON.readableText(.list(lines.map(json)))
+    case .html: throw Problem(.usage, "--format html は --person と一緒に使います。")
+    case .text: return table(lines)
+    }
+  }
+
+  private func table(_ lines: [AuditLine]) -> String {
+    guard !lines.isEmpty else { return "記録はありません。" }
+    let cells = lines.map(cells)
+    let widths = cells[0].indices.map { column in
+      cells.map { DisplayWidth.of($0[column]) }.max() ?? 0
+    }
+    return cells.map { row in
+      zip(row, widths).map { DisplayWidth.padded($0, to: $1) }.joined(separator: "  ")
+        .trimmingEnd
+    }.joined(separator: "\n") + "\n\(lines.count)件"
+  }
+
+  private func cells(_ line: AuditLine) -> [String] {
+    let device = line.device.map { $0 == 0 ? "サーバー" : "端末\($0)" }
+    return [
+      "\(line.at.dateInJapan) \(line.at.clockInJapan)", name(line.user), device ?? "", line.what,
+      line.persons.map { "\($0)件" } ?? "", line.code.map { "[\($0.rawValue)]" } ?? "",
+    ]
+  }
+
+  private func json(_ line: AuditLine) -> Value {
+    let account = line.user.flatMap { accounts[$0] }
+    var members: [String: Value] = ["at": .text(line.at.description), "event": .text(line.name)]
+    members["user"] = .optional(line.user)
+    members["user_name"] = .optional(account?.name)
+    members["role"] = .optional(account?.standing.roleLabel(on: today))
+    members["device"] = line.device.map(Value.integer) ?? .null
+    members["what"] = .text(line.what)
+    members["count"] = line.persons.map { .integer(Int64($0)) } ?? .null
+    members["code"] = .optional(line.code?.rawValue)
+    return .object(members)
+  }
+}
+
+extension String {
+  fileprivate var trimmingEnd: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Records
+import Sync
+
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "だれがいつ何を見て、渡して、変えたかの記録です。",
+    discussion: """
+      例:
+        tsunagu-server audit verify
+        tsunagu-server audit show --person 海老名リヨ --format html > 閲覧の記録.html
+        tsunagu-server audit show --refused
+      """,
+    subcommands: [Verify.self, Show.self, Head.self])
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "記録が書かれたときのままか、はじめから確かめます。",
+      discussion: """
+        例: tsunagu-server audit verify --head 120:…
+        端末の知っている先頭は、端末の tsunagu status --json の audit にあります。
+        """)
+
+    @OptionGroup var folder: DataFolder
+    @Option(name: .long, help: "端末の知っている先頭(番号:しるし、いくつでも)")
+    var head: [String] = []
+
+    func run() throws { print(try folder.perform(.auditVerify(heads: head))) }
+  }
+
+  struct Head: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "最後の記録の番号と、そこまでのしるしです。", discussion: "例: tsunagu-server audit head")
+
+    @OptionGroup var folder: DataFolder
+
+    func run() throws { print(try folder.perform(.auditHead)) }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "だれが見たか、何をしたかを、新しいものを後に出します。",
+      discussion: """
+        例:
+          tsunagu-server audit show --person 海老名リヨ --from R8.4.1
+          tsunagu-server audit show --user 山田花子 --format json
+          tsunagu-server audit show --device 3
+        """)
+
+    @OptionGroup var folder: DataFolder
+    @Option(name: .long, help: "この対象者の記録をだれが見たか(番号か氏名)")
+    var person: String?
+    @Option(name: .long, help: "この利用者がしたこと(番号か氏名)")
+    var user: String?
+    @Option(name: .long, help: "この番号の端末がしたこと")
+    var device: Int64?
+    @Flag(name: .long, help: "受け付けられなかったことと、断られた端末")
+    var refused = false
+    @Option(name: .long, help: "この日から")
+    var from: String?
+    @Option(name: .long, help: "この日まで")
+    var to: String?
+    @Option(name: .long, help: "text、html(--person のとき、本人に渡せる紙)、json")
+    var format = AuditFormat.text
+
+    private var questions: [AuditQuestion] {
+      [
+        person.map(AuditQuestion.person), user.map(AuditQuestion.user),
+        device.map(AuditQuestion.device), refused ? .refused : nil,
+      ].compactMap(\.self)
+    }
+
+    func validate() throws {
+      guard questions.count == 1 else {
+        throw ValidationError("--person、--user、--device、--refused のどれか一つを選んでください。")
+      }
+    }
+
+    func run() throws {
+      guard let question = questions.first else { return }
+      print(try folder.perform(.auditShow(question, from: from, to: to, format)))
+    }
+  }
+}
+
+extension AuditFormat: ExpressibleByArgument {}
+
+/// Says how far a check is, where it takes more than a second.
+final class AuditProgress: @unchecked Sendable {
+  private let begun = ContinuousClock.now
+  private static let step: Int64 = 50_000
+
+  func tell(_ number: Int64) {
+    guard number % AuditProgress.step == 0, begun.duration(to: .now) > .seconds(1) else { return }
+    FileHandle.standardError.write(Data("\(number)件目まで確かめました…\n".utf8))
+  }
+}
