@@ -20,8 +20,10 @@ extension Administration {
       return head
     }
     do {
-      let head = try store.read {
-        try $0.checkAudit(known: known, progress: auditProgress ?? { _ in })
+      let head = try store.read { rows in
+        let head = try rows.checkAudit(known: known, progress: auditProgress ?? { _ in })
+        try rows.checkSignatures()
+        return head
       }
       return "監査の記録 \(head.number)件と、受け取った記録の署名を確かめました。おかしいところはありません。\n先頭 \(head)"
     } catch let fault as AuditFault {
@@ -63,7 +65,7 @@ extension Administration {
 
 extension AuditFault {
   /// For whoever checks.
-  fileprivate var sentence: String {
+  var sentence: String {
     switch self {
     case .missing(let number): "\(number)番の記録がありません"
     case .changed(let number): "\(number)番の記録が書かれたときのものではありません"

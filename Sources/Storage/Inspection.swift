@@ -127,6 +127,13 @@ package enum Tampering {
     try open(path) { try SettingTable(database: $0).set(name, value) }
   }
 
+  /// The numbers that a query finds.
+  package static func numbers(_ sql: String, in path: String) throws -> [Int] {
+    var numbers: [Int] = []
+    try open(path) { numbers = try Int.fetchAll($0, sql: sql) }
+    return numbers
+  }
+
   private static func open(_ path: String, _ body: (Database) throws -> Void) throws {
     let queue = try DatabaseQueue(path: path, configuration: Opening.checkingPages())
     try queue.write(body)
@@ -142,5 +149,17 @@ extension DeviceStore {
 extension ServerStore {
   package func tamper(_ sql: String) throws {
     try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
+  }
+}
+
+extension ServerRows {
+  /// Leaves entries out of the audit and computes the chain anew, as whoever owns the server can.
+  package func rewriteAudit(keeping isKept: (AuditEntry) -> Bool) throws {
+    var kept: [AuditEntry] = []
+    try eachAuditRow { _, line, _ in
+      if let entry = AuditEntry(line: line), isKept(entry) { kept.append(entry) }
+    }
+    try database.execute(sql: "DELETE FROM audit")
+    for entry in kept { try append(entry) }
   }
 }

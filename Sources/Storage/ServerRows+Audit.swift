@@ -43,8 +43,7 @@ extension ServerRows {
   ///   - known: heads that were handed out.
   ///   - progress: told how many entries were checked.
   /// - Returns: the head.
-  /// - Throws: `AuditFault` at the first entry that is wrong; `Problem` of code `store_damaged` where a signature
-  ///   is.
+  /// - Throws: `AuditFault` at the first entry that is wrong.
   public func checkAudit(
     known: [AuditHead] = [], progress: (Int64) -> Void = { _ in }
   ) throws -> AuditHead {
@@ -61,10 +60,14 @@ extension ServerRows {
       progress(number)
     }
     try check.finish()
-    try checkParcels()
     try compare(parcels, end: check.head.number)
     return check.head
   }
+
+  /// Verifies what devices signed.
+  ///
+  /// - Throws: `Problem` of code `store_damaged`.
+  public func checkSignatures() throws { try checkParcels() }
 
   /// Every operation of a parcel is there and has its verdict.
   private func checkVerdicts(of parcel: AuditedParcel, _ number: Int64) throws {

@@ -18,14 +18,26 @@ public struct AuditedOperation: Sendable {
 extension ServerRows {
   /// Tells every note of access, whatever its verdict, in no particular order.
   public func eachAccess(_ body: (AuditedOperation) throws -> Void) throws {
-    try eachOperation("kind = ?", [Access.kind.name], body)
+    try eachOperation(
+      "operations.record IN (SELECT id FROM records WHERE kind = ?)", [Access.kind.name], body)
   }
 
-  /// Tells every operation on the records of a person that is not erased, in no particular order.
+  /// Tells every operation that is about a person and was not erased, in no particular order: those on the
+  /// person's records, and those that name the person and were not taken.
   public func eachOperation(
     about person: RecordID, _ body: (AuditedOperation) throws -> Void
   ) throws {
-    try eachOperation("person = ?", [person.blob], body)
+    var told: Set<OperationID> = []
+    try eachOperation(
+      "operations.record IN (SELECT id FROM records WHERE person = ?)", [person.blob]
+    ) {
+      told.insert($0.operation.id)
+      try body($0)
+    }
+    try eachOperation("verdict <> 'accepted'", []) { other in
+      let named = other.operation.writes[FieldPath("person")]?.value.text.flatMap(RecordID.init)
+      if named == person, !told.contains(other.operation.id) { try body(other) }
+    }
   }
 
   private func eachOperation(
@@ -37,7 +49,7 @@ extension ServerRows {
       sql: """
         SELECT \(OperationRow.columns), verdict, code, device
         FROM operations JOIN replicas USING (replica)
-        WHERE operations.record IN (SELECT id FROM records WHERE \(condition))
+        WHERE \(condition)
         """, arguments: arguments)
     while let row = try rows.next() {
       guard !OperationRow.isErased(row) else { continue }

@@ -345,7 +345,25 @@ final class World {
     tally.count("rounds to rest", rounds)
     tally.count("ids used twice", server.model.contested.count)
     try checkServer()
+    try checkAudit()
     for device in devices { try check(device) }
+  }
+
+  /// The audit is whole, every device knows a head of it, and nobody was accused.
+  private func checkAudit() throws {
+    let (incarnation, head) = try server.store.read {
+      (try $0.incarnation, try $0.checkAudit())
+    }
+    for device in devices {
+      let (known, doubt) = try device.store.read { (try $0.knownAudit(), try $0.auditDoubt()) }
+      if doubt?.isRewritten == true {
+        throw Divergence("a device says that the audit was rewritten")
+      }
+      guard let known, known.incarnation == incarnation else { continue }
+      guard try server.store.read({ try $0.auditHead(at: known.head.number) }) == known.head,
+        known.head.number <= head.number
+      else { throw Divergence("a device knows another audit") }
+    }
   }
 
   private static let roundsToRest = 5
