@@ -38,20 +38,28 @@ struct Session {
   /// - Throws: `Problem` of code `cache_locked` where the device has not been in contact for too long.
   func show(_ body: (DeviceRows, Page) throws -> Subjects) throws {
     let page = Page()
-    let (subjects, persons) = try store.read { rows in
+    let subjects = try store.read { rows in
       try demandOpen(rows)
-      let subjects = try body(rows, page)
-      let isNoted = try subjects.isWorthNoting && !subjects.namesNobody && rows.enrollment() != nil
-      return (subjects, isNoted ? try AccessNotes.persons(of: subjects.records, in: rows) : nil)
+      return try body(rows, page)
     }
-    if let persons {
-      do {
-        try store.transact { try AccessNotes.append(subjects, persons, at: now, in: $0) }
-      } catch let problem as Problem {
-        Output.notice("見たことを記録できませんでした。\(problem.sentence) [\(problem.code.rawValue)]")
-      }
-    }
+    note(subjects)
     page.appear()
+  }
+
+  /// Writes down that something is about to be shown; says so where that cannot be.
+  func note(_ subjects: Subjects) {
+    guard subjects.isWorthNoting, !subjects.namesNobody else { return }
+    do {
+      try store.transact { rows in
+        guard try rows.enrollment() != nil else { return }
+        let persons = try AccessNotes.persons(of: subjects.records, in: rows)
+        try AccessNotes.append(subjects, persons, at: now, in: rows)
+      }
+    } catch {
+      let problem = error as? Problem
+      let code = problem.map { "\($0.sentence) [\($0.code.rawValue)]" } ?? "\(error)"
+      Output.notice("見たことを記録できませんでした。\(code)")
+    }
   }
 
   /// - Throws: `Problem` of code `cache_locked`.

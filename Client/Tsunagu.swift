@@ -43,6 +43,9 @@ struct Tsunagu: ParsableCommand {
       try command.run()
     } catch let problem as Problem {
       complain(problem)
+    } catch let ambiguity as AmbiguousRecords {
+      try? Session.open().note(ambiguity.subjects)
+      complain(ambiguity.problem)
     } catch {
       finish(with: error)
     }

@@ -65,7 +65,7 @@ extension Administration {
 
 extension AuditFault {
   /// For whoever checks.
-  var sentence: String {
+  fileprivate var sentence: String {
     switch self {
     case .missing(let number): "\(number)番の記録がありません"
     case .changed(let number): "\(number)番の記録が書かれたときのものではありません"

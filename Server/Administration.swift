@@ -98,11 +98,7 @@ struct Administration: Sendable {
 
   private func check() throws -> String {
     try store.read { try $0.check() }
-    do {
-      _ = try store.read { try $0.checkAudit() }
-    } catch let fault as AuditFault {
-      throw Problem(.auditWrong, fault.sentence)
-    }
+    _ = try verifyAudit([])
     return "データをすべて確かめました。壊れているところはありません。"
   }
 

@@ -13,7 +13,7 @@ struct Lookup {
 
   let rows: DeviceRows
 
-  /// - Throws: `Problem`: `id_unknown`, `id_ambiguous` (with the candidates), `id_too_short`.
+  /// - Throws: `Problem`: `id_unknown`, `id_too_short`; `AmbiguousRecords`.
   func find(_ text: String, _ kinds: [String]) throws -> RecordID {
     if text == Lookup.last { return try lastWritten(kinds) }
     if let id = RecordID(text.lowercased()) {
@@ -75,11 +75,20 @@ struct Lookup {
     let names = Names(rows: rows)
     let shown = try ids.prefix(Lookup.candidatesShown).map { "\($0.short) \(try names.of($0))" }
     let more = ids.count > shown.count ? "ほか\(ids.count - shown.count)件" : ""
-    throw Problem(
+    let problem = Problem(
       .idAmbiguous,
       "「\(text)」に当てはまる記録が複数あります。番号で選んでください: "
         + shown.joined(separator: "、") + more)
+    let named = Array(ids.prefix(Lookup.candidatesShown))
+    let kinds = Set(try named.compactMap { try rows.place($0)?.kind })
+    throw AmbiguousRecords(problem: problem, subjects: Subjects(.search, kinds, named))
   }
+}
+
+/// Several records are meant. The problem names them, and so shows something of them.
+struct AmbiguousRecords: Error {
+  let problem: Problem
+  let subjects: Subjects
 }
 
 /// What a record is called in a list or a sentence.

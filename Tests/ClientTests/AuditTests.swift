@@ -89,6 +89,17 @@ import Testing
     }
   }
 
+  @Test func aNameThatFitsSeveralIsNotedAsASearch() throws {
+    let twins = try (0..<2).map { _ in try worker.entered("person", "add", "--name", "同名太郎") }
+    try worker.succeed("sync")
+    let result = try worker.run("visit", "add", "--person", "同名太郎", "--status", "元気")
+    #expect(result.errors.contains("[id_ambiguous]"))
+    try worker.succeed("sync")
+    for twin in twins {
+      #expect(try shown("--person", twin).contains { $0["event"] == "search" })
+    }
+  }
+
   @Test func thePageIsForThePersonAndNamesNobodyElse() throws {
     try worker.succeed("person", "show", person)
     try worker.succeed("sync")
