@@ -51,7 +51,7 @@ import Testing
       events.map(\.event) == [.deviceEnrolled, .parcel, .deviceEnrolled, .sent])
     let parcel = events[1].members
     #expect(parcel["user"] == .text(device.account.id.description))
-    #expect(parcel["role"] == "community_social_worker")
+    #expect(parcel["assignments"]?.list?.first?["role"] == "community_social_worker")
     #expect(parcel["last"] == 1)
     #expect(parcel["verdicts"] == nil)
     #expect(events[3].members["persons"]?.text.flatMap { RecordSet($0) }?.ids == [person])
@@ -68,8 +68,10 @@ import Testing
     let request = try device.store.transact { try DeviceExchange.request(from: $0) }
     #expect(request.audit == nil)
     let quiet = try scene.server.read { rows in
-      try ServerExchange(request, from: rows.asker(token: device.token), at: scene.now)
-        .quietAnswer(in: rows)
+      try ServerExchange(
+        request, from: rows.asker(token: device.token, at: scene.now), at: scene.now
+      )
+      .quietAnswer(in: rows)
     }
     #expect(quiet?.audit == nil)
     #expect(quiet?.disclosed == [])
