@@ -87,6 +87,14 @@ final class ServerConnection: Transport, Sendable {
     return try document(perform(exchange).body)
   }
 
+  /// Numbers that the server counts for this user.
+  func statistics(_ path: String) throws -> Value {
+    var exchange = HTTPExchange(
+      "GET", base + "/api/v1/statistics/" + path, maximumAnswerBytes: Limits.answerBytes)
+    if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
+    return try document(perform(exchange).body)
+  }
+
   /// Decides on a held entry.
   func decide(_ id: OperationID, _ decision: Value) throws -> Value {
     try document(

@@ -26,8 +26,12 @@ struct DecisionGroup: ParsableCommand {
     func run() throws {
       let session = try Session.open()
       let entries = try HeldEntries(session).all()
-      if json { return Output.json(.list(entries.map(\.value))) }
-      try session.show { rows in
+      try session.show { rows, page in
+        let subjects = Subjects(.list, entries)
+        if json {
+          page.json(.list(entries.map(\.value)))
+          return subjects
+        }
         let names = Names(rows: rows)
         var table = Table(["番号", "書いた日時", "記入者", "何を", "保留の理由"])
         for entry in entries {
@@ -36,8 +40,9 @@ struct DecisionGroup: ParsableCommand {
             try entry.contents.first?.subject(names) ?? "", HeldWords.short(entry.code),
           ])
         }
-        Output.table(table, empty: "保留されている入力はありません。")
-        if !entries.isEmpty { print("\(entries.count)件。くわしくは tsunagu decision show 番号") }
+        page.table(table, empty: "保留されている入力はありません。")
+        if !entries.isEmpty { page.print("\(entries.count)件。くわしくは tsunagu decision show 番号") }
+        return subjects
       }
     }
   }
@@ -52,8 +57,10 @@ struct DecisionGroup: ParsableCommand {
     func run() throws {
       let session = try Session.open()
       let entry = try HeldEntries(session).find(id)
-      if json { return Output.json(entry.value) }
-      try session.show { try HeldSheet(rows: $0).print(entry) }
+      try session.show { rows, page in
+        if json { page.json(entry.value) } else { try HeldSheet(rows: rows, page: page).print(entry) }
+        return Subjects(.show, [entry])
+      }
     }
   }
 

@@ -31,17 +31,22 @@ struct ReportGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
+      let counting = try Counting(session)
       try session.show { rows, page in
         let reader = ValueReader(lookup: Lookup(rows: rows), today: session.today)
         let (from, to) = (try reader.date(from), try reader.date(to))
         guard from <= to else { throw Problem(.badDate, "--from が --to より後です。") }
         var query = RecordQuery(Visit.kind)
         (query.from, query.to) = (from, to)
-        let report = try CareNetReport(
-          from: from, to: to, teams: try rows.views(RecordQuery(Team.kind)).map(\.record),
-          persons: try rows.views(RecordQuery(Person.kind)).map(\.record)
-        ) { tally in
-          try Facts.each(query, fields: CareNetReport.visitFields, in: rows) { tally($0.record) }
+        let report = try counting.report(
+          of: Visit.kind, "carenet?from=\(from)&to=\(to)", in: rows, read: CareNetReport.init
+        ) {
+          try CareNetReport(
+            from: from, to: to, teams: try rows.views(RecordQuery(Team.kind)).map(\.record),
+            persons: try rows.views(RecordQuery(Person.kind)).map(\.record)
+          ) { tally in
+            try Facts.each(query, fields: CareNetReport.visitFields, in: rows) { tally($0.record) }
+          }
         }
         ReportGroup.print(report.tables, json ? report.json : nil, format, on: page)
         return Subjects(.tally, [Team.kind.name, Person.kind.name, Visit.kind.name], [])
@@ -61,6 +66,7 @@ struct ReportGroup: ParsableCommand {
 
     func run() throws {
       let session = try Session.open()
+      let counting = try Counting(session)
       try session.show { rows, page in
         let years = try year.map { text in
           guard let year = FiscalYear(reading: text) else {
@@ -68,9 +74,15 @@ struct ReportGroup: ParsableCommand {
           }
           return [year]
         }
-        let consultations = try Facts.effective(RecordQuery(Consultation.kind), in: rows)
-        let report = RoutesReport(
-          scope, fiscalYears: years, consultations: consultations.map(\.record))
+        let ofYear = years?.first.map { "&year=\($0.year)" } ?? ""
+        let report = try counting.report(
+          of: Consultation.kind, "routes?scope=\(scope.rawValue)\(ofYear)", in: rows,
+          read: RoutesReport.init
+        ) {
+          let consultations = try Facts.effective(RecordQuery(Consultation.kind), in: rows)
+          return RoutesReport(
+            scope, fiscalYears: years, consultations: consultations.map(\.record))
+        }
         ReportGroup.print([report.table], json ? report.json : nil, format, on: page)
         return Subjects(.tally, [Consultation.kind.name], [])
       }
@@ -92,6 +104,33 @@ struct ReportGroup: ParsableCommand {
       for row in report.rows { table.add(row) }
       page.print(table.text)
       if !report.note.isEmpty { page.print(report.note) }
+    }
+  }
+}
+
+/// Counts here what this device holds, and asks the server for what its user sees as numbers alone.
+private struct Counting {
+  private let session: Session
+  private let server: ServerConnection
+
+  init(_ session: Session) throws {
+    self.session = session
+    server = try Syncing.connection(session)
+  }
+
+  func report<Report>(
+    of kind: Kind, _ path: String, in rows: DeviceRows, read: (Value) -> Report?,
+    here: () throws -> Report
+  ) throws -> Report {
+    guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
+    switch Policy.counting(kind, for: viewer) {
+    case .nowhere: throw Problem(.reportNotPermitted)
+    case .onDevice: return try here()
+    case .atServer:
+      guard let report = read(try server.statistics(path)) else {
+        throw Problem(.answerUnreadable, "statistics")
+      }
+      return report
     }
   }
 }

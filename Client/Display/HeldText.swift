@@ -52,6 +52,16 @@ struct HeldSaid {
   var short: String { "\(hexText(id.replica).prefix(8))-\(id.counter)" }
 }
 
+extension Subjects {
+  init(_ action: AccessAction, _ entries: [HeldSaid]) {
+    let contents = entries.flatMap(\.contents)
+    self.init(
+      action, Set(contents.compactMap { $0.kind?.name }),
+      contents.flatMap { [$0.record, $0.value["person"]?.text.flatMap(RecordID.init)] }
+        .compactMap(\.self))
+  }
+}
+
 /// Why an entry is held, for the supervisor.
 enum HeldWords {
   private static let words: [ProblemCode: (short: String, sentence: String)] = [
@@ -73,35 +83,36 @@ enum HeldWords {
 /// A held entry on the screen: who, when, why, what it would write and what stands there now.
 struct HeldSheet {
   let rows: DeviceRows
+  let page: Page
 
   func print(_ entry: HeldSaid) throws {
-    Swift.print("保留 \(entry.short)  (\(entry.id))")
-    Swift.print("  記入者    \(entry.authorName)")
-    Swift.print("  端末      \(entry.device)番\(standing(entry.dismissal))")
-    Swift.print("  保留の理由  \(HeldWords.sentence(entry.code))")
+    page.print("保留 \(entry.short)  (\(entry.id))")
+    page.print("  記入者    \(entry.authorName)")
+    page.print("  端末      \(entry.device)番\(standing(entry.dismissal))")
+    page.print("  保留の理由  \(HeldWords.sentence(entry.code))")
     for (index, content) in entry.contents.enumerated() {
-      if entry.contents.count > 1 { Swift.print("  内容 \(index + 1)(--content \(index + 1))") }
+      if entry.contents.count > 1 { page.print("  内容 \(index + 1)(--content \(index + 1))") }
       try print(content)
     }
-    Swift.print("  決めるには: tsunagu decision accept \(entry.short) --reason 理由(または refuse)")
+    page.print("  決めるには: tsunagu decision accept \(entry.short) --reason 理由(または refuse)")
   }
 
   private func print(_ content: HeldSaid.Content) throws {
     let names = Names(rows: rows)
     let text = RecordText(names: names)
-    Swift.print("  何を      \(try content.subject(names)) \(content.record?.short ?? "")")
-    Swift.print("  書いた日時  \(content.moment)")
+    page.print("  何を      \(try content.subject(names)) \(content.record?.short ?? "")")
+    page.print("  書いた日時  \(content.moment)")
     for write in content.value["writes"]?.list ?? [] {
       let path = FieldPath(write["path"]?.text ?? "")
       let type = content.kind?.field(path.field)?.leaf(at: path)?.type
       let new = try text.text(write["value"] ?? .null, type)
       let now = write["now"] ?? .null
       let present = now == .null ? "" : "  (今は: \(try text.text(now, type)))"
-      Swift.print("    \(try label(path, content.kind, text)): \(new)\(present)")
+      page.print("    \(try label(path, content.kind, text)): \(new)\(present)")
     }
-    if content.value["withholds"] == true { Swift.print("    ※ 住所秘匿の人なので、住所は表示していません。") }
+    if content.value["withholds"] == true { page.print("    ※ 住所秘匿の人なので、住所は表示していません。") }
     if let obstacle = content.value["obstacle"]?.text {
-      Swift.print("    ※ このままでは受け付けられません: \(Problem(ProblemCode(rawValue: obstacle)).sentence)")
+      page.print("    ※ このままでは受け付けられません: \(Problem(ProblemCode(rawValue: obstacle)).sentence)")
     }
   }
 

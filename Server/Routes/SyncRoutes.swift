@@ -110,10 +110,9 @@ struct SyncRoutes {
     do {
       return try await body()
     } catch let problem as Problem where AuditEntry.refusals.contains(problem.code) {
-      _ = try await committer.run { rows in
+      try await committer.run { rows in
         let now = Timestamp.now
         try rows.append(.refused(problem.code, to: rows.asker(token: token, at: now), at: now))
-        return []
       }
       throw problem
     }
