@@ -1,0 +1,49 @@
+import Records
+import Support
+import Testing
+
+/// Who sees numbers and no records gets the same numbers as who holds the records of the same place.
+@Suite struct StatisticsTests {
+  private func careNet(_ device: TestDevice) throws -> Value {
+    try device.json("report", "carenet", "--from", "2019-04-01", "--to", "2030-03-31")
+  }
+
+  @Test func theCouncilsNumbersAreThoseOfItsDistrict() throws {
+    let city = try TestCity()
+    let council = try city.device("council", .districtCouncil)
+    let commissioner = try city.device("commissioner", .welfareCommissioner)
+    #expect(try council.json("list", "visit").list?.isEmpty == true)
+    let counted = try careNet(council)
+    #expect(counted["activities"]?["見守り・声掛け"]?.integer != 0)
+    #expect(try careNet(commissioner) == counted)
+    // Its consultations are counted at the server even for who holds some of them.
+    #expect(
+      try commissioner.json("report", "routes") == council.json("report", "routes"))
+  }
+
+  @Test func theCityAndTheAuditorGetTheWholeCitysNumbers() throws {
+    let city = try TestCity()
+    let officer = try city.device("officer", .cityStaff)
+    let socialWorker = try city.device("csw", .communitySocialWorker)
+    let whole = try careNet(socialWorker)
+    #expect(try careNet(officer) == whole)
+    let auditor = try city.device("auditor", .auditor)
+    #expect(try careNet(auditor) == whole)
+    #expect(try auditor.json("person", "list").list?.isEmpty == true)
+    #expect(
+      try officer.json("report", "routes", "--scope", "csw")
+        == socialWorker.json("report", "routes", "--scope", "csw"))
+  }
+
+  @Test func whoHasNoPartInItIsToldSo() throws {
+    let city = try TestCity()
+    let chair = try city.device("chair", .associationChair)
+    let refused = try chair.run("report", "carenet", "--from", "2020-04-01", "--to", "2020-09-30")
+    #expect(refused.errors.contains("[report_not_permitted]"))
+    let council = try city.device("council", .districtCouncil)
+    city.stop()
+    let unreachable = try council.run(
+      "report", "carenet", "--from", "2020-04-01", "--to", "2020-09-30")
+    #expect(unreachable.errors.contains("[server_unreachable]"))
+  }
+}
