@@ -8,7 +8,7 @@ RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-re
 
 .DEFAULT_GOAL := help
 .PHONY: help prepare build demo test check check-sources check-api format simulate access mutations crash \
-  bench fuzz \
+  races bench fuzz \
   release
 .NOTPARALLEL:
 
@@ -23,6 +23,7 @@ help:
 	@echo "make access   try the access table, cell by cell, with no attempt left out (SEED)"
 	@echo "make mutations show that the simulator finds bugs that are put in on purpose"
 	@echo "make crash    kill the real programs and take their power: ROUNDS (3000), SEED"
+	@echo "make races    race revocations against requests: RACES (10000), SEED"
 	@echo "make bench    measure the release build: ONLY=push,quiet SIZES=1,3,10"
 	@echo "make fuzz     fuzz the decoders of foreign bytes (TARGET, SECONDS for each)"
 	@echo "make release  put both programs, ready to copy elsewhere, into release/"
@@ -76,6 +77,11 @@ mutations: prepare
 crash: build
 	@TSUNAGU_CRASH_ROUNDS=$(or $(ROUNDS),3000) TSUNAGU_SEED=$(or $(SEED),20260401) \
 	  scripts/run-tests --filter CrashTests
+
+# docs/TESTING.md.
+races: build
+	@TSUNAGU_RACES=$(or $(RACES),10000) TSUNAGU_SEED=$(or $(SEED),20260401) \
+	  scripts/run-tests --filter RaceTests
 
 # The figures go to standard output, one JSON line each; everything else to standard error.
 bench: prepare

@@ -106,6 +106,7 @@ struct StatisticsRoutes {
 
   private static func counts<Word: VocabularyWord>(_ words: Word.Type) -> Value {
     Schema.object(
-      Dictionary(uniqueKeysWithValues: Word.allCases.map { ($0.rawValue, Schema.integer(atLeast: 0)) }))
+      Dictionary(
+        uniqueKeysWithValues: Word.allCases.map { ($0.rawValue, Schema.integer(atLeast: 0)) }))
   }
 }

@@ -269,7 +269,8 @@ import Testing
       Person.kind, scene.person, ["address": ["town": "秘密町"], "kana": "コウノ"])
     try scene.city.server.write { rows in
       _ = try rows.revokeDevice(
-        rows.asker(token: officer.token, at: scene.city.now).device.id, reason: nil, at: scene.city.now)
+        rows.asker(token: officer.token, at: scene.city.now).device.id, reason: nil,
+        at: scene.city.now)
     }
     try officer.sync()
     let plain = try scene.city.device(
@@ -350,13 +351,15 @@ import Testing
 extension SceneDevice {
   fileprivate func heldList() throws -> [Value] {
     try scene.server.read { rows in
-      try Supervisor(rows.asker(token: token, at: scene.now), at: scene.now).list(after: nil, in: rows)
+      try Supervisor(rows.asker(token: token, at: scene.now), at: scene.now).list(
+        after: nil, in: rows)
     }["held"]?.list ?? []
   }
 
   fileprivate func decide(_ request: DecisionRequest, on id: OperationID) throws {
     _ = try scene.server.write { rows in
-      try Supervisor(rows.asker(token: token, at: scene.now), at: scene.now).decide(request, on: id, in: rows)
+      try Supervisor(rows.asker(token: token, at: scene.now), at: scene.now).decide(
+        request, on: id, in: rows)
     }
   }
 }
