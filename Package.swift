@@ -44,6 +44,7 @@ let package = Package(
       dependencies: [
         "CPages", "Records", "Merge", "Sync",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
@@ -110,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "CrashTests",
       dependencies: [
-        "Records", "Sync", "tsunagu", "tsunagu-server", "Support",
+        "Records", "Sync", "Storage", "tsunagu", "tsunagu-server", "Support",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       exclude: ["Faults.c"]),

@@ -6,21 +6,38 @@ import Sync
 
 /// What every command works with: the device's data, and the moment at which it began.
 struct Session {
+  let home: String
   let store: DeviceStore
   let now: Timestamp
   /// Forms and one-shot commands write over what stood when they began.
   var today: CalendarDate { now.dateInJapan }
 
-  /// Opens the data under `$TSUNAGU_HOME`. The wiring of the client happens here.
+  /// Opens the data under `$TSUNAGU_HOME`; a locked device asks for its passphrase at a terminal. The wiring of the
+  /// client happens here.
+  ///
+  /// - Throws: `Problem` of code `device_locked`.
   static func open() throws -> Session {
-    let environment = ProcessInfo.processInfo.environment
-    let home = environment["TSUNAGU_HOME"] ?? NSHomeDirectory() + "/.local/share/tsunagu"
-    return Session(store: try DeviceStore(folder: home), now: clock(environment))
+    let session = try openLocked()
+    try session.lock.open(session.store)
+    return session
   }
 
-  /// The same data, a moment later: the menu may stay open over night.
-  var again: Session {
-    Session(store: store, now: Session.clock(ProcessInfo.processInfo.environment))
+  /// The same for commands that can do with a locked device.
+  static func openLocked() throws -> Session {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["TSUNAGU_HOME"] ?? NSHomeDirectory() + "/.local/share/tsunagu"
+    return Session(
+      home: home, store: try DeviceStore(folder: home, key: nil), now: clock(environment))
+  }
+
+  var lock: DeviceLock { DeviceLock(home: home, now: now) }
+
+  /// The same data, a moment later: the menu may stay open over night, and the device lock meanwhile.
+  func again() throws -> Session {
+    let later = Session(
+      home: home, store: store, now: Session.clock(ProcessInfo.processInfo.environment))
+    try later.lock.open(store)
+    return later
   }
 
   /// The device's clock. `TSUNAGU_CLOCK` sets another one, in milliseconds since 1970: tests use it.

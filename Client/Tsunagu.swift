@@ -20,7 +20,8 @@ struct Tsunagu: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Enroll.self, Trust.self, SyncCommand.self, Status.self, Log.self, Undo.self,
+      Enroll.self, Unlock.self, Lock.self, PassphraseGroup.self, Trust.self, SyncCommand.self,
+      Status.self, Log.self, Undo.self,
       RecordGroup<Area>.self, RecordGroup<Worker>.self, PersonGroup.self,
       RecordGroup<Household>.self, RecordGroup<Team>.self, FactGroup<Visit>.self,
       RecordGroup<Concern>.self, ConsentGroup.self, RecordGroup<SupporterEntry>.self,

@@ -7,24 +7,32 @@ import Sync
 struct Enroll: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "この端末をサーバーに登録します(はじめの1回だけ)。",
-    discussion: "例: tsunagu enroll http://127.0.0.1:8080 ABCD-EFGH")
+    discussion: """
+      例: tsunagu enroll http://127.0.0.1:8080 ABCD-EFGH
+      この端末を開く合言葉を決めます。端末以外から入れるときは、標準入力の1行目が合言葉です。
+      """)
 
   @Argument(help: "サーバーのURL") var url: String
   @Argument(help: "管理者から受け取った登録コード") var code: String
 
   func run() throws {
-    let session = try Session.open()
-    if let enrollment = try session.store.read({ try $0.enrollment() }) {
-      throw Problem(.alreadyEnrolled, enrollment.userName)
+    let session = try Session.openLocked()
+    if try session.store.read({ try $0.isEnrolled }) {
+      try session.lock.open(session.store)
+      throw Problem(
+        .alreadyEnrolled, try session.store.read { try $0.enrollment()?.userName ?? "" })
     }
     let code = try EnrollmentCode(typed: code)
     guard let secret = code.secret else { throw Problem(.enrollmentCodeMistyped) }
     // The secret goes only to who has the key that the paper names.
     let pins = try code.pin.map { [try ServerConnection.pin(of: url, matching: $0)] } ?? []
     let connection = ServerConnection(url: url, token: nil, pins: pins)
+    // The code is good for one trade: everything that can go wrong here goes before it.
+    let dataKey = try session.lock.newKey()
     var generator = SystemRandomNumberGenerator()
     let key = DeviceKey.random(using: &generator)
     let enrollment = try connection.enroll(secret: secret, key: key)
+    try session.lock.begin(dataKey, in: session.store)
     try session.store.transact { rows in
       try rows.enroll(enrollment, key: key, replica: UInt64.random(in: 1...UInt64.max))
       try KnownKeys.write(pins, to: rows)
@@ -34,7 +42,7 @@ struct Enroll: ParsableCommand {
     print(
       "\(enrollment.municipality) \(enrollment.userName)さん(\(enrollment.standing.roleLabel(on: session.today)))の端末として登録しました。"
     )
-    print("次に tsunagu sync をすると、見られる記録が届きます。")
+    print("\(Limits.unlockedHoursUsually)時間は合言葉なしで使えます。次に tsunagu sync をすると、見られる記録が届きます。")
   }
 }
 

@@ -33,6 +33,8 @@ struct SyncCommand: ParsableCommand {
 
 /// Runs the exchanges and says what they did.
 enum Syncing {
+  private static let mendable = [ProblemCode.storeDamaged, .storeTampered]
+
   /// Mends the device's data first where a command has met damage, or where this one does.
   ///
   /// - Parameter notice: told what was mended, line by line.
@@ -42,14 +44,15 @@ enum Syncing {
     if session.store.isDamaged { try repair(session, notice) }
     do {
       return try exchange(session, progress)
-    } catch let problem as Problem where problem.code == .storeDamaged && session.store.isDamaged {
+    } catch let problem as Problem where mendable.contains(problem.code) && session.store.isDamaged
+    {
       try repair(session, notice)
       return try exchange(session, progress)
     }
   }
 
   private static func repair(_ session: Session, _ notice: (String) -> Void) throws {
-    notice("この端末のデータの一部が壊れていました。読めるものから作り直しています…")
+    notice("この端末のデータの一部が壊れているか、書き換えられていました。読めるものから作り直しています…")
     let repair = try session.store.repair()
     if repair.isEnrolled {
       notice("この端末で入力した\(repair.operations)件を引き継ぎました。残りはサーバーから届きます。")
@@ -82,6 +85,7 @@ enum Syncing {
     _ session: Session, _ progress: (DeviceExchange.Summary) -> Void
   ) throws -> DeviceExchange.Summary {
     let connection = try connection(session)
+    try session.store.verify()
     let summary = try DeviceExchange.run(session.store, over: connection, progress: progress)
     try session.store.transact { rows in
       try rows.setSetting(CacheLock.lastSync, String(session.now.milliseconds))
@@ -125,7 +129,10 @@ struct Status: ParsableCommand {
   @Flag(name: .long, help: "JSONで出します。") var json = false
 
   func run() throws {
-    let session = try Session.open()
+    let session = try Session.openLocked()
+    guard try session.lock.openIfUnlocked(session.store) || !isEnrolled(session) else {
+      return try printLocked(session)
+    }
     try session.store.read { rows in
       guard let enrollment = try rows.enrollment() else { throw Problem(.notEnrolled) }
       let pending = try rows.pendingCounts()
@@ -145,6 +152,7 @@ struct Status: ParsableCommand {
           "audit": try Status.audit(rows), "last_sync": .optional(last),
           "conflicts": .integer(Int64(conflicts.count)),
           "dismissed": .optional(try rows.dismissal()?.rawValue),
+          "unlocked": true,
           "locked": .bool(try CacheLock.problem(in: rows, at: session.now) != nil),
           "problems": .list(
             problems.map { Status.json($0.operation, $0.verdict, reasons[$0.operation.id]) }),
@@ -187,6 +195,18 @@ struct Status: ParsableCommand {
       "problem": .optional(doubt.map { AuditSentence.problem($0).code.rawValue }),
       "instead_of": .optional(doubt?.known),
     ]
+  }
+
+  private func isEnrolled(_ session: Session) throws -> Bool {
+    try session.store.read { try $0.isEnrolled }
+  }
+
+  /// What is known without the passphrase.
+  private func printLocked(_ session: Session) throws {
+    let pending = try session.store.read { try $0.pendingCounts().entries }
+    if json { return Output.json(["unlocked": false, "pending": .integer(Int64(pending))]) }
+    print(Problem(.deviceLocked).sentence)
+    print("未送信     \(pending)件")
   }
 
   static func json(_ operation: Merge.Operation, _ verdict: Verdict?, _ reason: String?) -> Value {

@@ -18,7 +18,7 @@ struct MainMenu {
       throw Problem(.notEnrolled)
     }
     while true {
-      session = session.again
+      session = try session.again()
       let pending = try session.store.read { try $0.pendingCounts().entries }
       print("")
       print(

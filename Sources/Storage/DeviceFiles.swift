@@ -71,9 +71,18 @@ struct DeviceFiles {
     try remove(mark)
   }
 
-  private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  /// Removes every file of a device but the lock.
+  func removeEverything() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasPrefix("tsunagu") {
+      try remove(folder + "/" + name)
+    }
+    try sync(folder)
+  }
 
-  private func move(_ old: String, _ new: String) throws {
+  func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  func move(_ old: String, _ new: String) throws {
     guard rename(old, new) == 0 else { throw failure() }
   }
 
@@ -82,7 +91,7 @@ struct DeviceFiles {
   }
 
   /// Of a file what is in it, of a folder its names.
-  private func sync(_ path: String) throws {
+  func sync(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }

@@ -1,3 +1,4 @@
+import Crypto
 import GRDB
 import Merge
 import Records
@@ -16,42 +17,55 @@ public struct DecidedEntry: Sendable {
 
 extension DeviceRows {
   public func hash(of id: OperationID) throws -> [UInt8]? {
-    try Data.fetchOne(
-      try database.cachedStatement(
-        sql: "SELECT hash FROM operations WHERE replica = ? AND counter = ?"),
-      arguments: [id.replicaColumn, id.counterColumn]
-    ).map(Array.init)
+    let statement = try database.cachedStatement(
+      sql: "SELECT \(Sealing.operationColumns) FROM operations WHERE replica = ? AND counter = ?")
+    let rows = try Row.fetchCursor(statement, arguments: [id.replicaColumn, id.counterColumn])
+    return try rows.next().map { _ in
+      Array(SHA256.hash(data: try sealing.operationLine(statement)))
+    }
   }
 
   public func keepReason(_ reason: String?, of id: OperationID) throws {
+    let name: [(any DatabaseValueConvertible)?] = [id.replicaColumn, id.counterColumn]
+    try sealing.forget(
+      .decisions, where: "replica = ? AND counter = ?", StatementArguments(name))
     guard let reason else {
       return try database.cachedStatement(
         sql: "DELETE FROM decisions WHERE replica = ? AND counter = ?"
       ).execute(arguments: [id.replicaColumn, id.counterColumn])
     }
+    let said = name + [try sealing.nextVersion()]
+    let sealed = try sealing.close(Data(reason.utf8), in: .decisions, beside: said)
     try database.execute(
       sql: """
-        INSERT INTO decisions (replica, counter, reason, is_shown) VALUES (?, ?, ?, 0)
-        ON CONFLICT (replica, counter) DO UPDATE SET reason = excluded.reason, is_shown = 0
-        """, arguments: [id.replicaColumn, id.counterColumn, reason])
+        INSERT INTO decisions (replica, counter, version, reason, is_shown) VALUES (?, ?, ?, ?, 0)
+        ON CONFLICT (replica, counter)
+          DO UPDATE SET version = excluded.version, reason = excluded.reason, is_shown = 0
+        """, arguments: StatementArguments(said + [sealed]))
+    try sealing.add(.decisions, said)
   }
 
   /// Own entries on which a supervisor decided, oldest first.
   public func decidedEntries() throws -> [DecidedEntry] {
-    try Row.fetchAll(
-      database,
+    let statement = try database.cachedStatement(
       sql: """
-        SELECT \(OperationRow.columns), verdict, code, reason
+        SELECT \(Sealing.operationColumns), decisions.replica, decisions.counter,
+          decisions.version, decisions.reason, verdict, code
         FROM operations JOIN decisions USING (replica, counter) JOIN replicas USING (replica)
         WHERE verdict IS NOT NULL ORDER BY position, operations.counter
-        """
-    ).map { row in
+        """)
+    let first = Sealing.lineColumn + 1
+    var entries: [DecidedEntry] = []
+    try sealing.eachOperation(statement) { operation, row in
       guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
         throw Problem(.storeDamaged, "operations")
       }
-      return DecidedEntry(
-        operation: try OperationRow.operation(row), verdict: verdict, reason: row["reason"])
+      let reason = try sealing.open(statement, at: first + 3, in: .decisions, from: first)
+      entries.append(
+        DecidedEntry(
+          operation: operation, verdict: verdict, reason: String(decoding: reason, as: UTF8.self)))
     }
+    return entries
   }
 
   /// Notes that the person was shown what was decided: what a backup holds may go now.
@@ -61,11 +75,11 @@ extension DeviceRows {
 
   /// Forgets the reasons of entries that are not here any more.
   func forgetReasons() throws {
-    try database.cachedStatement(
-      sql: """
-        DELETE FROM decisions WHERE NOT EXISTS (SELECT 1 FROM operations
-          WHERE operations.replica = decisions.replica AND operations.counter = decisions.counter)
-        """
-    ).execute()
+    let condition = """
+      NOT EXISTS (SELECT 1 FROM operations
+        WHERE operations.replica = decisions.replica AND operations.counter = decisions.counter)
+      """
+    try sealing.forget(.decisions, where: condition)
+    try database.cachedStatement(sql: "DELETE FROM decisions WHERE \(condition)").execute()
   }
 }

@@ -66,14 +66,15 @@ extension DeviceRows: DeviceTransaction {
   public func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var next: Int64?
-    let rows = try Row.fetchCursor(
-      database,
+    let statement = try database.cachedStatement(
       sql: """
-        SELECT counter, hash, line FROM operations WHERE replica = ? AND counter > ?
+        SELECT \(Sealing.operationColumns) FROM operations WHERE replica = ? AND counter > ?
         ORDER BY counter LIMIT ?
-        """, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), limit])
+        """)
+    let rows = try Row.fetchCursor(
+      statement, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), limit])
     while let row = try rows.next(), next == nil || next == row["counter"] {
-      lines.append(try OperationRow.line(row))
+      lines.append(Array(try sealing.operationLine(statement)))
       next = (row["counter"] as Int64) + 1
     }
     return lines
@@ -120,16 +121,19 @@ extension DeviceRows: DeviceTransaction {
     replica: UInt64, upTo counter: UInt64, onlyAccepted: Bool
   ) throws {
     forgetUnsettled()
+    let condition = """
+      replica = ? AND counter <= ? AND (verdict = 'accepted' OR NOT ?)
+        AND counter <= (SELECT received FROM replicas WHERE replicas.replica = operations.replica)
+        AND NOT (? AND EXISTS (SELECT 1 FROM decisions WHERE is_shown = 0
+          AND decisions.replica = operations.replica AND decisions.counter = operations.counter))
+      """
+    let arguments: StatementArguments = [
+      Int64(bitPattern: replica), Int64(clamping: counter), onlyAccepted, onlyAccepted,
+    ]
+    try sealing.forget(.operations, where: condition, arguments)
     try database.execute(
-      sql: """
-        DELETE FROM operations WHERE replica = ? AND counter <= ? AND (verdict = 'accepted' OR NOT ?)
-          AND counter <= (SELECT received FROM replicas WHERE replicas.replica = operations.replica)
-          AND NOT (? AND EXISTS (SELECT 1 FROM decisions WHERE is_shown = 0
-            AND decisions.replica = operations.replica AND decisions.counter = operations.counter))
-        """,
-      arguments: [
-        Int64(bitPattern: replica), Int64(clamping: counter), onlyAccepted, onlyAccepted,
-      ])
+      sql: "DELETE FROM operations WHERE \(condition)", arguments: arguments)
+    if database.changesCount > 0 { hasPurged = true }
     try forgetReasons()
   }
 
@@ -146,13 +150,15 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func ownState(begunBy id: OperationID) throws -> RecordState? {
-    let operations = try Row.fetchAll(
-      try database.cachedStatement(
-        sql: """
-          SELECT \(OperationRow.columns) FROM operations WHERE verdict = 'accepted' AND record =
-            (SELECT record FROM operations WHERE replica = ? AND counter = ?)
-          """), arguments: [id.replicaColumn, id.counterColumn]
-    ).map(OperationRow.operation)
+    var operations: [Operation] = []
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT \(Sealing.operationColumns) FROM operations WHERE verdict = 'accepted' AND record =
+          (SELECT record FROM operations WHERE replica = ? AND counter = ?)
+        """)
+    try sealing.eachOperation(statement, [id.replicaColumn, id.counterColumn]) { operation, _ in
+      operations.append(operation)
+    }
     guard let first = operations.first(where: { $0.id == id }) else { return nil }
     return RecordState(
       id: first.record, kind: first.kind,
@@ -197,12 +203,15 @@ extension DeviceRows: DeviceTransaction {
     let orphans = try Data.fetchAll(
       database,
       sql: """
-        SELECT id FROM records WHERE state IS NOT NULL
+        SELECT id FROM records WHERE length(state) > \(Seal.addedBytes)
           AND NOT EXISTS (SELECT 1 FROM marks WHERE marks.record = records.id)
         """
     ).compactMap(RecordID.init(blob:))
     for orphan in orphans { try refresh(orphan, line: nil) }
-    if !orphans.isEmpty { try setSetting("undo", nil) }
+    if !orphans.isEmpty {
+      try setSetting("undo", nil)
+      hasPurged = true
+    }
     try settings.set("purge_due", nil)
   }
 

@@ -1,4 +1,3 @@
-import Crypto
 import GRDB
 import Merge
 import Records
@@ -19,6 +18,35 @@ public struct JournalEntry: Sendable {
   public let event: String
   public let record: RecordID?
   public let detail: String
+}
+
+extension JournalEntry {
+  fileprivate var bytes: [UInt8] {
+    JSON.bytes([
+      "at": .integer(at.milliseconds), "event": .text(event),
+      "record": record.map { .text($0.description) } ?? .null, "detail": .text(detail),
+    ])
+  }
+
+  fileprivate init?(bytes: [UInt8]) {
+    guard let value = try? JSON.read(bytes), let at = value["at"]?.integer,
+      let event = value["event"]?.text, let detail = value["detail"]?.text
+    else { return nil }
+    self.init(
+      at: Timestamp(milliseconds: at), event: event,
+      record: value["record"]?.text.flatMap(RecordID.init), detail: detail)
+  }
+}
+
+extension Sealing {
+  /// The entry of the row at which a statement of version and entry stands.
+  func journalEntry(_ statement: Statement) throws -> JournalEntry {
+    let bytes = try open(statement, at: 1, in: .journal)
+    guard let entry = JournalEntry(bytes: Array(bytes)) else {
+      throw Problem(.storeTampered, "journal")
+    }
+    return entry
+  }
 }
 
 // What the device's own people enter.
@@ -51,15 +79,20 @@ extension DeviceRows {
 
   /// Keeps an own operation's line.
   func add(_ operation: Operation, line: Data, verdict: Verdict? = nil) throws {
+    let (replica, counter) = (operation.id.replicaColumn, operation.id.counterColumn)
+    let version = try sealing.nextVersion()
+    let said: [(any DatabaseValueConvertible)?] = [
+      replica, counter, operation.record.blob, version,
+    ]
+    let sealed = try sealing.close(line, in: .operations, beside: said)
     try database.cachedStatement(
       sql: """
-        INSERT INTO operations (replica, counter, record, hash, line, verdict, code)
+        INSERT INTO operations (replica, counter, record, version, line, verdict, code)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """
-    ).execute(arguments: [
-      operation.id.replicaColumn, operation.id.counterColumn, operation.record.blob,
-      Data(SHA256.hash(data: line)), line, verdict?.name, verdict?.code?.rawValue,
-    ])
+    ).execute(
+      arguments: StatementArguments(said + [sealed, verdict?.name, verdict?.code?.rawValue]))
+    try sealing.add(.operations, [replica, counter, version])
     forgetUnsettled()
   }
 
@@ -75,19 +108,20 @@ extension DeviceRows {
 
   /// Own operations, newest last; only the held and refused ones where `onlyProblems`.
   public func ownOperations(onlyProblems: Bool) throws -> [OwnOperation] {
-    try Row.fetchAll(
-      database,
+    var found: [OwnOperation] = []
+    let statement = try database.cachedStatement(
       sql: """
-        SELECT \(OperationRow.columns), code,
+        SELECT \(Sealing.operationColumns), code,
           CASE WHEN operations.counter > received THEN NULL ELSE verdict END AS verdict
         FROM operations JOIN replicas USING (replica)
         WHERE ? = 0 OR operations.verdict IN ('held', 'refused')
         ORDER BY position, operations.counter
-        """, arguments: [onlyProblems]
-    ).map { row in
+        """)
+    try sealing.eachOperation(statement, [onlyProblems]) { operation, row in
       let verdict = (row["verdict"] as String?).flatMap { Verdict(name: $0, code: row["code"]) }
-      return OwnOperation(operation: try OperationRow.operation(row), verdict: verdict)
+      found.append(OwnOperation(operation: operation, verdict: verdict))
     }
+    return found
   }
 
   /// Whether a record has own operations that the server is not known to hold.
@@ -101,21 +135,22 @@ extension DeviceRows {
   }
 
   public func note(_ event: String, record: RecordID?, detail: String, at now: Timestamp) throws {
+    let entry = JournalEntry(at: now, event: event, record: record, detail: detail)
+    let version = try sealing.nextVersion()
+    let sealed = try sealing.close(Data(entry.bytes), in: .journal, beside: [version])
     try database.execute(
-      sql: "INSERT INTO journal (at, event, record, detail) VALUES (?, ?, ?, ?)",
-      arguments: [now.milliseconds, event, record?.blob, detail])
+      sql: "INSERT INTO journal (version, entry) VALUES (?, ?)", arguments: [version, sealed])
+    try sealing.add(.journal, [version])
   }
 
   /// What this device did, newest last.
   public func journal(limit: Int) throws -> [JournalEntry] {
-    try Row.fetchAll(
-      database, sql: "SELECT at, event, record, detail FROM journal ORDER BY id DESC LIMIT ?",
-      arguments: [limit]
-    ).reversed().map { row in
-      JournalEntry(
-        at: Timestamp(milliseconds: row["at"]), event: row["event"],
-        record: RecordID(row, "record"), detail: row["detail"])
-    }
+    var entries: [JournalEntry] = []
+    let statement = try database.cachedStatement(
+      sql: "SELECT version, entry FROM journal ORDER BY version DESC LIMIT ?")
+    let rows = try Row.fetchCursor(statement, arguments: [limit])
+    while try rows.next() != nil { entries.append(try sealing.journalEntry(statement)) }
+    return entries.reversed()
   }
 
   /// A small text kept beside the records: the last sync, what `undo` needs.

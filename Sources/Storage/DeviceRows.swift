@@ -9,7 +9,8 @@ import struct Foundation.Data
 public final class DeviceRows {
   let database: Database
   let table: RecordTable
-  let settings: SettingTable
+  let sealing: Sealing
+  let settings: SealedSettingTable
   let randomNumber: () -> UInt64
   /// Records whose own operations were judged in this transaction.
   var judged: Set<RecordID> = []
@@ -19,12 +20,16 @@ public final class DeviceRows {
   private var places: [RecordID: (kind: String, place: Place)?] = [:]
   /// The highest lamport that was met; nil before this transaction has met one.
   private var lamportMet: UInt64?
+  /// Whether content was removed for good in this transaction.
+  var hasPurged = false
 
-  init(_ database: Database, randomNumber: @escaping () -> UInt64) {
+  /// - Parameter seal: nil while the device is locked.
+  init(_ database: Database, _ seal: Seal?, randomNumber: @escaping () -> UInt64) {
     self.database = database
     self.randomNumber = randomNumber
-    table = RecordTable(database: database)
-    settings = SettingTable(database: database)
+    sealing = Sealing(database, seal)
+    table = RecordTable(database: database, sealing: sealing)
+    settings = SealedSettingTable(database: database, sealing: sealing)
   }
 
   /// The displayed records of a query, by business date.
@@ -116,6 +121,7 @@ public final class DeviceRows {
   /// Writes down what was kept in memory so far; before every commit.
   func finish() throws {
     if let lamportMet { try settings.set("lamport", String(lamportMet)) }
+    try sealing.finish()
   }
 
   /// Own operations that the server's state does not hold: pending ones, and held or refused ones, through
@@ -123,18 +129,18 @@ public final class DeviceRows {
   private func unsettledOperations(
     of id: RecordID
   ) throws -> [(operation: Operation, isAccepted: Bool)] {
-    try Row.fetchAll(
-      try database.cachedStatement(
-        sql: """
-          SELECT \(OperationRow.columns), verdict FROM operations JOIN replicas USING (replica)
-          WHERE record = ? AND (operations.counter > received OR verdict IS NOT 'accepted')
-          ORDER BY position, operations.counter
-          """),
-      arguments: [id.blob]
-    ).map { row in
+    var found: [(operation: Operation, isAccepted: Bool)] = []
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT \(Sealing.operationColumns), verdict FROM operations JOIN replicas USING (replica)
+        WHERE record = ? AND (operations.counter > received OR verdict IS NOT 'accepted')
+        ORDER BY position, operations.counter
+        """)
+    try sealing.eachOperation(statement, [id.blob]) { operation, row in
       let verdict: String? = row["verdict"]
-      return (try OperationRow.operation(row), verdict == nil || verdict == "accepted")
+      found.append((operation, verdict == nil || verdict == "accepted"))
     }
+    return found
   }
 }
 
@@ -169,6 +175,9 @@ extension DeviceRows: RecordReading {
 extension DeviceRows {
   static let keySetting = "signing_key"
   static let standingSetting = "standing"
+
+  /// Whether the device belongs to somebody: known while it is locked, too.
+  public var isEnrolled: Bool { get throws { try settings.isSet("token") } }
 
   public func enrollment() throws -> Enrollment? {
     guard let server = try settings["server"], let token = try settings["token"],

@@ -3,6 +3,7 @@ import GRDB
 import Merge
 import Records
 import Sync
+import Synchronization
 
 /// A device's data: what the server has sent, and its own operations on top.
 public final class DeviceStore: Sendable, DeviceStoring {
@@ -10,6 +11,8 @@ public final class DeviceStore: Sendable, DeviceStoring {
   private let lock: StoreLock
   private let opened: OpenDatabase
   private let randomNumber: @Sendable () -> UInt64
+  /// nil while the device is locked.
+  private let seal: Mutex<Seal?>
   let interruption = Interruption()
 
   public static let fileName = "tsunagu.sqlite"
@@ -17,13 +20,16 @@ public final class DeviceStore: Sendable, DeviceStoring {
   /// Opens the data in a folder, which is made where it is missing. Where the data is so damaged that it
   /// cannot be opened, every transaction says so until it is repaired.
   ///
-  /// - Parameter randomNumber: names a new replica.
+  /// - Parameters:
+  ///   - key: opens what is sealed. Without one whatever needs it throws `device_locked`.
+  ///   - randomNumber: names a new replica.
   /// - Throws: `Problem`: `store_locked`, `store_newer`, `store_unwritable`.
   public init(
-    folder: String,
+    folder: String, key: DataKey?,
     randomNumber: @escaping @Sendable () -> UInt64 = { UInt64.random(in: 1...UInt64.max) }
   ) throws {
     self.randomNumber = randomNumber
+    seal = Mutex(key.map(Seal.init))
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true,
@@ -58,6 +64,29 @@ public final class DeviceStore: Sendable, DeviceStoring {
     }
   }
 
+  /// Takes the key that opens what is sealed, or forgets it.
+  public func use(_ key: DataKey?) {
+    seal.withLock { $0 = key.map(Seal.init) }
+  }
+
+  private func rows(_ database: Database) -> DeviceRows {
+    DeviceRows(database, seal.withLock { $0 }, randomNumber: randomNumber)
+  }
+
+  /// Looks whether the rows are those that were written: none is missing, none is there again, none is an
+  /// earlier one.
+  ///
+  /// - Throws: `Problem` of code `store_tampered`.
+  public func verify() throws { try read { try $0.sealing.verify() } }
+
+  /// Removes everything that is here, sealed or not, and begins empty.
+  public func removeEverything() throws {
+    try opened.close()
+    try files.removeEverything()
+    use(nil)
+    opened.replace(try DeviceStore.open(files))
+  }
+
   /// Whether a command has met damage since the data was last repaired.
   public var isDamaged: Bool { files.isMarked }
 
@@ -66,6 +95,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   ///
   /// Killed at any moment, the old data stands or the new; the next repair, or opening, goes on.
   public func repair() throws -> DeviceRepair {
+    guard let seal = seal.withLock({ $0 }) else { throw Problem(.deviceLocked) }
     files.leaveMark()
     try opened.close()
     try files.removeUnfinished()
@@ -74,11 +104,12 @@ public final class DeviceStore: Sendable, DeviceStoring {
       try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
     }
     let salvage = Salvage(
-      of: files.database, first: try FirstPage(of: files.unfinished), copy: files.readable)
+      of: files.database, first: try FirstPage(of: files.unfinished), copy: files.readable,
+      seal)
     let kept = salvage.isComplete ? nil : files.nextAside
     try Opening.translating {
       try queue.write { database in
-        let rows = DeviceRows(database, randomNumber: randomNumber)
+        let rows = rows(database)
         if salvage.isEnrolled { try rows.take(salvage) }
         try rows.finish()
       }
@@ -98,21 +129,26 @@ public final class DeviceStore: Sendable, DeviceStoring {
   private func noticingDamage<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try Opening.translating(body)
-    } catch let problem as Problem where problem.code == .storeDamaged {
+    } catch let problem as Problem where [.storeDamaged, .storeTampered].contains(problem.code) {
       files.leaveMark()
       throw problem
     }
   }
 
-  /// Runs `body` in one transaction; what it did is durable when this returns.
+  /// Runs `body` in one transaction; what it did is durable when this returns, and what it has removed for good is in
+  /// no file any more.
   public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
     try noticingDamage {
-      try opened.queue.write { database in
-        let rows = DeviceRows(database, randomNumber: randomNumber)
+      let queue = try opened.queue
+      let (result, hasPurged) = try queue.write { database in
+        let rows = rows(database)
         let result = try body(rows)
         try rows.finish()
-        return result
+        return (result, rows.hasPurged)
       }
+      // Of the file itself secure_delete takes care; the log has what was there before.
+      if hasPurged { try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+      return result
     }
   }
 
@@ -122,7 +158,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
 
   public func read<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
     try noticingDamage {
-      try opened.queue.read { try body(DeviceRows($0, randomNumber: randomNumber)) }
+      try opened.queue.read { try body(rows($0)) }
     }
   }
 }

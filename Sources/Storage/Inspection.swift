@@ -82,18 +82,22 @@ extension Opening {
 extension DeviceRows {
   /// The lines of all own operations that the device still has.
   package func ownLines() throws -> [[UInt8]] {
-    try Data.fetchAll(database, sql: "SELECT line FROM operations").map(Array.init)
+    var lines: [[UInt8]] = []
+    let statement = try database.makeStatement(
+      sql: "SELECT \(Sealing.operationColumns) FROM operations")
+    let rows = try Row.fetchCursor(statement)
+    while try rows.next() != nil { lines.append(Array(try sealing.operationLine(statement))) }
+    return lines
   }
 
   package func recordIDs() throws -> [RecordID] { try table.allIDs() }
 
+  package func text(ofSetting name: String) throws -> String? { try settings[name] }
+
   /// The states as they were stored, by record.
   package func stateLines() throws -> [RecordID: [UInt8]] {
     var lines: [RecordID: [UInt8]] = [:]
-    for row in try Row.fetchAll(database, sql: "SELECT id, state FROM records") {
-      guard let id = RecordID(blob: row[0]), let line = row[1] as Data? else { continue }
-      lines[id] = Array(line)
-    }
+    for id in try table.allIDs() { lines[id] = try table.stateLine(id).map(Array.init) }
     return lines
   }
 }
@@ -115,6 +119,11 @@ extension RecordTable {
   }
 }
 
+extension DataKey {
+  /// A key of tests and measurements, the same in each.
+  package static let fixed = DataKey(Array(repeating: 7, count: byteCount))
+}
+
 /// Changes a closed database as a program would that knows nothing of what the tables mean: its pages are
 /// right, its rows' hashes are what they were.
 package enum Tampering {
@@ -122,9 +131,11 @@ package enum Tampering {
     try open(path) { try $0.execute(sql: sql) }
   }
 
-  /// Sets a device's setting with its hash.
-  package static func set(_ name: String, _ value: String, in path: String) throws {
-    try open(path) { try SettingTable(database: $0).set(name, value) }
+  /// Sets a device's setting as the device itself would.
+  package static func set(
+    _ name: String, _ value: String, with key: DataKey, in folder: String
+  ) throws {
+    try DeviceStore(folder: folder, key: key).transact { try $0.settings.set(name, value) }
   }
 
   /// The numbers that a query finds.

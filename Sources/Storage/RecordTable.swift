@@ -25,56 +25,109 @@ public struct RecordQuery: Sendable, Hashable {
 /// The tables `records` and `links`, which both sides have.
 struct RecordTable {
   let database: Database
+  /// A device seals its states, an empty one where only own operations stand, beside all that a row says, and counts
+  /// a record's versions in its sequence. Nil on the server, which has a hash in each row.
+  let sealing: Sealing?
 
-  /// All that a row says, in the order in which it is hashed, and the hash.
-  static let columns = """
+  init(database: Database, sealing: Sealing? = nil) {
+    self.database = database
+    self.sealing = sealing
+  }
+
+  /// All that a row says, in the order in which it is sealed or hashed; on the server with the hash.
+  static let sealedColumns = """
     id, kind, district, association, person, author, business_date, is_deleted, is_conflicted,
-    sequence, state, hash
+    sequence, state
     """
+  static let columns = sealedColumns + ", hash"
+  private static let insertion = RecordTable.insertion(columns, count: 12)
+  private static let sealedInsertion = RecordTable.insertion(sealedColumns, count: 11)
+  private static let sealedUpdate = """
+    UPDATE records SET kind = ?2, district = ?3, association = ?4, person = ?5, author = ?6,
+      business_date = ?7, is_deleted = ?8, is_conflicted = ?9, sequence = ?10, state = ?11
+    """
+  private static let update = sealedUpdate + ", hash = ?12"
+
+  private static func insertion(_ columns: String, count: Int) -> String {
+    let places = Array(repeating: "?", count: count).joined(separator: ", ")
+    return "INSERT INTO records (\(columns)) VALUES (\(places))"
+  }
+
+  private var columns: String { sealing == nil ? RecordTable.columns : RecordTable.sealedColumns }
+
+  /// Which of the columns is the state.
+  static let stateColumn: Int32 = 10
 
   func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
-    try row(id).map { ($0.kind, $0.place) }
+    try row(id, opening: false).map { ($0.kind, $0.place) }
   }
 
   func stateLine(_ id: RecordID) throws -> Data? { try row(id)?.line }
 
   /// Kind, place and state at once; the state is nil where only own operations stand.
-  func row(_ id: RecordID) throws -> (kind: String, place: Place, line: Data?)? {
+  ///
+  /// - Parameter isWanted: whether the state is wanted, too.
+  func row(
+    _ id: RecordID, opening isWanted: Bool = true
+  ) throws -> (kind: String, place: Place, line: Data?)? {
     let statement = try database.cachedStatement(
-      sql: "SELECT \(RecordTable.columns) FROM records WHERE id = ?")
-    return try database.checked(statement, [id.blob], "records") { row in
+      sql: "SELECT \(columns) FROM records WHERE id = ?")
+    var found: (kind: String, place: Place, line: Data?)?
+    try each(statement, [id.blob]) { row in
       let place = Place(
         district: RecordID(blob: row[2]), association: RecordID(blob: row[3]),
         person: RecordID(blob: row[4]), author: RecordID(blob: row[5]))
-      return (kind: row[1] as String, place: place, line: row[10] as Data?)
-    }.first
+      found = (row[1], place, isWanted ? try line(row, statement) : nil)
+    }
+    return found
+  }
+
+  /// Tells the rows of a statement, one after the other: on the server those that are what was written; on a device
+  /// that shows when a state is opened.
+  private func each(
+    _ statement: Statement, _ arguments: StatementArguments, _ body: (Row) throws -> Void
+  ) throws {
+    guard sealing != nil else {
+      return try database.eachChecked(statement, arguments, "records", body)
+    }
+    let rows = try Row.fetchCursor(statement, arguments: arguments)
+    while let row = try rows.next() { try body(row) }
+  }
+
+  /// The state of the row at which a statement of `columns` stands.
+  private func line(_ row: Row, _ statement: Statement) throws -> Data? {
+    guard let sealing else { return row[Int(RecordTable.stateColumn)] }
+    let line = try sealing.open(statement, at: RecordTable.stateColumn, in: .records)
+    return line.isEmpty ? nil : line
   }
 
   func save(
     _ id: RecordID, kind: String, line: Data?, _ index: RecordIndex, sequence: Int64, isNew: Bool
   ) throws {
     let place = index.place
-    let said: [(any DatabaseValueConvertible)?] = [
+    let version = try sealing?.nextVersion() ?? sequence
+    var said: [(any DatabaseValueConvertible)?] = [
       id.blob, kind, place.district?.blob, place.association?.blob, place.person?.blob,
-      place.author?.blob, index.businessDate, index.isDeleted, index.isConflicted, sequence, line,
+      place.author?.blob, index.businessDate, index.isDeleted, index.isConflicted, version,
     ]
-    let columns = StatementArguments(said + [RowHash.of(said)])
+    if let sealing {
+      said.append(try sealing.close(line ?? Data(), in: .records, beside: said))
+      if !isNew { try sealing.forget(.records, where: "id = ?", [id.blob]) }
+      try sealing.add(.records, [id.blob, version])
+    } else {
+      said.append(line)
+      said.append(RowHash.of(said))
+    }
+    let columns = StatementArguments(said)
     let links = Set(index.links)
     guard let number = isNew ? nil : try number(of: id) else {
       try database.cachedStatement(
-        sql: """
-          INSERT INTO records (\(RecordTable.columns))
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """
+        sql: sealing == nil ? RecordTable.insertion : RecordTable.sealedInsertion
       ).execute(arguments: columns)
       return try add(links, to: database.lastInsertedRowID, kind)
     }
     try database.cachedStatement(
-      sql: """
-        UPDATE records SET kind = ?2, district = ?3, association = ?4, person = ?5, author = ?6,
-          business_date = ?7, is_deleted = ?8, is_conflicted = ?9, sequence = ?10, state = ?11,
-          hash = ?12 WHERE id = ?1
-        """
+      sql: (sealing == nil ? RecordTable.update : RecordTable.sealedUpdate) + " WHERE id = ?1"
     ).execute(arguments: columns)
     let before = try self.links(of: number)
     for link in before.subtracting(links) {
@@ -112,6 +165,7 @@ struct RecordTable {
 
   func remove(_ id: RecordID) throws {
     guard let number = try number(of: id) else { return }
+    try sealing?.forget(.records, where: "id = ?", [id.blob])
     try database.execute(sql: "DELETE FROM links WHERE source = ?", arguments: [number])
     try database.execute(sql: "DELETE FROM records WHERE number = ?", arguments: [number])
   }
@@ -168,10 +222,14 @@ struct RecordTable {
   func eachLine(
     _ query: RecordQuery, _ body: (RecordID, UnsafeBufferPointer<UInt8>?) throws -> Void
   ) throws {
-    let (statement, arguments) = try statement(query, columns: RecordTable.columns)
-    try database.eachChecked(statement, arguments, "records") { row in
+    let (statement, arguments) = try statement(query, columns: columns)
+    try each(statement, arguments) { row in
       guard let id = RecordID(blob: row[0]) else { throw Problem(.storeDamaged, "records") }
-      try row.withUnsafeData(atIndex: 10) { line in
+      guard sealing == nil else {
+        guard let line = try line(row, statement) else { return try body(id, nil) }
+        return try line.withUnsafeBytes { try body(id, $0.bindMemory(to: UInt8.self)) }
+      }
+      try row.withUnsafeData(atIndex: Int(RecordTable.stateColumn)) { line in
         guard let line else { return try body(id, nil) }
         try line.withUnsafeBytes { try body(id, $0.bindMemory(to: UInt8.self)) }
       }
@@ -220,7 +278,7 @@ struct RecordTable {
   }
 }
 
-/// The table `settings`: a few named texts.
+/// The table `settings` of the server: a few named texts.
 struct SettingTable {
   let database: Database
 
@@ -230,17 +288,6 @@ struct SettingTable {
         sql: "SELECT name, value, hash FROM settings WHERE name = ?")
       return try database.checked(statement, [name], "settings") { $0[1] as String }.first
     }
-  }
-
-  /// All that can be read, whatever stands beside it.
-  func readable() throws -> [String: String] {
-    let statement = try database.makeStatement(sql: "SELECT name, value, hash FROM settings")
-    let rows = try Row.fetchCursor(statement)
-    var values: [String: String] = [:]
-    while let row = try rows.next() {
-      if RowHash.isRight(statement) { values[row[0]] = row[1] }
-    }
-    return values
   }
 
   func set(_ name: String, _ value: String?) throws {

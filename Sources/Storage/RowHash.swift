@@ -8,73 +8,96 @@ import struct Foundation.Data
 /// What a row says, in eight bytes beside it: a row of which another program, or a mistake of this one, changed a
 /// column or exchanged it with another row's is found when it is read. What a disk did to a page is found
 /// before that (Sources/CPages); the row's hash then says which rows of such a page are still good.
-///
-/// A column is its kind of value, its length and its bytes, so that no two rows say the same.
-struct RowHash {
+enum RowHash {
   /// Of SHA-256, from the beginning.
   static let bytes = 8
 
-  private var said: [UInt8] = []
-
   /// The hash of values in the order of their columns.
   static func of(_ values: [(any DatabaseValueConvertible)?]) -> Int64 {
-    var hash = RowHash()
-    for value in values {
-      switch value?.databaseValue.storage ?? .null {
-      case .null: hash.add(SQLITE_NULL, count: 0)
-      case .int64(let number): hash.add(number)
-      // No column holds one.
-      case .double: preconditionFailure("no column is a fraction")
-      case .string(let text):
-        hash.add(SQLITE_TEXT, count: text.utf8.count)
-        hash.said.append(contentsOf: text.utf8)
-      case .blob(let data):
-        hash.add(SQLITE_BLOB, count: data.count)
-        hash.said.append(contentsOf: data)
-      }
-    }
-    return hash.value
+    var bytes = RowBytes()
+    bytes.add(values)
+    return value(of: bytes)
   }
 
   /// Whether the row that a statement stands at says what its last column, the hash, says. The columns are
   /// looked at where SQLite has them.
-  ///
-  /// - Parameter first: the first column that is hashed.
-  static func isRight(_ statement: Statement, from first: Int32 = 0) -> Bool {
+  static func isRight(_ statement: Statement) -> Bool {
     let row = statement.sqliteStatement
     let last = sqlite3_column_count(row) - 1
     guard sqlite3_column_type(row, last) == SQLITE_INTEGER else { return false }
-    var hash = RowHash()
-    for column in first..<last {
-      let type = sqlite3_column_type(row, column)
-      guard type != SQLITE_INTEGER else {
-        hash.add(sqlite3_column_int64(row, column))
-        continue
-      }
-      let bytes = UnsafeRawBufferPointer(
-        start: sqlite3_column_blob(row, column), count: Int(sqlite3_column_bytes(row, column)))
-      hash.add(type, count: bytes.count)
-      hash.said.append(contentsOf: bytes)
-    }
-    return hash.value == sqlite3_column_int64(row, last)
+    var bytes = RowBytes()
+    bytes.add(statement, 0..<last)
+    return value(of: bytes) == sqlite3_column_int64(row, last)
   }
 
-  private init() { said.reserveCapacity(1_024) }
+  private static func value(of said: RowBytes) -> Int64 {
+    SHA256.hash(data: said.bytes).prefix(RowHash.bytes).reduce(0) { $0 << 8 | Int64($1) }
+  }
+}
+
+/// Columns of a row, one behind the other: of each its kind of value, its length and its bytes, so that no two rows
+/// say the same.
+struct RowBytes {
+  private(set) var bytes: [UInt8] = []
+
+  init() { bytes.reserveCapacity(1_024) }
+
+  /// A table's name and values in the order of their columns.
+  init(_ table: String, _ values: [(any DatabaseValueConvertible)?]) {
+    bytes.reserveCapacity(192)
+    add([table])
+    add(values)
+  }
+
+  /// The same of the row that a statement stands at.
+  init(_ table: String, _ statement: Statement, _ columns: Range<Int32>) {
+    bytes.reserveCapacity(192)
+    add([table])
+    add(statement, columns)
+  }
+
+  mutating func add(_ values: [(any DatabaseValueConvertible)?]) {
+    for value in values {
+      switch value?.databaseValue.storage ?? .null {
+      case .null: add(SQLITE_NULL, count: 0)
+      case .int64(let number): add(number)
+      // No column holds one.
+      case .double: preconditionFailure("no column is a fraction")
+      case .string(let text):
+        add(SQLITE_TEXT, count: text.utf8.count)
+        bytes.append(contentsOf: text.utf8)
+      case .blob(let data):
+        add(SQLITE_BLOB, count: data.count)
+        bytes.append(contentsOf: data)
+      }
+    }
+  }
+
+  mutating func add(_ statement: Statement, _ columns: Range<Int32>) {
+    let row = statement.sqliteStatement
+    for column in columns {
+      let type = sqlite3_column_type(row, column)
+      guard type != SQLITE_INTEGER else {
+        add(sqlite3_column_int64(row, column))
+        continue
+      }
+      let content = UnsafeRawBufferPointer(
+        start: sqlite3_column_blob(row, column), count: Int(sqlite3_column_bytes(row, column)))
+      add(type, count: content.count)
+      bytes.append(contentsOf: content)
+    }
+  }
 
   private mutating func add(_ number: Int64) {
     add(SQLITE_INTEGER, count: 8)
-    withUnsafeBytes(of: number.littleEndian) { said.append(contentsOf: $0) }
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   private mutating func add(_ type: Int32, count: Int) {
-    said.append(UInt8(truncatingIfNeeded: type))
+    bytes.append(UInt8(truncatingIfNeeded: type))
     withUnsafeBytes(of: UInt32(truncatingIfNeeded: count).littleEndian) {
-      said.append(contentsOf: $0)
+      bytes.append(contentsOf: $0)
     }
-  }
-
-  private var value: Int64 {
-    SHA256.hash(data: said).prefix(RowHash.bytes).reduce(0) { $0 << 8 | Int64($1) }
   }
 }
 

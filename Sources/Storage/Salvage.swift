@@ -4,8 +4,8 @@ import Merge
 import Records
 import Sync
 
-/// What can be read of a damaged device's database. A row counts where its own hash is right, even on a page
-/// that is not; what has no hash counts only where its page is right.
+/// What can be read of a damaged device's database. A row counts where it opens with the device's key, even on a
+/// page that is not right; what is not sealed counts only where its page is right.
 struct Salvage {
   /// An own operation.
   struct Own {
@@ -20,6 +20,7 @@ struct Salvage {
   private(set) var operations: [Own] = []
   private(set) var records: [(id: RecordID, kind: String, line: Data)] = []
   private(set) var journal: [JournalEntry] = []
+  private let seal: Seal
 
   /// Numbers of rows without an answer after which nothing more is looked for.
   private static let unreadableInARow: Int64 = 1_000
@@ -27,7 +28,9 @@ struct Salvage {
   /// - Parameters:
   ///   - first: of a new database, where the damaged one cannot be read with its own.
   ///   - copy: where a copy with that page may be made.
-  init(of path: String, first: FirstPage, copy: String) {
+  ///   - seal: of the device's key.
+  init(of path: String, first: FirstPage, copy: String, _ seal: Seal) {
+    self.seal = seal
     read(path)
     guard !isEnrolled else { return }
     var first = first
@@ -38,14 +41,19 @@ struct Salvage {
   private mutating func read(_ path: String) {
     read(path, Opening.checkingPages()) { database in
       replicas = try? Salvage.replicas(database)
-      journal = Salvage.journal(database)
-      settings = (try? SettingTable(database: database).readable()) ?? [:]
+      journal = Salvage.journal(database, Sealing(database, seal))
+      settings = readableSettings(database)
     }
     read(path, Configuration()) { database in
-      if !isEnrolled { settings = (try? SettingTable(database: database).readable()) ?? [:] }
-      readOperations(database)
-      readRecords(database)
+      if !isEnrolled { settings = readableSettings(database) }
+      readOperations(database, Sealing(database, seal))
+      readRecords(database, Sealing(database, seal))
     }
+  }
+
+  private func readableSettings(_ database: Database) -> [String: String] {
+    let table = SealedSettingTable(database: database, sealing: Sealing(database, seal))
+    return (try? table.readable()) ?? [:]
   }
 
   /// Whether it is known whose device this is.
@@ -96,33 +104,31 @@ struct Salvage {
   }
 
   /// From both ends, as far as the pages are right.
-  private static func journal(_ database: Database) -> [JournalEntry] {
+  private static func journal(_ database: Database, _ sealing: Sealing) -> [JournalEntry] {
     var found: [Int64: JournalEntry] = [:]
     for order in ["", "DESC"] {
       try? forEach(
-        database, "SELECT id, at, event, record, detail FROM journal ORDER BY id \(order)"
-      ) { row in
-        found[row[0]] = JournalEntry(
-          at: Timestamp(milliseconds: row[1]), event: row[2], record: RecordID(blob: row[3]),
-          detail: row[4])
+        database, "SELECT version, entry FROM journal ORDER BY version \(order)"
+      ) { statement, row in
+        if let entry = try? sealing.journalEntry(statement) { found[row[0]] = entry }
       }
     }
     return found.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// From both ends until a page cannot be read, then each that is missing by its name.
-  private mutating func readOperations(_ database: Database) {
+  private mutating func readOperations(_ database: Database, _ sealing: Sealing) {
     var found: [OperationID: Own] = [:]
-    func take(_ row: Row) {
-      guard let operation = try? OperationRow.operation(row),
-        let line = try? OperationRow.line(row)
+    func take(_ statement: Statement, _ row: Row) {
+      guard let line = try? sealing.operationLine(statement),
+        let operation = try? Merge.Operation(line: Array(line))
       else { return }
       let verdict = String.fromDatabaseValue(row["verdict"]).flatMap {
         Verdict(name: $0, code: String.fromDatabaseValue(row["code"]))
       }
-      found[operation.id] = Own(operation: operation, line: Data(line), verdict: verdict)
+      found[operation.id] = Own(operation: operation, line: line, verdict: verdict)
     }
-    let all = "SELECT \(OperationRow.columns), verdict, code FROM operations"
+    let all = "SELECT \(Sealing.operationColumns), verdict, code FROM operations"
     for order in ["", "DESC"] {
       try? Salvage.forEach(
         database, "\(all) ORDER BY replica \(order), counter \(order)", body: take)
@@ -146,39 +152,41 @@ struct Salvage {
   }
 
   /// In the order of the file; where a page cannot be read, from the next number that can.
-  private mutating func readRecords(_ database: Database) {
+  private mutating func readRecords(_ database: Database, _ sealing: Sealing) {
     var last: Int64 = 0
     var start: Int64 = 0
     while start - last < Salvage.unreadableInARow {
       let before = last
-      if (try? readRecords(database, after: start, upTo: &last)) != nil { return }
+      if (try? readRecords(database, sealing, after: start, upTo: &last)) != nil { return }
       start = last > before ? last : start + 1
     }
   }
 
   private mutating func readRecords(
-    _ database: Database, after start: Int64, upTo last: inout Int64
+    _ database: Database, _ sealing: Sealing, after start: Int64, upTo last: inout Int64
   ) throws {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT number, \(RecordTable.columns) FROM records WHERE number > ? ORDER BY number
+        SELECT number, \(RecordTable.sealedColumns) FROM records WHERE number > ? ORDER BY number
         """)
     let rows = try Row.fetchCursor(statement, arguments: [start])
     while let row = try rows.next() {
       last = max(last, row[0] as Int64)
-      guard RowHash.isRight(statement, from: 1), let id = RecordID(blob: row[1] as Data?),
-        let line = row[11] as Data?
+      let column = RecordTable.stateColumn + 1
+      guard let line = try? sealing.open(statement, at: column, in: .records, from: 1),
+        !line.isEmpty, let id = RecordID(blob: row[1] as Data?)
       else { continue }
       records.append((id, row[2], line))
     }
   }
 
   private static func forEach(
-    _ database: Database, _ sql: String, _ arguments: StatementArguments = [], body: (Row) -> Void
+    _ database: Database, _ sql: String, _ arguments: StatementArguments = [],
+    body: (Statement, Row) -> Void
   ) throws {
-    let rows = try Row.fetchCursor(
-      try database.cachedStatement(sql: sql), arguments: arguments)
-    while let row = try rows.next() { body(row) }
+    let statement = try database.cachedStatement(sql: sql)
+    let rows = try Row.fetchCursor(statement, arguments: arguments)
+    while let row = try rows.next() { body(statement, row) }
   }
 }
 

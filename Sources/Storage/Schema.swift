@@ -3,15 +3,16 @@ import GRDB
 /// The tables, in dated steps that never change once released. No table per kind: queries read the plain
 /// columns of `records` and decode.
 enum Schema {
-  /// What both sides keep. A `hash` is `RowHash` of the row's other columns, but for a record's place in the
-  /// file. A record's `number` is its place in the file: states are appended, and what
+  /// What both sides keep. The server's `hash` is `RowHash` of the row's other columns, but for a record's place in
+  /// the file. A record's `number` is its place in the file: states are appended, and what
   /// names the record does so by a small number; only the index of the random ids is written here and there.
-  private static let records = """
+  private static func records(id: String, state: String) -> String {
+    """
     CREATE TABLE records (
-      number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,
+      number INTEGER PRIMARY KEY, id \(id), kind TEXT NOT NULL,
       district BLOB, association BLOB, person BLOB, author BLOB,
       business_date TEXT, is_deleted INTEGER NOT NULL, is_conflicted INTEGER NOT NULL,
-      sequence INTEGER NOT NULL, state BLOB, hash INTEGER NOT NULL
+      sequence INTEGER NOT NULL, \(state)
     );
     CREATE INDEX records_by_conflict ON records (id) WHERE is_conflicted = 1;
     CREATE INDEX records_by_date ON records (kind, business_date);
@@ -20,10 +21,8 @@ enum Schema {
       PRIMARY KEY (source, field, target)
     ) WITHOUT ROWID;
     CREATE INDEX links_by_target ON links (target, kind, field);
-    CREATE TABLE settings (
-      name TEXT PRIMARY KEY, value TEXT NOT NULL, hash INTEGER NOT NULL
-    ) WITHOUT ROWID;
     """
+  }
 
   /// A user's `changed` is the sequence number of the last change of what the user is told about themselves.
   /// A parcel's `hashes` are those that were signed, one behind the other, where one of them is not that of its
@@ -31,9 +30,13 @@ enum Schema {
   static let server: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("2026-11-21 server") { database in
-      try database.execute(sql: records)
+      try database.execute(
+        sql: records(id: "BLOB NOT NULL UNIQUE", state: "state BLOB, hash INTEGER NOT NULL"))
       try database.execute(
         sql: """
+          CREATE TABLE settings (
+            name TEXT PRIMARY KEY, value TEXT NOT NULL, hash INTEGER NOT NULL
+          ) WITHOUT ROWID;
           CREATE INDEX records_by_sequence ON records (kind, sequence);
           CREATE INDEX records_by_district ON records (district, kind, sequence);
           CREATE INDEX records_by_association ON records (association, kind, sequence);
@@ -105,16 +108,23 @@ enum Schema {
     return migrator
   }()
 
+  /// Sealed are a record's `state`, an operation's `line`, a decision's `reason`, a setting's `value` and an `entry` of the journal, each
+  /// in a `version` that no row has had before; a record's is its `sequence` (Sealing). The index of ids holds it, too,
+  /// so that all versions can be added up without a look at the states.
   static let device: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("2026-11-21 device") { database in
-      try database.execute(sql: records)
+      try database.execute(sql: records(id: "BLOB NOT NULL", state: "state BLOB NOT NULL"))
       try database.execute(
         sql: """
+          CREATE TABLE settings (
+            name TEXT PRIMARY KEY, version INTEGER NOT NULL, value BLOB NOT NULL
+          ) WITHOUT ROWID;
+          CREATE UNIQUE INDEX records_by_id ON records (id, sequence);
           CREATE INDEX records_by_person ON records (person, kind);
           CREATE TABLE operations (
             replica INTEGER NOT NULL, counter INTEGER NOT NULL, record BLOB NOT NULL,
-            hash BLOB NOT NULL, line BLOB NOT NULL, verdict TEXT, code TEXT,
+            version INTEGER NOT NULL, line BLOB NOT NULL, verdict TEXT, code TEXT,
             PRIMARY KEY (replica, counter)
           ) WITHOUT ROWID;
           CREATE INDEX operations_by_record ON operations (record);
@@ -123,18 +133,15 @@ enum Schema {
             counter INTEGER NOT NULL, received INTEGER NOT NULL
           );
           CREATE TABLE decisions (
-            replica INTEGER NOT NULL, counter INTEGER NOT NULL, reason TEXT NOT NULL,
-            is_shown INTEGER NOT NULL, PRIMARY KEY (replica, counter)
+            replica INTEGER NOT NULL, counter INTEGER NOT NULL, version INTEGER NOT NULL,
+            reason BLOB NOT NULL, is_shown INTEGER NOT NULL, PRIMARY KEY (replica, counter)
           ) WITHOUT ROWID;
           CREATE TABLE cursors (grant_id INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
           CREATE TABLE marks (
             record BLOB NOT NULL, grant_id INTEGER NOT NULL, PRIMARY KEY (record, grant_id)
           ) WITHOUT ROWID;
           CREATE INDEX marks_by_grant ON marks (grant_id);
-          CREATE TABLE journal (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, event TEXT NOT NULL,
-            record BLOB, detail TEXT NOT NULL
-          );
+          CREATE TABLE journal (version INTEGER PRIMARY KEY, entry BLOB NOT NULL);
           """)
     }
     return migrator

@@ -45,6 +45,14 @@ public enum Limits {
   /// what it can say, 0 for never.
   public static let lockAfterDays = 14
   public static let lockDays = 0...3_650
+  /// Characters of the passphrase that opens a device, at least; its UTF-8 bytes, at most.
+  public static let passphraseCharacters = 8
+  public static let passphraseBytes = 1_024
+  /// How many hours a device stays unlocked, and what can be chosen: one working day.
+  public static let unlockedHoursUsually = 8
+  public static let unlockedHours = 1...24
+  /// How often a passphrase is asked for again on a terminal.
+  public static let passphraseTries = 3
   /// How rarely it is noted that a device was in contact: an hour.
   public static let contactMilliseconds: Int64 = 3_600_000
   /// Bytes of a decision on a held entry, and of the reason in it.

@@ -103,11 +103,28 @@ public enum ProblemCatalogue {
       .cacheLocked, 409,
       "この端末は%日を超えてサーバーとつながっていないので、記録を表示できません。つながる場所で tsunagu sync をすると、また見られます。新しい見守り記録はこのまま入力できます。"
     ),
+    .init(
+      .deviceLocked, 409,
+      "この端末は閉じてあります。合言葉が要ります: tsunagu unlock で開いてください。入力した記録は端末に残っています。"),
+    .init(
+      .passphraseWrong, 403,
+      "合言葉が違います。何も変わっていません。もう一度お試しください。どうしても思い出せないときは tsunagu unlock --lost で登録し直せます。"),
+    .init(.passphraseUnfit, 400, "%", .wrongUsage),
+    .init(
+      .keyUnreadable, 500,
+      "この端末の鍵のファイル(tsunagu-key.json)がないか、壊れているので、記録を開けません。管理者に相談してください。控えがなければ tsunagu unlock --lost で登録し直せます。"
+    ),
+    .init(
+      .runtimeFolderMissing, 500,
+      "開けた鍵を置く場所(%)が使えません。電源を切ると消える、自分だけが読めるフォルダを XDG_RUNTIME_DIR で指定してください。何も変えていません。"),
     .init(.storeLocked, 409, "ほかのtsunaguが同じデータを使っています。終わってからもう一度お試しください。"),
     .init(.storeNewer, 409, "データが新しい版のtsunaguで作られています。新しい版を使ってください。何も変えていません。"),
     .init(
       .storeDamaged, 500,
       "この端末のデータの一部が壊れています(%)。tsunagu sync をすると直ります。未送信の入力も読めるものはすべて引き継ぎます。"),
+    .init(
+      .storeTampered, 500,
+      "この端末のデータの一部が、つなぐ以外のものに書き換えられたか、古いものに戻されています(%)。tsunagu sync をすると直ります。心当たりがなければ管理者に連絡してください。"),
     .init(.storeUnwritable, 500, "データの置き場所に書き込めません(%)。"),
     .init(
       .serverUnreachable, 503, "サーバーに届きません。入力した記録は端末に残っています。つながる場所で tsunagu sync をしてください。",

@@ -14,7 +14,7 @@ struct CommandMeasure {
         measure: "start-up", value: start, unit: "ms", floor: nothing, reach: .atMost(15),
         note: "median of 40 `tsunagu --version`; floor: /bin/true"))
     let home = try CommandMeasure.home(of: city.cast.commissioner, in: city)
-    let person = try DeviceStore(folder: home).read {
+    let person = try DeviceStore(folder: home, key: .fixed).read {
       try $0.views(RecordQuery(Person.kind)).first?.record.id
     }
     guard let person else { throw BenchFailure("no person on the device") }
@@ -74,6 +74,7 @@ struct CommandMeasure {
     let device = try BenchDevice(
       account, token: token, folder: home, replica: 0x0707, port: server.port)
     _ = try device.sync()
+    try Program.unlock(home)
     return home
   }
 }

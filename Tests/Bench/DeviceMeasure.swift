@@ -35,7 +35,9 @@ struct DeviceMeasure {
       guard let code = said.split(separator: "\n").first?.split(separator: " ").last else {
         throw BenchFailure("no code: \(said)")
       }
-      try Program.client.run(["enroll", server.url, String(code)], home: home)
+      try Program.unlock(home)
+      try Program.client.run(
+        ["enroll", server.url, String(code)], home: home, input: Program.passphraseFile(of: home))
     }
     try enrolled()
     let peak = try Program.client.peakMemory(["sync"], home: home)
@@ -109,7 +111,7 @@ final class BenchDevice {
 
   init(_ account: Account, token: String, folder: String, replica: UInt64, port: UInt16) throws {
     try? FileManager.default.removeItem(atPath: folder)
-    store = try DeviceStore(folder: folder)
+    store = try DeviceStore(folder: folder, key: .fixed)
     transport = try CountingTransport(port: port, token: token)
     try store.transact { rows in
       try rows.enroll(
@@ -144,7 +146,7 @@ struct WeekMeasure {
     try others(folder, now)
     let server = try RunningServer(folder: folder)
     defer { server.stop() }
-    let store = try DeviceStore(folder: home)
+    let store = try DeviceStore(folder: home, key: .fixed)
     try own(store, now)
     let transport = try CountingTransport(port: server.port, token: token)
     var summary = DeviceExchange.Summary()

@@ -1,4 +1,6 @@
 import Foundation
+import Records
+import Storage
 
 /// The release programs, run as people run them.
 enum Program: String {
@@ -13,11 +15,11 @@ enum Program: String {
 
   /// Runs to the end; a status other than 0 is a failure.
   @discardableResult
-  func run(_ arguments: [String], home: String = "/nonexistent", output: String = "/dev/null")
-    throws
-    -> Double
-  {
-    try Program.run([path] + arguments, home: home, output: output)
+  func run(
+    _ arguments: [String], home: String = "/nonexistent", output: String = "/dev/null",
+    input: String = "/dev/null"
+  ) throws -> Double {
+    try Program.run([path] + arguments, home: home, output: output, input: input)
   }
 
   /// Runs to the end and looks at its memory meanwhile: bytes at the peak. What the system says of an
@@ -35,11 +37,12 @@ enum Program: String {
   }
 
   /// - Returns: seconds from start to end.
-  static func run(_ words: [String], home: String = "/nonexistent", output: String = "/dev/null")
-    throws -> Double
-  {
+  static func run(
+    _ words: [String], home: String = "/nonexistent", output: String = "/dev/null",
+    input: String = "/dev/null"
+  ) throws -> Double {
     let start = ContinuousClock.now
-    let process = try spawn(words, home: home, output: output)
+    let process = try spawn(words, home: home, output: output, input: input)
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
     let seconds = elapsedSeconds(since: start)
@@ -48,16 +51,20 @@ enum Program: String {
   }
 
   static func spawn(
-    _ words: [String], home: String, output: String, isServing: Bool = false
+    _ words: [String], home: String, output: String, input: String = "/dev/null",
+    isServing: Bool = false
   ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     if isServing { posix_spawn_file_actions_adddup2(&actions, 1, 2) }
     let outer = ProcessInfo.processInfo.environment
-    var variables = ["LANG=C.UTF-8", "TSUNAGU_HOME=\(home)", "PATH=/usr/bin:/bin"]
+    var variables = [
+      "LANG=C.UTF-8", "TSUNAGU_HOME=\(home)", "PATH=/usr/bin:/bin",
+      "XDG_RUNTIME_DIR=\(runtimeFolder(of: home))",
+    ]
     if let libraries = outer["LD_LIBRARY_PATH"] { variables.append("LD_LIBRARY_PATH=\(libraries)") }
     let arguments = words.map { strdup($0) } + [nil]
     let environment = variables.map { strdup($0) } + [nil]
@@ -68,6 +75,29 @@ enum Program: String {
       throw BenchFailure("\(words[0]): \(String(cString: strerror(result)))")
     }
     return process
+  }
+}
+
+extension Program {
+  private static let passphrase = "はかるための合言葉"
+
+  private static func runtimeFolder(of home: String) -> String { home + "-session" }
+  static func passphraseFile(of home: String) -> String { runtimeFolder(of: home) + "/passphrase" }
+
+  /// Gives a device the key of measurements, unlocked: what a passphrase costs is what scrypt is meant to cost.
+  static func unlock(_ home: String) throws {
+    let runtime = runtimeFolder(of: home)
+    for folder in [home, runtime] {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+    }
+    var generator = SystemRandomNumberGenerator()
+    let file = try KeyFile(.fixed, passphrase: passphrase, cost: .none, using: &generator)
+    try file.write(to: home)
+    try UnlockedKeys(environment: ["XDG_RUNTIME_DIR": runtime]).keep(
+      .fixed, of: .init(folder: home, file), at: .now, hours: 8)
+    try passphrase.write(toFile: passphraseFile(of: home), atomically: true, encoding: .utf8)
   }
 }
 

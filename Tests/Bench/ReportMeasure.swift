@@ -16,7 +16,7 @@ struct ReportMeasure {
     let command = try (0..<5).map { _ in
       try Program.client.run(["report", "carenet", "--from", from, "--to", to], home: home)
     }
-    let store = try DeviceStore(folder: home)
+    let store = try DeviceStore(folder: home, key: .fixed)
     var decoding = 0.0
     var counting = 0.0
     try store.read { rows in

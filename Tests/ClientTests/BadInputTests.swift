@@ -118,7 +118,7 @@ import Testing
     let (city, device, _) = try prepared()
     defer { city.stop() }
     let terminal = try Pseudoterminal(
-      executable: BuiltProgram.client, environment: ["TSUNAGU_HOME": device.home])
+      executable: BuiltProgram.client, environment: device.variables)
     try terminal.waitFor("0 終わる")
     expect(try device.run("status"), "store_locked", 1)
     terminal.type("0")
@@ -174,11 +174,11 @@ import Testing
     let (city, device, _) = try prepared()
     city.stop()
     let listener = try LoopbackListener { _ in .init(bytes: Array(answer.utf8), hangsUp: true) }
-    let database = device.home + "/tsunagu.sqlite"
-    try Tampering.set("server", "http://127.0.0.1:\(listener.port)", in: database)
+    try Tampering.set(
+      "server", "http://127.0.0.1:\(listener.port)", with: .fixed, in: device.home)
     expect(try device.run("sync"), code, 3)
     #expect(try device.json("status")["pending"] == 1)
-    try Tampering.set("server", city.url, in: database)
+    try Tampering.set("server", city.url, with: .fixed, in: device.home)
     try city.start()
     try device.succeed("sync")
     #expect(try device.json("status")["pending"] == 0)
@@ -189,7 +189,9 @@ import Testing
     defer { city.stop() }
     var ahead = device
     ahead.environment["TSUNAGU_CLOCK"] = "4102444800000"
+    try ahead.unlock()
     try ahead.succeed("visit", "add", "--person", person, "--date", "2026-11-01", "--status", "元気")
+    try device.unlock()
     try device.succeed("sync")
     let problems = try device.json("status")["problems"]?.list ?? []
     #expect(problems.count == 1)
@@ -218,7 +220,7 @@ import Testing
       arguments: [
         "-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", BuiltProgram.client, "visit", "add",
         "--person", person, "--status", "元気", "--memo", String(repeating: "満", count: 2_000),
-      ], environment: ["TSUNAGU_HOME": device.home])
+      ], environment: device.variables)
     #expect(result.status == 1, "\(result.errors)")
     #expect(
       result.errors.contains("[storage_full]") || result.errors.contains("[store_unwritable]"))

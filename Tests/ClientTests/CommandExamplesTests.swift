@@ -12,13 +12,13 @@ import Testing
     #expect(examples.count > 60)
     let folder = TemporaryFolder()
     var environment = [
-      "TSUNAGU_HOME": folder.path("home"),
+      "TSUNAGU_HOME": folder.path("home"), "XDG_RUNTIME_DIR": folder.path,
       "PATH": binaries + ":/usr/bin:/bin",
     ]
     var server: RunningProgram?
     defer { server?.stop() }
     for example in examples {
-      if example.hasPrefix("tsunagu enroll"), server == nil {
+      if example.contains("tsunagu enroll"), server == nil {
         let running = try serve(folder)
         server = running.server
         environment["URL"] = running.url

@@ -57,10 +57,13 @@ import Testing
     var device = try city.device("forgotten", .cooperator)
     let person = try person(device)
     let now = try #require(Int64(try device.setting("own_last_sync").trimmingSpace))
-    func setClock(days: Int64) { device.environment["TSUNAGU_CLOCK"] = String(now + days * day) }
-    setClock(days: 14)
+    func setClock(days: Int64) throws {
+      device.environment["TSUNAGU_CLOCK"] = String(now + days * day)
+      try device.unlock()
+    }
+    try setClock(days: 14)
     try device.succeed("person", "list")
-    setClock(days: 15)
+    try setClock(days: 15)
     for words in [["person", "list"], ["person", "show", person], ["visit", "list"], ["log"]] {
       let result = try device.run(words)
       #expect(result.status == 1, "\(words)")
@@ -71,7 +74,7 @@ import Testing
     try device.succeed("visit", "add", "--person", person, "--status", "元気")
     try device.succeed("sync")
     try device.succeed("person", "list")
-    setClock(days: -100)
+    try setClock(days: -100)
     try device.succeed("person", "list")
   }
 
@@ -82,11 +85,14 @@ import Testing
     try device.succeed("sync")
     let now = try #require(Int64(try device.setting("own_last_sync").trimmingSpace))
     device.environment["TSUNAGU_CLOCK"] = String(now + 200 * day)
+    try device.unlock()
     try device.succeed("person", "list")
     #expect(try city.admin("device", "lock-after", "3").status == 0)
     device.environment["TSUNAGU_CLOCK"] = String(now)
+    try device.unlock()
     try device.succeed("sync")
     device.environment["TSUNAGU_CLOCK"] = String(now + 4 * day)
+    try device.unlock()
     #expect(try device.run("person", "list").errors.contains("[cache_locked]"))
   }
 

@@ -117,7 +117,7 @@ import Testing
     let volunteer = try city.device("volunteer", .cooperator)
     city.stop()
     let terminal = try Pseudoterminal(
-      executable: BuiltProgram.client, environment: ["TSUNAGU_HOME": volunteer.home])
+      executable: BuiltProgram.client, environment: volunteer.variables)
     try terminal.waitFor("0 終わる")
     terminal.type("1")
     try terminal.waitFor("0 もどる")

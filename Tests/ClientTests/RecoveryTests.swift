@@ -41,6 +41,7 @@ import Testing
     let person = try device.json("person", "list").list?.first?["id"]?.text ?? ""
     let copy = TestDevice(folder: city.folder, home: city.folder.path("devices/copy"))
     try FileManager.default.copyItem(atPath: device.home, toPath: copy.home)
+    try copy.unlock()
     try device.succeed("visit", "add", "--person", person, "--status", "元気")
     try copy.succeed("visit", "add", "--person", person, "--status", "異変")
     try device.succeed("sync")

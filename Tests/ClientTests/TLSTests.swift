@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Storage
 import Support
 import Testing
 
@@ -232,11 +233,6 @@ struct TLSTests {
 extension TestDevice {
   /// A row of the device's settings, read beside it.
   func setting(_ name: String) throws -> String {
-    let files = try FileManager.default.contentsOfDirectory(atPath: home)
-    let database = files.first { $0.hasSuffix(".sqlite") } ?? ""
-    return try ProgramRun.run(
-      executable: "/usr/bin/sqlite3",
-      arguments: ["\(home)/\(database)", "SELECT value FROM settings WHERE name = '\(name)'"]
-    ).output
+    try DeviceStore(folder: home, key: .fixed).read { try $0.text(ofSetting: name) } ?? ""
   }
 }

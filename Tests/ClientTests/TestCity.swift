@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Storage
 import Support
 import Sync
 
@@ -124,10 +125,38 @@ struct TestDevice {
   /// Added to the client's environment.
   var environment: [String: String] = [:]
 
-  func run(_ arguments: [String]) throws -> ProgramResult {
-    try ProgramRun.run(
-      executable: BuiltProgram.client, arguments: arguments,
-      environment: ["TSUNAGU_HOME": home].merging(environment) { $1 })
+  static let passphrase = "ためしの合言葉です"
+
+  /// What the client finds in its environment.
+  var variables: [String: String] {
+    ["TSUNAGU_HOME": home, "XDG_RUNTIME_DIR": folder.path("session")].merging(environment) { $1 }
+  }
+
+  func run(_ arguments: [String], input: String = "") throws -> ProgramResult {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("session"), withIntermediateDirectories: true)
+    let isEnrolling = arguments.first == "enroll"
+    if isEnrolling { try prepareKey() }
+    let typed = isEnrolling && input.isEmpty ? TestDevice.passphrase + "\n" : input
+    return try ProgramRun.run(
+      executable: BuiltProgram.client, arguments: arguments, environment: variables,
+      input: Array(typed.utf8))
+  }
+
+  /// A key that an enrolment finds and takes: known to the tests, and without the price of a passphrase.
+  private func prepareKey() throws {
+    guard try KeyFile.read(in: home) == nil else { return }
+    try FileManager.default.createDirectory(
+      atPath: home, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    var generator = SystemRandomNumberGenerator()
+    try KeyFile(.fixed, passphrase: TestDevice.passphrase, cost: .none, using: &generator)
+      .write(to: home)
+  }
+
+  /// Types the passphrase.
+  func unlock() throws {
+    let result = try run(["unlock"], input: TestDevice.passphrase + "\n")
+    guard result.status == 0 else { throw Failure(description: "unlock: \(result.errors)") }
   }
 
   func run(_ arguments: String...) throws -> ProgramResult { try run(arguments) }

@@ -138,13 +138,12 @@ final class CrashCity: @unchecked Sendable {
     for device in devices + [watcher] { try device.succeed("sync") }
     stop()
     let server = try ClosedDatabase(database)
-    let watching = try ClosedDatabase(watcher.database)
     var faults = try faultsOfServer()
     for device in devices {
       faults += try device.faults()
       faults += try server.missing(device.saved).map { "lost at the server: \($0)" }
       let facts = device.saved.filter(\.isFact)
-      faults += try watching.missing(facts).map { "lost on the second device: \($0)" }
+      faults += try watcher.missing(facts).map { "lost on the second device: \($0)" }
       let status = try JSON.read(try device.succeed("status", "--json"))
       if status["pending"] != 0 { faults.append("\(device.name): still pending") }
     }

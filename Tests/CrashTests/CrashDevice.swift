@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Storage
 import Support
 
 /// One device: the real client on a folder of its own, and what it has printed as saved. One thread at a
@@ -13,10 +14,15 @@ final class CrashDevice: @unchecked Sendable {
   private var entries = 0
   private var persons: [String] = []
   private let editsPersons: Bool
+  /// Where the keys of unlocked devices are.
+  private let session: String
+  private static let passphrase = "ためしの合言葉です\n"
 
   init(_ name: String, in folder: TemporaryFolder, editsPersons: Bool = false) throws {
     self.name = name
     self.editsPersons = editsPersons
+    session = folder.path("session")
+    try FileManager.default.createDirectory(atPath: session, withIntermediateDirectories: true)
     let home = folder.path("devices/" + name)
     try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
     disk = FaultyDisk(folder: home, shadow: folder.path("shadows/" + name))
@@ -28,6 +34,7 @@ final class CrashDevice: @unchecked Sendable {
   func copied(to folder: TemporaryFolder) throws -> CrashDevice {
     let device = try CrashDevice(name, in: folder, editsPersons: editsPersons)
     device.persons = persons
+    try device.succeed("unlock", input: CrashDevice.passphrase)
     try device.disk.settle()
     return device
   }
@@ -56,15 +63,18 @@ final class CrashDevice: @unchecked Sendable {
 
   var database: String { disk.folder + "/tsunagu.sqlite" }
 
-  func run(_ arguments: [String], faults: [String: String] = [:]) throws -> ProgramResult {
+  func run(
+    _ arguments: [String], faults: [String: String] = [:], input: String = ""
+  ) throws -> ProgramResult {
     try ProgramRun.run(
       executable: BuiltProgram.client, arguments: arguments,
-      environment: ["TSUNAGU_HOME": disk.folder].merging(faults) { $1 })
+      environment: ["TSUNAGU_HOME": disk.folder, "XDG_RUNTIME_DIR": session].merging(faults) { $1 },
+      input: Array(input.utf8))
   }
 
   @discardableResult
-  func succeed(_ arguments: String...) throws -> String {
-    let result = try run(arguments)
+  func succeed(_ arguments: String..., input: String = "") throws -> String {
+    let result = try run(arguments, input: input)
     guard result.status == 0 else {
       throw FaultyDisk.Failure(
         description: "\(name) \(arguments): \(result.status) \(result.errors)")
@@ -74,7 +84,12 @@ final class CrashDevice: @unchecked Sendable {
 
   /// Enrols, synchronises, and learns of whom it can write.
   func begin(_ url: String, _ code: String) throws {
-    try succeed("enroll", url, code)
+    var generator = SystemRandomNumberGenerator()
+    try KeyFile(
+      .fixed, passphrase: CrashDevice.passphrase.trimmingCharacters(in: .newlines), cost: .none,
+      using: &generator
+    ).write(to: disk.folder)
+    try succeed("enroll", url, code, input: CrashDevice.passphrase)
     try succeed("sync")
     persons =
       try JSON.read(try succeed("person", "list", "--json")).list?
@@ -119,7 +134,23 @@ final class CrashDevice: @unchecked Sendable {
   func faults() throws -> [String] {
     let database = try ClosedDatabase(database)
     return try database.faults().map { "\(name): integrity: \($0)" }
-      + database.missing(saved).map { "\(name): lost on the device: \($0)" }
+      + missing(saved).map { "\(name): lost on the device: \($0)" }
+  }
+
+  /// The entries of which neither an operation nor a state is here.
+  func missing(_ entries: [SavedEntry]) throws -> [SavedEntry] {
+    let copy = TemporaryFolder()
+    for ending in ["", "-wal"] where FileManager.default.fileExists(atPath: database + ending) {
+      try FileManager.default.copyItem(
+        atPath: database + ending, toPath: copy.path(DeviceStore.fileName + ending))
+    }
+    let store = try DeviceStore(folder: copy.path, key: .fixed)
+    try store.verify()
+    let there = try store.read { try $0.ownLines() + $0.stateLines().values }
+      .map { String(decoding: $0, as: UTF8.self) }
+    return entries.filter { entry in
+      !there.contains { $0.contains(entry.mark) }
+    }
   }
 
   /// The own operations that the server has acknowledged.

@@ -64,7 +64,7 @@ final class SimulatedDevice: Transport {
   private func open() throws {
     life += 1
     let random = SharedGenerator(seed: replicaSeed &+ UInt64(life) &* 7_919)
-    opened = try DeviceStore(folder: path, randomNumber: { random.next() })
+    opened = try DeviceStore(folder: path, key: .fixed, randomNumber: { random.next() })
   }
 
   func enroll() throws {

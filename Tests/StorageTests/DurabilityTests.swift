@@ -10,7 +10,7 @@ import Testing
 @Suite struct DurabilityTests {
   @Test func bothStoresRunWithFullDurability() throws {
     let folder = TemporaryFolder()
-    let device = try DeviceStore(folder: folder.path("device"))
+    let device = try DeviceStore(folder: folder.path("device"), key: .fixed)
     #expect(
       try device.transact { try $0.durability() } == Durability(synchronous: 2, journal: "wal"))
     try FileManager.default.createDirectory(
@@ -21,7 +21,7 @@ import Testing
 
   @Test func everyFileIsItsOwnersAlone() throws {
     let folder = TemporaryFolder()
-    let device = try DeviceStore(folder: folder.path)
+    let device = try DeviceStore(folder: folder.path, key: .fixed)
     try FileManager.default.createDirectory(
       atPath: folder.path("server"), withIntermediateDirectories: true)
     let server = try ServerStore(folder: folder.path("server"), creating: true)
@@ -41,11 +41,13 @@ import Testing
 
   @Test func aSecondOpeningIsRefusedUntilTheFirstIsGone() throws {
     let folder = TemporaryFolder()
-    var first: DeviceStore? = try DeviceStore(folder: folder.path("device"))
-    #expect(throws: Problem(.storeLocked)) { try DeviceStore(folder: folder.path("device")) }
+    var first: DeviceStore? = try DeviceStore(folder: folder.path("device"), key: .fixed)
+    #expect(throws: Problem(.storeLocked)) {
+      try DeviceStore(folder: folder.path("device"), key: .fixed)
+    }
     _ = first
     first = nil
-    _ = try DeviceStore(folder: folder.path("device"))
+    _ = try DeviceStore(folder: folder.path("device"), key: .fixed)
   }
 
   @Test func aServersFileIsNotTakenForADevices() throws {
@@ -58,7 +60,7 @@ import Testing
     try FileManager.default.copyItem(
       atPath: folder.path("server/" + ServerStore.fileName),
       toPath: folder.path("device/" + DeviceStore.fileName))
-    let device = try DeviceStore(folder: folder.path("device"))
+    let device = try DeviceStore(folder: folder.path("device"), key: .fixed)
     #expect(throws: Problem(.storeDamaged, "application_id")) {
       try device.read { try $0.enrollment() }
     }

@@ -44,7 +44,7 @@ final class SyncScene {
     }
     let seed = random.next()
     let store = try DeviceStore(
-      folder: folder.path("devices/\(token)"), randomNumber: { seed &+ 1 })
+      folder: folder.path("devices/\(token)"), key: .fixed, randomNumber: { seed &+ 1 })
     try store.transact { rows in
       try rows.enroll(
         Enrollment(
@@ -67,7 +67,8 @@ final class SyncScene {
     let numbers = Mutex(TestSeed.generator(stream: random.next()))
     return SceneDevice(
       scene: self,
-      store: try DeviceStore(folder: home, randomNumber: { numbers.withLock { $0.next() } }),
+      store: try DeviceStore(
+        folder: home, key: .fixed, randomNumber: { numbers.withLock { $0.next() } }),
       token: device.token, key: device.key, account: device.account)
   }
 

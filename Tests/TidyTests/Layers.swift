@@ -30,8 +30,12 @@ extension Layer {
       because: "rows in, bytes out: the same list prints on a device and on the server"),
     Layer(
       "Sources/Storage",
-      ["Records", "Merge", "Sync", "Crypto", "CPages", "GRDB", "GRDBSQLite", "Synchronization"],
-      because: "another engine than SQLite must be a change of this folder alone"),
+      [
+        "Records", "Merge", "Sync", "Crypto", "CryptoExtras", "CPages", "GRDB", "GRDBSQLite",
+        "Synchronization",
+      ],
+      because: "another engine than SQLite must be a change of this folder alone; a device's rows "
+        + "are sealed, its key is wrapped by scrypt"),
     Layer(
       "Sources/Compression", ["CZlib"],
       because: "it handles bytes from strangers and is tested by itself"),

@@ -74,7 +74,8 @@ public final class AccessMatrix: Sendable {
   }
 
   private func content(of user: CanaryUser) throws -> [RecordID: [FieldPath: [Cell]]] {
-    let device = try DeviceStore(folder: folder.path(user.id.description), randomNumber: { 7 })
+    let device = try DeviceStore(
+      folder: folder.path(user.id.description), key: .fixed, randomNumber: { 7 })
     let token = try token(of: user)
     try device.transact { rows in
       try rows.enroll(

@@ -1,0 +1,91 @@
+import Foundation
+import Sync
+
+/// The passphrase (合言葉) that opens a device: typed blind at a terminal, else a line of standard input each.
+///
+/// Full and half width are the same, and so is space around it: nobody sees what she types.
+enum Passphrase {
+  static var isAtTerminal: Bool { isatty(0) == 1 && isatty(2) == 1 }
+
+  /// Asks for the one that there is.
+  static func ask(_ question: String = "合言葉: ") throws -> String {
+    try plain(read(question))
+  }
+
+  /// Asks for a new one; at a terminal twice, until both are the same.
+  static func choose() throws -> String {
+    guard isAtTerminal else { return try checked(plain(read(""))) }
+    Output.notice(
+      """
+      この端末を開く合言葉を決めてください(\(Limits.passphraseCharacters)文字以上、漢字かなも使えます)。
+      合言葉がないと、だれもこの端末の記録を開けません。紙に書いて、端末とは別の所にしまってください。
+      """)
+    while true {
+      do {
+        let first = try checked(plain(read("新しい合言葉: ")))
+        if try first == plain(read("もう一度、同じ合言葉: ")) { return first }
+        Output.notice("二つが違いました。はじめから入れてください。")
+      } catch let problem as Problem where problem.code == .passphraseUnfit {
+        Output.notice(problem.sentence)
+      }
+    }
+  }
+
+  /// As it is compared.
+  private static func plain(_ typed: String) -> String {
+    typed.precomposedStringWithCompatibilityMapping.trimmingSpace
+  }
+
+  private static func checked(_ passphrase: String) throws -> String {
+    guard passphrase.count >= Limits.passphraseCharacters else {
+      throw Problem(.passphraseUnfit, "合言葉は\(Limits.passphraseCharacters)文字以上にしてください。")
+    }
+    guard passphrase.utf8.count <= Limits.passphraseBytes else {
+      throw Problem(.passphraseUnfit, "合言葉が長すぎます。")
+    }
+    return passphrase
+  }
+
+  private static func read(_ question: String) throws -> String {
+    guard isAtTerminal else {
+      guard let line = readLine() else {
+        throw Problem(.passphraseUnfit, "合言葉がありません。端末で入れるか、標準入力の1行目に入れてください。")
+      }
+      return line
+    }
+    let line = Blind.line {
+      FileHandle.standardError.write(Data(question.utf8))
+    }
+    FileHandle.standardError.write(Data("\n".utf8))
+    guard let line else { throw Problem(.deviceLocked) }
+    return line
+  }
+}
+
+/// A terminal that does not show what is typed.
+private enum Blind {
+  private static let interrupt: UInt8 = 3
+
+  /// - Parameter ask: shows the question, once nothing that is typed shows.
+  /// - Returns: nil where the person gave up, by control-C or control-D.
+  static func line(_ ask: () -> Void) -> String? {
+    var original = termios()
+    tcgetattr(0, &original)
+    var blind = original
+    // Control-C ends the line like Enter, so that the terminal is always put back as it was.
+    blind.c_lflag &= ~tcflag_t(ECHO | ISIG)
+    blind.c_cc.11 = interrupt  // VEOL
+    tcsetattr(0, TCSAFLUSH, &blind)
+    defer { tcsetattr(0, TCSANOW, &original) }
+    ask()
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      let count = Glibc.read(0, &byte, 1)
+      if count < 0 && errno == EINTR { continue }
+      guard count == 1, byte != interrupt else { return nil }
+      guard byte != UInt8(ascii: "\n") else { return String(decoding: bytes, as: UTF8.self) }
+      if bytes.count <= Limits.passphraseBytes { bytes.append(byte) }
+    }
+  }
+}
