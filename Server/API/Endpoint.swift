@@ -32,6 +32,8 @@ struct Endpoint: Sendable {
     let place: Place
     let schema: Value
     let summary: String
+    /// A component of the path always is.
+    var isRequired = false
   }
 
   struct Content: Sendable {

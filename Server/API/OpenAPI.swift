@@ -41,7 +41,8 @@ struct OpenAPI {
         endpoint.parameters.map { parameter in
           [
             "name": .text(parameter.name), "in": .text(parameter.place.rawValue),
-            "required": .bool(parameter.place == .path), "schema": parameter.schema,
+            "required": .bool(parameter.place == .path || parameter.isRequired),
+            "schema": parameter.schema,
             "description": .text(parameter.summary),
           ]
         })

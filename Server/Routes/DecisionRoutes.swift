@@ -50,8 +50,7 @@ struct DecisionRoutes {
         parameters: DecisionRoutes.names, answer: .json(Schema.reference("Held")),
         problems: DecisionRoutes.denials + [.heldUnknown]
       ) { request, context in
-        let id = try id(context)
-        return try answer(to: request) { try $0.show(id, in: $1) }
+        try answer(to: request) { try $0.show(id(context), in: $1) }
       },
       Endpoint(
         method: .post, path: DecisionRoutes.entry, name: "decide",
@@ -68,13 +67,15 @@ struct DecisionRoutes {
   }
 
   private func list(_ request: Request) throws -> Response {
-    let said = request.uri.queryParameters.getAll("after")
-    guard said.count < 2 else { throw Problem(.malformed, "after") }
-    let after = try said.first.map { text in
-      guard let id = OperationID(text) else { throw Problem(.malformed, "after") }
-      return id
+    try answer(to: request) { supervisor, rows in
+      let said = request.uri.queryParameters.getAll("after")
+      guard said.count < 2 else { throw Problem(.malformed, "after") }
+      let after = try said.first.map { text in
+        guard let id = OperationID(text) else { throw Problem(.malformed, "after") }
+        return id
+      }
+      return try supervisor.list(after: after, in: rows)
     }
-    return try answer(to: request) { try $0.list(after: after, in: $1) }
   }
 
   private func answer(

@@ -20,14 +20,20 @@ struct StatisticsRoutes {
         method: .get, path: "/api/v1/statistics/carenet", name: "countCareNet",
         summary: "What the teams did in a period.", caller: .device,
         parameters: [
-          .init(name: "from", place: .query, schema: Schema.day, summary: "The first day."),
-          .init(name: "to", place: .query, schema: Schema.day, summary: "The last day."),
+          .init(
+            name: "from", place: .query, schema: Schema.day, summary: "The first day.",
+            isRequired: true),
+          .init(
+            name: "to", place: .query, schema: Schema.day, summary: "The last day, not before it.",
+            isRequired: true),
         ],
         answer: .json(StatisticsRoutes.careNet), problems: StatisticsRoutes.denials
       ) { request, _ in
-        let (from, to) = (try day("from", of: request), try day("to", of: request))
-        guard from <= to else { throw Problem(.badDate, "from > to") }
-        return try answer(to: request) { try $0.careNet(from: from, to: to).json }
+        try answer(to: request) { statistics in
+          let (from, to) = (try day("from", of: request), try day("to", of: request))
+          guard from <= to else { throw Problem(.badDate, "from > to") }
+          return try statistics.careNet(from: from, to: to).json
+        }
       },
       Endpoint(
         method: .get, path: "/api/v1/statistics/routes", name: "countRoutes",
@@ -36,7 +42,7 @@ struct StatisticsRoutes {
           .init(
             name: "scope", place: .query,
             schema: Schema.words(RoutesReport.Scope.allCases.map(\.rawValue)),
-            summary: "Whose consultations."),
+            summary: "Whose consultations.", isRequired: true),
           .init(
             name: "year", place: .query,
             schema: Schema.integer(
@@ -46,11 +52,11 @@ struct StatisticsRoutes {
         ],
         answer: .json(StatisticsRoutes.routes), problems: StatisticsRoutes.denials
       ) { request, _ in
-        guard let scope = try single("scope", of: request).flatMap(RoutesReport.Scope.init) else {
-          throw Problem(.badValue, "scope")
+        try answer(to: request) { statistics in
+          let scope = try single("scope", of: request).flatMap(RoutesReport.Scope.init)
+          guard let scope else { throw Problem(.badValue, "scope") }
+          return try statistics.routes(scope, try year(of: request).map { [$0] }).json
         }
-        let years = try year(of: request).map { [$0] }
-        return try answer(to: request) { try $0.routes(scope, years).json }
       },
     ]
   }

@@ -1,4 +1,8 @@
 import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import NIOEmbedded
 import Records
 import Support
 import Sync
@@ -25,7 +29,8 @@ import Testing
     #expect(
       Set(paths.keys) == [
         "/health", "/version", "/openapi.json", "/api/v1/key", "/api/v1/enroll", "/api/v1/sync",
-        "/api/v1/held", "/api/v1/held/{replica}/{counter}",
+        "/api/v1/held", "/api/v1/held/{replica}/{counter}", "/api/v1/statistics/carenet",
+        "/api/v1/statistics/routes",
       ])
     for (path, methods) in paths {
       for (method, operation) in methods.object ?? [:] {
@@ -71,6 +76,33 @@ import Testing
         #expect((property?["enum"] ?? property?["items"]?["enum"]) == .texts(words))
       }
     }
+  }
+
+  @Test func aStrangerIsTurnedAwayBeforeAnythingOfTheirsIsRead() async throws {
+    let folder = TemporaryFolder()
+    let store = try EndpointScene.store(in: folder)
+    let context = EdgeContext(
+      source: .init(channel: EmbeddedChannel(), logger: Logger(label: "test")))
+    for endpoint in Build.endpoints(store: store, identity: nil).all
+    where endpoint.caller == .device {
+      for headers: HTTPFields in [[:], [.authorization: "Bearer nobody"]] {
+        let head = HTTPRequest(
+          method: endpoint.method, scheme: "http", authority: "a", path: endpoint.path + "?after=x",
+          headerFields: headers)
+        let request = Request(head: head, body: .init(buffer: ByteBuffer(string: "x")))
+        await #expect(throws: Problem(.unauthorized), "\(endpoint.name)") {
+          try await endpoint.respond(to: request, context)
+        }
+      }
+    }
+  }
+
+  @Test func whatARouteDemandsIsSaidToBeDemanded() async throws {
+    let document = try document()
+    let carenet = document["paths"]?["/api/v1/statistics/carenet"]?["get"]?["parameters"]?.list
+    #expect(carenet?.map { $0["required"] } == [true, true])
+    let routes = document["paths"]?["/api/v1/statistics/routes"]?["get"]?["parameters"]?.list
+    #expect(routes?.map { $0["required"] } == [true, false])
   }
 
   @Test func aPathWithNamesMatchesComponentsAndNothingElse() {
