@@ -42,7 +42,7 @@ struct DecisionRoutes {
             "more": Schema.bool,
           ])), problems: DecisionRoutes.denials
       ) { request, _ in
-        try list(request)
+        try await list(request)
       },
       Endpoint(
         method: .get, path: DecisionRoutes.entry, name: "showHeld",
@@ -50,7 +50,7 @@ struct DecisionRoutes {
         parameters: DecisionRoutes.names, answer: .json(Schema.reference("Held")),
         problems: DecisionRoutes.denials + [.heldUnknown]
       ) { request, context in
-        try answer(to: request) { try $0.show(id(context), in: $1) }
+        try await answer(to: request) { try $0.show(id(context), in: $1) }
       },
       Endpoint(
         method: .post, path: DecisionRoutes.entry, name: "decide",
@@ -66,8 +66,8 @@ struct DecisionRoutes {
     ]
   }
 
-  private func list(_ request: Request) throws -> Response {
-    try answer(to: request) { supervisor, rows in
+  private func list(_ request: Request) async throws -> Response {
+    try await answer(to: request) { supervisor, rows in
       let said = request.uri.queryParameters.getAll("after")
       guard said.count < 2 else { throw Problem(.malformed, "after") }
       let after = try said.first.map { text in
@@ -80,12 +80,23 @@ struct DecisionRoutes {
 
   private func answer(
     to request: Request, _ body: (Supervisor, ServerRows) throws -> Value
-  ) throws -> Response {
+  ) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
-    return Answer.json(
-      try store.read { rows in
-        try body(Supervisor(rows.asker(token: token, at: .now), at: .now), rows)
-      })
+    let (answer, asker) = try store.read { rows in
+      let asker = try rows.asker(token: token, at: .now)
+      return (try body(Supervisor(asker, at: .now), rows), asker)
+    }
+    let entries = answer["held"]?.list ?? [answer]
+    let persons = Set(
+      entries.flatMap { $0["contents"]?.list ?? [] }
+        .compactMap { $0["person"]?.text.flatMap(RecordID.init) })
+    if !entries.isEmpty {
+      // What it tells of persons is in the audit before it leaves.
+      try await committer.run { rows in
+        try rows.append(.sent(persons, records: entries.count, to: asker, at: .now))
+      }
+    }
+    return Answer.json(answer)
   }
 
   private func decide(_ request: Request, _ context: EdgeContext) async throws -> Response {
@@ -94,9 +105,12 @@ struct DecisionRoutes {
     let body = try await RequestReading.bytes(of: request, limit: Limits.decisionBytes)
     let answer = try await committer.run { rows in
       // Who may not decide is told that first, whatever they sent.
-      let supervisor = try Supervisor(rows.asker(token: token, at: .now), at: .now)
+      let now = Timestamp.now
+      let asker = try rows.asker(token: token, at: now)
+      let supervisor = try Supervisor(asker, at: now)
       let decision = try supervisor.decide(DecisionRequest(bytes: body), on: id, in: rows)
-      // The one place where a decision is made; what is to be audited goes here, into the same transaction.
+      // The same again is answered again, and is no other decision.
+      if decision.decidedAt == now { try rows.append(.decided(decision, on: id, by: asker)) }
       return JSON.bytes(DecisionRoutes.json(decision, on: id))
     }
     return Answer.json(bytes: answer)

@@ -100,13 +100,23 @@ extension AuditEntry {
     return AuditEntry(.parcel, at: now, members)
   }
 
-  static func sent(
+  public static func sent(
     _ persons: Set<RecordID>, records: Int, to asker: ServerExchange.Asker, at now: Timestamp
   ) -> AuditEntry {
     var members = authority(of: asker)
     members["persons"] = .text(RecordSet(persons).text)
     members["records"] = .integer(Int64(records))
     return AuditEntry(.sent, at: now, members)
+  }
+
+  /// A supervisor's decision on a held entry.
+  public static func decided(
+    _ decision: Decision, on id: OperationID, by asker: ServerExchange.Asker
+  ) -> AuditEntry {
+    var members = authority(of: asker)
+    members["operation"] = .text(id.description)
+    members["decision"] = .text(decision.outcome.rawValue)
+    return AuditEntry(.decided, at: decision.decidedAt, members)
   }
 
   public static func userAdded(
