@@ -158,8 +158,10 @@ final class CrashCity: @unchecked Sendable {
 
   private func users(_ role: Role) throws -> [String] {
     let said = try CrashCity.command(["user", "list", "--json", "--data", serverDisk.folder]).output
-    return (try JSON.read(said).list ?? []).filter { $0["role"] == .text(role.rawValue) }
-      .compactMap { $0["name"]?.text }
+    return (try JSON.read(said).list ?? []).filter { account in
+      account["standing"]?["assignments"]?.list?.contains { $0["role"] == .text(role.rawValue) }
+        == true
+    }.compactMap { $0["name"]?.text }
   }
 
   @discardableResult
