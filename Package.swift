@@ -100,7 +100,7 @@ let package = Package(
       name: "ClientTests",
       dependencies: [
         "Records", "Merge", "Sync", "Storage", "Compression", "tsunagu", "tsunagu-server",
-        "Support",
+        "Simulation", "Support",
       ]),
     .target(
       name: "FuzzProperties", dependencies: ["Records", "Merge", "Sync", "Reports", "Compression"],

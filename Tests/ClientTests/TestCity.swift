@@ -34,6 +34,12 @@ final class TestCity {
     if isStarted { try start() }
   }
 
+  /// A city whose data somebody lays down in the folder that they are given.
+  init(layingDown lay: (String) throws -> Void) throws {
+    try lay(folder.path("server"))
+    try start()
+  }
+
   deinit { stop() }
 
   func start() throws {

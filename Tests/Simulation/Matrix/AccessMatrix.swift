@@ -45,8 +45,6 @@ public final class AccessMatrix: Sendable {
     users = city.users
   }
 
-  private static let now = CanaryCity.now
-
   // MARK: Reading: what a device gets
 
   /// Everything that a new device of a user holds after it has synchronised, cell by cell.
@@ -76,7 +74,7 @@ public final class AccessMatrix: Sendable {
   private func content(of user: CanaryUser) throws -> [RecordID: [FieldPath: [Cell]]] {
     let device = try DeviceStore(
       folder: folder.path(user.id.description), key: .fixed, randomNumber: { 7 })
-    let token = try token(of: user)
+    let token = user.token
     try device.transact { rows in
       try rows.enroll(
         Enrollment(
@@ -84,7 +82,7 @@ public final class AccessMatrix: Sendable {
           standing: user.account.standing, municipality: ""),
         key: city.key, replica: UInt64(truncatingIfNeeded: user.id.low))
     }
-    _ = try DeviceExchange.run(device, over: Wire(store: store, token: token))
+    _ = try DeviceExchange.run(device, over: Wire(store: store, token: token, now: city.now))
     return try device.read { rows in
       var seen: [RecordID: [FieldPath: [Cell]]] = [:]
       for id in try rows.recordIDs() { seen[id] = try rows.state(id)?.standingCells }
@@ -92,12 +90,11 @@ public final class AccessMatrix: Sendable {
     }
   }
 
-  private func token(of user: CanaryUser) throws -> String { "token of \(user.id)" }
-
   /// A network that loses nothing.
   private struct Wire: Transport {
     let store: ServerStore
     let token: String
+    let now: Timestamp
 
     func exchange(_ request: [UInt8]) throws -> [UInt8] {
       let request = try SyncRequest(bytes: request)
@@ -122,14 +119,14 @@ public final class AccessMatrix: Sendable {
     var outcome = Outcome()
     var counter: UInt64 = 0
     let judging = city.judging(user)
-    let token = try token(of: user)
+    let token = user.token
     try store.read { rows in
-      let asker = try rows.asker(token: token, at: AccessMatrix.now)
+      let asker = try rows.asker(token: token, at: city.now)
       let judge = Judge(
-        viewer: asker.viewer, dismissal: asker.device.dismissal, now: AccessMatrix.now)
+        viewer: asker.viewer, dismissal: asker.device.dismissal, now: city.now)
       for attempt in city.attempts(by: user, onPersons: persons, oneIn: part) {
         counter += 1
-        let operation = attempt.operation(by: user.id, counter)
+        let operation = attempt.operation(by: user.id, counter, at: city.now)
         let expected = judging.judgement(on: operation)
         let verdict = try judge.verdict(on: operation, in: rows)
         outcome.expect(Judgement(verdict) == expected) {

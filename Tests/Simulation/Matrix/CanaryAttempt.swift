@@ -10,10 +10,12 @@ struct CanaryAttempt {
   let kind: String
   let writes: [FieldPath: Write]
 
-  func operation(by author: RecordID, _ counter: UInt64) -> Merge.Operation {
+  func operation(
+    by author: RecordID, _ counter: UInt64, at now: Timestamp
+  ) -> Merge.Operation {
     Merge.Operation(
       id: OperationID(replica: 0xa77e_0000_0000_0001, counter: counter), lamport: 1_000_000,
-      author: author, recordedAt: CanaryCity.now, record: record, kind: kind,
+      author: author, recordedAt: now, record: record, kind: kind,
       writes: PathMap(uniqueKeysWithValues: writes.map { ($0.key, $0.value) }))
   }
 }

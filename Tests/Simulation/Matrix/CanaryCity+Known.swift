@@ -8,6 +8,7 @@ import Sync
 extension CanaryCity {
   /// The city when nothing changes in it any more.
   struct Known: Sendable {
+    let now: Timestamp
     let model: CityModel
     let persons: [CanaryPerson]
     let spots: [Int: Spot]
@@ -16,7 +17,7 @@ extension CanaryCity {
     /// Whom a record is about.
     let subjects: [RecordID: Int]
 
-    private var day: Int { UserModel.day(of: CanaryCity.now) }
+    private var day: Int { UserModel.day(of: now) }
 
     func everything(seenBy user: CanaryUser) -> [RecordID: [FieldPath: [Cell]]] {
       Seeing(city: model, user: user.model, on: day).everything
@@ -25,7 +26,7 @@ extension CanaryCity {
     func judging(_ user: CanaryUser) -> Judging {
       Judging(
         city: model, asker: user.model, teamPersons: model.teamPersons(of: user.model, on: day),
-        now: CanaryCity.now)
+        now: now)
     }
 
     /// A record, and the person it is about, for a sentence.
@@ -43,7 +44,7 @@ extension CanaryCity {
     }
     var random = random
     return Known(
-      model: model, persons: persons, spots: spots, associations: associations,
+      now: now, model: model, persons: persons, spots: spots, associations: associations,
       key: .random(using: &random), subjects: subjects)
   }
 
@@ -57,12 +58,11 @@ extension CanaryCity {
       for operation in operations { try Application.load(operation, in: rows) }
       for user in users {
         try rows.addAccount(user.account)
-        let token = "token of \(user.id)"
         try rows.addEnrollmentCode(
-          token, for: user.id, until: Timestamp(milliseconds: .max / 4))
+          user.token, for: user.id, until: Timestamp(milliseconds: .max / 4))
         _ = try rows.enrollDevice(
-          code: token, token: token, publicKey: key.publicKey, at: CanaryCity.now)
-        if user.hasEnded { try rows.endAccount(user.id, at: CanaryCity.now) }
+          code: user.token, token: user.token, publicKey: key.publicKey, at: now)
+        if user.hasEnded { try rows.endAccount(user.id, at: now) }
       }
     }
     return store

@@ -8,8 +8,8 @@ import Support
 ///
 /// The oracle knows it as well, so that it can say what each user may see of it.
 public final class CanaryCity {
-  /// Its server's day.
-  public static let now = Timestamp(milliseconds: 1_795_000_000_000)
+  /// The moment at which everything stands as it does: terms hang on its day.
+  public let now: Timestamp
 
   /// What stands where: each of these texts is in one cell of one record.
   struct Spot: Hashable, Sendable {
@@ -33,7 +33,11 @@ public final class CanaryCity {
   ///   - persons: how many at the most; 63 have every place with every history of papers, 126 either answer
   ///     about the address with each of these.
   ///   - hasCorrections: whether visits and consultations correct others.
-  public init(seed: UInt64, persons: Int = .max, hasCorrections: Bool = true) {
+  public init(
+    seed: UInt64, at now: Timestamp = Timestamp(milliseconds: 1_795_000_000_000),
+    persons: Int = .max, hasCorrections: Bool = true
+  ) {
+    self.now = now
     random = SeededGenerator(seed: seed)
     settle()
     users = CanaryUser.all(self)
@@ -55,7 +59,7 @@ public final class CanaryCity {
     let counter = UInt64(operations.count + 1)
     let operation = Merge.Operation(
       id: OperationID(replica: CanaryCity.replica, counter: counter), lamport: counter,
-      author: author, recordedAt: CanaryCity.now, record: id, kind: kind.name,
+      author: author, recordedAt: now, record: id, kind: kind.name,
       writes: PathMap(uniqueKeysWithValues: values.map { ($0.key, Write($0.value)) }))
     operations.append(operation)
     model.load(operation)

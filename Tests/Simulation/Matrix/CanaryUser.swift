@@ -10,6 +10,8 @@ public struct CanaryUser: Sendable, CustomStringConvertible {
 
   public var id: RecordID { account.id }
   public var description: String { title }
+  /// That of the user's device.
+  var token: String { "token-of-\(id)" }
 
   var model: UserModel {
     var model = UserModel(account)
@@ -21,7 +23,7 @@ public struct CanaryUser: Sendable, CustomStringConvertible {
   /// posts, terms, and one whose account has ended.
   static func all(_ city: CanaryCity) -> [CanaryUser] {
     let (here, there) = (city.districts[0], city.districts[1])
-    let today = CanaryCity.now.dateInJapan
+    let today = city.now.dateInJapan
     func user(
       _ title: String, worker: Int? = nil, isNamedOfficer: Bool = false, hasEnded: Bool = false,
       _ assignments: Assignment...
