@@ -44,10 +44,11 @@ enum Simulate {
     }
   }
 
-  /// The access table instead of worlds, with one in so many attempts to write.
+  /// The access table instead of worlds, with one in so many attempts to write; in a smaller city unless
+  /// with all.
   private static func access(seed: UInt64, oneIn part: Int) throws {
     let began = Date()
-    let matrix = try AccessMatrix(seed: seed)
+    let matrix = try AccessMatrix(seed: seed, persons: part == 1 ? .max : 63)
     var cases = 0
     for user in matrix.users {
       let outcome = try matrix.reading(as: user) + matrix.writing(as: user, oneIn: part)
