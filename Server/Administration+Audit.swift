@@ -31,6 +31,33 @@ extension Administration {
     }
   }
 
+  /// Whom it concerns when a device is lost: everybody whose records it was ever sent, by district and kana.
+  func exposed(by device: Int64, json: Bool) throws -> String {
+    let (listing, people) = try store.read { rows in
+      guard let listing = try rows.devices().first(where: { $0.id == device }) else {
+        throw Problem(.deviceUnknown, String(device))
+      }
+      return (listing, try ExposedPerson.all(AuditTrail(rows: rows).exposed(by: device), in: rows))
+    }
+    try store.write { rows in
+      try rows.append(AuditEntry(.audited, at: .now, ["device": .integer(device)]))
+    }
+    if json { return JSON.readableText(.list(people.map(\.json))) }
+    let widths = (
+      people.map { DisplayWidth.of($0.district) }.max() ?? 0,
+      people.map { DisplayWidth.of($0.name) }.max() ?? 0
+    )
+    let lines = people.map { person in
+      [
+        DisplayWidth.padded(person.district, to: widths.0),
+        DisplayWidth.padded(person.name, to: widths.1),
+        "最後に送られた日 \(person.at.dateInJapan.japanese)", person.id.description,
+      ].joined(separator: "  ")
+    }
+    return (["\(listing.userName)の端末\(device)に記録が送られた人: \(people.count)人"] + lines)
+      .joined(separator: "\n")
+  }
+
   func showAudit(
     _ question: AuditQuestion, from: String?, to: String?, _ format: AuditFormat
   ) throws -> String {
@@ -60,6 +87,35 @@ extension Administration {
       try rows.append(AuditEntry(.audited, at: .now, members))
     }
     return answer.text
+  }
+}
+
+/// Somebody whose records a device was sent.
+private struct ExposedPerson {
+  let id: RecordID
+  let name: String
+  let kana: String
+  let district: String
+  let at: Timestamp
+
+  static func all(
+    _ exposed: [RecordID: Timestamp], in rows: ServerRows
+  ) throws -> [ExposedPerson] {
+    try exposed.map { id, at in
+      let person = try rows.view(id)?.record
+      let district = try rows.place(id)?.place.district
+        .flatMap { try rows.view($0)?.record[Area.name] }
+      return ExposedPerson(
+        id: id, name: person?[Person.name] ?? "(消去済み)", kana: person?[Person.kana] ?? "",
+        district: district ?? "", at: at)
+    }.sorted { ($0.district, SearchKey.make($0.kana), $0.id) < ($1.district, SearchKey.make($1.kana), $1.id) }
+  }
+
+  var json: Value {
+    [
+      "person": .text(id.description), "name": .text(name), "district": .text(district),
+      "last_sent": .text(at.description),
+    ]
   }
 }
 

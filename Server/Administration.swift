@@ -24,6 +24,7 @@ enum AdminCommand: Codable, Sendable {
   case check
   case auditVerify(heads: [String])
   case auditHead
+  case auditExposed(device: Int64, json: Bool)
   case auditShow(AuditQuestion, from: String?, to: String?, AuditFormat)
 }
 
@@ -59,6 +60,7 @@ struct Administration: Sendable {
     case .check: try check()
     case .auditVerify(let heads): try verifyAudit(heads)
     case .auditHead: try auditHead()
+    case .auditExposed(let device, let json): try exposed(by: device, json: json)
     case .auditShow(let question, let from, let to, let format):
       try showAudit(question, from: from, to: to, format)
     }

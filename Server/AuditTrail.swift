@@ -31,8 +31,8 @@ struct AuditLine {
 struct AuditTrail {
   let rows: ServerRows
   /// From and to which day, both included.
-  let from: CalendarDate?
-  let to: CalendarDate?
+  var from: CalendarDate?
+  var to: CalendarDate?
 
   /// The answer, the newest last.
   func lines(_ question: AuditQuestion) throws -> [AuditLine] {
@@ -66,6 +66,20 @@ struct AuditTrail {
       throw Problem(.idAmbiguous, "「\(text)」という対象者が\(found.count)人います。番号で指定してください。")
     }
     return first.record.id
+  }
+
+  // MARK: One device
+
+  /// Whose records a device was sent, and when last: whom it concerns when the device is lost.
+  func exposed(by device: Int64) throws -> [RecordID: Timestamp] {
+    var persons: [RecordID: Timestamp] = [:]
+    try eachEntry { entry in
+      guard entry.event == .sent, entry.members["device"]?.integer == device,
+        let set = entry.members["persons"]?.text.flatMap({ RecordSet($0) })
+      else { return }
+      for person in set.ids { persons[person] = entry.at }
+    }
+    return persons
   }
 
   // MARK: One person

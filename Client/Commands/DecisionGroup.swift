@@ -58,7 +58,11 @@ struct DecisionGroup: ParsableCommand {
       let session = try Session.open()
       let entry = try HeldEntries(session).find(id)
       try session.show { rows, page in
-        if json { page.json(entry.value) } else { try HeldSheet(rows: rows, page: page).print(entry) }
+        if json {
+          page.json(entry.value)
+        } else {
+          try HeldSheet(rows: rows, page: page).print(entry)
+        }
         return Subjects(.show, [entry])
       }
     }

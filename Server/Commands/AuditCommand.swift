@@ -12,7 +12,7 @@ struct AuditCommand: ParsableCommand {
         tsunagu-server audit show --person 海老名リヨ --format html > 閲覧の記録.html
         tsunagu-server audit show --refused
       """,
-    subcommands: [Verify.self, Show.self, Head.self])
+    subcommands: [Verify.self, Show.self, Exposed.self, Head.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,6 +27,23 @@ struct AuditCommand: ParsableCommand {
     var head: [String] = []
 
     func run() throws { print(try folder.perform(.auditVerify(heads: head))) }
+  }
+
+  struct Exposed: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "端末をなくしたとき、だれの記録がその端末に送られたかの一覧です。",
+      discussion: """
+        例: tsunagu-server audit exposed 3
+        その後に端末から消えたものも載ります。報告の期限は docs/OPERATIONS.md にあります。
+        """)
+
+    @OptionGroup var folder: DataFolder
+    @Argument(help: "端末の番号(device list)")
+    var device: Int64
+    @Flag(name: .long, help: "JSONで出します。")
+    var json = false
+
+    func run() throws { print(try folder.perform(.auditExposed(device: device, json: json))) }
   }
 
   struct Head: ParsableCommand {
