@@ -25,7 +25,8 @@ struct Tsunagu: ParsableCommand {
       RecordGroup<Area>.self, RecordGroup<Worker>.self, PersonGroup.self,
       RecordGroup<Household>.self, RecordGroup<Team>.self, FactGroup<Visit>.self,
       RecordGroup<Concern>.self, ConsentGroup.self, RecordGroup<SupporterEntry>.self,
-      RecordGroup<Kit>.self, FactGroup<Consultation>.self, ConflictGroup.self, ReviewGroup.self,
+      RecordGroup<EvacuationPlan>.self, RecordGroup<Kit>.self, FactGroup<Consultation>.self,
+      ReviewGroup.self, RecordGroup<Referral>.self, ConflictGroup.self,
       DecisionGroup.self, ReportGroup.self, ExportGroup.self,
     ])
 

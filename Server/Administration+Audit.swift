@@ -75,7 +75,9 @@ extension Administration {
           person: try rows.view(person)?.record[Person.name] ?? person.short,
           municipality: try rows.setting("municipality_name") ?? "",
           asOf: Timestamp.now.dateInJapan, from: from, to: to,
-          lines: lines.map { AccessPage.Line(at: $0.at, who: people.name($0.user), what: $0.what) })
+          lines: lines.map {
+            AccessPage.Line(at: $0.at, who: people.name($0.user, on: $0.at), what: $0.what)
+          })
         return (try page.html(), person)
       }
       return (try people.text(lines, format), person)
@@ -108,7 +110,9 @@ private struct ExposedPerson {
       return ExposedPerson(
         id: id, name: person?[Person.name] ?? "(消去済み)", kana: person?[Person.kana] ?? "",
         district: district ?? "", at: at)
-    }.sorted { ($0.district, SearchKey.make($0.kana), $0.id) < ($1.district, SearchKey.make($1.kana), $1.id) }
+    }.sorted {
+      ($0.district, SearchKey.make($0.kana), $0.id) < ($1.district, SearchKey.make($1.kana), $1.id)
+    }
   }
 
   var json: Value {
@@ -135,15 +139,17 @@ extension AuditFault {
 /// Names and roles of the users, for an audit's lines.
 struct AuditPeople {
   private let accounts: [RecordID: Account]
-  private let today = Timestamp.now.dateInJapan
 
   init(_ accounts: [Account]) {
     self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0) })
   }
 
-  func name(_ user: RecordID?) -> String {
+  /// A user with the roles that they held at the time.
+  func name(_ user: RecordID?, on moment: Timestamp) -> String {
     guard let user else { return "サーバーの管理者" }
-    return accounts[user].map { "\($0.name)(\($0.standing.roleLabel(on: today)))" } ?? "登録のない利用者"
+    return accounts[user].map {
+      "\($0.name)(\($0.standing.roleLabel(on: moment.dateInJapan)))"
+    } ?? "登録のない利用者"
   }
 
   func text(_ lines: [AuditLine], _ format: AuditFormat) throws -> String {
@@ -169,7 +175,8 @@ struct AuditPeople {
   private func cells(_ line: AuditLine) -> [String] {
     let device = line.device.map { $0 == 0 ? "サーバー" : "端末\($0)" }
     return [
-      "\(line.at.dateInJapan) \(line.at.clockInJapan)", name(line.user), device ?? "", line.what,
+      "\(line.at.dateInJapan) \(line.at.clockInJapan)", name(line.user, on: line.at), device ?? "",
+      line.what,
       line.persons.map { "\($0)件" } ?? "", line.code.map { "[\($0.rawValue)]" } ?? "",
     ]
   }
@@ -179,7 +186,7 @@ struct AuditPeople {
     var members: [String: Value] = ["at": .text(line.at.description), "event": .text(line.name)]
     members["user"] = .optional(line.user)
     members["user_name"] = .optional(account?.name)
-    members["role"] = .optional(account?.standing.roleLabel(on: today))
+    members["role"] = .optional(account?.standing.roleLabel(on: line.at.dateInJapan))
     members["device"] = line.device.map(Value.integer) ?? .null
     members["what"] = .text(line.what)
     members["count"] = line.persons.map { .integer(Int64($0)) } ?? .null

@@ -7,6 +7,7 @@ enum CommandWord {
   static func of(_ kind: Kind) -> String {
     switch kind.name {
     case SupporterEntry.kind.name: "supporter"
+    case EvacuationPlan.kind.name: "plan"
     case Consultation.kind.name: "consult"
     default: kind.name
     }
@@ -24,6 +25,10 @@ enum CommandWord {
       "concern": ["noticed_on", "person", "subject", "urgency", "content"],
       "consent": ["person", "recipient", "data", "state", "signed_on"],
       "supporter_entry": ["person", "support", "registered", "consent", "supporters", "shelter"],
+      "evacuation_plan": ["person", "supporters", "shelter", "devices", "consent", "confirmed_on"],
+      "referral": [
+        "received_on", "person", "name", "main_need", "destinations", "stage", "due_on",
+      ],
       "kit": ["person", "blood_type", "devices", "filled_on", "next_check"],
       "consultation": ["received_on", "desk", "route", "person", "main_need", "outcome"],
       "review": ["source", "stage", "assignee", "due_on"],

@@ -68,7 +68,7 @@ struct Entries {
   }
 
   static func isCompanion(_ kind: Kind) -> Bool {
-    [SupporterEntry.kind.name, Kit.kind.name].contains(kind.name)
+    [SupporterEntry.kind.name, EvacuationPlan.kind.name, Kit.kind.name].contains(kind.name)
   }
 
   private func newDraft(_ kind: Kind, _ arguments: FieldArguments) throws -> Draft {
@@ -103,7 +103,9 @@ struct Entries {
       }
       if draft.writes["urgency"] == nil { draft.set("urgency", .text(Urgency.ordinary.rawValue)) }
     }
-    if draft.kind.name == Consultation.kind.name, draft.writes["received_on"] == nil {
+    if [Consultation.kind.name, Referral.kind.name].contains(draft.kind.name),
+      draft.writes["received_on"] == nil
+    {
       draft.set("received_on", .text(session.today.description))
     }
   }

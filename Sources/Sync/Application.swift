@@ -56,6 +56,9 @@ public enum Application {
   ) throws {
     var waiting = Array(repeating: [RecordState](), count: Placement.ranks)
     var seen: Set<RecordID> = [state.id]
+    // Whose address is hidden now, or is not any more, changes what is seen of everything that hangs on them, and
+    // on that in turn.
+    var changesHiding = false
     waiting[state.rank].append(state)
     for rank in 0..<Placement.ranks {
       // A consent brings in others of its own rank.
@@ -74,8 +77,10 @@ public enum Application {
         if next.id == state.id, next.kind == Consent.kind.name {
           try showAnew([before?.person, index.place.person], store)
         }
-        guard next.id == state.id || before != index.place,
-          wasHidden != next.isAddressHidden || movesOthers(next, before, index)
+        if next.id == state.id { changesHiding = wasHidden != next.isAddressHidden }
+        guard
+          changesHiding
+            || (next.id == state.id || before != index.place) && movesOthers(next, before, index)
         else { continue }
         for root in dependentRoots(next, before, index) {
           for dependent in try store.dependents(of: root.id, kind: root.kind) {

@@ -12,7 +12,7 @@ import Testing
     let city = try TestCity()
     let council = try city.device("council", .districtCouncil)
     let commissioner = try city.device("commissioner", .welfareCommissioner)
-    #expect(try council.json("list", "visit").list?.isEmpty == true)
+    #expect(try council.json("visit", "list").list?.isEmpty == true)
     let counted = try careNet(council)
     #expect(counted["activities"]?["見守り・声掛け"]?.integer != 0)
     #expect(try careNet(commissioner) == counted)

@@ -97,6 +97,11 @@ public enum Policy {
     return isHeld ? .onDevice : .atServer
   }
 
+  /// Whether any record of a kind can be seen under some assignment.
+  public static func reads(_ kind: String, _ assignments: [Assignment]) -> Bool {
+    assignments.contains { AccessTable.cell($0.role, kind)?.reads.isEmpty == false }
+  }
+
   // MARK: Writing
 
   /// Whether a user may begin (`isNew`) or change a record.
