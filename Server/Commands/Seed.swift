@@ -75,46 +75,62 @@ struct SeedLoading {
 }
 
 /// Users to try a seeded server with: one of every role, most of them around one team.
-enum SampleAccounts {
+struct SampleAccounts {
+  private let rows: ServerRows
+  private let workers: [Record]
+  /// Workers who are users already: somebody can hold several offices.
+  private var taken: Set<RecordID> = []
+
   static func add(in rows: ServerRows) throws {
-    let workers = try rows.views(RecordQuery(Worker.kind)).map(\.record)
-    func holders(_ office: WorkerOffice) -> [Record] {
-      workers.filter { $0[Worker.roles].contains { $0.role == office } }
-    }
+    var accounts = try SampleAccounts(rows)
+    try accounts.add()
+  }
+
+  private init(_ rows: ServerRows) throws {
+    self.rows = rows
+    workers = try rows.views(RecordQuery(Worker.kind)).map(\.record)
+  }
+
+  private mutating func add() throws {
     let team = try rows.views(RecordQuery(Team.kind)).first { view in
       view.record[Team.cooperators].count >= 2 && view.record[Team.endedOn] == nil
     }
     guard let team, let district = try rows.place(team.record.id)?.place.district else { return }
-    let cooperators = team.record[Team.cooperators].sorted()
-    try add(holders(.communitySocialWorker).first, .communitySocialWorker, nil, rows)
-    for id in cooperators.prefix(2) {
-      try add(workers.first { $0.id == id }, .cooperator, district, rows)
+    try add(.communitySocialWorker, .communitySocialWorker)
+    for id in team.record[Team.cooperators].sorted().prefix(2) {
+      try add(workers.first { $0.id == id }, .cooperator, district)
     }
-    for (office, role) in [
-      (WorkerOffice.welfareCommissioner, Role.welfareCommissioner),
-      (.districtCouncilOfficer, .districtCouncil), (.welfareCooperator, .welfareCooperator),
-      (.welfareActivitySupporter, .welfareActivitySupporter),
-      (.associationChair, .associationChair),
-    ] {
-      let holder = try holders(office).first { try rows.place($0.id)?.place.district == district }
-      try add(holder, role, district, rows)
-    }
-    try add(holders(.centerStaff).first, .centerStaff, nil, rows)
-    try add(holders(.cityStaff).first, .cityStaff, nil, rows)
+    try add(.welfareCommissioner, .welfareCommissioner, district)
+    try add(.districtCouncilOfficer, .districtCouncil, district)
+    try add(.welfareCooperator, .welfareCooperator, district)
+    try add(.welfareActivitySupporter, .welfareActivitySupporter, district)
+    try add(.associationChair, .associationChair, district)
+    try add(.centerStaff, .centerStaff)
+    try add(.cityStaff, .cityStaff)
     let auditor = RecordID(high: 0, low: 1).companion("auditor")
     try rows.addAccount(Account(id: auditor, name: "監査係", Assignment(.auditor)))
   }
 
-  private static func add(
-    _ worker: Record?, _ role: Role, _ district: RecordID?, _ rows: ServerRows
+  /// Whoever holds an office, of the district where one is named.
+  private mutating func add(
+    _ office: WorkerOffice, _ role: Role, _ district: RecordID? = nil
   ) throws {
-    guard let worker, let name = worker[Worker.name] else { return }
+    let holder = try workers.first { worker in
+      try !taken.contains(worker.id) && worker[Worker.roles].contains { $0.role == office }
+        && (district == nil || rows.place(worker.id)?.place.district == district)
+    }
+    try add(holder, role, district)
+  }
+
+  private mutating func add(_ worker: Record?, _ role: Role, _ district: RecordID?) throws {
+    guard let worker, let name = worker[Worker.name], taken.insert(worker.id).inserted else {
+      return
+    }
     try rows.addAccount(
       Account(
         id: worker.id.companion("user"), name: name,
         Assignment(
-          role, district: district,
-          association: try rows.place(worker.id)?.place.association),
+          role, district: district, association: try rows.place(worker.id)?.place.association),
         worker: worker.id))
   }
 }
