@@ -97,6 +97,15 @@ struct Entries {
         draft.set("team", .text(team.description))
       }
     }
+    if draft.kind.name == Referral.kind.name,
+      let person = draft.writes["person"]?.value.text.flatMap(RecordID.init),
+      let known = try? rows.view(person)?.record
+    {
+      // Whoever the sheet is for may not see the person's own record: it says by itself who it is about.
+      for field in ["name", "kana", "birth_date", "address"] where draft.writes[field] == nil {
+        if let value = known.values[FieldPath(field)] { draft.set(field, value) }
+      }
+    }
     if draft.kind.name == Concern.kind.name {
       if draft.writes["noticed_on"] == nil {
         draft.set("noticed_on", .text(session.today.description))

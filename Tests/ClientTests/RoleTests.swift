@@ -53,6 +53,21 @@ import Testing
     #expect(try officer.json("consult", "list").list?.isEmpty == true)
   }
 
+  @Test func aSheetSaysByItselfWhoItIsAbout() throws {
+    let city = try TestCity()
+    let socialWorker = try city.device("csw", .communitySocialWorker)
+    let officer = try city.device("officer", .cityStaff)
+    let person = try #require(try socialWorker.json("person", "list").list?.first)
+    try socialWorker.succeed(
+      "referral", "add", "--person", try #require(person["id"]?.text), "--destinations",
+      "区分=市,機関名=福祉課", "--sharing-consent", "有")
+    try socialWorker.succeed("sync")
+    try officer.succeed("sync")
+    let sheet = try #require(try officer.json("referral", "list").list?.first)
+    #expect(sheet["fields"]?["name"] == person["fields"]?["name"])
+    #expect(sheet["fields"]?["name"]?.text != nil)
+  }
+
   @Test func whoseRecordsALostDeviceHadIsSaid() throws {
     let city = try TestCity()
     let volunteer = try city.device("volunteer", .cooperator)
