@@ -81,18 +81,28 @@ final class ServerConnection: Transport, Sendable {
   ///
   /// - Parameter path: below the list's: empty, an entry's, or a query.
   func held(_ path: String) throws -> Value {
-    var exchange = HTTPExchange(
-      "GET", base + "/api/v1/held" + path, maximumAnswerBytes: Limits.answerBytes)
-    if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
-    return try document(perform(exchange).body)
+    try read("/api/v1/held" + path)
   }
 
   /// Numbers that the server counts for this user.
   func statistics(_ path: String) throws -> Value {
-    var exchange = HTTPExchange(
-      "GET", base + "/api/v1/statistics/" + path, maximumAnswerBytes: Limits.answerBytes)
+    try read("/api/v1/statistics/" + path)
+  }
+
+  /// Lines of the server's audit.
+  func audit(_ query: String) throws -> Value { try read("/api/v1/audit?" + query) }
+
+  /// What stands at the server alone.
+  ///
+  /// - Throws: `Problem`; of code `server_needed` where the server is out of reach.
+  private func read(_ path: String) throws -> Value {
+    var exchange = HTTPExchange("GET", base + path, maximumAnswerBytes: Limits.answerBytes)
     if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
-    return try document(perform(exchange).body)
+    do {
+      return try document(perform(exchange).body)
+    } catch let problem as Problem where problem.code == .serverUnreachable {
+      throw Problem(.serverNeeded)
+    }
   }
 
   /// Decides on a held entry.

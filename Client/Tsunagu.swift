@@ -27,7 +27,7 @@ struct Tsunagu: ParsableCommand {
       RecordGroup<Concern>.self, ConsentGroup.self, RecordGroup<SupporterEntry>.self,
       RecordGroup<EvacuationPlan>.self, RecordGroup<Kit>.self, FactGroup<Consultation>.self,
       ReviewGroup.self, RecordGroup<Referral>.self, ConflictGroup.self,
-      DecisionGroup.self, ReportGroup.self, ExportGroup.self,
+      DecisionGroup.self, ReportGroup.self, ExportGroup.self, AuditGroup.self,
     ])
 
   func run() throws {

@@ -5,6 +5,17 @@ import Sync
 
 // The audit: checking it, and answering from it.
 
+/// What an administrator asks of the audit, in their words: everything, or what fits all that is said.
+struct AuditQuestion: Codable, Sendable {
+  /// By number or name.
+  var person: String?
+  var user: String?
+  var device: Int64?
+  var refusedOnly = false
+  var from: String?
+  var to: String?
+}
+
 /// How an answer is written.
 enum AuditFormat: String, Codable, Sendable, CaseIterable {
   case text, html, json
@@ -40,7 +51,7 @@ extension Administration {
       return (listing, try ExposedPerson.all(AuditTrail(rows: rows).exposed(by: device), in: rows))
     }
     try store.write { rows in
-      try rows.append(AuditEntry(.audited, at: .now, ["device": .integer(device)]))
+      try rows.append(.audited(["device": .integer(device)], at: .now))
     }
     if json { return JSON.readableText(.list(people.map(\.json))) }
     let widths = (
@@ -58,37 +69,54 @@ extension Administration {
       .joined(separator: "\n")
   }
 
-  func showAudit(
-    _ question: AuditQuestion, from: String?, to: String?, _ format: AuditFormat
-  ) throws -> String {
-    let (from, to) = (try from.map(day), try to.map(day))
-    let answer = try store.read { rows in
-      let trail = AuditTrail(rows: rows, from: from, to: to)
+  func showAudit(_ question: AuditQuestion, _ format: AuditFormat) throws -> String {
+    let (from, to) = (try question.from.map(day), try question.to.map(day))
+    let (text, filter) = try store.read { rows in
+      let filter = AuditFilter(
+        person: try question.person.map { try person($0, in: rows) },
+        user: try question.user.map { try rows.account(named: $0).id }, device: question.device,
+        refusedOnly: question.refusedOnly, from: from, to: to)
+      let lines = try AuditTrail(rows: rows).lines(filter).lines
       let people = AuditPeople(try rows.accounts())
-      let lines = try trail.lines(question)
-      guard case .person(let name) = question else {
-        return (text: try people.text(lines, format), person: RecordID?.none)
-      }
-      let person = try trail.person(name)
-      if format == .html {
-        let page = AccessPage(
-          person: try rows.view(person)?.record[Person.name] ?? person.short,
-          municipality: try rows.setting("municipality_name") ?? "",
-          asOf: Timestamp.now.dateInJapan, from: from, to: to,
-          lines: lines.map {
-            AccessPage.Line(at: $0.at, who: people.name($0.user, on: $0.at), what: $0.what)
-          })
-        return (try page.html(), person)
-      }
-      return (try people.text(lines, format), person)
+      guard format == .html else { return (people.text(lines, format), filter) }
+      return (try page(filter, lines, people, in: rows), filter)
     }
     // Whoever asks who has seen a record has seen something of it.
-    try store.write { rows in
-      var members: [String: Value] = [:]
-      members["person"] = answer.person.map { .text($0.description) }
-      try rows.append(AuditEntry(.audited, at: .now, members))
+    try store.write { try $0.append(.audited(filter.about, at: .now)) }
+    return text
+  }
+
+  /// The page for the person whom it is about.
+  private func page(
+    _ filter: AuditFilter, _ lines: [AuditLine], _ people: AuditPeople, in rows: ServerRows
+  ) throws -> String {
+    guard let person = filter.person else {
+      throw Problem(.usage, "--format html は --person と一緒に使います。")
     }
-    return answer.text
+    return try AccessPage(
+      person: try rows.view(person)?.record[Person.name] ?? person.short,
+      municipality: try rows.setting("municipality_name") ?? "",
+      asOf: Timestamp.now.dateInJapan, from: filter.from, to: filter.to,
+      lines: lines.map {
+        AccessPage.Line(at: $0.at, who: people.name($0.user, on: $0.at), what: $0.what)
+      }
+    ).html()
+  }
+
+  /// A person by id or name.
+  private func person(_ text: String, in rows: ServerRows) throws -> RecordID {
+    if let id = RecordID(text), try rows.place(id) != nil { return id }
+    let key = SearchKey.make(text)
+    let found = try rows.views(RecordQuery(Person.kind)).filter { view in
+      [view.record[Person.name], view.record[Person.kana]].contains {
+        $0.map(SearchKey.make) == key
+      }
+    }
+    guard let first = found.first else { throw Problem(.idUnknown, text) }
+    guard found.count == 1 else {
+      throw Problem(.idAmbiguous, "「\(text)」という対象者が\(found.count)人います。番号で指定してください。")
+    }
+    return first.record.id
   }
 }
 
@@ -152,12 +180,8 @@ struct AuditPeople {
     } ?? "登録のない利用者"
   }
 
-  func text(_ lines: [AuditLine], _ format: AuditFormat) throws -> String {
-    switch format {
-    case .json: return JSON.readableText(.list(lines.map(json)))
-    case .html: throw Problem(.usage, "--format html は --person と一緒に使います。")
-    case .text: return table(lines)
-    }
+  func text(_ lines: [AuditLine], _ format: AuditFormat) -> String {
+    format == .json ? JSON.readableText(.list(lines.map { .object(members($0)) })) : table(lines)
   }
 
   private func table(_ lines: [AuditLine]) -> String {
@@ -181,7 +205,12 @@ struct AuditPeople {
     ]
   }
 
-  private func json(_ line: AuditLine) -> Value {
+  /// A line as it is sent to a device: its moment in milliseconds, as everywhere in the protocol.
+  func wire(_ line: AuditLine) -> Value {
+    .object(members(line).merging(["at": .integer(line.at.milliseconds)]) { $1 })
+  }
+
+  private func members(_ line: AuditLine) -> [String: Value] {
     let account = line.user.flatMap { accounts[$0] }
     var members: [String: Value] = ["at": .text(line.at.description), "event": .text(line.name)]
     members["user"] = .optional(line.user)
@@ -191,7 +220,7 @@ struct AuditPeople {
     members["what"] = .text(line.what)
     members["count"] = line.persons.map { .integer(Int64($0)) } ?? .null
     members["code"] = .optional(line.code?.rawValue)
-    return .object(members)
+    return members
   }
 }
 

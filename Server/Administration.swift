@@ -25,7 +25,7 @@ enum AdminCommand: Codable, Sendable {
   case auditVerify(heads: [String])
   case auditHead
   case auditExposed(device: Int64, json: Bool)
-  case auditShow(AuditQuestion, from: String?, to: String?, AuditFormat)
+  case auditShow(AuditQuestion, AuditFormat)
 }
 
 /// Carries administrators' commands out on the open store.
@@ -61,8 +61,7 @@ struct Administration: Sendable {
     case .auditVerify(let heads): try verifyAudit(heads)
     case .auditHead: try auditHead()
     case .auditExposed(let device, let json): try exposed(by: device, json: json)
-    case .auditShow(let question, let from, let to, let format):
-      try showAudit(question, from: from, to: to, format)
+    case .auditShow(let question, let format): try showAudit(question, format)
     }
   }
 

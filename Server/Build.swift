@@ -48,6 +48,7 @@ enum Build {
       StatusRoutes().endpoints + KeyRoutes(identity: identity).endpoints
         + SyncRoutes(committer: committer, store: store).endpoints
         + DecisionRoutes(committer: committer, store: store).endpoints
-        + StatisticsRoutes(store: store).endpoints)
+        + StatisticsRoutes(store: store).endpoints
+        + AuditRoutes(committer: committer, store: store).endpoints)
   }
 }

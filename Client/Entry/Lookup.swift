@@ -25,6 +25,7 @@ struct Lookup {
     }
     let byName = try named(text, kinds)
     if let found = try only(byName, text) { return found }
+    if try isNeverShown(kinds) { throw Problem(.numberNeeded, text) }
     return try byPrefix(text, kinds)
   }
 

@@ -61,8 +61,10 @@ struct AuditCommand: ParsableCommand {
       discussion: """
         例:
           tsunagu-server audit show --person 海老名リヨ --from R8.4.1
+          tsunagu-server audit show --person 海老名リヨ --user 山田花子
           tsunagu-server audit show --user 山田花子 --format json
-          tsunagu-server audit show --device 3
+          tsunagu-server audit show --device 3 --refused
+        いくつも選ぶと、すべてに当てはまるものだけ、何も選ばないと全部です。
         """)
 
     @OptionGroup var folder: DataFolder
@@ -81,22 +83,16 @@ struct AuditCommand: ParsableCommand {
     @Option(name: .long, help: "text、html(--person のとき、本人に渡せる紙)、json")
     var format = AuditFormat.text
 
-    private var questions: [AuditQuestion] {
-      [
-        person.map(AuditQuestion.person), user.map(AuditQuestion.user),
-        device.map(AuditQuestion.device), refused ? .refused : nil,
-      ].compactMap(\.self)
-    }
-
     func validate() throws {
-      guard questions.count == 1 else {
-        throw ValidationError("--person、--user、--device、--refused のどれか一つを選んでください。")
+      guard format != .html || person != nil else {
+        throw ValidationError("--format html は --person と一緒に使います。")
       }
     }
 
     func run() throws {
-      guard let question = questions.first else { return }
-      print(try folder.perform(.auditShow(question, from: from, to: to, format)))
+      let question = AuditQuestion(
+        person: person, user: user, device: device, refusedOnly: refused, from: from, to: to)
+      print(try folder.perform(.auditShow(question, format)))
     }
   }
 }

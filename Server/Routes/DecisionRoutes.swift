@@ -68,12 +68,7 @@ struct DecisionRoutes {
 
   private func list(_ request: Request) async throws -> Response {
     try await answer(to: request) { supervisor, rows in
-      let said = request.uri.queryParameters.getAll("after")
-      guard said.count < 2 else { throw Problem(.malformed, "after") }
-      let after = try said.first.map { text in
-        guard let id = OperationID(text) else { throw Problem(.malformed, "after") }
-        return id
-      }
+      let after = try RequestReading.parameter("after", of: request) { OperationID($0) }
       return try supervisor.list(after: after, in: rows)
     }
   }

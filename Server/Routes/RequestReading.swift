@@ -2,6 +2,7 @@ import Compression
 import Foundation
 import Hummingbird
 import NIOCore
+import Records
 import Storage
 import Sync
 
@@ -17,6 +18,25 @@ enum RequestReading {
     let token = String(header.dropFirst(7))
     guard try store.isToken(token) else { throw Problem(.unauthorized) }
     return token
+  }
+
+  /// A parameter of the query; nil where it is not there.
+  ///
+  /// - Parameter code: what is said of one that cannot be read; of one that is there twice it is `malformed`.
+  static func parameter<Value>(
+    _ name: String, of request: Request, otherwise code: ProblemCode = .malformed,
+    _ read: (String) -> Value?
+  ) throws -> Value? {
+    let said = request.uri.queryParameters.getAll(name)
+    guard said.count < 2 else { throw Problem(.malformed, name) }
+    return try said.first.map { text in
+      guard let value = read(text) else { throw Problem(code, name) }
+      return value
+    }
+  }
+
+  static func day(_ name: String, of request: Request) throws -> CalendarDate? {
+    try parameter(name, of: request, otherwise: .badDate, CalendarDate.init(iso:))
   }
 
   /// The body, decompressed, within the limits.

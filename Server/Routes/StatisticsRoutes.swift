@@ -53,7 +53,8 @@ struct StatisticsRoutes {
         answer: .json(StatisticsRoutes.routes), problems: StatisticsRoutes.denials
       ) { request, _ in
         try answer(to: request) { statistics in
-          let scope = try single("scope", of: request).flatMap(RoutesReport.Scope.init)
+          let scope = try RequestReading.parameter(
+            "scope", of: request, otherwise: .badValue, RoutesReport.Scope.init(rawValue:))
           guard let scope else { throw Problem(.badValue, "scope") }
           return try statistics.routes(scope, try year(of: request).map { [$0] }).json
         }
@@ -71,25 +72,17 @@ struct StatisticsRoutes {
       })
   }
 
-  private func single(_ name: String, of request: Request) throws -> String? {
-    let said = request.uri.queryParameters.getAll(name)
-    guard said.count < 2 else { throw Problem(.malformed, name) }
-    return said.first
-  }
-
   private func day(_ name: String, of request: Request) throws -> CalendarDate {
-    guard let day = try single(name, of: request).flatMap(CalendarDate.init(iso:)) else {
-      throw Problem(.badDate, name)
-    }
+    guard let day = try RequestReading.day(name, of: request) else { throw Problem(.badDate, name) }
     return day
   }
 
   private func year(of request: Request) throws -> FiscalYear? {
-    guard let text = try single("year", of: request) else { return nil }
-    guard let year = Int(text), String(year) == text, StatisticsRoutes.years.contains(year) else {
-      throw Problem(.badDate, "year")
+    try RequestReading.parameter("year", of: request, otherwise: .badDate) { text in
+      guard let year = Int(text), String(year) == text, StatisticsRoutes.years.contains(year)
+      else { return nil }
+      return FiscalYear(year)
     }
-    return FiscalYear(year)
   }
 
   // MARK: What the documents look like

@@ -155,6 +155,18 @@ extension AuditEntry {
     return AuditEntry(.refused, at: now, members)
   }
 
+  /// Somebody asked the audit.
+  ///
+  /// - Parameters:
+  ///   - about: what was asked for, by ids.
+  ///   - asker: nil for whoever may enter the server's data folder.
+  public static func audited(
+    _ about: [String: Value], by asker: ServerExchange.Asker? = nil, at now: Timestamp
+  ) -> AuditEntry {
+    let authority = asker.map(authority) ?? [:]
+    return AuditEntry(.audited, at: now, authority.merging(["about": .object(about)]) { $1 })
+  }
+
   /// Problems of an exchange that are written down when a known device meets them.
   public static let refusals: Set<ProblemCode> = [.signatureWrong, .clonedDevice]
 }

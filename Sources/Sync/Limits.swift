@@ -60,6 +60,8 @@ public enum Limits {
   public static let reasonBytes = 1_000
   /// Held entries that one look lists.
   public static let heldPerLook = 100
+  /// Lines of the audit that one answer brings.
+  public static let auditLinesPerAnswer = 5_000
   /// Keys that a server announces at once: the one in use, the next one, and room.
   public static let pinsPerServer = 4
 }

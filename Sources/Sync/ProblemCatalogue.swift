@@ -56,6 +56,7 @@ public enum ProblemCatalogue {
     .init(.notPermitted, 403, "あなたの役割ではこの記録を書けません。"),
     .init(.exportNotPermitted, 403, "あなたの役割では%を配れません。地区社協かCSWに頼んでください。"),
     .init(.reportNotPermitted, 403, "あなたの役割では集計を見られません。"),
+    .init(.auditNotPermitted, 403, "あなたの役割では、だれが見たかの記録を読めません。CSWは自分のしたことを、監査の担当者はすべてを読めます。"),
     .init(.outsideAssignment, 403, "担当の範囲の外です。担当者が確認するまで保留されています。"),
     .init(.authorMismatch, 403, "端末の利用者と記入者が違います。"),
     .init(.recordUnknown, 409, "もとになる記録がまだサーバーに届いていません。担当者が確認するまで保留されています。"),
@@ -86,6 +87,9 @@ public enum ProblemCatalogue {
     .init(.unknownWord, 400, "%", .wrongUsage),
     .init(.badNumber, 400, "%", .wrongUsage),
     .init(.idUnknown, 404, "「%」という記録は見つかりません。list で番号を確かめてください。"),
+    .init(
+      .numberNeeded, 400, "「%」では、だれのことか決められません。あなたの役割では名簿を見られないので、カードに書いてある番号(36文字)を入れてください。",
+      .wrongUsage),
     .init(.idAmbiguous, 409, "%"),
     .init(.idTooShort, 400, "番号「%」は短すぎます。4桁以上で入力してください。", .wrongUsage),
     .init(.badVersion, 400, "--seen の「%」を読めません。show が表示した版をそのまま入れてください。", .wrongUsage),
@@ -128,6 +132,9 @@ public enum ProblemCatalogue {
     .init(.storeUnwritable, 500, "データの置き場所に書き込めません(%)。"),
     .init(
       .serverUnreachable, 503, "サーバーに届きません。入力した記録は端末に残っています。つながる場所で tsunagu sync をしてください。",
+      .unreachable),
+    .init(
+      .serverNeeded, 503, "サーバーに届かないので、いまは調べられません。この端末の記録はそのままです。つながる場所でもう一度お試しください。",
       .unreachable),
     .init(
       .answerUnreadable, 502, "サーバーからの返事を読めませんでした(%)。入力した記録は端末に残っています。もう一度お試しください。", .unreachable),

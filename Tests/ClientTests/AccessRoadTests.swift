@@ -15,7 +15,14 @@ import Testing
   @Test(.seeded) func noRoadShowsMoreThanTheTableAndTheWholeOnesNoLess() async throws {
     let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     let canaries = CanaryCity(seed: TestSeed.value, at: now, persons: 6, hasCorrections: false)
-    let city = try TestCity { _ = try canaries.found(in: $0) }
+    let city = try TestCity { folder in
+      try canaries.found(in: folder).write { rows in
+        // Everybody was turned away once.
+        for (number, user) in canaries.users.enumerated() {
+          try rows.append(AccessRoads.refusal(of: user, device: Int64(number + 1), at: now))
+        }
+      }
+    }
     let known = canaries.known
     let roads = canaries.users.map { user in
       AccessRoads(
@@ -23,9 +30,17 @@ import Testing
         device: TestDevice(folder: city.folder, home: city.folder.path("devices/\(user.id)")),
         code: user.hasEnded ? nil : try? city.code(for: user.title))
     }
-    let outcome = try await withThrowingTaskGroup(of: AccessRoads.Outcome.self) { group in
+    var outcome = try await withThrowingTaskGroup(of: AccessRoads.Outcome.self) { group in
       for road in roads { group.addTask { try road.all() } }
       return try await group.reduce(into: AccessRoads.Outcome()) { $0.add($1) }
+    }
+    // What everybody did stands in the audit by now.
+    let person = try #require(known.model.all("person").map(\.id).min())
+    for question in AccessRoads.questions(of: person) {
+      let all = try city.admin(["audit", "show", "--format", "json"] + question).output
+      let lines = try JSON.read(all).list ?? []
+      #expect(!lines.isEmpty, "\(question)")
+      for road in roads { try road.audit(question, of: lines, &outcome) }
     }
     print("roads: \(outcome.cases) cases, seed \(TestSeed.value)")
     let shown = outcome.differences.prefix(40).joined(separator: "\n")
@@ -68,7 +83,7 @@ struct AccessRoads: Sendable {
     return outcome
   }
 
-  private func title(_ road: String) -> String { "\(share.user.title), \(road)" }
+  func title(_ road: String) -> String { "\(share.user.title), \(road)" }
 
   /// What a road said: each canary in it must be the user's.
   private func hear(_ said: String, _ road: String, _ outcome: inout Outcome) {

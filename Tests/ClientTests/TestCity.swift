@@ -74,7 +74,9 @@ final class TestCity {
   }
 
   /// An administrator's command on this city's data.
-  func admin(_ arguments: String...) throws -> ProgramResult {
+  func admin(_ arguments: String...) throws -> ProgramResult { try admin(arguments) }
+
+  func admin(_ arguments: [String]) throws -> ProgramResult {
     try TestCity.serverCommand(arguments + ["--data", folder.path("server")])
   }
 

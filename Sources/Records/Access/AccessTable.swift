@@ -85,6 +85,12 @@ enum AccessTable {
     "own R", "own R", "d R", "-", "d R", "R", "R", "R", "R", "-",
   ]
 
+  /// The row of the audit: whose doings a role may read there. `own`: its own. It is read at the server alone; what
+  /// devices add to it is the row `access`.
+  private static let audit: [AccessCell] = [
+    "-", "-", "-", "-", "-", "own R", "-", "-", "R", "-",
+  ]
+
   /// The fields that a `status` cell shows.
   static let statusFields: [String: Set<String>] = [
     "consent": ["person", "recipient", "data", "purpose", "state"],
@@ -112,8 +118,12 @@ enum AccessTable {
 
   static func cell(_ role: Role, _ kind: String) -> AccessCell? { cells[role]?[kind] }
 
-  static func statisticsReach(_ role: Role) -> AccessCell.Reach? {
-    zip(columns, statistics).first { $0.0.contains(role) }?.1.reads.first
+  static func statisticsReach(_ role: Role) -> AccessCell.Reach? { reach(role, statistics) }
+
+  static func auditReach(_ role: Role) -> AccessCell.Reach? { reach(role, audit) }
+
+  private static func reach(_ role: Role, _ row: [AccessCell]) -> AccessCell.Reach? {
+    zip(columns, row).first { $0.0.contains(role) }?.1.reads.first
   }
 
   static let kinds = rows.map(\.kind)

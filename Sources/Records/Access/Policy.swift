@@ -84,6 +84,14 @@ public enum Policy {
       })
   }
 
+  /// Whose doings a user may read in the audit: `.city` is everybody's, `.author` one's own; empty: nobody's.
+  public static func auditScopes(of viewer: Viewer) -> Set<Grant.Scope> {
+    Set(
+      viewer.assignments.flatMap { assignment in
+        AccessTable.auditReach(assignment.role).map { scopes($0, assignment, viewer) } ?? []
+      })
+  }
+
   /// Where a report over a kind is counted for a user.
   public enum Counting: Sendable { case nowhere, onDevice, atServer }
 

@@ -68,6 +68,24 @@ public final class AccessMatrix: Sendable {
     for id in found.keys where city.model.records[id] == nil {
       outcome.differences.append("\(user.title) has a record that is not there: \(id)")
     }
+    return outcome + (try readingTheAudit(as: user))
+  }
+
+  /// Whose doings a user may read in the audit: everybody's, one after the other, and the administrator's.
+  private func readingTheAudit(as user: CanaryUser) throws -> Outcome {
+    let scopes = try store.read { rows in
+      let asker = try rows.asker(token: user.token, at: city.now)
+      // Who is dismissed is told that, and nothing else.
+      return asker.device.dismissal == nil ? Policy.auditScopes(of: asker.viewer) : []
+    }
+    let seeing = city.seeing(user)
+    var outcome = Outcome()
+    for author in users.map(\.id) + [nil] {
+      let reads = scopes.contains(.city) || author.map { scopes.contains(.author($0)) } ?? false
+      outcome.expect(reads == seeing.readsAudit(of: author)) {
+        "\(user.title) \(reads ? "reads" : "does not read") in the audit of \(author?.short ?? "the administrator")"
+      }
+    }
     return outcome
   }
 

@@ -20,8 +20,10 @@ extension CanaryCity {
     private var day: Int { UserModel.day(of: now) }
 
     func everything(seenBy user: CanaryUser) -> [RecordID: [FieldPath: [Cell]]] {
-      Seeing(city: model, user: user.model, on: day).everything
+      seeing(user).everything
     }
+
+    func seeing(_ user: CanaryUser) -> Seeing { Seeing(city: model, user: user.model, on: day) }
 
     func judging(_ user: CanaryUser) -> Judging {
       Judging(

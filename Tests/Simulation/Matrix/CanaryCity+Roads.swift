@@ -20,6 +20,9 @@ extension CanaryCity {
       canaries = Set(city.spots.filter { cells[$0.value.record]?[$0.value.path] != nil }.keys)
     }
 
+    /// Whether the user may read in the audit what somebody did.
+    func readsAudit(of author: RecordID?) -> Bool { city.seeing(user).readsAudit(of: author) }
+
     /// The records of a kind, whether or not they are deleted.
     func records(_ kind: String) -> [RecordID] {
       cells.keys.filter { city.model.record($0)?.kind == kind }.sorted()

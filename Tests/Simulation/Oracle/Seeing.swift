@@ -64,6 +64,13 @@ struct Seeing {
     return seen?.filter { path, _ in !withheld.contains(path.field) }
   }
 
+  /// Whether the user may read in the audit what somebody did; nil: whoever runs the server.
+  func readsAudit(of author: RecordID?) -> Bool {
+    posts.contains { post in
+      post.role == .auditor || post.role == .communitySocialWorker && author == user.id
+    }
+  }
+
   /// Where a hidden person lives, and where they can be found, is for the named officers.
   static let whereabouts: [String: Set<String>] = [
     "person": ["address", "coordinate"], "supporter_entry": ["route"],

@@ -1,0 +1,121 @@
+import Merge
+import Records
+import Storage
+import Sync
+
+/// One thing that happened, in words for people.
+struct AuditLine {
+  let at: Timestamp
+  let user: RecordID?
+  let device: Int64?
+  /// A stable word: an `AuditEvent`, the name of an action, or `write`.
+  let name: String
+  let what: String
+  var code: ProblemCode?
+  var persons: Int?
+}
+
+extension AuditedOperation {
+  fileprivate func text(_ field: String) -> String? {
+    operation.writes[FieldPath(field)]?.value.text
+  }
+
+  /// The records that a field of a note names.
+  func set(_ field: String) -> RecordSet? { text(field).flatMap { RecordSet($0) } }
+
+  /// What a note says; nil for the parts of a set, which are no event.
+  var line: AuditLine? {
+    guard let action = text(Access.action.name).flatMap(AccessAction.init), action != .part else {
+      return nil
+    }
+    let kinds = (text(Access.kinds.name) ?? "").split(separator: ",")
+      .map { Catalogue.kind(String($0))?.label ?? String($0) }.joined(separator: "・")
+    return AuditLine(
+      at: operation.recordedAt, user: operation.author, device: device, name: "\(action)",
+      what: action.sentence(kinds, self), code: verdict.code,
+      persons: operation.writes[FieldPath(Access.count.name)]?.value.integer.map { Int($0) })
+  }
+
+  /// What an entry did to the person's records.
+  var writing: AuditLine {
+    let label = Catalogue.kind(operation.kind)?.label ?? operation.kind
+    let what =
+      switch verdict {
+      case .accepted: "\(label)を書いた"
+      case .held: "\(label)を書こうとした(担当者の確認待ち)"
+      case .refused: "\(label)を書こうとしたが、受け付けられなかった"
+      }
+    return AuditLine(
+      at: operation.recordedAt, user: operation.author, device: device, name: "write", what: what,
+      code: verdict.code)
+  }
+}
+
+extension AccessAction {
+  fileprivate func sentence(_ kinds: String, _ access: AuditedOperation) -> String {
+    switch self {
+    case .show: return "\(kinds)の記録を画面で見た"
+    case .list: return "\(kinds)の一覧を画面で見た"
+    case .search: return "\(kinds)を検索し、結果を画面で見た"
+    case .tally: return "\(kinds)を数えて集計した"
+    case .print, .export:
+      let number = access.operation.writes[FieldPath(Access.copy.name)]?.value.integer ?? 0
+      let recipient = access.text(Access.recipient.name) ?? ""
+      let verb = self == .print ? "印刷用に書き出した" : "ファイルに書き出した"
+      return "\(kinds)の一覧を\(verb)(渡す相手: \(recipient)、写し番号 \(number))"
+    case .part: return ""
+    case .auditRewritten, .auditLost:
+      return "\(rawValue)を端末が知らせた(端末が知っていた先頭 \(access.text(Access.head.name) ?? ""))"
+    }
+  }
+}
+
+extension AuditLine {
+  /// What an entry of the chain says.
+  init(_ entry: AuditEntry) {
+    let members = entry.members
+    let code = members["code"]?.text.map { ProblemCode(rawValue: $0) }
+    let what: String
+    var persons: Int?
+    switch entry.event {
+    case .parcel:
+      let count = (members["last"]?.integer ?? 0) - (members["first"]?.integer ?? 0) + 1
+      let others = members["verdicts"]?.object?.count ?? 0
+      what = "\(count)件を送ってきた" + (others > 0 ? "(うち保留・不受理 \(others)件)" : "")
+    case .sent:
+      what = "記録が端末に送られた"
+      persons = members["persons"]?.text.flatMap { RecordSet($0) }?.ids.count
+    case .refused: what = "断られた"
+    case .userAdded: what = "利用者として登録された"
+    case .userEnded: what = "利用者の登録が終わった"
+    case .assignmentGiven: what = "担当が加わった"
+    case .assignmentEnded: what = "担当の終わりが決まった"
+    case .codeMade: what = "端末の登録コードが作られた"
+    case .deviceEnrolled: what = "端末が登録された"
+    case .deviceRevoked: what = "端末の登録が取り消された"
+    case .lockChanged: what = "表示を閉じるまでの日数が\(members["days"]?.integer ?? 0)日になった"
+    case .decided: what = "保留の記録が決められた"
+    case .backup: what = "控えが作られた"
+    case .restored: what = "サーバーが控えから戻された"
+    case .certificate: what = "証明書が読み直された"
+    case .audited: what = "だれが見たかの記録を調べた"
+    }
+    self.init(
+      at: entry.at, user: members["user"]?.text.flatMap(RecordID.init),
+      device: members["device"]?.integer, name: entry.event.rawValue, what: what, code: code,
+      persons: persons)
+  }
+
+  /// The operations of a parcel that were not taken.
+  static func verdicts(_ entry: AuditEntry) -> [AuditLine] {
+    let verdicts = entry.members["verdicts"]?.object ?? [:]
+    let replica = entry.members["replica"]?.text ?? ""
+    return verdicts.sorted { (Int64($0.key) ?? 0) < (Int64($1.key) ?? 0) }.map { counter, said in
+      AuditLine(
+        at: entry.at, user: entry.members["user"]?.text.flatMap(RecordID.init),
+        device: entry.members["device"]?.integer, name: said.list?.first?.text ?? "",
+        what: (said.list?.first?.text == "held" ? "保留" : "不受理") + " \(replica)-\(counter)",
+        code: said.list?.last?.text.map { ProblemCode(rawValue: $0) })
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Records
+import Storage
+import Support
+import Sync
+import Testing
+
+@testable import tsunagu_server
+
+/// What is found in the audit, and how much of it is told.
+@Suite struct AuditTrailTests {
+  private let folder = TemporaryFolder()
+
+  private func store(_ moments: [Int64]) throws -> ServerStore {
+    let store = try EndpointScene.store(in: folder)
+    try store.write { rows in
+      for (device, moment) in moments.enumerated() {
+        try rows.append(
+          AuditEntry(
+            .refused, at: Timestamp(milliseconds: moment), ["device": .integer(Int64(device))]))
+      }
+    }
+    return store
+  }
+
+  @Test func ofManyLinesTheNewestAreToldInTheirOrderAndTheOthersCounted() throws {
+    // Two of the same moment keep the order in which they were written.
+    let store = try store([50, 10, 90, 30, 70, 70, 20, 60, 80, 40])
+    for limit in 1...12 {
+      let found = try store.read {
+        try AuditTrail(rows: $0).lines(AuditFilter(refusedOnly: true), limit: limit)
+      }
+      let all: [Int64] = [1, 6, 3, 9, 0, 7, 4, 5, 8, 2]
+      #expect(found.lines.map(\.device) == Array(all.suffix(limit)))
+      #expect(found.omitted == max(0, 10 - limit))
+    }
+  }
+
+  @Test func everythingThatIsAskedForMustFit() throws {
+    let day: Int64 = 86_400_000
+    let store = try store([0, day, 2 * day, 3 * day])
+    func devices(_ filter: AuditFilter) throws -> [Int64?] {
+      try store.read { try AuditTrail(rows: $0).lines(filter).lines.map(\.device) }
+    }
+    let second = CalendarDate(daysSince1970: 1)
+    #expect(try devices(AuditFilter(from: second)) == [1, 2, 3])
+    #expect(try devices(AuditFilter(to: second)) == [0, 1])
+    #expect(try devices(AuditFilter(device: 2, from: second)) == [2])
+    #expect(try devices(AuditFilter(device: 0, from: second)) == [])
+    var random = SeededGenerator(seed: 1)
+    #expect(try devices(AuditFilter(user: .random(using: &random))) == [])
+    #expect(try devices(AuditFilter(scopes: [])) == [])
+  }
+}
