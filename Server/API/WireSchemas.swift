@@ -30,7 +30,7 @@ enum WireSchemas {
 
   private static let requestHead: [String: Value] = [
     "protocol": Schema.constant(.integer(SyncRequest.protocolVersion)),
-    "replica": Schema.replica, "cursors": cursors(atMost: Limits.grantsPerUser),
+    "replica": Schema.replica, "cursors": cursors(atMost: Limits.cursors),
     "oldest": Schema.integer(atLeast: 1),
   ]
 
@@ -38,7 +38,7 @@ enum WireSchemas {
   private static func cursors(atMost limit: Int) -> Value {
     [
       "type": "object", "description": .text("At most \(limit)."),
-      "propertyNames": ["pattern": "^(0|[1-9][0-9]{0,17})$"],
+      "propertyNames": ["pattern": "^(0|-?[1-9][0-9]{0,17})$"],
       "additionalProperties": Schema.integer(atLeast: .min),
     ]
   }
@@ -88,7 +88,7 @@ enum WireSchemas {
           "protocol": Schema.constant(.integer(SyncRequest.protocolVersion)),
           "incarnation": Schema.string, "received": Schema.integer(atLeast: 0),
           "backed_up": Schema.integer(atLeast: 0), "lines": Schema.integer(atLeast: 0),
-          "cursors": cursors(atMost: Limits.grantsPerUser + 1),
+          "cursors": cursors(atMost: Limits.cursors),
         ],
         optional: [
           "ended": ["type": "array", "items": ["type": "integer"]], "more": Schema.constant(true),

@@ -36,7 +36,7 @@ extension SyncRequest {
       head["audit"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
       let signature = signatureBytes(head["signature"]), signature == nil || count > 0
     else { throw Problem(.malformed, "head") }
-    guard cursors.count <= Limits.grantsPerUser, count <= Limits.operationsPerParcel else {
+    guard cursors.count <= Limits.cursors, count <= Limits.operationsPerParcel else {
       throw Problem(.limitExceeded)
     }
     var lines: [[UInt8]] = []

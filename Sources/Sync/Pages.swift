@@ -6,13 +6,15 @@ struct Pages {
   private let viewer: Viewer
   private let grants: [Int64: Grant]
   private let cursors: [Int64: Int64]
-  private var budget = Limits.answerPageBytes
+  /// Bytes of states that may still be sent.
+  private var budget: Int
   private var sent: Set<RecordID> = []
 
-  init(viewer: Viewer, grants: [Int64: Grant], cursors: [Int64: Int64]) {
+  init(viewer: Viewer, grants: [Int64: Grant], cursors: [Int64: Int64], budget: Int) {
     self.viewer = viewer
     self.grants = grants
     self.cursors = cursors
+    self.budget = budget
   }
 
   mutating func gather(
@@ -36,9 +38,64 @@ struct Pages {
       }
     }
     let end = try store.sequence
+    let unfinished = try copyNewGrants(end, &answer, store)
     for (id, grant) in grants.sorted(by: { $0.key < $1.key }) {
-      answer.cursors[id] = try gather(id, grant, upTo: end, &answer, store)
+      guard unfinished.contains(id) else {
+        answer.cursors[id] = try gather(id, grant, upTo: end, &answer, store)
+        continue
+      }
+      // What has changed meanwhile comes when all that was there before has come.
+      answer.cursors[id] = cursors[id] ?? end
     }
+  }
+
+  /// What new grants cover: records that place others before those that they place, so that a device finds at once
+  /// where each belongs. By their last changes persons would often come after what hangs on them.
+  ///
+  /// - Returns: the grants of which not everything has come yet.
+  private mutating func copyNewGrants(
+    _ end: Int64, _ answer: inout SyncAnswer, _ store: some ServerReading
+  ) throws -> Set<Int64> {
+    var copies: [Int64: FirstCopy] = [:]
+    for id in grants.keys {
+      copies[id] = cursors[id] == nil ? .beginning : cursors[-id].map(FirstCopy.init)
+    }
+    for rank in 0..<Placement.ranks {
+      for (id, copy) in copies.sorted(by: { $0.key < $1.key }) where copy.rank == rank {
+        guard let grant = grants[id]?.restricted(toRank: rank) else { continue }
+        let after = try self.copy(
+          grant, after: copy.sequence, upTo: cursors[id] ?? end, &answer, store)
+        copies[id] = after.map { FirstCopy(rank: rank, sequence: $0) } ?? copy.nextRank
+      }
+    }
+    for (id, copy) in copies { answer.cursors[-id] = copy.cursor }
+    return Set(copies.filter { $0.value.cursor != nil }.keys)
+  }
+
+  /// The records of a grant that were there at some time, as they are now. What has gone was never there for a
+  /// device to which the grant is new.
+  ///
+  /// - Returns: the sequence number that was reached; nil where there is no more.
+  private mutating func copy(
+    _ grant: Grant, after start: Int64, upTo end: Int64, _ answer: inout SyncAnswer,
+    _ store: some ServerReading
+  ) throws -> Int64? {
+    var cursor = start
+    while cursor < end, !grant.kinds.isEmpty {
+      let look = try store.changes(under: grant, after: cursor, limit: Limits.changesPerRead)
+      for change in look.changes where !change.isDeparture && change.sequence <= end {
+        guard budget > 0 else {
+          answer.more = true
+          return cursor
+        }
+        if !sent.contains(change.record), let seen = try seen(change.record, store) {
+          try send(seen, &answer, store)
+        }
+        cursor = change.sequence
+      }
+      cursor = look.isLast ? end : look.upTo
+    }
+    return nil
   }
 
   /// The changes of one grant, until there are no more or the page is full.
@@ -48,7 +105,7 @@ struct Pages {
     _ id: Int64, _ grant: Grant, upTo end: Int64, _ answer: inout SyncAnswer,
     _ store: some ServerReading
   ) throws -> Int64 {
-    var cursor = cursors[id] ?? 0
+    var cursor = cursors[id] ?? end
     while cursor < end {
       let look = try store.changes(under: grant, after: cursor, limit: Limits.changesPerRead)
       for change in look.changes {
@@ -121,5 +178,39 @@ struct Pages {
   private func line(_ seen: Seen, _ store: some ServerReading) throws -> [UInt8]? {
     if seen.sight.isWhole { return try store.line(of: seen.record) }
     return try store.state(seen.record)?.withholding { !seen.sight.shows($0) }.line
+  }
+}
+
+/// How far the first copy of a grant has come. It travels among the cursors under the grant's number below zero, and
+/// means nothing to the device that brings it back.
+private struct FirstCopy {
+  /// The rank of the kinds that are being sent (`Placement.rank`).
+  let rank: Int
+  let sequence: Int64
+
+  static let beginning = FirstCopy(rank: 0, sequence: 0)
+
+  init(rank: Int, sequence: Int64) {
+    (self.rank, self.sequence) = (rank, sequence)
+  }
+
+  init(_ cursor: Int64) {
+    let (sequence, rank) = max(0, cursor).quotientAndRemainder(dividingBy: Int64(Placement.ranks))
+    self.init(rank: Int(rank), sequence: sequence)
+  }
+
+  /// nil where everything has come.
+  var cursor: Int64? {
+    rank < Placement.ranks ? sequence * Int64(Placement.ranks) + Int64(rank) : nil
+  }
+
+  var nextRank: FirstCopy { FirstCopy(rank: rank + 1, sequence: 0) }
+}
+
+extension Grant {
+  fileprivate func restricted(toRank rank: Int) -> Grant {
+    Grant(
+      scope: scope, kinds: kinds.filter { Catalogue.kind($0)?.placement.rank == rank }, basis: basis
+    )
   }
 }

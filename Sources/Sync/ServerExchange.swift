@@ -50,6 +50,8 @@ public struct ServerExchange: Sendable {
   private let readBefore: SignedParcel?
   let asker: Asker
   let now: Timestamp
+  /// Bytes of states after which the answer ends and says `more`.
+  public var pageBytes = Limits.answerPageBytes
 
   /// - Parameter parcel: what the request brings, where that was read and verified before the transaction.
   public init(
@@ -153,11 +155,12 @@ public struct ServerExchange: Sendable {
         answer.decisions[id] = decision.told
       }
     }
-    var pages = Pages(viewer: viewer, grants: grants, cursors: cursors)
+    var pages = Pages(
+      viewer: viewer, grants: grants, cursors: cursors, budget: pageBytes)
     try pages.gather(
       touched: intake.touched, begun: intake.begun, into: &answer, from: store)
     answer.cursors[SyncRequest.verdictCursor] = try store.sequence
-    answer.ended = request.cursors.keys.filter { answer.cursors[$0] == nil }.sorted()
+    answer.ended = request.cursors.keys.filter { $0 > 0 && answer.cursors[$0] == nil }.sorted()
     return answer
   }
 

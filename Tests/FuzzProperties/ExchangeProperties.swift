@@ -14,7 +14,7 @@ enum RequestProperties {
     try expect(again.bytes == canonical, "canonical bytes are not stable")
     try expectNothingUnread(request, head(of: bytes), bytes)
     try expect(request.lines.count <= Limits.operationsPerParcel, "too many lines were taken")
-    try expect(request.cursors.count <= Limits.grantsPerUser, "too many cursors were taken")
+    try expect(request.cursors.count <= Limits.cursors, "too many cursors were taken")
     for end in cuts(of: bytes.count) {
       try expect(try read(Array(bytes[..<end])) == nil, "cut at \(end), it is taken all the same")
     }

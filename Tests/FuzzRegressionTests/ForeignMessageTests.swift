@@ -61,7 +61,7 @@ import Testing
     #expect(throws: Problem(.malformed, "head")) {
       try SyncRequest(bytes: request(cursors: space + "{}"))
     }
-    let cursors = (0..<Int64(Limits.grantsPerUser)).map { ($0 &- .max, Int64.min) }
+    let cursors = (0..<Int64(Limits.cursors)).map { ($0 &- .max, Int64.min) }
     let largest = SyncRequest(
       replica: .max, incarnation: String(repeating: "x", count: 100),
       cursors: Dictionary(uniqueKeysWithValues: cursors), oldest: 1, lines: [])

@@ -15,6 +15,7 @@ final class SimulatedServer {
   }
 
   private let folder: TemporaryFolder
+  private let pageBytes: Int
   /// How often it came back from a backup.
   private var number = 0
   private var backupsMade = 0
@@ -24,8 +25,10 @@ final class SimulatedServer {
   private var tokens: [String: RecordID] = [:]
   private var backups: [(path: String, model: CityModel)] = []
 
-  init(folder: TemporaryFolder) throws {
+  /// - Parameter pageBytes: of `ServerExchange`.
+  init(folder: TemporaryFolder, pageBytes: Int) throws {
     self.folder = folder
+    self.pageBytes = pageBytes
     opened = try SimulatedServer.open(folder.path("server-0"), creating: true)
     try store.initialise(municipalityCode: "162051", name: "試験市", incarnation: "first")
   }
@@ -72,7 +75,7 @@ final class SimulatedServer {
   func answer(
     _ bytes: [UInt8], token: String, at now: Timestamp, fault: Fault = .none
   ) throws -> [UInt8] {
-    let exchange = try Exchanging(bytes, token, now)
+    let exchange = try Exchanging(bytes, token, now, pageBytes)
     do {
       let answer = try faulty(fault) { try store.write(exchange.run) }
       try accept(exchange, answer)
@@ -87,7 +90,7 @@ final class SimulatedServer {
   func answerTogether(
     _ requests: [(bytes: [UInt8], token: String)], at now: Timestamp
   ) throws -> [[UInt8]] {
-    let exchanges = try requests.map { try Exchanging($0.bytes, $0.token, now) }
+    let exchanges = try requests.map { try Exchanging($0.bytes, $0.token, now, pageBytes) }
     let outcomes = try store.writeTogether(
       exchanges.map { exchange in { rows in try exchange.run(rows) } })
     return try zip(exchanges, outcomes).map { exchange, outcome in
@@ -102,16 +105,19 @@ final class SimulatedServer {
     let token: String
     let now: Timestamp
 
-    init(_ bytes: [UInt8], _ token: String, _ now: Timestamp) throws {
+    let pageBytes: Int
+
+    init(_ bytes: [UInt8], _ token: String, _ now: Timestamp, _ pageBytes: Int) throws {
       request = try SyncRequest(bytes: bytes)
       self.token = token
       self.now = now
+      self.pageBytes = pageBytes
     }
 
     @Sendable func run(_ rows: ServerRows) throws -> SyncAnswer {
-      try ServerExchange(request, from: rows.asker(token: token, at: now), at: now).run(in: rows) {
-        try rows.asker(token: token, at: now).viewer
-      }
+      var exchange = ServerExchange(request, from: try rows.asker(token: token, at: now), at: now)
+      exchange.pageBytes = pageBytes
+      return try exchange.run(in: rows) { try rows.asker(token: token, at: now).viewer }
     }
   }
 

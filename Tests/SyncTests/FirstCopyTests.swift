@@ -1,0 +1,115 @@
+import Merge
+import Records
+import Support
+import Sync
+import Testing
+
+/// What a device gets under a grant that is new to it.
+@Suite(.seeded) struct FirstCopyTests {
+  private let scene: SyncScene
+  private let worker: SceneDevice
+  private let person: RecordID
+  private let visits: [RecordID]
+
+  /// A city whose reference data were changed last, as in every city that has been used for a while.
+  init() throws {
+    scene = try SyncScene(stream: 91)
+    worker = try scene.device(.communitySocialWorker)
+    let (district, person) = (scene.id(), scene.id())
+    self.person = person
+    let visits = [scene.id(), scene.id(), scene.id()]
+    self.visits = visits
+    try worker.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
+    try worker.write(
+      Person.kind, person, ["name": "甲野", "district": .text(district.description)])
+    for visit in visits {
+      try worker.write(
+        Visit.kind, visit, ["person": .text(person.description), "date": "2020-04-01"])
+    }
+    try worker.write(Person.kind, person, ["kana": "コウノ"])
+    try worker.write(Area.kind, district, ["name": "甲の地区"])
+    try worker.sync()
+  }
+
+  /// A device that asks page by page, and keeps nothing but the cursors.
+  private struct Asking {
+    let scene: SyncScene
+    let token: String
+    let pageBytes: Int
+    var request = SyncRequest(replica: 77, incarnation: nil, cursors: [:], oldest: 1, lines: [])
+
+    mutating func next() throws -> SyncAnswer {
+      let request = request
+      let answer = try scene.server.write { rows in
+        let asker = try rows.asker(token: token, at: scene.now)
+        var exchange = ServerExchange(request, from: asker, at: scene.now)
+        exchange.pageBytes = pageBytes
+        return try exchange.run(in: rows) { asker.viewer }
+      }
+      (self.request.incarnation, self.request.cursors) = (answer.incarnation, answer.cursors)
+      return answer
+    }
+  }
+
+  private func asking(pageBytes: Int) throws -> Asking {
+    let device = try scene.device(.communitySocialWorker, of: worker.account)
+    return Asking(scene: scene, token: device.token, pageBytes: pageBytes)
+  }
+
+  private func records(_ answer: SyncAnswer) -> [RecordID] {
+    answer.states.compactMap { RecordState(line: $0.line)?.id }
+  }
+
+  @Test(arguments: [1, 400, Limits.answerPageBytes])
+  func whatPlacesOthersComesBeforeThem(pageBytes: Int) throws {
+    var asking = try asking(pageBytes: pageBytes)
+    var ranks: [Int] = []
+    var answer = try asking.next()
+    while true {
+      ranks += answer.states.compactMap { sent in
+        RecordState(line: sent.line).flatMap { Catalogue.kind($0.kind)?.placement.rank }
+      }
+      guard answer.more else { break }
+      answer = try asking.next()
+    }
+    #expect(ranks.count == 2 + visits.count)
+    #expect(ranks == ranks.sorted())
+    // What is behind it is as any other device has it.
+    #expect(asking.request.cursors.keys.allSatisfy { $0 >= 0 })
+    #expect(try records(asking.next()) == [])
+  }
+
+  @Test func whatChangesMeanwhileComesWhenAllHasComeAndOnce() throws {
+    var asking = try asking(pageBytes: 1)
+    let first = try asking.next()
+    #expect(first.more)
+    #expect(asking.request.cursors.keys.contains { $0 < 0 })
+    try worker.write(Visit.kind, visits[1], ["lifecycle": ["state": "deleted", "before": []]])
+    try worker.write(Person.kind, person, ["phone": "0766-00-0000"])
+    try worker.sync()
+    var later: [RecordID] = []
+    var isMore = true
+    while isMore {
+      let answer = try asking.next()
+      later += records(answer)
+      isMore = answer.more
+    }
+    #expect(later.count == 4)
+    #expect(Set(later) == Set(visits + [person]))
+    #expect(Set(later.suffix(2)) == [visits[1], person])
+  }
+
+  @Test func whoIsNewIsNotToldWhatHasGoneBefore() throws {
+    let (here, there) = (scene.id(), scene.id())
+    try worker.write(Area.kind, here, ["level": "地区社協", "name": "乙地区"])
+    try worker.write(Area.kind, there, ["level": "地区社協", "name": "丙地区"])
+    try worker.write(Person.kind, person, ["district": .text(here.description)])
+    try worker.sync()
+    try worker.write(Person.kind, person, ["district": .text(there.description)])
+    try worker.sync()
+    let commissioner = try scene.device(.welfareCommissioner, district: here)
+    let summary = try commissioner.sync()
+    #expect(summary.gone == 0)
+    #expect(try commissioner.view(person) == nil)
+  }
+}
