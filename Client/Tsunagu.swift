@@ -18,17 +18,29 @@ struct Tsunagu: ParsableCommand {
         tsunagu visit add --person 氷見 --date 今日 --status 変わりなし --activities 見守り・声掛け
         tsunagu sync
       """,
-    version: "0.1.0",
-    subcommands: [
-      Enroll.self, Unlock.self, Lock.self, PassphraseGroup.self, Trust.self, SyncCommand.self,
-      Status.self, Log.self, Undo.self,
-      RecordGroup<Area>.self, RecordGroup<Worker>.self, PersonGroup.self,
-      RecordGroup<Household>.self, RecordGroup<Team>.self, FactGroup<Visit>.self,
-      RecordGroup<Concern>.self, ConsentGroup.self, RecordGroup<SupporterEntry>.self,
-      RecordGroup<EvacuationPlan>.self, RecordGroup<Kit>.self, FactGroup<Consultation>.self,
-      ReviewGroup.self, RecordGroup<Referral>.self, ConflictGroup.self,
-      DecisionGroup.self, ReportGroup.self, ExportGroup.self, AuditGroup.self,
-    ])
+    version: "0.1.0", subcommands: subcommands(for: CommandLine.arguments.dropFirst().first))
+
+  /// All commands, by the words that call them.
+  static let commands: [(word: String, command: any ParsableCommand.Type)] = [
+    ("enroll", Enroll.self), ("unlock", Unlock.self), ("lock", Lock.self),
+    ("passphrase", PassphraseGroup.self), ("trust", Trust.self), ("sync", SyncCommand.self),
+    ("status", Status.self), ("log", Log.self), ("undo", Undo.self),
+    ("area", RecordGroup<Area>.self), ("worker", RecordGroup<Worker>.self),
+    ("person", PersonGroup.self), ("household", RecordGroup<Household>.self),
+    ("team", RecordGroup<Team>.self), ("visit", FactGroup<Visit>.self),
+    ("concern", RecordGroup<Concern>.self), ("consent", ConsentGroup.self),
+    ("supporter", RecordGroup<SupporterEntry>.self), ("plan", RecordGroup<EvacuationPlan>.self),
+    ("kit", RecordGroup<Kit>.self), ("consult", FactGroup<Consultation>.self),
+    ("review", ReviewGroup.self), ("referral", RecordGroup<Referral>.self),
+    ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
+    ("report", ReportGroup.self), ("export", ExportGroup.self), ("audit", AuditGroup.self),
+  ]
+
+  /// The command that the first word calls: to build all of them takes longer than most of them work. Help and
+  /// whatever is mistyped get them all.
+  static func subcommands(for word: String?) -> [any ParsableCommand.Type] {
+    commands.first { $0.word == word }.map { [$0.command] } ?? commands.map(\.command)
+  }
 
   func run() throws {
     guard isatty(0) == 1, isatty(1) == 1 else {

@@ -21,6 +21,7 @@ enum AdminCommand: Codable, Sendable {
   case backup(path: String)
   case status(json: Bool)
   case reload
+  case noteCertificate
   case check
   case auditVerify(heads: [String])
   case auditHead
@@ -57,6 +58,7 @@ struct Administration: Sendable {
     case .backup(let path): try backUp(path)
     case .status(let json): try status(json)
     case .reload: try reloadCertificate()
+    case .noteCertificate: try noteCertificate()
     case .check: try check()
     case .auditVerify(let heads): try verifyAudit(heads)
     case .auditHead: try auditHead()
@@ -87,8 +89,13 @@ struct Administration: Sendable {
   private func reloadCertificate() throws -> String {
     guard let reload else { throw Problem(.serverNotRunning) }
     let said = try reload()
+    return try said + noteCertificate()
+  }
+
+  /// Puts on record that the server has, or will have with its next start, another certificate or key.
+  private func noteCertificate() throws -> String {
     try store.write { try $0.append(AuditEntry(.certificate, at: .now)) }
-    return said
+    return ""
   }
 
   private func backUp(_ path: String) throws -> String {

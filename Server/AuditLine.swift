@@ -97,7 +97,7 @@ extension AuditLine {
     case .decided: what = "保留の記録が決められた"
     case .backup: what = "控えが作られた"
     case .restored: what = "サーバーが控えから戻された"
-    case .certificate: what = "証明書が読み直された"
+    case .certificate: what = "サーバーの証明書か鍵が替わった"
     case .audited: what = "だれが見たかの記録を調べた"
     }
     self.init(

@@ -16,7 +16,8 @@ struct ConflictGroup: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "決めるのを待っている食い違いの一覧です。", discussion: "例: tsunagu conflict list --json")
+      commandName: "list", abstract: "決めるのを待っている食い違いの一覧です。",
+      discussion: "例: tsunagu conflict list --json")
 
     @Flag(name: .long, help: "JSONで出します。")
     var json = false
@@ -62,7 +63,8 @@ struct ConflictGroup: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "一つの記録の食い違いをくわしく表示します。", discussion: "例: tsunagu conflict show 1a2b3c4d")
+      commandName: "show", abstract: "一つの記録の食い違いをくわしく表示します。",
+      discussion: "例: tsunagu conflict show 1a2b3c4d")
 
     @Argument(help: "番号") var id: String
     @Flag(name: .long, help: "JSONで出します。")
@@ -85,7 +87,7 @@ struct ConflictGroup: ParsableCommand {
 
   struct Resolve: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "食い違いを決めます。選ばなかった値も履歴に残ります。",
+      commandName: "resolve", abstract: "食い違いを決めます。選ばなかった値も履歴に残ります。",
       discussion: """
         例:
           tsunagu conflict resolve 1a2b3c4d --field shelter --take 2

@@ -26,7 +26,7 @@ struct ConsentGroup: ParsableCommand {
 
   struct Grant: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "署名された同意を記録します。",
+      commandName: "grant", abstract: "署名された同意を記録します。",
       discussion: """
         例: tsunagu consent grant --person 海老名リヨ --recipient 協力者 --data いのちのバトン \
         --signed-on R2.4.1 --signer 本人
@@ -65,7 +65,7 @@ struct ConsentGroup: ParsableCommand {
 
   struct Withdraw: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "同意の撤回を記録します。撤回は同時の同意より優先されます。",
+      commandName: "withdraw", abstract: "同意の撤回を記録します。撤回は同時の同意より優先されます。",
       discussion: "例: tsunagu consent withdraw --person 海老名リヨ --recipient 協力者 --data いのちのバトン")
 
     @OptionGroup var scope: Scope

@@ -19,7 +19,8 @@ struct DecisionGroup: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "判断を待っている入力の一覧です。", discussion: "例: tsunagu decision list --json")
+      commandName: "list", abstract: "判断を待っている入力の一覧です。",
+      discussion: "例: tsunagu decision list --json")
 
     @Flag(name: .long, help: "JSONで出します。") var json = false
 
@@ -49,7 +50,8 @@ struct DecisionGroup: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "保留されている入力をくわしく表示します。", discussion: "例: tsunagu decision show 1a2b3c4d-12")
+      commandName: "show", abstract: "保留されている入力をくわしく表示します。",
+      discussion: "例: tsunagu decision show 1a2b3c4d-12")
 
     @Argument(help: "保留の番号(decision list)") var id: String
     @Flag(name: .long, help: "JSONで出します。") var json = false
@@ -70,7 +72,7 @@ struct DecisionGroup: ParsableCommand {
 
   struct Accept: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "保留されている入力を受け付けます。記録に加わり、記入者に理由が伝わります。",
+      commandName: "accept", abstract: "保留されている入力を受け付けます。記録に加わり、記入者に理由が伝わります。",
       discussion: """
         例:
           tsunagu decision accept 1a2b3c4d-12 --reason 本人に電話で確かめた
@@ -101,7 +103,7 @@ struct DecisionGroup: ParsableCommand {
 
   struct Refuse: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "保留されている入力を受け付けないことにします。記録は変わらず、記入者に理由が伝わります。",
+      commandName: "refuse", abstract: "保留されている入力を受け付けないことにします。記録は変わらず、記入者に理由が伝わります。",
       discussion: "例: tsunagu decision refuse 1a2b3c4d-12 --reason 同じ訪問がもう入っている")
 
     @Argument(help: "保留の番号(decision list)") var id: String

@@ -6,7 +6,7 @@ import Sync
 
 struct Enroll: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "この端末をサーバーに登録します(はじめの1回だけ)。",
+    commandName: "enroll", abstract: "この端末をサーバーに登録します(はじめの1回だけ)。",
     discussion: """
       例: tsunagu enroll http://127.0.0.1:8080 ABCD-EFGH
       この端末を開く合言葉を決めます。端末以外から入れるときは、標準入力の1行目が合言葉です。
@@ -48,7 +48,7 @@ struct Enroll: ParsableCommand {
 
 struct Trust: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "サーバーの鍵が替わったとき、管理者から受け取ったしるしで新しい鍵を確かめます。",
+    commandName: "trust", abstract: "サーバーの鍵が替わったとき、管理者から受け取ったしるしで新しい鍵を確かめます。",
     discussion: """
       例:
         tsunagu trust ABCD-EFGH-JKMN-PQRS

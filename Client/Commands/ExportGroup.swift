@@ -20,7 +20,7 @@ struct ExportGroup: ParsableCommand {
 
   struct Supporters: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "福祉・防災マップの支援者リストを書き出します。同意のない人は載りません。",
+      commandName: "supporters", abstract: "福祉・防災マップの支援者リストを書き出します。同意のない人は載りません。",
       discussion: """
         例:
           tsunagu export supporters --format html --output 支援者リスト.html --recipient 中央町自治会長

@@ -19,7 +19,8 @@ struct PersonGroup: ParsableCommand {
 
   struct Duplicates: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "同じ人が二重に記録されていないか調べます。", discussion: "例: tsunagu person duplicates")
+      commandName: "duplicates", abstract: "同じ人が二重に記録されていないか調べます。",
+      discussion: "例: tsunagu person duplicates")
 
     @Flag(name: .long, help: "JSONで出します。")
     var json = false
@@ -58,7 +59,7 @@ struct PersonGroup: ParsableCommand {
 
   struct Join: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "二つの記録を同じ人として結びます。separate で戻せます。",
+      commandName: "join", abstract: "二つの記録を同じ人として結びます。separate で戻せます。",
       discussion: "例: tsunagu person join 1a2b3c4d 5e6f7a8b")
 
     @Argument(help: "一人目") var first: String
@@ -72,7 +73,7 @@ struct PersonGroup: ParsableCommand {
 
   struct Separate: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "同じ人として結んだ記録を離します。",
+      commandName: "separate", abstract: "同じ人として結んだ記録を離します。",
       discussion: """
         例:
           tsunagu person separate 1a2b3c4d

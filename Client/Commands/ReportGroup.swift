@@ -56,7 +56,8 @@ struct ReportGroup: ParsableCommand {
 
   struct Routes: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "新規相談件数を相談経路と年度で数えます。", discussion: "例: tsunagu report routes --scope csw --json")
+      commandName: "routes", abstract: "新規相談件数を相談経路と年度で数えます。",
+      discussion: "例: tsunagu report routes --scope csw --json")
 
     @Option(name: .long, help: "centre(センター全体) か csw(CSWが関わったもの)")
     var scope = RoutesReport.Scope.centre

@@ -18,7 +18,8 @@ struct ReviewGroup: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "確認を待っている報告です。急ぐものが先です。", discussion: "例: tsunagu review list --json")
+      commandName: "list", abstract: "確認を待っている報告です。急ぐものが先です。",
+      discussion: "例: tsunagu review list --json")
 
     @Flag(name: .long, help: "終結したものも出します。") var all = false
     @Flag(name: .long, help: "JSONで出します。") var json = false
@@ -50,7 +51,7 @@ struct ReviewGroup: ParsableCommand {
 
   struct Take: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "報告を自分の担当にします。", discussion: "例: tsunagu review take 1a2b3c4d")
+      commandName: "take", abstract: "報告を自分の担当にします。", discussion: "例: tsunagu review take 1a2b3c4d")
 
     @Argument(help: "報告の番号") var id: String
 
@@ -67,7 +68,7 @@ struct ReviewGroup: ParsableCommand {
 
   struct Note: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "経過を書きます。",
+      commandName: "note", abstract: "経過を書きます。",
       discussion: "例: tsunagu review note 1a2b3c4d 訪問して様子を見た。 --stage 訪問 --due 12/1")
 
     @Argument(help: "報告の番号") var id: String
@@ -98,7 +99,7 @@ struct ReviewGroup: ParsableCommand {
 
   struct Close: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "対応を終えます。", discussion: "例: tsunagu review close 1a2b3c4d")
+      commandName: "close", abstract: "対応を終えます。", discussion: "例: tsunagu review close 1a2b3c4d")
 
     @Argument(help: "報告の番号") var id: String
 

@@ -124,7 +124,8 @@ enum Syncing {
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "未送信・前回の送受信・食い違い・保留の様子です。", discussion: "例: tsunagu status --json")
+    commandName: "status", abstract: "未送信・前回の送受信・食い違い・保留の様子です。",
+    discussion: "例: tsunagu status --json")
 
   @Flag(name: .long, help: "JSONで出します。") var json = false
 
@@ -222,7 +223,7 @@ struct Status: ParsableCommand {
 
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "この端末でしたことの記録です。", discussion: "例: tsunagu log --limit 20")
+    commandName: "log", abstract: "この端末でしたことの記録です。", discussion: "例: tsunagu log --limit 20")
 
   @Option(name: .long, help: "新しいものから何件") var limit = 50
   @Flag(name: .long, help: "JSONで出します。") var json = false
@@ -272,7 +273,7 @@ struct Log: ParsableCommand {
 
 struct Undo: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "この端末の最後の入力を取り消します。", discussion: "例: tsunagu undo")
+    commandName: "undo", abstract: "この端末の最後の入力を取り消します。", discussion: "例: tsunagu undo")
 
   func run() throws {
     let session = try Session.open()

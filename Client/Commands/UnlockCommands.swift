@@ -5,7 +5,7 @@ import Sync
 
 struct Unlock: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "合言葉でこの端末を開きます。",
+    commandName: "unlock", abstract: "合言葉でこの端末を開きます。",
     discussion: """
       例:
         tsunagu unlock
@@ -36,7 +36,7 @@ struct Unlock: ParsableCommand {
 
 struct Lock: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "この端末を閉じます。次に開くとき合言葉が要ります。", discussion: "例: tsunagu lock")
+    commandName: "lock", abstract: "この端末を閉じます。次に開くとき合言葉が要ります。", discussion: "例: tsunagu lock")
 
   func run() throws {
     let session = try Session.openLocked()
@@ -55,7 +55,8 @@ struct PassphraseGroup: ParsableCommand {
 
   struct Change: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "合言葉を変えます。記録はそのままです。", discussion: "例: tsunagu passphrase change")
+      commandName: "change", abstract: "合言葉を変えます。記録はそのままです。",
+      discussion: "例: tsunagu passphrase change")
 
     func run() throws {
       let session = try Session.openLocked()

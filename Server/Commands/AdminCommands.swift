@@ -3,7 +3,7 @@ import Foundation
 
 struct Enroll: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "端末を登録するための、1回だけ使えるコードを出します。",
+    commandName: "enroll", abstract: "端末を登録するための、1回だけ使えるコードを出します。",
     discussion: "例: tsunagu-server enroll 山田花子")
 
   @OptionGroup var folder: DataFolder
@@ -23,7 +23,7 @@ struct Enroll: ParsableCommand {
 
 struct Backup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "動いたままで、整った控えを作ります。",
+    commandName: "backup", abstract: "動いたままで、整った控えを作ります。",
     discussion: """
       例: tsunagu-server backup /mnt/usb/tsunagu-2026-11-21.sqlite
       戻すとき: サーバーを止め、控えをデータの置き場所の tsunagu-server.sqlite に置いて serve します。
@@ -41,7 +41,7 @@ struct Backup: ParsableCommand {
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "記録・保留・端末の数です。", discussion: "例: tsunagu-server status --json")
+    commandName: "status", abstract: "記録・保留・端末の数です。", discussion: "例: tsunagu-server status --json")
 
   @OptionGroup var folder: DataFolder
   @Flag(name: .long, help: "JSONで出します。")
@@ -52,7 +52,7 @@ struct Status: ParsableCommand {
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "データをすべて読み、壊れているところがないか確かめます。",
+    commandName: "check", abstract: "データをすべて読み、壊れているところがないか確かめます。",
     discussion: """
       例: tsunagu-server check
       壊れていたら控えから戻します(docs/OPERATIONS.md)。

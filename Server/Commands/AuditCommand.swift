@@ -16,7 +16,7 @@ struct AuditCommand: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "記録が書かれたときのままか、はじめから確かめます。",
+      commandName: "verify", abstract: "記録が書かれたときのままか、はじめから確かめます。",
       discussion: """
         例: tsunagu-server audit verify --head 120:…
         端末の知っている先頭は、端末の tsunagu status --json の audit にあります。
@@ -31,7 +31,7 @@ struct AuditCommand: ParsableCommand {
 
   struct Exposed: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "端末をなくしたとき、だれの記録がその端末に送られたかの一覧です。",
+      commandName: "exposed", abstract: "端末をなくしたとき、だれの記録がその端末に送られたかの一覧です。",
       discussion: """
         例: tsunagu-server audit exposed 3
         その後に端末から消えたものも載ります。報告の期限は docs/OPERATIONS.md にあります。
@@ -48,7 +48,8 @@ struct AuditCommand: ParsableCommand {
 
   struct Head: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "最後の記録の番号と、そこまでのしるしです。", discussion: "例: tsunagu-server audit head")
+      commandName: "head", abstract: "最後の記録の番号と、そこまでのしるしです。",
+      discussion: "例: tsunagu-server audit head")
 
     @OptionGroup var folder: DataFolder
 
@@ -57,7 +58,7 @@ struct AuditCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "だれが見たか、何をしたかを、新しいものを後に出します。",
+      commandName: "show", abstract: "だれが見たか、何をしたかを、新しいものを後に出します。",
       discussion: """
         例:
           tsunagu-server audit show --person 海老名リヨ --from R8.4.1

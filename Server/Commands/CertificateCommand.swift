@@ -19,7 +19,7 @@ struct CertificateCommand: ParsableCommand {
 
   struct Make: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "鍵と証明書を作ります。登録コードに鍵のしるしが付くようになります。",
+      commandName: "make", abstract: "鍵と証明書を作ります。登録コードに鍵のしるしが付くようになります。",
       discussion: "例: tsunagu-server certificate make --name tsunagu.example.jp")
 
     @OptionGroup var folder: DataFolder
@@ -34,6 +34,7 @@ struct CertificateCommand: ParsableCommand {
       try folder.requireData()
       let made = MadeCertificate(data: folder.path)
       try made.make(for: name, at: .now)
+      _ = try folder.perform(.noteCertificate)
       print("\(name.joined(separator: "、"))の証明書を作りました。次の serve から使います。")
       print("鍵のしるし: \(try made.letters())")
     }
@@ -41,7 +42,8 @@ struct CertificateCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "証明書の名前と、鍵のしるしです。", discussion: "例: tsunagu-server certificate show")
+      commandName: "show", abstract: "証明書の名前と、鍵のしるしです。",
+      discussion: "例: tsunagu-server certificate show")
 
     @OptionGroup var folder: DataFolder
 
@@ -55,7 +57,7 @@ struct CertificateCommand: ParsableCommand {
 
   struct Names: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "同じ鍵のまま、別の名前の証明書にします。端末はそのまま使えます。",
+      commandName: "names", abstract: "同じ鍵のまま、別の名前の証明書にします。端末はそのまま使えます。",
       discussion: "例: tsunagu-server certificate names --name tsunagu.example.jp --name 192.0.2.10")
 
     @OptionGroup var folder: DataFolder
@@ -75,7 +77,7 @@ struct CertificateCommand: ParsableCommand {
 
   struct Prepare: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "次の鍵を作り、通信のたびに端末へ知らせます。",
+      commandName: "prepare", abstract: "次の鍵を作り、通信のたびに端末へ知らせます。",
       discussion: "例: tsunagu-server certificate prepare")
 
     @OptionGroup var folder: DataFolder
@@ -89,7 +91,8 @@ struct CertificateCommand: ParsableCommand {
 
   struct Switch: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "次の鍵に替えます。", discussion: "例: tsunagu-server certificate switch")
+      commandName: "switch", abstract: "次の鍵に替えます。",
+      discussion: "例: tsunagu-server certificate switch")
 
     @OptionGroup var folder: DataFolder
 
@@ -105,7 +108,8 @@ struct CertificateCommand: ParsableCommand {
 
 struct Reload: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "動いているサーバーに、証明書と鍵を読み直させます。", discussion: "例: tsunagu-server reload")
+    commandName: "reload", abstract: "動いているサーバーに、証明書と鍵を読み直させます。",
+    discussion: "例: tsunagu-server reload")
 
   @OptionGroup var folder: DataFolder
 
@@ -132,6 +136,7 @@ extension DataFolder {
     do {
       print(try perform(.reload))
     } catch let problem as Problem where problem.code == .serverNotRunning {
+      _ = try perform(.noteCertificate)
       print("サーバーは動いていません。次の serve から使います。")
     }
   }

@@ -8,7 +8,7 @@ struct DeviceCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "端末の一覧です。", discussion: "例: tsunagu-server device list --json")
+      commandName: "list", abstract: "端末の一覧です。", discussion: "例: tsunagu-server device list --json")
 
     @OptionGroup var folder: DataFolder
     @Flag(name: .long, help: "JSONで出します。")
@@ -19,7 +19,7 @@ struct DeviceCommand: ParsableCommand {
 
   struct Revoke: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "端末ひとつの登録を取り消します(紛失、返却)。",
+      commandName: "revoke", abstract: "端末ひとつの登録を取り消します(紛失、返却)。",
       discussion: """
         例: tsunagu-server device revoke 3 --reason 紛失
         次の通信で、未送信の記録は保留として届き、端末の記録は消えます。取り消しは元に戻せません。

@@ -6,7 +6,8 @@ struct HeldCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "保留の理由と件数です。内容は出しません。", discussion: "例: tsunagu-server held list --json")
+      commandName: "list", abstract: "保留の理由と件数です。内容は出しません。",
+      discussion: "例: tsunagu-server held list --json")
 
     @OptionGroup var folder: DataFolder
     @Flag(name: .long, help: "JSONで出します。")

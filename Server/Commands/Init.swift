@@ -6,7 +6,7 @@ import Sync
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "サーバーのデータを作ります。",
+    commandName: "init", abstract: "サーバーのデータを作ります。",
     discussion: "例: tsunagu-server init --code 162051 --name 氷見市")
 
   @OptionGroup var folder: DataFolder

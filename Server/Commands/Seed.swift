@@ -7,7 +7,7 @@ import Sync
 
 struct Seed: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "架空の市町村のデータを作ります(練習・試験用。実在の人はいません)。",
+    commandName: "seed", abstract: "架空の市町村のデータを作ります(練習・試験用。実在の人はいません)。",
     discussion: """
       例:
         tsunagu-server seed --seed 1 --size small

@@ -10,7 +10,7 @@ import Sync
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "端末からの通信を待ち受けます。Ctrl-C で静かに終わります。",
+    commandName: "serve", abstract: "端末からの通信を待ち受けます。Ctrl-C で静かに終わります。",
     discussion: """
       例:
         tsunagu-server serve --port 8080                    この機械の中だけ、暗号化なし

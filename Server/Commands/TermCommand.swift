@@ -8,7 +8,7 @@ struct TermCommand: ParsableCommand {
 
   struct Change: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "ある日に替わる人たちを、一覧のとおりに交代させます。",
+      commandName: "change", abstract: "ある日に替わる人たちを、一覧のとおりに交代させます。",
       discussion: """
         例:
           tsunagu-server term change 改選.csv --on R10.12.1            まず、何が起こるかを見ます

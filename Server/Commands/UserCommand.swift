@@ -8,7 +8,7 @@ struct UserCommand: ParsableCommand {
 
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "利用者を登録します。",
+      commandName: "add", abstract: "利用者を登録します。",
       discussion: """
         例:
           tsunagu-server user add --name 山田花子 --role community_social_worker
@@ -36,7 +36,7 @@ struct UserCommand: ParsableCommand {
 
   struct Assign: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "担当をもうひとつ加えます。",
+      commandName: "assign", abstract: "担当をもうひとつ加えます。",
       discussion: """
         例: tsunagu-server user assign 森一郎 --role 協力者 --from 4/1
         ひとりがいくつもの役割を持てます。見えるのは、そのどれかで見えるものです。
@@ -52,7 +52,7 @@ struct UserCommand: ParsableCommand {
 
   struct Unassign: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "担当をひとつ終えます。",
+      commandName: "unassign", abstract: "担当をひとつ終えます。",
       discussion: """
         例: tsunagu-server user unassign 森一郎 --role 民生委員 --to R10.11.30
         --to がなければ昨日までです。その後に届いた入力は保留になります。
@@ -68,7 +68,7 @@ struct UserCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "利用者の一覧です。", discussion: "例: tsunagu-server user list --json")
+      commandName: "list", abstract: "利用者の一覧です。", discussion: "例: tsunagu-server user list --json")
 
     @OptionGroup var folder: DataFolder
     @Flag(name: .long, help: "JSONで出します。")
@@ -79,7 +79,7 @@ struct UserCommand: ParsableCommand {
 
   struct End: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "利用者の登録を終えます。", discussion: "例: tsunagu-server user end 山田花子")
+      commandName: "end", abstract: "利用者の登録を終えます。", discussion: "例: tsunagu-server user end 山田花子")
 
     @OptionGroup var folder: DataFolder
     @Argument(help: "氏名または番号")

@@ -60,7 +60,7 @@ public struct RecordState: Hashable, Sendable {
   public func heads(at path: FieldPath) -> [Head] { registers[path]?.heads ?? [] }
 
   /// Every standing write of the record.
-  public var allHeads: some Sequence<Head> { registers.values.lazy.flatMap(\.heads) }
+  public var allHeads: some Sequence<Head> { registers.values.lazy.flatMap { $0.heads } }
 
   /// A write that supersedes what stands at a path now: for whoever has it before their eyes.
   public func write(_ value: Value, at path: FieldPath) -> Write {

@@ -18,8 +18,9 @@ public final class DeviceRows {
   private var unsettled: Set<RecordID>?
   /// Kinds and places that this transaction has read or written; nil where there is no such record.
   private var places: [RecordID: (kind: String, place: Place)?] = [:]
-  /// The highest lamport that was met; nil before this transaction has met one.
-  private var lamportMet: UInt64?
+  /// The highest lamport that was met; nil before this transaction has asked.
+  private var knownLamport: UInt64?
+  private var isLamportNew = false
   /// Whether content was removed for good in this transaction.
   var hasPurged = false
 
@@ -111,16 +112,22 @@ public final class DeviceRows {
   func forgetUnsettled() { unsettled = nil }
 
   var lamport: UInt64 {
-    get throws { try lamportMet ?? settings["lamport"].flatMap(UInt64.init) ?? 0 }
+    get throws {
+      if let knownLamport { return knownLamport }
+      let stored = try settings["lamport"].flatMap(UInt64.init) ?? 0
+      knownLamport = stored
+      return stored
+    }
   }
 
   func meet(_ lamport: UInt64) throws {
-    if try lamport > self.lamport { lamportMet = lamport }
+    guard try lamport > self.lamport else { return }
+    (knownLamport, isLamportNew) = (lamport, true)
   }
 
   /// Writes down what was kept in memory so far; before every commit.
   func finish() throws {
-    if let lamportMet { try settings.set("lamport", String(lamportMet)) }
+    if isLamportNew { try settings.set("lamport", String(try lamport)) }
     try sealing.finish()
   }
 

@@ -32,9 +32,11 @@ extension Policy.Facts {
 }
 
 extension RecordState {
-  /// Whether this is a person whose address is hidden (住所秘匿).
+  /// Whether this is a person whose address is hidden (住所秘匿). Of an erased one nobody knows any more whether it
+  /// was: what hangs on them tells nobody where they are.
   var isAddressHidden: Bool {
     guard kind == Person.kind.name else { return false }
+    guard !isErased else { return true }
     let register = registers[FieldPath(Person.addressHidden.name)]
     return register?.displayed(by: Person.addressHidden.declaration.merge)
       == .text(Presence.yes.rawValue)

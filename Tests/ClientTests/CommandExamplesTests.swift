@@ -3,6 +3,8 @@ import Records
 import Support
 import Testing
 
+@testable import tsunagu
+
 /// Every example of docs/CLI.md runs, in its order, and ends with 0.
 @Suite struct CommandExamplesTests {
   @Test func everyExampleOfTheDocumentRuns() throws {
@@ -51,6 +53,25 @@ import Testing
       for english in ["USAGE", "OPTIONS", "SUBCOMMANDS", "Show help"] {
         #expect(!result.output.contains(english), "\(page): \(result.output)")
       }
+    }
+  }
+
+  @Test func everyWordCallsItsOwnCommandAloneAndAnyOtherAllOfThem() {
+    for (word, command) in Tsunagu.commands {
+      #expect(command._commandName == word)
+      #expect(Tsunagu.subcommands(for: word).map { $0._commandName } == [word])
+    }
+    for other in [nil, "help", "--help", "visits", ""] {
+      #expect(Tsunagu.subcommands(for: other).count == Tsunagu.commands.count)
+    }
+  }
+
+  /// A name that has to be derived from the type's costs every command milliseconds.
+  @Test func everyCommandSaysItsName() {
+    var waiting = Tsunagu.commands.map(\.command)
+    while let command = waiting.popLast() {
+      #expect(command.configuration.commandName != nil, "\(command)")
+      waiting += command.configuration.subcommands
     }
   }
 

@@ -147,6 +147,21 @@ struct TLSTests {
     #expect(pins.hasPrefix("sha256//") && !pins.contains(";"))
   }
 
+  @Test func everyChangeOfTheCertificateIsOnRecordWhetherOrNotTheServerRuns() throws {
+    let tls = try TLSCity()
+    func noted() throws -> Int {
+      try tls.city.admin("audit", "show").output.split(separator: "\n")
+        .filter { $0.contains("証明書か鍵が替わった") }.count
+    }
+    #expect(try noted() == 1)
+    #expect(try tls.city.admin("certificate", "prepare").status == 0)
+    #expect(try noted() == 2)
+    tls.city.stop()
+    #expect(try tls.city.admin("certificate", "switch").status == 0)
+    #expect(try tls.city.admin("certificate", "names", "--name", "127.0.0.1").status == 0)
+    #expect(try noted() == 4)
+  }
+
   @Test func aNewKeyIsLoadedWhileAConnectionStaysOpen() throws {
     let tls = try TLSCity()
     let open = CurlTransport(version: "test", trust: .nobody)

@@ -35,5 +35,11 @@ import Testing
     try officer.sync()
     try worker.sync()
     #expect(try known(worker, person) && known(worker, sheet))
+    // Whether somebody was hidden is erased with them.
+    try officer.write(Person.kind, person, ["erasure": "本人の求め"])
+    try officer.sync()
+    try worker.sync()
+    #expect(try !known(worker, sheet))
+    #expect(try known(officer, sheet))
   }
 }

@@ -176,6 +176,7 @@ struct CityModel: Sendable {
 
   /// Whether nobody but the named officers may know where a person lives.
   func isHidden(_ person: RecordID?) -> Bool {
-    person.flatMap { record($0) }?.worst("address_hidden", of: ["未確認", "無", "有"]) == "有"
+    guard let model = person.flatMap({ record($0) }) else { return false }
+    return model.isErased || model.worst("address_hidden", of: ["未確認", "無", "有"]) == "有"
   }
 }
