@@ -159,7 +159,7 @@ enum Conflicts {
   static func views(in rows: DeviceRows) throws -> [RecordView] {
     var views = try rows.conflicted().filter { $0.record.kind?.isFact != true }
     for kind in Catalogue.kinds where kind.isFact {
-      let states = try rows.linked(by: FieldPath("corrects").text, kind: kind.name)
+      let states = try rows.corrections(of: kind.name)
         .compactMap { try rows.state($0) }
       views += FactFamily.group(states).map(\.view).filter(\.isConflicted)
     }

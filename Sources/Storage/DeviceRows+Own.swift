@@ -168,7 +168,7 @@ extension DeviceRows {
     return try ids.compactMap { try view($0) }
   }
 
-  public func linked(by field: String, kind: String) throws -> [RecordID] {
-    try table.linked(by: field, kind: kind)
+  public func corrections(of kind: String) throws -> [RecordID] {
+    try table.corrections(of: kind)
   }
 }

@@ -9,8 +9,8 @@ public protocol FactReading: RecordReading {
   /// - Parameter fields: the fields whose cells are wanted, nil for all.
   func eachState(
     _ query: RecordQuery, fields: [String]?, _ body: (RecordState) throws -> Void) throws
-  /// Records of a kind that name others in a field, and those that they name; sorted by id.
-  func linked(by field: String, kind: String) throws -> [RecordID]
+  /// Records of a kind that correct others, and those that they correct; sorted by id.
+  func corrections(of kind: String) throws -> [RecordID]
   /// The ids of a query, without decoding anything.
   func ids(_ query: RecordQuery) throws -> [RecordID]
 }
@@ -41,7 +41,7 @@ public enum Facts {
     _ query: RecordQuery, fields: [String]? = nil, in rows: some FactReading,
     _ body: (RecordView) throws -> Void
   ) throws -> Bool {
-    let corrected = Set(try rows.linked(by: FactFamily.field, kind: query.kind))
+    let corrected = Set(try rows.corrections(of: query.kind))
     var entangled: [RecordState] = []
     try rows.eachState(query, fields: fields.map { $0 + [FactFamily.field] }) { state in
       if corrected.contains(state.id) {

@@ -188,13 +188,16 @@ struct RecordTable {
     ).compactMap(RecordID.init(blob:))
   }
 
-  func linked(by field: String, kind: String) throws -> [RecordID] {
-    try Data.fetchAll(
-      database,
-      sql: """
-        SELECT id FROM links JOIN records ON number = source WHERE field = ?1 AND links.kind = ?2
-        UNION SELECT target FROM links WHERE field = ?1 AND kind = ?2 ORDER BY id
-        """, arguments: [field, kind]
+  func corrections(of kind: String) throws -> [RecordID] {
+    // The field stands in the text: the index of corrections is for this field alone.
+    let isCorrection = "field = '\(FactFamily.field)'"
+    return try Data.fetchAll(
+      try database.cachedStatement(
+        sql: """
+          SELECT id FROM links JOIN records ON number = source
+          WHERE \(isCorrection) AND links.kind = ?1
+          UNION SELECT target FROM links WHERE \(isCorrection) AND kind = ?1 ORDER BY id
+          """), arguments: [kind]
     ).compactMap(RecordID.init(blob:))
   }
 

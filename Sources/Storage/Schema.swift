@@ -1,4 +1,5 @@
 import GRDB
+import Merge
 
 /// The tables, in dated steps that never change once released. No table per kind: queries read the plain
 /// columns of `records` and decode.
@@ -21,6 +22,7 @@ enum Schema {
       PRIMARY KEY (source, field, target)
     ) WITHOUT ROWID;
     CREATE INDEX links_by_target ON links (target, kind, field);
+    CREATE INDEX links_of_corrections ON links (kind) WHERE field = '\(FactFamily.field)';
     """
   }
 

@@ -73,8 +73,8 @@ public final class ServerRows {
     }
   }
 
-  public func linked(by field: String, kind: String) throws -> [RecordID] {
-    try table.linked(by: field, kind: kind)
+  public func corrections(of kind: String) throws -> [RecordID] {
+    try table.corrections(of: kind)
   }
 
   public func ids(_ query: RecordQuery) throws -> [RecordID] { try table.ids(query) }

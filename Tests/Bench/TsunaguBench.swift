@@ -13,7 +13,15 @@ import Foundation
 @main
 struct TsunaguBench {
   static func main() throws {
-    let options = try Options(Array(CommandLine.arguments.dropFirst()))
+    do {
+      try measure(Options(Array(CommandLine.arguments.dropFirst())))
+    } catch let failure as BenchFailure {
+      FileHandle.standardError.write(Data("\(failure)\n".utf8))
+      exit(2)
+    }
+  }
+
+  private static func measure(_ options: Options) throws {
     var report = BenchReport()
     report.begin(Machine.describe(in: Workplace.parent))
     let city = try City.seeded()
