@@ -201,7 +201,7 @@ struct AuditPeople {
     return [
       "\(line.at.dateInJapan) \(line.at.clockInJapan)", name(line.user, on: line.at), device ?? "",
       line.what,
-      line.persons.map { "\($0)件" } ?? "", line.code.map { "[\($0.rawValue)]" } ?? "",
+      line.count.map { "\($0)件" } ?? "", line.code.map { "[\($0.rawValue)]" } ?? "",
     ]
   }
 
@@ -218,7 +218,7 @@ struct AuditPeople {
     members["role"] = .optional(account?.standing.roleLabel(on: line.at.dateInJapan))
     members["device"] = line.device.map(Value.integer) ?? .null
     members["what"] = .text(line.what)
-    members["count"] = line.persons.map { .integer(Int64($0)) } ?? .null
+    members["count"] = line.count.map { .integer(Int64($0)) } ?? .null
     members["code"] = .optional(line.code?.rawValue)
     return members
   }

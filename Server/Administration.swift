@@ -88,11 +88,10 @@ struct Administration: Sendable {
 
   private func reloadCertificate() throws -> String {
     guard let reload else { throw Problem(.serverNotRunning) }
-    let said = try reload()
-    return try said + noteCertificate()
+    return try reload()
   }
 
-  /// Puts on record that the server has, or will have with its next start, another certificate or key.
+  /// Puts on record that the server will have another certificate or key with its next start.
   private func noteCertificate() throws -> String {
     try store.write { try $0.append(AuditEntry(.certificate, at: .now)) }
     return ""

@@ -5,14 +5,19 @@ import Sync
 
 /// One thing that happened, in words for people.
 struct AuditLine {
+  /// When, by the clock of the device where there was one: to be shown.
   let at: Timestamp
+  /// When it came to the server, by whose clock it is looked for.
+  let arrived: Timestamp
+  /// Who did it, or whom it was done to; nil where it was nobody in particular.
   let user: RecordID?
   let device: Int64?
   /// A stable word: an `AuditEvent`, the name of an action, or `write`.
   let name: String
   let what: String
   var code: ProblemCode?
-  var persons: Int?
+  /// Of how many records, or persons.
+  var count: Int?
 }
 
 extension AuditedOperation {
@@ -24,20 +29,21 @@ extension AuditedOperation {
   func set(_ field: String) -> RecordSet? { text(field).flatMap { RecordSet($0) } }
 
   /// What a note says; nil for the parts of a set, which are no event.
-  var line: AuditLine? {
+  func line(arrived: Timestamp) -> AuditLine? {
     guard let action = text(Access.action.name).flatMap(AccessAction.init), action != .part else {
       return nil
     }
     let kinds = (text(Access.kinds.name) ?? "").split(separator: ",")
       .map { Catalogue.kind(String($0))?.label ?? String($0) }.joined(separator: "・")
+    let doubt = verdict.isAccepted ? "" : "(この閲覧記録は受け付けられなかった)"
     return AuditLine(
-      at: operation.recordedAt, user: operation.author, device: device, name: "\(action)",
-      what: action.sentence(kinds, self), code: verdict.code,
-      persons: operation.writes[FieldPath(Access.count.name)]?.value.integer.map { Int($0) })
+      at: operation.recordedAt, arrived: arrived, user: user, device: device, name: "\(action)",
+      what: action.sentence(kinds, self) + doubt, code: verdict.code,
+      count: operation.writes[FieldPath(Access.count.name)]?.value.integer.map { Int($0) })
   }
 
   /// What an entry did to the person's records.
-  var writing: AuditLine {
+  func writing(arrived: Timestamp) -> AuditLine {
     let label = Catalogue.kind(operation.kind)?.label ?? operation.kind
     let what =
       switch verdict {
@@ -46,8 +52,8 @@ extension AuditedOperation {
       case .refused: "\(label)を書こうとしたが、受け付けられなかった"
       }
     return AuditLine(
-      at: operation.recordedAt, user: operation.author, device: device, name: "write", what: what,
-      code: verdict.code)
+      at: operation.recordedAt, arrived: arrived, user: user, device: device, name: "write",
+      what: what, code: verdict.code)
   }
 }
 
@@ -76,7 +82,7 @@ extension AuditLine {
     let members = entry.members
     let code = members["code"]?.text.map { ProblemCode(rawValue: $0) }
     let what: String
-    var persons: Int?
+    var count: Int?
     switch entry.event {
     case .parcel:
       let count = (members["last"]?.integer ?? 0) - (members["first"]?.integer ?? 0) + 1
@@ -84,7 +90,7 @@ extension AuditLine {
       what = "\(count)件を送ってきた" + (others > 0 ? "(うち保留・不受理 \(others)件)" : "")
     case .sent:
       what = "記録が端末に送られた"
-      persons = members["persons"]?.text.flatMap { RecordSet($0) }?.ids.count
+      count = members["persons"]?.text.flatMap { RecordSet($0) }?.ids.count
     case .refused: what = "断られた"
     case .userAdded: what = "利用者として登録された"
     case .userEnded: what = "利用者の登録が終わった"
@@ -97,13 +103,13 @@ extension AuditLine {
     case .decided: what = "保留の記録が決められた"
     case .backup: what = "控えが作られた"
     case .restored: what = "サーバーが控えから戻された"
-    case .certificate: what = "サーバーの証明書か鍵が替わった"
+    case .certificate: what = "サーバーの証明書か鍵が替えられたか、読み直された"
     case .audited: what = "だれが見たかの記録を調べた"
     }
     self.init(
-      at: entry.at, user: members["user"]?.text.flatMap(RecordID.init),
+      at: entry.at, arrived: entry.at, user: members["user"]?.text.flatMap(RecordID.init),
       device: members["device"]?.integer, name: entry.event.rawValue, what: what, code: code,
-      persons: persons)
+      count: count)
   }
 
   /// The operations of a parcel that were not taken.
@@ -112,7 +118,7 @@ extension AuditLine {
     let replica = entry.members["replica"]?.text ?? ""
     return verdicts.sorted { (Int64($0.key) ?? 0) < (Int64($1.key) ?? 0) }.map { counter, said in
       AuditLine(
-        at: entry.at, user: entry.members["user"]?.text.flatMap(RecordID.init),
+        at: entry.at, arrived: entry.at, user: entry.members["user"]?.text.flatMap(RecordID.init),
         device: entry.members["device"]?.integer, name: said.list?.first?.text ?? "",
         what: (said.list?.first?.text == "held" ? "保留" : "不受理") + " \(replica)-\(counter)",
         code: said.list?.last?.text.map { ProblemCode(rawValue: $0) })

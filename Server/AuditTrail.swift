@@ -12,7 +12,7 @@ struct AuditFilter {
   var device: Int64?
   /// What was not taken, and who was turned away.
   var refusedOnly = false
-  /// From and to which day, both included.
+  /// From and to which day it came to the server, both included: a device's clock can say anything.
   var from: CalendarDate?
   var to: CalendarDate?
   /// Whose doings whoever asks may read at all (`Policy.auditScopes`).
@@ -28,7 +28,7 @@ struct AuditFilter {
   }
 
   func covers(_ line: AuditLine) -> Bool {
-    let day = line.at.dateInJapan
+    let day = line.arrived.dateInJapan
     return day >= from ?? day && day <= to ?? day && line.user == user ?? line.user
       && line.device == device ?? line.device && scopes.contains { $0.covers(line) }
   }
@@ -60,7 +60,10 @@ struct AuditTrail {
     } else if filter.refusedOnly {
       try collectRefusals { found.add($0) }
     } else {
-      try rows.eachAccess { access in access.line.map { found.add($0) } }
+      let arrivals = try Arrivals(rows)
+      try rows.eachAccess { access in
+        access.line(arrived: arrivals.moment(of: access.operation)).map { found.add($0) }
+      }
       try eachEntry { entry in found.add(AuditLine(entry)) }
     }
     return found.newest()
@@ -88,6 +91,7 @@ struct AuditTrail {
     func tell(_ line: AuditLine?) {
       if let line, !refusedOnly || line.code != nil { take(line) }
     }
+    let arrivals = try Arrivals(rows)
     // Sets that are named again stand in an earlier note.
     var naming: Set<RecordID> = []
     try rows.eachAccess { access in
@@ -98,11 +102,13 @@ struct AuditTrail {
       let isNamed =
         naming.contains(access.operation.record)
         || access.set(Access.same.name)?.ids.contains(where: naming.contains) == true
-      if isNamed { tell(access.line) }
+      if isNamed { tell(access.line(arrived: arrivals.moment(of: access.operation))) }
     }
     try rows.eachOperation(about: person) { written in
       // What the server took over at the beginning nobody did.
-      if written.device != ReplicaMark.server { tell(written.writing) }
+      if written.device != ReplicaMark.server {
+        tell(written.writing(arrived: arrivals.moment(of: written.operation)))
+      }
     }
     try eachEntry { entry in
       if entry.names(person) { tell(AuditLine(entry)) }
@@ -121,13 +127,45 @@ struct AuditTrail {
     }
   }
 
-  private func eachEntry(_ body: (AuditEntry) throws -> Void) throws {
+  fileprivate func eachEntry(_ body: (AuditEntry) throws -> Void) throws {
     try rows.eachAuditRow { number, line, _ in
       guard let entry = AuditEntry(line: line) else {
         throw Problem(.auditWrong, "\(number)番の記録を読めません")
       }
       try body(entry)
     }
+  }
+}
+
+/// When operations came to the server: with the parcel of which the chain tells.
+private struct Arrivals {
+  private var parcels: [UInt64: [(last: UInt64, at: Timestamp)]] = [:]
+
+  init(_ rows: ServerRows) throws {
+    try AuditTrail(rows: rows).eachEntry { entry in
+      guard entry.event == .parcel,
+        let replica = entry.members["replica"]?.text.flatMap({ replicaNumber($0.utf8) }),
+        let last = entry.members["last"]?.integer
+      else { return }
+      parcels[replica, default: []].append((UInt64(clamping: last), entry.at))
+    }
+  }
+
+  /// What the server made itself came when it was made.
+  func moment(of operation: Merge.Operation) -> Timestamp {
+    // A replica's parcels lie in the order of their counters.
+    let parcels = parcels[operation.id.replica] ?? []
+    var range = parcels[...]
+    while !range.isEmpty {
+      let middle = range.startIndex + range.count / 2
+      if range[middle].last < operation.id.counter {
+        range = range[(middle + 1)...]
+      } else {
+        range = range[..<middle]
+      }
+    }
+    return parcels.indices.contains(range.startIndex)
+      ? parcels[range.startIndex].at : operation.recordedAt
   }
 }
 
@@ -150,19 +188,23 @@ private struct AuditFindings {
     if lines.count / 2 >= limit { keepNewest() }
   }
 
-  /// In the order of their moments; what has the same one in the order in which it was found.
   private mutating func keepNewest() {
-    lines = lines.enumerated().sorted {
-      ($0.element.at.milliseconds, $0.offset) < ($1.element.at.milliseconds, $1.offset)
-    }
-    .map(\.element)
+    sort(by: \.arrived)
     let surplus = max(0, lines.count - limit)
     omitted += surplus
     lines.removeFirst(surplus)
   }
 
+  /// What has the same moment stays in the order in which it was found.
+  private mutating func sort(by moment: (AuditLine) -> Timestamp) {
+    lines = lines.enumerated().map { (moment($0.element).milliseconds, $0.offset, $0.element) }
+      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+
+  /// The ones that came last, in the order in which they happened.
   mutating func newest() -> (lines: [AuditLine], omitted: Int) {
     keepNewest()
+    sort(by: \.at)
     return (lines, omitted)
   }
 }

@@ -80,7 +80,8 @@ struct AuditGroup: ParsableCommand {
       var said = [lines.isEmpty ? "当てはまる記録はありません。" : table.text]
       let omitted = answer["omitted"]?.integer ?? 0
       if omitted > 0 {
-        said.append("新しい\(lines.count)件です。古い\(omitted)件は、--to でもっと前の日までにすると出ます。")
+        said.append(
+          "新しい\(lines.count)件です。古い\(omitted)件は、--to でもっと前の日までにするか、--user や --device でしぼると出ます。")
       } else if !lines.isEmpty {
         said.append("\(lines.count)件")
       }
@@ -91,7 +92,8 @@ struct AuditGroup: ParsableCommand {
     private func cells(_ line: Value) -> [String] {
       let at = moment(line)
       let device = line["device"]?.integer.map { $0 == 0 ? "サーバー" : "端末\($0)" }
-      let name = line["user_name"]?.text ?? "サーバーの管理者"
+      let name =
+        line["user_name"]?.text ?? (line["user"]?.text == nil ? "サーバーの管理者" : "登録のない利用者")
       return [
         at.map { "\($0.dateInJapan.japanese) \($0.clockInJapan)" } ?? "",
         line["role"]?.text.map { "\(name)(\($0))" } ?? name, device ?? "",

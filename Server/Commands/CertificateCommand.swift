@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Records
+import Storage
 import Sync
 
 struct CertificateCommand: ParsableCommand {
@@ -127,7 +128,7 @@ extension MadeCertificate {
 extension DataFolder {
   /// - Throws: `Problem` of code `server_not_initialised`.
   fileprivate func requireData() throws {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard FileManager.default.fileExists(atPath: path + "/" + ServerStore.fileName) else {
       throw Problem(.serverNotInitialised, path)
     }
   }

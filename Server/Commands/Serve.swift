@@ -48,7 +48,7 @@ struct Serve: AsyncParsableCommand {
     var logger = Logger(label: "tsunagu-server")
     logger.logLevel = .info
     if isRestored { logger.notice("restored from a backup: a new incarnation has begun") }
-    let reloading = Reloading(identity: identity, logger: logger)
+    let reloading = Reloading(identity: identity, store: store, logger: logger)
     try AdminSocket.serve(
       folder: folder.path,
       Administration(store: store, folder: folder.path, reload: reloading.perform))
@@ -81,6 +81,7 @@ struct Serve: AsyncParsableCommand {
 /// Reads certificate and key anew, when an administrator or SIGHUP asks for it.
 struct Reloading: Sendable {
   let identity: ServerIdentity?
+  let store: ServerStore
   let logger: Logger
 
   /// - Returns: what is to be printed.
@@ -88,6 +89,7 @@ struct Reloading: Sendable {
     guard let identity else { throw Problem(.certificateMissing) }
     do {
       let validUntil = try identity.reload()
+      try store.write { try $0.append(AuditEntry(.certificate, at: .now)) }
       logger.notice("certificate loaded", metadata: ["valid_until": "\(validUntil)"])
       return "証明書を読み直しました(\(validUntil.dateInJapan.japanese)まで有効)。つながっている端末はそのままです。"
     } catch let problem as Problem {

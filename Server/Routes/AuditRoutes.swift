@@ -72,7 +72,9 @@ struct AuditRoutes {
     return AuditFilter(
       person: try RequestReading.parameter("person", of: request, RecordID.init),
       user: try user.map { try rows.account(named: $0).id },
-      device: try RequestReading.parameter("device", of: request) { Int64($0) },
+      device: try RequestReading.parameter("device", of: request) { text in
+        Int64(text).flatMap { $0 > 0 ? $0 : nil }
+      },
       refusedOnly: try RequestReading.parameter("refused", of: request) { Bool($0) } ?? false,
       from: try RequestReading.day("from", of: request),
       to: try RequestReading.day("to", of: request), scopes: scopes)

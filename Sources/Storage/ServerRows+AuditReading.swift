@@ -11,6 +11,8 @@ import struct Foundation.Data
 public struct AuditedOperation: Sendable {
   public let operation: Operation
   public let verdict: Verdict
+  /// Whose device it came from, whoever it says made it; nil for the server's own.
+  public let user: RecordID?
   /// The device that made it; 0 for the server's own.
   public let device: Int64
 }
@@ -47,8 +49,8 @@ extension ServerRows {
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT \(OperationRow.columns), verdict, code, device
-        FROM operations JOIN replicas USING (replica)
+        SELECT \(OperationRow.columns), verdict, code, device, devices.user AS user
+        FROM operations JOIN replicas USING (replica) LEFT JOIN devices ON devices.id = device
         WHERE \(condition)
         """, arguments: arguments)
     while let row = try rows.next() {
@@ -58,7 +60,8 @@ extension ServerRows {
       }
       try body(
         AuditedOperation(
-          operation: try OperationRow.operation(row), verdict: verdict, device: row["device"]))
+          operation: try OperationRow.operation(row), verdict: verdict,
+          user: (row["user"] as Data?).flatMap(RecordID.init(blob:)), device: row["device"]))
     }
   }
 }

@@ -10,7 +10,8 @@ public struct SyncRequest: Sendable, Hashable {
   public var replica: UInt64
   /// The incarnation of the server that the cursors belong to; nil before the first exchange.
   public var incarnation: String?
-  /// Sequence numbers by grant, and under `verdictCursor` for changed verdicts.
+  /// Sequence numbers by grant, and under `verdictCursor` for changed verdicts; under a grant's number below zero how
+  /// far its first copy has come.
   public var cursors: [Int64: Int64]
   /// The lowest counter above what this incarnation is known to hold that the device can still offer: the
   /// server does not wait for what is missing before it.
@@ -75,7 +76,7 @@ public struct SyncAnswer: Sendable, Hashable {
   public var gone: [Departed] = []
   /// Grants that have ended: what they alone covered is purged.
   public var ended: [Int64] = []
-  /// The new cursor of every grant that the user has.
+  /// The new cursor of every grant that the user has, with those of first copies: all that the device is to keep.
   public var cursors: [Int64: Int64] = [:]
   /// Another exchange brings more.
   public var more = false

@@ -10,6 +10,8 @@ struct Pages {
   private var budget: Int
   private var sent: Set<RecordID> = []
 
+  private static let bytesOfOneGone = 64
+
   init(viewer: Viewer, grants: [Int64: Grant], cursors: [Int64: Int64], budget: Int) {
     self.viewer = viewer
     self.grants = grants
@@ -38,24 +40,33 @@ struct Pages {
       }
     }
     let end = try store.sequence
-    let unfinished = try copyNewGrants(end, &answer, store)
-    for (id, grant) in grants.sorted(by: { $0.key < $1.key }) {
-      guard unfinished.contains(id) else {
-        answer.cursors[id] = try gather(id, grant, upTo: end, &answer, store)
-        continue
-      }
+    // What a device has already is brought up to date before it gets more.
+    let old = grants.keys.filter { cursors[$0] != nil && cursors[-$0] == nil }
+    try gather(old, upTo: end, &answer, store)
+    let copied = try copyNewGrants(end, &answer, store)
+    try gather(copied, upTo: end, &answer, store)
+    for id in grants.keys where answer.cursors[id] == nil {
       // What has changed meanwhile comes when all that was there before has come.
       answer.cursors[id] = cursors[id] ?? end
+    }
+  }
+
+  private mutating func gather(
+    _ ids: [Int64], upTo end: Int64, _ answer: inout SyncAnswer, _ store: some ServerReading
+  ) throws {
+    for id in ids.sorted() {
+      guard let grant = grants[id] else { continue }
+      answer.cursors[id] = try gather(id, grant, upTo: end, &answer, store)
     }
   }
 
   /// What new grants cover: records that place others before those that they place, so that a device finds at once
   /// where each belongs. By their last changes persons would often come after what hangs on them.
   ///
-  /// - Returns: the grants of which not everything has come yet.
+  /// - Returns: the grants of which everything has come now.
   private mutating func copyNewGrants(
     _ end: Int64, _ answer: inout SyncAnswer, _ store: some ServerReading
-  ) throws -> Set<Int64> {
+  ) throws -> [Int64] {
     var copies: [Int64: FirstCopy] = [:]
     for id in grants.keys {
       copies[id] = cursors[id] == nil ? .beginning : cursors[-id].map(FirstCopy.init)
@@ -69,7 +80,7 @@ struct Pages {
       }
     }
     for (id, copy) in copies { answer.cursors[-id] = copy.cursor }
-    return Set(copies.filter { $0.value.cursor != nil }.keys)
+    return copies.filter { $0.value.cursor == nil }.map(\.key)
   }
 
   /// The records of a grant that were there at some time, as they are now. What has gone was never there for a
@@ -88,8 +99,13 @@ struct Pages {
           answer.more = true
           return cursor
         }
-        if !sent.contains(change.record), let seen = try seen(change.record, store) {
-          try send(seen, &answer, store)
+        if !sent.contains(change.record) {
+          if let seen = try seen(change.record, store) {
+            try send(seen, &answer, store)
+          } else {
+            // Looking takes time, too.
+            budget -= Pages.bytesOfOneGone
+          }
         }
         cursor = change.sequence
       }
@@ -133,7 +149,7 @@ struct Pages {
       try send(seen, &answer, store)
     } else {
       answer.gone.append(.init(record: change.record, grant: id))
-      budget -= 64
+      budget -= Pages.bytesOfOneGone
     }
   }
 
@@ -189,19 +205,21 @@ private struct FirstCopy {
   let sequence: Int64
 
   static let beginning = FirstCopy(rank: 0, sequence: 0)
+  /// More than there will be ranks.
+  private static let radix: Int64 = 16
 
   init(rank: Int, sequence: Int64) {
     (self.rank, self.sequence) = (rank, sequence)
   }
 
   init(_ cursor: Int64) {
-    let (sequence, rank) = max(0, cursor).quotientAndRemainder(dividingBy: Int64(Placement.ranks))
+    let (sequence, rank) = max(0, cursor).quotientAndRemainder(dividingBy: FirstCopy.radix)
     self.init(rank: Int(rank), sequence: sequence)
   }
 
   /// nil where everything has come.
   var cursor: Int64? {
-    rank < Placement.ranks ? sequence * Int64(Placement.ranks) + Int64(rank) : nil
+    rank < Placement.ranks ? sequence * FirstCopy.radix + Int64(rank) : nil
   }
 
   var nextRank: FirstCopy { FirstCopy(rank: rank + 1, sequence: 0) }

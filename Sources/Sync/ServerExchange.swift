@@ -174,7 +174,9 @@ public struct ServerExchange: Sendable {
     guard !isRevoked else { return [:] }
     let (user, wanted) = (asker.viewer.user, asker.grants)
     var grants = try store.grants(of: user)
-    for (id, grant) in grants where !wanted.contains(grant) {
+    let ended = grants.values.filter { !wanted.contains($0) }
+    for (id, grant) in grants
+    where !wanted.contains(grant) || ended.contains(where: grant.mayShareRecords) {
       try store.endGrant(id)
       grants[id] = nil
     }

@@ -11,7 +11,7 @@ extension AccessRoads {
   static func questions(of person: RecordID) -> [[String]] {
     [
       [], ["--refused"], ["--device", "4"], ["--person", person.description],
-      ["--from", "2026-01-01"],
+      ["--from", "2026-01-01"], ["--to", "2026-01-01"],
     ]
   }
 

@@ -4,6 +4,7 @@ import Support
 import Testing
 
 @testable import tsunagu
+@testable import tsunagu_server
 
 /// Every example of docs/CLI.md runs, in its order, and ends with 0.
 @Suite struct CommandExamplesTests {
@@ -68,7 +69,7 @@ import Testing
 
   /// A name that has to be derived from the type's costs every command milliseconds.
   @Test func everyCommandSaysItsName() {
-    var waiting = Tsunagu.commands.map(\.command)
+    var waiting = Tsunagu.commands.map(\.command) + TsunaguServer.configuration.subcommands
     while let command = waiting.popLast() {
       #expect(command.configuration.commandName != nil, "\(command)")
       waiting += command.configuration.subcommands

@@ -21,7 +21,7 @@ import Testing
     self.visits = visits
     try worker.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
     try worker.write(
-      Person.kind, person, ["name": "甲野", "district": .text(district.description)])
+      Person.kind, person, ["name": "甲野", "association": .text(district.description)])
     for visit in visits {
       try worker.write(
         Visit.kind, visit, ["person": .text(person.description), "date": "2020-04-01"])
@@ -35,8 +35,18 @@ import Testing
   private struct Asking {
     let scene: SyncScene
     let token: String
-    let pageBytes: Int
+    var pageBytes: Int
     var request = SyncRequest(replica: 77, incarnation: nil, cursors: [:], oldest: 1, lines: [])
+
+    /// Page by page until there is no more.
+    mutating func all() throws -> [SyncAnswer] {
+      var answers = [try next()]
+      while answers[answers.count - 1].more {
+        try #require(answers.count < 50, "a copy that comes to no end")
+        answers.append(try next())
+      }
+      return answers
+    }
 
     mutating func next() throws -> SyncAnswer {
       let request = request
@@ -64,13 +74,10 @@ import Testing
   func whatPlacesOthersComesBeforeThem(pageBytes: Int) throws {
     var asking = try asking(pageBytes: pageBytes)
     var ranks: [Int] = []
-    var answer = try asking.next()
-    while true {
+    for answer in try asking.all() {
       ranks += answer.states.compactMap { sent in
         RecordState(line: sent.line).flatMap { Catalogue.kind($0.kind)?.placement.rank }
       }
-      guard answer.more else { break }
-      answer = try asking.next()
     }
     #expect(ranks.count == 2 + visits.count)
     #expect(ranks == ranks.sorted())
@@ -87,25 +94,49 @@ import Testing
     try worker.write(Visit.kind, visits[1], ["lifecycle": ["state": "deleted", "before": []]])
     try worker.write(Person.kind, person, ["phone": "0766-00-0000"])
     try worker.sync()
-    var later: [RecordID] = []
-    var isMore = true
-    while isMore {
-      let answer = try asking.next()
-      later += records(answer)
-      isMore = answer.more
-    }
+    let later = try asking.all().flatMap(records)
     #expect(later.count == 4)
     #expect(Set(later) == Set(visits + [person]))
     #expect(Set(later.suffix(2)) == [visits[1], person])
+  }
+
+  @Test func whatADeviceHasIsBroughtUpToDateBeforeANewGrantIsCopied() throws {
+    let (here, there) = (scene.id(), scene.id())
+    for (area, name) in [(here, "乙地区"), (there, "丙地区")] {
+      try worker.write(Area.kind, area, ["level": "地区社協", "name": .text(name)])
+    }
+    let (known, departing) = (scene.id(), scene.id())
+    for person in [known, departing] {
+      try worker.write(Person.kind, person, ["name": "乙野", "association": .text(here.description)])
+    }
+    try worker.write(Person.kind, person, ["association": .text(there.description)])
+    try worker.sync()
+    let device = try scene.device(
+      .welfareCommissioner, district: here, seesHiddenAddresses: false)
+    let user = device.account.id
+    var asking = Asking(scene: scene, token: device.token, pageBytes: 1)
+    _ = try asking.all()
+    try scene.server.write { rows in
+      try rows.add(Assignment(.welfareCommissioner, district: there), to: user)
+    }
+    // The copy has begun and is cut.
+    #expect(try asking.next().more)
+    try worker.write(Person.kind, known, ["address_hidden": "有"])
+    try worker.write(Person.kind, departing, ["association": .text(there.description)])
+    try worker.sync()
+    asking.pageBytes = 4_000
+    let next = try asking.next()
+    #expect(records(next).first == known)
+    #expect(next.gone.map(\.record).contains(departing))
   }
 
   @Test func whoIsNewIsNotToldWhatHasGoneBefore() throws {
     let (here, there) = (scene.id(), scene.id())
     try worker.write(Area.kind, here, ["level": "地区社協", "name": "乙地区"])
     try worker.write(Area.kind, there, ["level": "地区社協", "name": "丙地区"])
-    try worker.write(Person.kind, person, ["district": .text(here.description)])
+    try worker.write(Person.kind, person, ["association": .text(here.description)])
     try worker.sync()
-    try worker.write(Person.kind, person, ["district": .text(there.description)])
+    try worker.write(Person.kind, person, ["association": .text(there.description)])
     try worker.sync()
     let commissioner = try scene.device(.welfareCommissioner, district: here)
     let summary = try commissioner.sync()

@@ -69,6 +69,16 @@ public struct Grant: Sendable, Hashable {
     /// One record alone.
     case record(RecordID)
 
+    /// Whether both are of one sort. A record has one person, one district and one id: two of a sort share none.
+    func isLike(_ other: Scope) -> Bool {
+      switch (self, other) {
+      case (.city, .city), (.district, .district), (.association, .association), (.person, .person),
+        (.author, .author), (.record, .record):
+        true
+      default: false
+      }
+    }
+
     public func covers(_ record: RecordID, at place: Place) -> Bool {
       switch self {
       case .city: true
@@ -96,6 +106,13 @@ public struct Grant: Sendable, Hashable {
 
   public func covers(_ record: RecordID, _ kind: String, at place: Place) -> Bool {
     kinds.contains(kind) && scope.covers(record, at: place)
+  }
+
+  /// Whether a record can lie under both. Of what another grant has shown as well, a grant that stays may show less, or
+  /// nothing: consent and fields depend on the way to a record. So when the other ends, it begins anew
+  /// (docs/decisions/0007-marks-say-why-a-record-is-here.md).
+  public func mayShareRecords(with other: Grant) -> Bool {
+    !Set(kinds).isDisjoint(with: other.kinds) && !scope.isLike(other.scope)
   }
 
   /// A name that stays the same as long as the grant does: `person:…:kit+person+team:cooperator`.

@@ -95,7 +95,7 @@ public enum Placement: Sendable {
   case record(String, elsePerson: String?)
 
   /// A record is placed only by records of a lower rank: areas place persons, persons what is about them,
-  /// and that its reviews.
+  /// and that its reviews. First copies go by it (docs/decisions/0018-first-copy.md).
   public var rank: Int {
     switch self {
     case .city: 0

@@ -1,0 +1,52 @@
+import Records
+import Support
+import Sync
+import Testing
+
+/// Records that lie under several grants of one user.
+@Suite(.seeded) struct SharedRecordsTests {
+  /// Found by the simulator after 39,033 device-days: a chair sees only who has agreed, but kept whom a team that
+  /// they had left had shown them.
+  @Test func whoLosesOneWayToARecordSeesItNoMoreThanTheOtherWayAllows() throws {
+    let scene = try SyncScene(stream: 92)
+    let officer = try scene.device(.communitySocialWorker)
+    let (district, association, worker) = (scene.id(), scene.id(), scene.id())
+    let (person, agreed, team) = (scene.id(), scene.id(), scene.id())
+    try officer.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
+    try officer.write(
+      Area.kind, association,
+      ["level": "自治会", "name": "甲町", "parent": .text(district.description)])
+    for person in [person, agreed] {
+      try officer.write(
+        Person.kind, person,
+        ["name": "甲野", "association": .text(association.description)])
+    }
+    try officer.write(
+      Consent.kind, scene.id(),
+      [
+        "person": .text(agreed.description), "recipient": "自治会", "data": "支援者リスト",
+        "state": "同意", "signed_on": "2026-04-01",
+      ])
+    try officer.write(
+      Team.kind, team,
+      ["person": .text(person.description), "cooperators/\(worker)": true])
+    try officer.sync()
+
+    let device = try scene.device(
+      .cooperator, district: district, worker: worker, seesHiddenAddresses: false)
+    let chair = Assignment(.associationChair, district: district, association: association)
+    try scene.server.write { try $0.add(chair, to: device.account.id) }
+    try device.sync()
+    #expect(try device.view(person) != nil && device.view(agreed) != nil)
+    // Another device of theirs learns of it when the grant is gone from the server already.
+    let other = try scene.device(.cooperator, of: device.account)
+    try other.sync()
+    try officer.write(Team.kind, team, ["ended_on": "2026-04-02"])
+    try officer.sync()
+    for device in [device, other] {
+      try device.sync()
+      #expect(try device.view(person) == nil)
+      #expect(try device.view(agreed) != nil)
+    }
+  }
+}
