@@ -1,3 +1,4 @@
+import Merge
 import Records
 import Storage
 import Support
@@ -49,5 +50,46 @@ import Testing
     var random = SeededGenerator(seed: 1)
     #expect(try devices(AuditFilter(user: .random(using: &random))) == [])
     #expect(try devices(AuditFilter(scopes: [])) == [])
+  }
+
+  @Test func whoSaysThatTheyAreSomebodyElseInAnotherYearIsShownAsWhoTheyAreToday() throws {
+    let store = try store([])
+    var random = SeededGenerator(seed: 5)
+    let (user, other) = (RecordID.random(using: &random), RecordID.random(using: &random))
+    let key = DeviceKey.random(using: &random)
+    let (then, now) = (Timestamp(milliseconds: 0), Timestamp(milliseconds: 1_795_000_000_000))
+    try store.write { rows in
+      for id in [user, other] {
+        try rows.addAccount(Account(id: id, name: id.short, Assignment(.communitySocialWorker)))
+      }
+      try rows.addEnrollmentCode("code", for: user, until: Timestamp(milliseconds: .max / 4))
+      _ = try rows.enrollDevice(
+        code: "code", token: "token", publicKey: key.publicKey, at: now)
+    }
+    let forged = Merge.Operation(
+      id: OperationID(replica: 7, counter: 1), lamport: 1, author: other, recordedAt: then,
+      record: .random(using: &random), kind: Access.kind.name,
+      writes: [
+        FieldPath(Access.action.name): Write(.text(AccessAction.show.rawValue)),
+        FieldPath(Access.kinds.name): Write("person"),
+      ])
+    var request = SyncRequest(
+      replica: 7, incarnation: nil, cursors: [:], oldest: 1, lines: [forged.line])
+    try request.sign(with: key)
+    let signed = request
+    try store.write { rows in
+      let asker = try rows.asker(token: "token", at: now)
+      _ = try ServerExchange(signed, from: asker, at: now).run(in: rows) { asker.viewer }
+    }
+    func lines(_ filter: AuditFilter) throws -> [AuditLine] {
+      try store.read { try AuditTrail(rows: $0).lines(filter).lines }.filter { $0.name == "show" }
+    }
+    let line = try #require(
+      try lines(AuditFilter(user: user, from: now.dateInJapan)).first)
+    #expect(line.at == then)
+    #expect(line.code == .authorMismatch)
+    #expect(line.what.contains("受け付けられなかった"))
+    #expect(try lines(AuditFilter(user: other)).isEmpty)
+    #expect(try lines(AuditFilter(to: then.dateInJapan)).isEmpty)
   }
 }
