@@ -98,7 +98,7 @@ extension Administration {
       municipality: try rows.setting("municipality_name") ?? "",
       asOf: Timestamp.now.dateInJapan, from: filter.from, to: filter.to,
       lines: lines.map {
-        AccessPage.Line(at: $0.at, who: people.name($0.user, on: $0.at), what: $0.what)
+        AccessPage.Line(at: $0.at, who: people.name($0.user, on: $0.arrived), what: $0.what)
       }
     ).html()
   }
@@ -199,7 +199,8 @@ struct AuditPeople {
   private func cells(_ line: AuditLine) -> [String] {
     let device = line.device.map { $0 == 0 ? "サーバー" : "端末\($0)" }
     return [
-      "\(line.at.dateInJapan) \(line.at.clockInJapan)", name(line.user, on: line.at), device ?? "",
+      "\(line.at.dateInJapan) \(line.at.clockInJapan)", name(line.user, on: line.arrived),
+      device ?? "",
       line.what,
       line.count.map { "\($0)件" } ?? "", line.code.map { "[\($0.rawValue)]" } ?? "",
     ]
@@ -215,7 +216,7 @@ struct AuditPeople {
     var members: [String: Value] = ["at": .text(line.at.description), "event": .text(line.name)]
     members["user"] = .optional(line.user)
     members["user_name"] = .optional(account?.name)
-    members["role"] = .optional(account?.standing.roleLabel(on: line.at.dateInJapan))
+    members["role"] = .optional(account?.standing.roleLabel(on: line.arrived.dateInJapan))
     members["device"] = line.device.map(Value.integer) ?? .null
     members["what"] = .text(line.what)
     members["count"] = line.count.map { .integer(Int64($0)) } ?? .null

@@ -35,7 +35,12 @@ extension AuditedOperation {
     }
     let kinds = (text(Access.kinds.name) ?? "").split(separator: ",")
       .map { Catalogue.kind(String($0))?.label ?? String($0) }.joined(separator: "・")
-    let doubt = verdict.isAccepted ? "" : "(この閲覧記録は受け付けられなかった)"
+    let doubt =
+      switch verdict {
+      case .accepted: ""
+      case .held: "(この閲覧記録は担当者の確認待ち)"
+      case .refused: "(この閲覧記録は受け付けられなかった)"
+      }
     return AuditLine(
       at: operation.recordedAt, arrived: arrived, user: user, device: device, name: "\(action)",
       what: action.sentence(kinds, self) + doubt, code: verdict.code,

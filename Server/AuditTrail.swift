@@ -12,7 +12,8 @@ struct AuditFilter {
   var device: Int64?
   /// What was not taken, and who was turned away.
   var refusedOnly = false
-  /// From and to which day it came to the server, both included: a device's clock can say anything.
+  /// From and to which day, both included: on which it happened or on which the server learned of it. A device's
+  /// clock can say anything, and hides nothing.
   var from: CalendarDate?
   var to: CalendarDate?
   /// Whose doings whoever asks may read at all (`Policy.auditScopes`).
@@ -28,10 +29,14 @@ struct AuditFilter {
   }
 
   func covers(_ line: AuditLine) -> Bool {
-    let day = line.arrived.dateInJapan
-    return day >= from ?? day && day <= to ?? day && line.user == user ?? line.user
-      && line.device == device ?? line.device && scopes.contains { $0.covers(line) }
+    (isAsked(line.at.dateInJapan) || isAsked(line.arrived.dateInJapan))
+      && line.user == user ?? line.user && line.device == device ?? line.device
+      && scopes.contains { $0.covers(line) }
   }
+}
+
+extension AuditFilter {
+  private func isAsked(_ day: CalendarDate) -> Bool { day >= from ?? day && day <= to ?? day }
 }
 
 extension Grant.Scope {
@@ -137,35 +142,49 @@ struct AuditTrail {
   }
 }
 
-/// When operations came to the server: with the parcel of which the chain tells.
-private struct Arrivals {
-  private var parcels: [UInt64: [(last: UInt64, at: Timestamp)]] = [:]
+/// When operations came to the server: with the first parcel that brought them, of which the chain tells.
+struct Arrivals {
+  private struct Parcel {
+    let first: UInt64
+    let last: UInt64
+    /// The highest counter of this parcel and those before it. Parcels do not always come in the order of their
+    /// counters: copies of a device and restores of the server see to that.
+    let reach: UInt64
+    let at: Timestamp
+  }
+
+  private var parcels: [UInt64: [Parcel]] = [:]
 
   init(_ rows: ServerRows) throws {
     try AuditTrail(rows: rows).eachEntry { entry in
       guard entry.event == .parcel,
         let replica = entry.members["replica"]?.text.flatMap({ replicaNumber($0.utf8) }),
-        let last = entry.members["last"]?.integer
+        let first = entry.members["first"]?.integer, let last = entry.members["last"]?.integer
       else { return }
-      parcels[replica, default: []].append((UInt64(clamping: last), entry.at))
+      let reach = parcels[replica]?.last?.reach ?? 0
+      parcels[replica, default: []].append(
+        Parcel(
+          first: UInt64(clamping: first), last: UInt64(clamping: last),
+          reach: max(reach, UInt64(clamping: last)), at: entry.at))
     }
   }
 
-  /// What the server made itself came when it was made.
+  /// What came in no parcel the server made itself, when it says.
   func moment(of operation: Merge.Operation) -> Timestamp {
-    // A replica's parcels lie in the order of their counters.
-    let parcels = parcels[operation.id.replica] ?? []
-    var range = parcels[...]
-    while !range.isEmpty {
-      let middle = range.startIndex + range.count / 2
-      if range[middle].last < operation.id.counter {
-        range = range[(middle + 1)...]
+    let counter = operation.id.counter
+    var candidates = parcels[operation.id.replica, default: []][...]
+    // None before the first that reaches so far can have brought it.
+    var count = candidates.count
+    while count > 0 {
+      let half = count / 2
+      if candidates[candidates.startIndex + half].reach < counter {
+        candidates = candidates.dropFirst(half + 1)
+        count -= half + 1
       } else {
-        range = range[..<middle]
+        count = half
       }
     }
-    return parcels.indices.contains(range.startIndex)
-      ? parcels[range.startIndex].at : operation.recordedAt
+    return candidates.first { ($0.first...$0.last).contains(counter) }?.at ?? operation.recordedAt
   }
 }
 

@@ -85,7 +85,7 @@ struct AuditGroup: ParsableCommand {
       } else if !lines.isEmpty {
         said.append("\(lines.count)件")
       }
-      if answer["reach"] == "own" { said.append("自分のしたことだけを出しています。") }
+      if answer["reach"] == "own" { said.append("自分のしたことと、自分の登録についてだけを出しています。") }
       return said.joined(separator: "\n")
     }
 

@@ -136,9 +136,12 @@ extension DataFolder {
   fileprivate func reloadIfRunning() throws {
     do {
       print(try perform(.reload))
-    } catch let problem as Problem where problem.code == .serverNotRunning {
+    } catch let problem as Problem
+      where [.serverNotRunning, .certificateMissing].contains(problem.code)
+    {
+      // One that serves without a certificate goes on so until its next start.
       _ = try perform(.noteCertificate)
-      print("サーバーは動いていません。次の serve から使います。")
+      print("次の serve から使います。")
     }
   }
 }

@@ -87,16 +87,16 @@ struct Reloading: Sendable {
   /// - Returns: what is to be printed.
   func perform() throws -> String {
     guard let identity else { throw Problem(.certificateMissing) }
-    do {
-      let validUntil = try identity.reload()
-      try store.write { try $0.append(AuditEntry(.certificate, at: .now)) }
-      logger.notice("certificate loaded", metadata: ["valid_until": "\(validUntil)"])
-      return "証明書を読み直しました(\(validUntil.dateInJapan.japanese)まで有効)。つながっている端末はそのままです。"
-    } catch let problem as Problem {
+    let validUntil: Timestamp
+    do { validUntil = try identity.reload() } catch let problem as Problem {
       logger.error(
         "certificate not loaded; the old one stays", metadata: ["code": "\(problem.code.rawValue)"])
       throw Problem(problem.code, problem.detail + "。前のものを使い続けます")
     }
+    let note = Result { try store.write { try $0.append(AuditEntry(.certificate, at: .now)) } }
+    logger.notice("certificate loaded", metadata: ["valid_until": "\(validUntil)"])
+    try note.get()
+    return "証明書を読み直しました(\(validUntil.dateInJapan.japanese)まで有効)。つながっている端末はそのままです。"
   }
 
   /// SIGHUP reloads until the source is cancelled.

@@ -18,10 +18,26 @@ public struct AuditedOperation: Sendable {
 }
 
 extension ServerRows {
-  /// Tells every note of access, whatever its verdict, in no particular order.
+  /// Tells every note of access, whatever its verdict, in no particular order; also the second of two under one id.
   public func eachAccess(_ body: (AuditedOperation) throws -> Void) throws {
     try eachOperation(
       "operations.record IN (SELECT id FROM records WHERE kind = ?)", [Access.kind.name], body)
+    // What a copy of a device saw came under numbers that were taken.
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT line, device, devices.user AS user
+        FROM contested LEFT JOIN devices ON devices.id = device
+        """)
+    while let row = try rows.next() {
+      guard let operation = try? Operation(line: Array(row["line"] as Data)),
+        operation.kind == Access.kind.name
+      else { continue }
+      try body(
+        AuditedOperation(
+          operation: operation, verdict: .held(.clonedDevice),
+          user: (row["user"] as Data?).flatMap(RecordID.init(blob:)), device: row["device"]))
+    }
   }
 
   /// Tells every operation that is about a person and was not erased, in no particular order: those on the

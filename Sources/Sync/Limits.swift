@@ -25,14 +25,14 @@ public enum Limits {
   /// Cells of one record.
   public static let cellsPerRecord = 4_000
   /// Grants of one user: above it a role with a place serves better than teams.
-  public static let grantsPerUser = 2_000
+  public static let grantsPerUser = 10_000
   /// Cursors of a device: one for the verdicts, and of each grant one, and one more while it is new.
   public static let cursors = 2 * grantsPerUser + 1
   /// Bytes of a request after decompression; of what crosses the wire.
   public static let requestBytes = 16 * 1_024 * 1_024
   public static let compressedRequestBytes = 4 * 1_024 * 1_024
   /// Bytes of a request's head: as many cursors as there can be, and room.
-  public static let requestHeadBytes = 262_144
+  public static let requestHeadBytes = 1_048_576
   /// Bytes of states after which an answer ends and says `more`.
   public static let answerPageBytes = 2 * 1_024 * 1_024
   /// Bytes of an answer that a device reads: a page, its verdicts and one large state.

@@ -90,6 +90,37 @@ import Testing
     #expect(line.code == .authorMismatch)
     #expect(line.what.contains("受け付けられなかった"))
     #expect(try lines(AuditFilter(user: other)).isEmpty)
-    #expect(try lines(AuditFilter(to: then.dateInJapan)).isEmpty)
+    // The day that the device said finds it as well; a day between finds nothing.
+    #expect(try lines(AuditFilter(to: then.dateInJapan)).count == 1)
+    let between = CalendarDate(daysSince1970: 9_000)
+    #expect(try lines(AuditFilter(from: between, to: between)).isEmpty)
+  }
+
+  @Test(arguments: [
+    [(1, 2), (3, 5), (6, 10), (11, 20), (11, 15)], [(1, 10), (11, 20), (11, 15), (11, 15)],
+    [(1, 100), (106, 110), (101, 105), (101, 107)], [(1_000, 1_000), (1, 1), (2, 2)],
+  ])
+  func whatCameIsFoundWithTheFirstParcelThatBroughtIt(parcels: [(UInt64, UInt64)]) throws {
+    let store = try EndpointScene.store(in: folder)
+    try store.write { rows in
+      for (number, (first, last)) in parcels.enumerated() {
+        try rows.append(
+          AuditEntry(
+            .parcel, at: Timestamp(milliseconds: Int64(number)),
+            [
+              "replica": "0000000000000007", "first": .integer(Int64(first)),
+              "last": .integer(Int64(last)),
+            ]))
+      }
+    }
+    let arrivals = try store.read { try Arrivals($0) }
+    for counter in 1...1_000 as ClosedRange<UInt64> {
+      let operation = Merge.Operation(
+        id: OperationID(replica: 7, counter: counter), lamport: 1,
+        author: RecordID(high: 1, low: 1), recordedAt: Timestamp(milliseconds: -5),
+        record: RecordID(high: 1, low: 2), kind: Access.kind.name, writes: [:])
+      let expected = parcels.firstIndex { ($0.0...$0.1).contains(counter) }.map(Int64.init) ?? -5
+      #expect(arrivals.moment(of: operation).milliseconds == expected, "\(counter)")
+    }
   }
 }

@@ -112,7 +112,7 @@ public struct Grant: Sendable, Hashable {
   /// nothing: consent and fields depend on the way to a record. So when the other ends, it begins anew
   /// (docs/decisions/0007-marks-say-why-a-record-is-here.md).
   public func mayShareRecords(with other: Grant) -> Bool {
-    !Set(kinds).isDisjoint(with: other.kinds) && !scope.isLike(other.scope)
+    !scope.isLike(other.scope) && !Set(kinds).isDisjoint(with: other.kinds)
   }
 
   /// A name that stays the same as long as the grant does: `person:…:kit+person+team:cooperator`.
