@@ -7,7 +7,7 @@ import Sync
 struct AuditFilter {
   /// Whose records were seen, got or changed.
   var person: RecordID?
-  /// Who did it.
+  /// Who did it, or whom it was done to.
   var user: RecordID?
   var device: Int64?
   /// What was not taken, and who was turned away.

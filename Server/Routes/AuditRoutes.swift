@@ -34,6 +34,7 @@ struct AuditRoutes {
         answer: .json(AuditRoutes.answer),
         problems: [
           .auditNotPermitted, .accountEnded, .deviceRevoked, .badDate, .userUnknown, .idAmbiguous,
+          .auditWrong,
         ]
       ) { request, _ in
         try await read(request)
