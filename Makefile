@@ -74,9 +74,9 @@ mutations: prepare
 	@scripts/mutations
 
 # ROUNDS of the longest crash test, the others in proportion; docs/TESTING.md.
-crash: build
-	@TSUNAGU_CRASH_ROUNDS=$(or $(ROUNDS),3000) TSUNAGU_SEED=$(or $(SEED),20260401) \
-	  scripts/run-tests --filter CrashTests
+crash: build release
+	@TSUNAGU_PROGRAMS="$(CURDIR)/release" TSUNAGU_CRASH_ROUNDS=$(or $(ROUNDS),3000) \
+	  TSUNAGU_SEED=$(or $(SEED),20260401) scripts/run-tests --filter CrashTests
 
 # docs/TESTING.md.
 races: build

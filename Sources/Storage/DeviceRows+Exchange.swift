@@ -9,25 +9,26 @@ import struct Foundation.Data
 
 extension DeviceRows: DeviceTransaction {
   public func heading() throws -> DeviceHeading {
-    guard
-      let replica = try Int64.fetchOne(
-        database, sql: "SELECT replica FROM replicas ORDER BY position DESC LIMIT 1")
-    else { throw Problem(.notEnrolled) }
+    let replica = try Int64.fetchOne(
+      try database.cachedStatement(
+        sql: "SELECT replica FROM replicas ORDER BY position DESC LIMIT 1"))
+    guard let replica else { throw Problem(.notEnrolled) }
     return try heading(of: UInt64(bitPattern: replica))
   }
 
   public func heading(of replica: UInt64) throws -> DeviceHeading {
     let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT counter, received,
-          (SELECT min(counter) FROM operations
-            WHERE operations.replica = replicas.replica AND operations.counter > received) AS oldest
-        FROM replicas WHERE replica = ?
-        """, arguments: [Int64(bitPattern: replica)])
+      try database.cachedStatement(
+        sql: """
+          SELECT counter, received,
+            (SELECT min(counter) FROM operations
+              WHERE operations.replica = replicas.replica AND operations.counter > received) AS oldest
+          FROM replicas WHERE replica = ?
+          """), arguments: [Int64(bitPattern: replica)])
     guard let row else { throw Problem(.storeDamaged, "replicas") }
     let counter = UInt64(row["counter"] as Int64)
-    let cursors = try Row.fetchAll(database, sql: "SELECT grant_id, sequence FROM cursors")
+    let cursors = try Row.fetchAll(
+      try database.cachedStatement(sql: "SELECT grant_id, sequence FROM cursors"))
     return DeviceHeading(
       replica: replica, incarnation: try settings["incarnation"],
       cursors: Dictionary(
@@ -39,16 +40,18 @@ extension DeviceRows: DeviceTransaction {
   public func setHeading(_ heading: DeviceHeading) throws {
     forgetUnsettled()
     try settings.set("incarnation", heading.incarnation)
-    try database.execute(
-      sql: "UPDATE replicas SET counter = ?, received = ? WHERE replica = ?",
+    try database.cachedStatement(
+      sql: "UPDATE replicas SET counter = ?, received = ? WHERE replica = ?"
+    ).execute(
       arguments: [
         Int64(clamping: heading.counter), Int64(clamping: heading.received),
         Int64(bitPattern: heading.replica),
       ])
-    try database.execute(sql: "DELETE FROM cursors")
+    try database.cachedStatement(sql: "DELETE FROM cursors").execute()
+    let insertion = try database.cachedStatement(
+      sql: "INSERT INTO cursors (grant_id, sequence) VALUES (?, ?)")
     for (grant, sequence) in heading.cursors {
-      try database.execute(
-        sql: "INSERT INTO cursors (grant_id, sequence) VALUES (?, ?)", arguments: [grant, sequence])
+      try insertion.execute(arguments: [grant, sequence])
     }
   }
 
@@ -107,8 +110,9 @@ extension DeviceRows: DeviceTransaction {
 
   public func settle(_ id: OperationID, _ verdict: Verdict) throws {
     forgetUnsettled()
-    try database.execute(
-      sql: "UPDATE operations SET verdict = ?, code = ? WHERE replica = ? AND counter = ?",
+    try database.cachedStatement(
+      sql: "UPDATE operations SET verdict = ?, code = ? WHERE replica = ? AND counter = ?"
+    ).execute(
       arguments: [verdict.name, verdict.code?.rawValue, id.replicaColumn, id.counterColumn])
     let record = try Data.fetchOne(
       try database.cachedStatement(
@@ -179,8 +183,8 @@ extension DeviceRows: DeviceTransaction {
   }
 
   public func unmark(_ record: RecordID, grant: Int64) throws {
-    try database.execute(
-      sql: "DELETE FROM marks WHERE record = ? AND grant_id = ?", arguments: [record.blob, grant])
+    try database.cachedStatement(sql: "DELETE FROM marks WHERE record = ? AND grant_id = ?")
+      .execute(arguments: [record.blob, grant])
     try settings.set("purge_due", "1")
   }
 

@@ -146,11 +146,10 @@ final class CrashDevice: @unchecked Sendable {
     }
     let store = try DeviceStore(folder: copy.path, key: .fixed)
     try store.verify()
-    let there = try store.read { try $0.ownLines() + $0.stateLines().values }
-      .map { String(decoding: $0, as: UTF8.self) }
-    return entries.filter { entry in
-      !there.contains { $0.contains(entry.mark) }
-    }
+    let lines = try store.read { try $0.ownLines() + $0.stateLines().values }
+    // A mark is a whole text between quotation marks.
+    let texts = Set(lines.flatMap { $0.split(separator: UInt8(ascii: "\"")) })
+    return entries.filter { !texts.contains(ArraySlice($0.mark.utf8)) }
   }
 
   /// The own operations that the server has acknowledged.

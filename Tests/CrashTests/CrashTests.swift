@@ -25,6 +25,8 @@ struct CrashTally: CustomStringConvertible {
   /// Calls after which a client or a server dies, at the most: a client makes 60 to 80 for an entry.
   static let callsOfClient = 100
   static let callsOfServer = 200
+  /// Rounds that one city sees: its data would grow, and the rounds with it.
+  private static let roundsPerCity = 50
 
   var rounds = 0
   var clientKills = 0
@@ -39,7 +41,30 @@ struct CrashTally: CustomStringConvertible {
     return asked.map { max(1, $0 * ordinary / 100) } ?? ordinary
   }
 
-  mutating func count(_ city: CrashCity) {
+  /// Plays rounds until there are enough or one finds a fault, in a new city from time to time. Each city is
+  /// brought to rest in the end.
+  ///
+  /// - Parameters:
+  ///   - ordinary: how many rounds, in proportion to 100 of the longest test.
+  ///   - round: one round; returns what it found wrong.
+  static func play(
+    _ ordinary: Int, round: (CrashCity) throws -> [String]
+  ) throws -> CrashTally {
+    var tally = CrashTally()
+    let wanted = rounds(ordinary)
+    while tally.rounds < wanted, tally.faults.isEmpty {
+      let city = try CrashCity()
+      for _ in 0..<min(wanted - tally.rounds, roundsPerCity) where tally.faults.isEmpty {
+        tally.faults += try round(city)
+        tally.rounds += 1
+      }
+      if tally.faults.isEmpty { tally.faults += try city.faultsAtRest() }
+      tally.count(city)
+    }
+    return tally
+  }
+
+  private mutating func count(_ city: CrashCity) {
     city.buryServer()
     serverKills += city.serverKills
     clientKills += city.devices.map(\.kills).reduce(0, +)

@@ -10,11 +10,10 @@ extension Crashes {
     @Test(.seeded, arguments: [DiskFailure.sync, .room])
     func aDeviceWhoseDiskFailsSaysSo(failure: DiskFailure) throws {
       var random = TestSeed.generator(stream: 520)
-      var faults: [String] = []
       var said = 0
-      let city = try CrashCity()
-      let device = city.devices[2]
-      for _ in 0..<CrashTally.rounds(12) where faults.isEmpty {
+      let tally = try CrashTally.play(12) { city in
+        var faults: [String] = []
+        let device = city.devices[2]
         let environment = try failure.environment(device.disk, among: 6, 200_000, using: &random)
         let before = device.saved.count
         let result = try device.enter(faults: environment, using: &random)
@@ -30,19 +29,19 @@ extension Crashes {
         let started = try device.run(["status", "--json"])
         if started.status != 0 { faults.append("\(started.status) \(started.errors)") }
         try device.disk.settle()
+        return faults
       }
-      if faults.isEmpty { faults += try city.faultsAtRest() }
-      #expect(faults.isEmpty)
+      #expect(tally.faults.isEmpty, "\(tally)")
       #expect(said > 0, "no failure was met")
+      print("A device's disk fails (\(failure)): \(said) told, \(tally)")
     }
 
     @Test(.seeded, arguments: [DiskFailure.sync, .room])
     func aServerWhoseDiskFailsAcknowledgesNothing(failure: DiskFailure) throws {
       var random = TestSeed.generator(stream: 521)
-      var faults: [String] = []
       var said = 0
-      let city = try CrashCity()
-      for _ in 0..<CrashTally.rounds(5) where faults.isEmpty {
+      let tally = try CrashTally.play(5) { city in
+        var faults: [String] = []
         try? city.start(
           faults: failure.environment(city.serverDisk, among: 8, 200_000, using: &random))
         for device in city.devices {
@@ -59,11 +58,11 @@ extension Crashes {
         city.killServer()
         city.buryServer()
         try city.serverDisk.losePower(using: &random)
-        faults += try city.faultsOfServer()
+        return try faults + city.faultsOfServer()
       }
-      if faults.isEmpty { faults += try city.faultsAtRest() }
-      #expect(faults.isEmpty)
+      #expect(tally.faults.isEmpty, "\(tally)")
       #expect(said > 0, "no failure was met")
+      print("The server's disk fails (\(failure)): \(said) told, \(tally)")
     }
   }
 }

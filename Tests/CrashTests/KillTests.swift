@@ -6,23 +6,9 @@ extension Crashes {
   /// The real programs are killed while three devices write and synchronise; nothing that was acknowledged
   /// may be missing, on the device, at the server, or on a second device.
   @Suite struct KillTests {
-    /// Rounds that one city sees: its data would grow, and the rounds with it.
-    private let roundsPerCity = 50
-
     @Test(.seeded) func whatIsKilledLosesNothingThatItAcknowledged() throws {
       var random = TestSeed.generator(stream: 500)
-      var tally = CrashTally()
-      var rounds = CrashTally.rounds(100)
-      while rounds > 0, tally.faults.isEmpty {
-        let city = try CrashCity()
-        for _ in 0..<min(rounds, roundsPerCity) where tally.faults.isEmpty {
-          tally.faults += try round(in: city, using: &random)
-          tally.rounds += 1
-        }
-        if tally.faults.isEmpty { tally.faults += try city.faultsAtRest() }
-        tally.count(city)
-        rounds -= roundsPerCity
-      }
+      let tally = try CrashTally.play(100) { try round(in: $0, using: &random) }
       #expect(tally.faults.isEmpty, "\(tally)")
       // A round that kills nothing shows nothing.
       #expect(tally.clientKills + tally.serverKills >= tally.rounds / 2, "\(tally)")

@@ -12,25 +12,21 @@ extension Crashes {
   @Suite struct PowerLossTests {
     @Test(.seeded) func aDeviceThatLosesPowerHasWhatItSaidItSaved() throws {
       var random = TestSeed.generator(stream: 510)
-      var tally = CrashTally()
-      let city = try CrashCity()
-      let device = city.devices[2]
-      for _ in 0..<CrashTally.rounds(40) where tally.faults.isEmpty {
-        tally.rounds += 1
+      let tally = try CrashTally.play(40) { city in
+        var found: [String] = []
+        let device = city.devices[2]
         let isKilled = Bool.random(using: &random)
         let calls = Int.random(in: 1...CrashTally.callsOfClient, using: &random)
         let faults = try device.disk.environment(killedAt: isKilled ? calls : nil)
         let result = try device.enter(faults: faults, using: &random)
-        if ![0, 137].contains(result.status) { tally.faults.append(result.errors) }
+        if ![0, 137].contains(result.status) { found.append(result.errors) }
         try device.disk.losePower(using: &random)
         // The program itself recovers first; then the file is looked at.
         let started = try device.run(["status", "--json"])
-        if started.status != 0 { tally.faults.append("\(started.status) \(started.errors)") }
+        if started.status != 0 { found.append("\(started.status) \(started.errors)") }
         try device.disk.settle()
-        tally.faults += try device.faults()
+        return try found + device.faults()
       }
-      if tally.faults.isEmpty { tally.faults += try city.faultsAtRest() }
-      tally.count(city)
       #expect(tally.faults.isEmpty, "\(tally)")
       #expect(tally.clientKills > 0 && tally.saved > 0, "\(tally)")
       print("Power lost on a device: \(tally)")
@@ -38,23 +34,19 @@ extension Crashes {
 
     @Test(.seeded) func aServerThatLosesPowerHasWhatItAcknowledged() throws {
       var random = TestSeed.generator(stream: 511)
-      var tally = CrashTally()
-      let city = try CrashCity()
-      for _ in 0..<CrashTally.rounds(12) where tally.faults.isEmpty {
-        tally.rounds += 1
+      let tally = try CrashTally.play(12) { city in
+        var found: [String] = []
         try city.start(killedAt: Int.random(in: 1...CrashTally.callsOfServer, using: &random))
         for device in city.devices.shuffled(using: &random) {
           try device.enter(using: &random)
           let result = try device.sync()
-          if ![0, 3].contains(result.status) { tally.faults.append(result.errors) }
+          if ![0, 3].contains(result.status) { found.append(result.errors) }
         }
         city.killServer()
         city.buryServer()
         try city.serverDisk.losePower(using: &random)
-        tally.faults += try city.faultsOfServer()
+        return try found + city.faultsOfServer()
       }
-      if tally.faults.isEmpty { tally.faults += try city.faultsAtRest() }
-      tally.count(city)
       #expect(tally.faults.isEmpty, "\(tally)")
       print("Power lost at the server: \(tally)")
     }
