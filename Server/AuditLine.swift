@@ -35,12 +35,7 @@ extension AuditedOperation {
     }
     let kinds = (text(Access.kinds.name) ?? "").split(separator: ",")
       .map { Catalogue.kind(String($0))?.label ?? String($0) }.joined(separator: "・")
-    let doubt =
-      switch verdict {
-      case .accepted: ""
-      case .held: "(この閲覧記録は担当者の確認待ち)"
-      case .refused: "(この閲覧記録は受け付けられなかった)"
-      }
+    let doubt = outcome.map { "(この閲覧記録は\($0))" } ?? ""
     return AuditLine(
       at: operation.recordedAt, arrived: arrived, user: user, device: device, name: "\(action)",
       what: action.sentence(kinds, self) + doubt, code: verdict.code,
@@ -50,15 +45,18 @@ extension AuditedOperation {
   /// What an entry did to the person's records.
   func writing(arrived: Timestamp) -> AuditLine {
     let label = Catalogue.kind(operation.kind)?.label ?? operation.kind
-    let what =
-      switch verdict {
-      case .accepted: "\(label)を書いた"
-      case .held: "\(label)を書こうとした(担当者の確認待ち)"
-      case .refused: "\(label)を書こうとしたが、受け付けられなかった"
-      }
     return AuditLine(
       at: operation.recordedAt, arrived: arrived, user: user, device: device, name: "write",
-      what: what, code: verdict.code)
+      what: label + (outcome.map { "を書こうとした(\($0))" } ?? "を書いた"), code: verdict.code)
+  }
+
+  /// What became of what was not taken.
+  private var outcome: String? {
+    switch verdict {
+    case .accepted: nil
+    case .held: "担当者の確認待ち"
+    case .refused: "受け付けられなかった"
+    }
   }
 }
 
@@ -90,9 +88,9 @@ extension AuditLine {
     var count: Int?
     switch entry.event {
     case .parcel:
-      let count = (members["last"]?.integer ?? 0) - (members["first"]?.integer ?? 0) + 1
+      let sent = (members["last"]?.integer ?? 0) - (members["first"]?.integer ?? 0) + 1
       let others = members["verdicts"]?.object?.count ?? 0
-      what = "\(count)件を送ってきた" + (others > 0 ? "(うち保留・不受理 \(others)件)" : "")
+      what = "\(sent)件を送ってきた" + (others > 0 ? "(うち保留・不受理 \(others)件)" : "")
     case .sent:
       what = "記録が端末に送られた"
       count = members["persons"]?.text.flatMap { RecordSet($0) }?.ids.count

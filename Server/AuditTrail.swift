@@ -33,9 +33,7 @@ struct AuditFilter {
       && line.user == user ?? line.user && line.device == device ?? line.device
       && scopes.contains { $0.covers(line) }
   }
-}
 
-extension AuditFilter {
   private func isAsked(_ day: CalendarDate) -> Bool { day >= from ?? day && day <= to ?? day }
 }
 
@@ -169,7 +167,7 @@ struct Arrivals {
     }
   }
 
-  /// What came in no parcel the server made itself, when it says.
+  /// When it came. The server's own operations came in no parcel: when they say.
   func moment(of operation: Merge.Operation) -> Timestamp {
     let counter = operation.id.counter
     var candidates = parcels[operation.id.replica, default: []][...]

@@ -18,7 +18,7 @@ struct AuditGroup: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "だれが見たか、何をしたかを、新しいものを後に出します。CSWには自分のしたことだけです。",
+      commandName: "show", abstract: "だれが見たか、何をしたかを、新しいものを後に出します。CSWには自分のしたことと、自分の登録についてだけです。",
       discussion: """
         例:
           tsunagu audit show --user 山田花子 --from R8.4.1

@@ -84,12 +84,6 @@ struct AuditCommand: ParsableCommand {
     @Option(name: .long, help: "text、html(--person のとき、本人に渡せる紙)、json")
     var format = AuditFormat.text
 
-    func validate() throws {
-      guard format != .html || person != nil else {
-        throw ValidationError("--format html は --person と一緒に使います。")
-      }
-    }
-
     func run() throws {
       let question = AuditQuestion(
         person: person, user: user, device: device, refusedOnly: refused, from: from, to: to)
