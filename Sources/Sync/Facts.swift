@@ -53,7 +53,7 @@ extension ConsentStanding {
 
 /// Who is named in a list of supporters, from the rows as they are displayed.
 enum NamedSupporters {
-  /// The items of a row that name a worker.
+  /// The items of a row that name a worker. One that was removed names nobody.
   static func items(of row: Record, naming worker: RecordID?) -> Set<String> {
     guard let worker, let field = row.kind?.field(Policy.supportersField),
       case .list(let list) = field.type

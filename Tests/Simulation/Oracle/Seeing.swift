@@ -97,14 +97,17 @@ struct Seeing {
     case .ownRow:
       model.cells.filter { path, _ in
         guard path.field == "supporters", let item = path.member else { return true }
-        return isOwn(item, of: model)
+        return ownItems(of: model).contains(item)
       }
     }
   }
 
-  private func isOwn(_ item: String, of entry: RecordModel) -> Bool {
-    user.worker != nil
-      && entry.reference(FieldPath("supporters", item: item, part: "worker")) == user.worker
+  /// The supporters of a row who are the user's worker. One who was removed names nobody any more.
+  private func ownItems(of entry: RecordModel) -> Set<String> {
+    entry.words("supporters").filter { item in
+      user.worker != nil
+        && entry.reference(FieldPath("supporters", item: item, part: "worker")) == user.worker
+    }
   }
 
   /// One look at one record, by the authority of one post.
@@ -120,7 +123,7 @@ struct Seeing {
     var isOfDistrict: Bool { post.district != nil && place.district == post.district }
     var isOfAssociation: Bool { post.association != nil && place.association == post.association }
     /// Whether the user's worker stands among the supporters.
-    var isNamed: Bool { model.words("supporters").contains { seeing.isOwn($0, of: model) } }
+    var isNamed: Bool { !seeing.ownItems(of: model).isEmpty }
 
     func isOpen(_ data: String, to recipient: String) -> Bool {
       guard let person = place.person else { return false }

@@ -1,0 +1,52 @@
+import Merge
+import Records
+import Support
+import Testing
+
+/// What a supporter sees of the rows in which they stand.
+@Suite(.seeded) struct SupporterRowTests {
+  @Test func aSupporterWhoWasRemovedIsNamedNoMore() throws {
+    let scene = try SyncScene(stream: 93)
+    let officer = try scene.device(.communitySocialWorker)
+    let (district, association, person) = (scene.id(), scene.id(), scene.id())
+    let (worker, other, row) = (scene.id(), scene.id(), scene.id())
+    try officer.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
+    try officer.write(
+      Area.kind, association,
+      ["level": "自治会", "name": "甲町", "parent": .text(district.description)])
+    try officer.write(
+      Person.kind, person, ["name": "甲野", "association": .text(association.description)])
+    try officer.write(
+      SupporterEntry.kind, row,
+      [
+        "person": .text(person.description),
+        "supporters/1": true, "supporters/1/worker": .text(other.description),
+        "supporters/2": true, "supporters/2/worker": .text(worker.description),
+        "supporters/3": true, "supporters/3/worker": .text(worker.description),
+      ])
+    try officer.sync()
+    let device = try scene.device(.cooperator, worker: worker, seesHiddenAddresses: false)
+    try device.sync()
+    #expect(try device.supporters(of: row) == ["2", "3"])
+
+    try officer.write(SupporterEntry.kind, row, ["supporters/3": false])
+    try officer.sync()
+    try device.sync()
+    #expect(try device.supporters(of: row) == ["2"])
+
+    // Nobody names them any more: neither the row nor its person is theirs to see.
+    try officer.write(SupporterEntry.kind, row, ["supporters/2": false])
+    try officer.sync()
+    try device.sync()
+    #expect(try device.view(row) == nil && device.view(person) == nil)
+  }
+}
+
+extension SceneDevice {
+  /// The supporters of a row of whom anything is here, as standing or as removed.
+  fileprivate func supporters(of row: RecordID) throws -> Set<String> {
+    guard let state = try store.read({ try $0.state(row) }) else { return [] }
+    return Set(
+      state.registers.compactMap { path, _ in path.field == "supporters" ? path.member : nil })
+  }
+}
