@@ -147,6 +147,7 @@ final class ServerConnection: Transport, Sendable {
     case .tooLarge: Problem(.answerUnreadable, "大きすぎます")
     case .untrusted(let distrust, _): Problem(distrust.code)
     case .unreadable: Problem(.answerUnreadable, "HTTPではありません")
+    case .noLibrary: Problem(.networkLibraryMissing)
     }
   }
 

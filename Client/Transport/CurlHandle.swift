@@ -1,14 +1,27 @@
 import CCurl
 
-/// One reusable easy handle of libcurl. Options are set anew for every exchange; connections stay.
-struct CurlHandle: ~Copyable {
-  private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+/// libcurl itself, which a command that needs no network does without.
+enum CurlLibrary {
+  /// Why it cannot be loaded; nil where it can.
+  private static let fault: String? = tsunagu_curl_load().map { String(cString: $0) }
 
+  /// To be called before any of its functions.
+  ///
+  /// - Throws: `noLibrary` where it cannot be loaded.
+  static func load() throws(TransportFailure) {
+    if let fault { throw .noLibrary(reason: fault) }
+  }
+}
+
+/// One reusable easy handle of libcurl. Options are set anew for every exchange; connections stay.
+final class CurlHandle {
   private let pointer: UnsafeMutableRawPointer
   private let reason = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-  init() {
-    guard Self.isReady, let pointer = curl_easy_init() else {
+  /// - Throws: `noLibrary` where libcurl cannot be loaded.
+  init() throws(TransportFailure) {
+    try CurlLibrary.load()
+    guard let pointer = tsunagu_curl_easy_init() else {
       preconditionFailure("libcurl could not start")
     }
     self.pointer = pointer
@@ -16,13 +29,13 @@ struct CurlHandle: ~Copyable {
   }
 
   deinit {
-    curl_easy_cleanup(pointer)
+    tsunagu_curl_easy_cleanup(pointer)
     reason.deallocate()
   }
 
   /// Everything that does not depend on the single exchange: where to, how guarded, how identified.
   func configure(for address: ServerAddress, trust: CurlTransport.Trust, userAgent: String) {
-    curl_easy_reset(pointer)
+    tsunagu_curl_easy_reset(pointer)
     set(CURLOPT_URL, address.url)
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_FOLLOWLOCATION, 0)
@@ -68,7 +81,7 @@ struct CurlHandle: ~Copyable {
       return receive(into: &received)
     }
     // Nothing of this exchange stays behind in the handle.
-    curl_easy_reset(pointer)
+    tsunagu_curl_easy_reset(pointer)
     if let failure = failure(code, received) { throw failure }
   }
 
@@ -90,7 +103,7 @@ struct CurlHandle: ~Copyable {
       require(tsunagu_curl_set_pointer(pointer, CURLOPT_WRITEDATA, context))
       require(tsunagu_curl_set_callback(pointer, CURLOPT_HEADERFUNCTION, Received.takeHeader))
       require(tsunagu_curl_set_pointer(pointer, CURLOPT_HEADERDATA, context))
-      let code = curl_easy_perform(pointer)
+      let code = tsunagu_curl_easy_perform(pointer)
       var status = 0
       require(tsunagu_curl_get_long(pointer, CURLINFO_RESPONSE_CODE, &status))
       context.pointee.status = status
@@ -102,7 +115,8 @@ struct CurlHandle: ~Copyable {
   }
 
   private func failure(_ code: CURLcode, _ received: Received) -> TransportFailure? {
-    let reason = String(cString: reason[0] == 0 ? curl_easy_strerror(code) : UnsafePointer(reason))
+    let reason = String(
+      cString: reason[0] == 0 ? tsunagu_curl_easy_strerror(code) : UnsafePointer(reason))
     return TransportFailure(code, reason: reason, received)
   }
 
@@ -127,11 +141,11 @@ private struct HeaderList: ~Copyable {
     for line in lines {
       let isPrintable = line.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
       precondition(isPrintable, "a header holds a control character")
-      first = curl_slist_append(first, line)
+      first = tsunagu_curl_slist_append(first, line)
     }
   }
 
   deinit {
-    curl_slist_free_all(first)
+    tsunagu_curl_slist_free_all(first)
   }
 }

@@ -19,20 +19,22 @@ final class CurlTransport: Sendable {
 
   private let trust: Trust
   private let userAgent: String
-  private let handle: Mutex<CurlHandle>
+  /// Opened by the first exchange.
+  private let handle = Mutex<CurlHandle?>(nil)
 
   /// - Parameter version: this program's version, for the user agent.
   init(version: String, trust: Trust = .authorities(file: nil)) {
     self.trust = trust
     userAgent = "tsunagu/\(version)"
-    handle = Mutex(CurlHandle())
   }
 
   /// Sends a request and waits for the complete answer.
   func perform(_ exchange: HTTPExchange) throws(TransportFailure) -> HTTPAnswer {
-    let address = try ServerAddress(exchange.url)
     var received = Received(limit: exchange.maximumAnswerBytes)
-    try handle.withLock { handle throws(TransportFailure) in
+    try handle.withLock { opened throws(TransportFailure) in
+      let handle: CurlHandle = if let opened { opened } else { try CurlHandle() }
+      opened = handle
+      let address = try ServerAddress(exchange.url)
       handle.configure(for: address, trust: trust, userAgent: userAgent)
       try handle.perform(exchange, into: &received)
     }

@@ -65,6 +65,8 @@ enum TransportFailure: Error, Equatable {
   case unreadable(reason: String)
   /// Not an address, not `http` or `https`, or `http` to another machine.
   case badAddress(String)
+  /// libcurl is not on this machine, or another one than is needed.
+  case noLibrary(reason: String)
 }
 
 /// Why whoever answers is not taken for the server.

@@ -7,11 +7,12 @@ struct ServerAddress {
   /// Whether it is this machine, which is reached without TLS and without a proxy.
   let isLoopback: Bool
 
-  /// - Throws: `badAddress` unless it is `https`, or `http` on loopback.
+  /// - Throws: `badAddress` unless it is `https`, or `http` on loopback; `noLibrary` where libcurl cannot be loaded.
   init(_ url: String) throws(TransportFailure) {
-    guard let parsed = curl_url() else { throw .badAddress(url) }
-    defer { curl_url_cleanup(parsed) }
-    guard curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK,
+    try CurlLibrary.load()
+    guard let parsed = tsunagu_curl_url() else { throw .badAddress(url) }
+    defer { tsunagu_curl_url_cleanup(parsed) }
+    guard tsunagu_curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK,
       let scheme = Self.part(CURLUPART_SCHEME, of: parsed),
       let host = Self.part(CURLUPART_HOST, of: parsed)
     else { throw .badAddress(url) }
@@ -23,8 +24,8 @@ struct ServerAddress {
 
   private static func part(_ part: CURLUPart, of parsed: OpaquePointer) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(parsed, part, &text, 0) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
+    guard tsunagu_curl_url_get(parsed, part, &text, 0) == CURLUE_OK, let text else { return nil }
+    defer { tsunagu_curl_free(text) }
     return String(cString: text)
   }
 

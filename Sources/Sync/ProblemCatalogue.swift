@@ -137,6 +137,9 @@ public enum ProblemCatalogue {
       .serverNeeded, 503, "サーバーに届かないので、いまは調べられません。この端末の記録はそのままです。つながる場所でもう一度お試しください。",
       .unreachable),
     .init(
+      .networkLibraryMissing, 503,
+      "通信に使う部品(libcurl4)がこのコンピューターに入っていません。入れてもらってから、もう一度お試しください。入力した記録は端末に残っています。", .unreachable),
+    .init(
       .answerUnreadable, 502, "サーバーからの返事を読めませんでした(%)。入力した記録は端末に残っています。もう一度お試しください。", .unreachable),
     .init(.badAddress, 400, "サーバーの場所「%」を読めません。https://… の形で入れてください。", .wrongUsage),
     .init(

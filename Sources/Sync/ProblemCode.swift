@@ -77,6 +77,7 @@ extension ProblemCode {
   public static let serverAuthorityUnknown = ProblemCode("server_authority_unknown")
   public static let serverProtocolOld = ProblemCode("server_protocol_old")
   public static let serverNotTrusted = ProblemCode("server_not_trusted")
+  public static let networkLibraryMissing = ProblemCode("network_library_missing")
   public static let serverNeeded = ProblemCode("server_needed")
   public static let tlsRequired = ProblemCode("tls_required")
   public static let certificateExists = ProblemCode("certificate_exists")

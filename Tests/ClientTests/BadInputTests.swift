@@ -114,6 +114,21 @@ import Testing
     expect(try device.run("visit", "add", "--status", "元気"), "not_enrolled", 1)
   }
 
+  @Test func withoutLibcurlOnlySynchronisingIsRefused() throws {
+    var (city, device, person) = try prepared()
+    defer { city.stop() }
+    // The loader takes the first file of that name, and this one is no library.
+    let libraries = TemporaryFolder()
+    try Data("no library".utf8).write(to: URL(fileURLWithPath: libraries.path("libcurl.so.4")))
+    device.environment["LD_LIBRARY_PATH"] = libraries.path
+    try device.succeed("visit", "add", "--person", person, "--status", "元気")
+    expect(try device.run("sync"), "network_library_missing", 3)
+    device.environment["LD_LIBRARY_PATH"] = nil
+    #expect(try device.json("status")["pending"] == 2)
+    try device.succeed("sync")
+    #expect(try device.json("status")["pending"] == 0)
+  }
+
   @Test func aSecondProcessOnTheSameDataIsRefused() throws {
     let (city, device, _) = try prepared()
     defer { city.stop() }
