@@ -132,7 +132,8 @@ public final class DeviceRows {
   }
 
   /// Own operations that the server's state does not hold: pending ones, and held or refused ones, through
-  /// which later ones inherit what they had seen.
+  /// which later ones inherit what they had seen. Nobody inherits through an id that has two contents: the server
+  /// cannot know which of them was meant.
   private func unsettledOperations(
     of id: RecordID
   ) throws -> [(operation: Operation, isAccepted: Bool)] {
@@ -141,6 +142,7 @@ public final class DeviceRows {
       sql: """
         SELECT \(Sealing.operationColumns), verdict FROM operations JOIN replicas USING (replica)
         WHERE record = ? AND (operations.counter > received OR verdict IS NOT 'accepted')
+          AND code IS NOT '\(ProblemCode.clonedDevice.rawValue)'
         ORDER BY position, operations.counter
         """)
     try sealing.eachOperation(statement, [id.blob]) { operation, row in
