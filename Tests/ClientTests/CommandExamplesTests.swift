@@ -62,6 +62,7 @@ import Testing
       #expect(command._commandName == word)
       #expect(Tsunagu.subcommands(for: word).map { $0._commandName } == [word])
     }
+    #expect(Tsunagu.subcommands(for: "--version").isEmpty)
     for other in [nil, "help", "--help", "visits", ""] {
       #expect(Tsunagu.subcommands(for: other).count == Tsunagu.commands.count)
     }
