@@ -46,8 +46,7 @@ public final class DeviceRows {
   public func eachState(
     _ query: RecordQuery, fields: [String]? = nil, _ body: (RecordState) throws -> Void
   ) throws {
-    try table.eachLine(query) { id, line in
-      let kept = try line.map { try RecordState(kept: $0, fields: fields) }
+    try table.eachState(query, fields: fields) { id, kept in
       if let state = try overlaid(id, kept), state.origin != nil { try body(state) }
     }
   }
