@@ -3,7 +3,7 @@ enum JapaneseHelp {
   private static let words = [
     ("OVERVIEW: ", ""), ("USAGE:", "使い方:"), ("ARGUMENTS:", "入れるもの:"), ("OPTIONS:", "オプション:"),
     ("SUBCOMMANDS:", "命令:"), ("Show help information.", "この説明を表示します。"),
-    ("Show the version.", "版を表示します。"), ("Error: ", ""), ("Usage: ", "使い方: "),
+    ("Show the version.", "版を表示します。"), ("Error: ", ""), ("Usage: ", "使い方: "), ("Help: ", "説明: "),
     ("<subcommand>", "<命令>"), ("<options>", "<オプション>"),
     ("Missing expected argument", "必要なものが足りません:"), ("Unknown option", "知らないオプションです:"),
     ("Unexpected argument", "余分なものがあります:"), ("unexpected arguments:", "余分なものがあります:"),

@@ -52,7 +52,7 @@ struct Session {
   /// and that is said: somebody may stand at a door.
   ///
   /// - Parameter body: writes the page, and says of whose records.
-  /// - Throws: `Problem` of code `cache_locked` where the device has not been in contact for too long.
+  /// - Throws: as `demandOpen`.
   func show(_ body: (DeviceRows, Page) throws -> Subjects) throws {
     let page = Page()
     let subjects = try store.read { rows in
@@ -79,8 +79,10 @@ struct Session {
     }
   }
 
-  /// - Throws: `Problem` of code `cache_locked`.
+  /// - Throws: `Problem` of code `not_enrolled` where this is nobody's device yet, so that an empty list is never taken
+  ///   for a neighbourhood without anybody; of code `cache_locked` where it has not been in contact for too long.
   func demandOpen(_ rows: DeviceRows) throws {
+    guard try rows.enrollment() != nil else { throw Problem(.notEnrolled) }
     if let problem = try CacheLock.problem(in: rows, at: now) { throw problem }
   }
 

@@ -112,6 +112,9 @@ import Testing
     let device = TestDevice(folder: folder, home: folder.path("new"))
     expect(try device.run("sync"), "not_enrolled", 1)
     expect(try device.run("visit", "add", "--status", "元気"), "not_enrolled", 1)
+    expect(try device.run("person", "list"), "not_enrolled", 1)
+    let enrolling = try device.run("enroll", "http://127.0.0.1:1")
+    #expect(enrolling.errors.contains("説明: ") && !enrolling.errors.contains("Help"))
   }
 
   @Test func withoutLibcurlOnlySynchronisingIsRefused() throws {
