@@ -20,7 +20,7 @@ final class TestCity {
 
   /// One seeded data folder for the whole run; each test works on a copy.
   private static let seeded: TemporaryFolder = {
-    let folder = TemporaryFolder()
+    let folder = TemporaryFolder.ofTheRun()
     let data = folder.path("server")
     _ = try? serverCommand(["init", "--data", data, "--code", "162051", "--name", "氷見市"])
     _ = try? serverCommand(["seed", "--data", data, "--seed", "7", "--size", "small"])

@@ -15,7 +15,7 @@ final class CrashCity: @unchecked Sendable {
 
   /// A city whose devices are enrolled and have synchronised once, made once for the whole run: each test
   /// works on a copy. The devices know one port, so the tests of this folder run one after another.
-  private static let prepared = Result { try CrashCity(preparedIn: TemporaryFolder()) }
+  private static let prepared = Result { try CrashCity(preparedIn: .ofTheRun()) }
 
   init() throws {
     let folder = TemporaryFolder()

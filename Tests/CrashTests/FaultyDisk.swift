@@ -104,7 +104,7 @@ struct FaultyDisk {
     Array(try Data(contentsOf: URL(fileURLWithPath: path)))
   }
 
-  private static let built = TemporaryFolder()
+  private static let built = TemporaryFolder.ofTheRun()
   private static let library = Result<String, any Error> {
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Faults.c").path

@@ -4,6 +4,7 @@
 // Never here: expectations about Tsunagu itself; they belong to the tests.
 
 import Foundation
+import Synchronization
 
 /// A new empty folder that is removed with everything in it when the value goes.
 public final class TemporaryFolder: Sendable {
@@ -22,6 +23,22 @@ public final class TemporaryFolder: Sendable {
       preconditionFailure("no temporary folder: \(String(cString: strerror(errno)))")
     }
     path = String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// A folder for what all tests of a run share, which nobody lets go: it is removed when the process ends.
+  public static func ofTheRun() -> TemporaryFolder {
+    let folder = TemporaryFolder()
+    shared.withLock { paths in
+      if paths.isEmpty { atexit { TemporaryFolder.removeShared() } }
+      paths.append(folder.path)
+    }
+    return folder
+  }
+
+  private static let shared = Mutex<[String]>([])
+
+  private static func removeShared() {
+    for path in shared.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
   }
 
   deinit {
