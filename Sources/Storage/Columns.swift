@@ -84,11 +84,14 @@ extension RecordState {
   ///
   /// - Parameter fields: the fields whose cells are wanted, nil for all.
   /// - Throws: `Problem` of code `store_damaged`.
-  init(kept line: Data, fields: [String]? = nil) throws {
-    let state = line.withUnsafeBytes {
-      RecordState(bytes: $0.bindMemory(to: UInt8.self), fields: fields)
+  init(kept line: UnsafeBufferPointer<UInt8>, fields: [String]? = nil) throws {
+    guard let state = RecordState(bytes: line, fields: fields) else {
+      throw Problem(.storeDamaged, "records")
     }
-    guard let state else { throw Problem(.storeDamaged, "records") }
     self = state
+  }
+
+  init(kept line: Data) throws {
+    self = try line.withUnsafeBytes { try RecordState(kept: $0.bindMemory(to: UInt8.self)) }
   }
 }

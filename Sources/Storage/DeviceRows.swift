@@ -46,7 +46,8 @@ public final class DeviceRows {
   public func eachState(
     _ query: RecordQuery, fields: [String]? = nil, _ body: (RecordState) throws -> Void
   ) throws {
-    try table.eachState(query, fields: fields) { id, kept in
+    try table.eachLine(query) { id, line in
+      let kept = try line.map { try RecordState(kept: $0, fields: fields) }
       if let state = try overlaid(id, kept), state.origin != nil { try body(state) }
     }
   }

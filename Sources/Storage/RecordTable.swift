@@ -221,42 +221,20 @@ struct RecordTable {
     return try Data.fetchAll(statement, arguments: arguments).compactMap(RecordID.init(blob:))
   }
 
-  /// Tells ids and states in the same order; nil where only own operations stand. Rows are read one after the other,
-  /// and states opened and decoded beside that.
-  ///
-  /// - Parameter fields: the fields whose cells are wanted, nil for all.
-  func eachState(
-    _ query: RecordQuery, fields: [String]?, _ body: (RecordID, RecordState?) throws -> Void
+  /// Tells ids and states in the same order, a state's bytes in place; nil where only own operations stand.
+  func eachLine(
+    _ query: RecordQuery, _ body: (RecordID, UnsafeBufferPointer<UInt8>?) throws -> Void
   ) throws {
     let (statement, arguments) = try statement(query, columns: columns)
-    var states = Pipeline<(RecordID, KeptLine), (RecordID, RecordState?)> { id, line in
-      (id, try line.bytes.map { try RecordState(kept: $0, fields: fields) })
-    }
     try each(statement, arguments) { row in
       guard let id = RecordID(blob: row[0]) else { throw Problem(.storeDamaged, "records") }
-      let line: KeptLine =
-        try sealing.map {
-          .sealed(try $0.taken(statement, at: RecordTable.stateColumn, in: .records))
-        } ?? .plain(row[Int(RecordTable.stateColumn)])
-      try states.add((id, line), body)
-    }
-    try states.finish(body)
-  }
-
-  /// A state's line as a row has it.
-  private enum KeptLine: Sendable {
-    case plain(Data?)
-    case sealed(SealedContent)
-
-    /// What it says; nil where only own operations stand.
-    var bytes: Data? {
-      get throws {
-        switch self {
-        case .plain(let line): return line
-        case .sealed(let content):
-          let line = try content.opened()
-          return line.isEmpty ? nil : line
-        }
+      guard sealing == nil else {
+        guard let line = try line(row, statement) else { return try body(id, nil) }
+        return try line.withUnsafeBytes { try body(id, $0.bindMemory(to: UInt8.self)) }
+      }
+      try row.withUnsafeData(atIndex: Int(RecordTable.stateColumn)) { line in
+        guard let line else { return try body(id, nil) }
+        try line.withUnsafeBytes { try body(id, $0.bindMemory(to: UInt8.self)) }
       }
     }
   }

@@ -37,7 +37,7 @@ enum RowHash {
 
 /// Columns of a row, one behind the other: of each its kind of value, its length and its bytes, so that no two rows
 /// say the same.
-struct RowBytes: Sendable {
+struct RowBytes {
   private(set) var bytes: [UInt8] = []
 
   init() { bytes.reserveCapacity(1_024) }

@@ -65,8 +65,11 @@ public final class ServerRows {
   public func eachState(
     _ query: RecordQuery, fields: [String]? = nil, _ body: (RecordState) throws -> Void
   ) throws {
-    try table.eachState(query, fields: fields) { _, state in
-      if let state, state.origin != nil { try body(state) }
+    try table.eachLine(query) { _, line in
+      if let line {
+        let state = try RecordState(kept: line, fields: fields)
+        if state.origin != nil { try body(state) }
+      }
     }
   }
 

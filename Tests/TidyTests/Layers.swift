@@ -32,7 +32,7 @@ extension Layer {
       "Sources/Storage",
       [
         "Records", "Merge", "Sync", "Crypto", "CryptoExtras", "CPages", "GRDB", "GRDBSQLite",
-        "Synchronization", "Dispatch",
+        "Synchronization",
       ],
       because: "another engine than SQLite must be a change of this folder alone; a device's rows "
         + "are sealed, its key is wrapped by scrypt"),

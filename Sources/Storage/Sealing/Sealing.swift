@@ -20,23 +20,6 @@ enum SealedTable: String, CaseIterable {
   }
 }
 
-/// What stands sealed in a row, and what it is sealed beside. Whoever has taken it out of the row can open it on
-/// another thread.
-struct SealedContent: Sendable {
-  fileprivate let seal: Seal
-  fileprivate let table: SealedTable
-  fileprivate let bytes: Data
-  fileprivate let beside: RowBytes
-
-  /// - Throws: `Problem` of code `store_tampered` where it was not sealed there.
-  func opened() throws -> Data {
-    guard let content = seal.open(bytes, beside: beside) else {
-      throw Problem(.storeTampered, table.rawValue)
-    }
-    return content
-  }
-}
-
 /// The sealing in one transaction: versions are given, contents sealed and opened, and the summary of all rows
 /// kept up to date (docs/decisions/0013-sealed-at-rest.md).
 ///
@@ -79,30 +62,17 @@ final class Sealing {
   func open(
     _ statement: Statement, at column: Int32, in table: SealedTable, from first: Int32 = 0
   ) throws -> Data {
-    try content(statement, at: column, in: table, from: first) {
-      Data(bytesNoCopy: $0, count: $1, deallocator: .none)
-    }.opened()
-  }
-
-  /// What stands sealed in a column, taken out of the row.
-  func taken(
-    _ statement: Statement, at column: Int32, in table: SealedTable
-  ) throws -> SealedContent {
-    try content(statement, at: column, in: table, from: 0) { Data(bytes: $0, count: $1) }
-  }
-
-  private func content(
-    _ statement: Statement, at column: Int32, in table: SealedTable, from first: Int32,
-    _ data: (UnsafeMutableRawPointer, Int) -> Data
-  ) throws -> SealedContent {
     let row = statement.sqliteStatement
-    let count = Int(sqlite3_column_bytes(row, column))
-    guard sqlite3_column_type(row, column) == SQLITE_BLOB, count > 0,
+    let bytes = Int(sqlite3_column_bytes(row, column))
+    guard sqlite3_column_type(row, column) == SQLITE_BLOB, bytes > 0,
       let start = UnsafeMutableRawPointer(mutating: sqlite3_column_blob(row, column))
     else { throw Problem(.storeTampered, table.rawValue) }
-    return SealedContent(
-      seal: try seal, table: table, bytes: data(start, count),
-      beside: RowBytes(table.rawValue, statement, first..<column))
+    let sealed = Data(bytesNoCopy: start, count: bytes, deallocator: .none)
+    let said = RowBytes(table.rawValue, statement, first..<column)
+    guard let content = try seal.open(sealed, beside: said) else {
+      throw Problem(.storeTampered, table.rawValue)
+    }
+    return content
   }
 
   // MARK: Versions and their sum
