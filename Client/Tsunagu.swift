@@ -36,11 +36,10 @@ struct Tsunagu: ParsableCommand {
     ("report", ReportGroup.self), ("export", ExportGroup.self), ("audit", AuditGroup.self),
   ]
 
-  /// The command that the first word calls: to build all of them takes longer than most of them work. The version
-  /// needs none; help and whatever is mistyped get them all.
+  /// The command that the first word calls: to build all of them takes longer than most of them work. Help and
+  /// whatever is mistyped get them all.
   static func subcommands(for word: String?) -> [any ParsableCommand.Type] {
-    if word == "--version" { return [] }
-    return commands.first { $0.word == word }.map { [$0.command] } ?? commands.map(\.command)
+    commands.first { $0.word == word }.map { [$0.command] } ?? commands.map(\.command)
   }
 
   func run() throws {

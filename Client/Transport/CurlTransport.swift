@@ -30,11 +30,11 @@ final class CurlTransport: Sendable {
 
   /// Sends a request and waits for the complete answer.
   func perform(_ exchange: HTTPExchange) throws(TransportFailure) -> HTTPAnswer {
+    let address = try ServerAddress(exchange.url)
     var received = Received(limit: exchange.maximumAnswerBytes)
     try handle.withLock { opened throws(TransportFailure) in
       let handle: CurlHandle = if let opened { opened } else { try CurlHandle() }
       opened = handle
-      let address = try ServerAddress(exchange.url)
       handle.configure(for: address, trust: trust, userAgent: userAgent)
       try handle.perform(exchange, into: &received)
     }

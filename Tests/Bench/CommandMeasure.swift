@@ -12,7 +12,7 @@ struct CommandMeasure {
     report.add(
       Figure(
         measure: "start-up", value: start, unit: "ms", floor: nothing, reach: .atMost(15),
-        note: "median of 40 `tsunagu --version`, which every command pays; floor: /bin/true"))
+        note: "median of 40 `tsunagu --version`; floor: /bin/true"))
     let home = try CommandMeasure.home(of: city.cast.commissioner, in: city)
     let person = try DeviceStore(folder: home, key: .fixed).read {
       try $0.views(RecordQuery(Person.kind)).first?.record.id

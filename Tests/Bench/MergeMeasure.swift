@@ -12,32 +12,33 @@ struct MergeMeasure {
     report.add(
       Figure(
         measure: "merge, whole entries",
-        value: Double(operations.count) / best { merge(operations) },
-        unit: "operations/s", floor: Double(operations.count) / best { keep(operations) },
+        value: Double(operations.count) / best({}) { _ in merge(operations) },
+        unit: "operations/s", floor: Double(operations.count) / best({}) { _ in keep(operations) },
         reach: .atLeast(1_000_000),
         note:
           "best of 5; \(BenchReport.short(perOperation)) cells each; floor: the same values put "
           + "into plain dictionaries, nothing merged"))
     var edits = SupersededEdits(operations)
     let some = (0..<200_000).map { _ in edits.next() }
-    let best = (0..<MergeMeasure.runs).map { _ in
-      // Nobody else holds them, as when they were just read: else the first edit of each would copy it.
-      var states = states(of: operations)
-      return seconds {
-        for operation in some { states[operation.record]?.applyInOrder(operation) }
-      }
-    }.min()
+    // Nobody else holds the states, as when they were just read: else the first edit of each would copy it.
+    let seconds = best({ states(of: operations) }) { states in
+      for operation in some { states[operation.record]?.applyInOrder(operation) }
+    }
     report.add(
       Figure(
-        measure: "merge, edits of one cell", value: Double(some.count) / (best ?? .nan),
+        measure: "merge, edits of one cell", value: Double(some.count) / seconds,
         unit: "operations/s", reach: .atLeast(1_000_000),
         note: "best of 5; each supersedes the one before it"))
   }
 
-  private static let runs = 5
-
-  private func best(_ body: () -> Void) -> Double {
-    (0..<MergeMeasure.runs).map { _ in seconds(body) }.min() ?? .nan
+  /// The shortest of several runs, each on something prepared that the clock does not count.
+  private func best<Prepared>(
+    _ prepare: () -> Prepared, _ body: (inout Prepared) -> Void
+  ) -> Double {
+    (0..<5).map { _ in
+      var prepared = prepare()
+      return seconds { body(&prepared) }
+    }.min() ?? .nan
   }
 
   private func merge(_ operations: [Operation]) { _ = states(of: operations) }

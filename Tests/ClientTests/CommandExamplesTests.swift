@@ -62,7 +62,6 @@ import Testing
       #expect(command._commandName == word)
       #expect(Tsunagu.subcommands(for: word).map { $0._commandName } == [word])
     }
-    #expect(Tsunagu.subcommands(for: "--version").isEmpty)
     for other in [nil, "help", "--help", "visits", ""] {
       #expect(Tsunagu.subcommands(for: other).count == Tsunagu.commands.count)
     }

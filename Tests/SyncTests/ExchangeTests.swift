@@ -13,11 +13,8 @@ import Testing
   ) {
     let scene = try SyncScene(stream: stream)
     let worker = try scene.device(.communitySocialWorker)
-    let (district, association, person) = (scene.id(), scene.id(), scene.id())
-    try worker.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
-    try worker.write(
-      Area.kind, association,
-      ["level": "自治会", "name": "甲町", "parent": .text(district.description)])
+    let (district, association) = try scene.neighbourhood(by: worker)
+    let person = scene.id()
     try worker.write(
       Person.kind, person, ["name": "甲野", "association": .text(association.description)])
     try worker.sync()

@@ -10,12 +10,8 @@ import Testing
   @Test func whoLosesOneWayToARecordSeesItNoMoreThanTheOtherWayAllows() throws {
     let scene = try SyncScene(stream: 92)
     let officer = try scene.device(.communitySocialWorker)
-    let (district, association, worker) = (scene.id(), scene.id(), scene.id())
-    let (person, agreed, team) = (scene.id(), scene.id(), scene.id())
-    try officer.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
-    try officer.write(
-      Area.kind, association,
-      ["level": "自治会", "name": "甲町", "parent": .text(district.description)])
+    let (district, association) = try scene.neighbourhood(by: officer)
+    let (worker, person, agreed, team) = (scene.id(), scene.id(), scene.id(), scene.id())
     for person in [person, agreed] {
       try officer.write(
         Person.kind, person,

@@ -8,12 +8,8 @@ import Testing
   @Test func aSupporterWhoWasRemovedIsNamedNoMore() throws {
     let scene = try SyncScene(stream: 93)
     let officer = try scene.device(.communitySocialWorker)
-    let (district, association, person) = (scene.id(), scene.id(), scene.id())
-    let (worker, other, row) = (scene.id(), scene.id(), scene.id())
-    try officer.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
-    try officer.write(
-      Area.kind, association,
-      ["level": "自治会", "name": "甲町", "parent": .text(district.description)])
+    let association = try scene.neighbourhood(by: officer).association
+    let (person, worker, other, row) = (scene.id(), scene.id(), scene.id(), scene.id())
     try officer.write(
       Person.kind, person, ["name": "甲野", "association": .text(association.description)])
     try officer.write(

@@ -94,6 +94,16 @@ final class SyncScene {
     try server.beginIncarnationAfterRestore(incarnation, at: now)
   }
 
+  /// A district with one 自治会, written by a device.
+  func neighbourhood(by device: SceneDevice) throws -> (district: RecordID, association: RecordID) {
+    let (district, association) = (id(), id())
+    try device.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
+    try device.write(
+      Area.kind, association,
+      ["level": "自治会", "name": "甲町", "parent": .text(district.description)])
+    return (district, association)
+  }
+
   func serverState(_ id: RecordID) throws -> RecordState? { try server.read { try $0.state(id) } }
 }
 
