@@ -12,8 +12,9 @@ struct MergeMeasure {
     report.add(
       Figure(
         measure: "merge, whole entries",
-        value: Double(operations.count) / best({}) { _ in merge(operations) },
-        unit: "operations/s", floor: Double(operations.count) / best({}) { _ in keep(operations) },
+        value: Double(operations.count) / best(on: ()) { _ in merge(operations) },
+        unit: "operations/s",
+        floor: Double(operations.count) / best(on: ()) { _ in keep(operations) },
         reach: .atLeast(1_000_000),
         note:
           "best of 5; \(BenchReport.short(perOperation)) cells each; floor: the same values put "
@@ -21,7 +22,7 @@ struct MergeMeasure {
     var edits = SupersededEdits(operations)
     let some = (0..<200_000).map { _ in edits.next() }
     // Nobody else holds the states, as when they were just read: else the first edit of each would copy it.
-    let seconds = best({ states(of: operations) }) { states in
+    let seconds = best(on: states(of: operations)) { states in
       for operation in some { states[operation.record]?.applyInOrder(operation) }
     }
     report.add(
@@ -33,7 +34,7 @@ struct MergeMeasure {
 
   /// The shortest of several runs, each on something prepared that the clock does not count.
   private func best<Prepared>(
-    _ prepare: () -> Prepared, _ body: (inout Prepared) -> Void
+    on prepare: @autoclosure () -> Prepared, _ body: (inout Prepared) -> Void
   ) -> Double {
     (0..<5).map { _ in
       var prepared = prepare()
