@@ -13,10 +13,10 @@ enum JapaneseHelp {
   static func translate(_ text: String) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     lines = lines.map { line in
+      var line = line
       if line.contains("for detailed help.") || line.contains("for more information.") {
-        let command =
-          line.split(separator: "'").dropFirst().first.map(String.init) ?? "tsunagu --help"
-        return "  くわしい説明: \(command)"
+        let command = line.split(separator: "'").dropFirst().first ?? "tsunagu --help"
+        line = "  くわしい説明: \(command)"
       }
       return words.reduce(line) { $0.replacing($1.0, with: $1.1) }
     }

@@ -51,7 +51,7 @@ import Testing
       #expect(result.status == 0, "\(page)")
       #expect(result.output.contains("使い方:"), "\(page): \(result.output)")
       #expect(result.output.contains("例:"), "\(page): \(result.output)")
-      for english in ["USAGE", "OPTIONS", "SUBCOMMANDS", "Show help"] {
+      for english in ["USAGE", "OPTIONS", "SUBCOMMANDS", "Show help", "<subcommand>"] {
         #expect(!result.output.contains(english), "\(page): \(result.output)")
       }
     }
