@@ -48,7 +48,8 @@ enum AccessNotes {
     var persons: Set<RecordID> = []
     for record in records {
       guard let place = try rows.place(record) else { continue }
-      if let person = place.place.person { persons.insert(person) }
+      // What is shown of a person joins all her records.
+      if let person = place.place.person { persons.formUnion(try rows.samePerson(as: person)) }
       guard place.kind == Household.kind.name else { continue }
       persons.formUnion(
         try rows.records(

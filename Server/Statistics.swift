@@ -1,3 +1,4 @@
+import Merge
 import Records
 import Reports
 import Storage
@@ -21,7 +22,9 @@ struct Statistics {
     var query = RecordQuery(Visit.kind)
     (query.from, query.to) = (from, to)
     return try CareNetReport(
-      from: from, to: to, teams: try records(of: Team.kind), persons: try records(of: Person.kind)
+      from: from, to: to, teams: try records(of: Team.kind).map(\.record),
+      persons: try rows.joinedOnce(records(of: Person.kind)).map(\.record),
+      knownAs: try rows.samePerson.canonicalID
     ) { tally in
       try Facts.each(query, fields: CareNetReport.visitFields, in: rows) {
         if try isCounted($0.record.id) { tally($0.record) }
@@ -36,8 +39,8 @@ struct Statistics {
       consultations: try consultations.map(\.record).filter { try isCounted($0.id) })
   }
 
-  private func records(of kind: Kind) throws -> [Record] {
-    try rows.views(RecordQuery(kind)).map(\.record).filter { try isCounted($0.id) }
+  private func records(of kind: Kind) throws -> [RecordView] {
+    try rows.views(RecordQuery(kind)).filter { try isCounted($0.record.id) }
   }
 
   private func isCounted(_ record: RecordID) throws -> Bool {

@@ -167,7 +167,7 @@ enum Conflicts {
   }
 
   static func view(_ word: String, in rows: DeviceRows) throws -> RecordView {
-    let id = try Lookup(rows: rows).find(word, Catalogue.kinds.map(\.name))
+    let id = try Lookup(rows: rows).findRecord(word, Catalogue.kinds.map(\.name))
     if let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact {
       return try Facts.family(of: id, kind, in: rows).view
     }

@@ -55,19 +55,36 @@ struct EraseRecord<Of: RecordKind>: ParsableCommand {
   }
 }
 
-/// Deleting, restoring and erasing: one write to the record's lifecycle.
+/// Deleting, restoring and erasing: one write to the record's lifecycle. Of a person who was recorded twice, and of what
+/// she has one of, to all that show as one.
 private enum Lifting {
   static func run(
     _ kind: Kind, _ word: String, _ event: String, _ sentence: String,
     _ writes: (RecordState) -> PathMap<Write>
   ) throws {
     let session = try Session.open()
-    let id = try session.store.transact { rows in
+    let ids = try session.store.transact { rows in
       let id = try Entries(session: session, rows: rows).target(kind, word)
-      guard let state = try rows.state(id) else { throw Problem(.idUnknown, word) }
-      try session.record(event, kind, id, writes(state), in: rows)
-      return id
+      let states = try rows.recordsShown(with: id, kind).compactMap { try rows.state($0) }
+      guard !states.isEmpty else { throw Problem(.idUnknown, word) }
+      let isDeletion = event == "delete"
+      let wanted = states.filter { states.count == 1 || $0.view.isListed == isDeletion }
+      for state in wanted { try session.record(event, kind, state.id, writes(state), in: rows) }
+      return wanted.map(\.id)
     }
-    print("\(kind.label) \(id.short) を\(sentence)")
+    print("\(kind.label) \(ids.map(\.short).joined(separator: "、")) を\(sentence)")
+  }
+}
+
+extension DeviceRows {
+  /// The records that show as one with this one, deleted ones among them; the record alone where nobody is joined.
+  func recordsShown(with id: RecordID, _ kind: Kind) throws -> [RecordID] {
+    guard let person = try place(id)?.place.person,
+      kind.name == Person.kind.name || Entries.isCompanion(kind)
+    else { return [id] }
+    let persons = try samePerson(as: person)
+    guard persons.count > 1 else { return [id] }
+    let records = persons.map { kind.name == Person.kind.name ? $0 : $0.companion(kind.name) }
+    return try records.filter { try state($0) != nil }
   }
 }

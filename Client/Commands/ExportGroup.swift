@@ -126,9 +126,9 @@ struct SupporterRows {
   }
 
   private func entries(in area: RecordID?) throws -> [(person: RecordView, entry: Record)] {
-    try rows.views(RecordQuery(SupporterEntry.kind)).compactMap { view in
-      guard let id = view.record[SupporterEntry.person], let person = try rows.view(id),
-        person.isListed
+    try rows.joinedOnce(rows.views(RecordQuery(SupporterEntry.kind))).compactMap { view in
+      guard let id = view.record[SupporterEntry.person],
+        let person = try rows.joined(id)?.state.view, person.isListed
       else { return nil }
       if let area {
         let place = try rows.place(id)?.place
@@ -140,7 +140,7 @@ struct SupporterRows {
 
   /// All addresses that stand: where two edits differ, both are printed.
   private func addresses(of person: RecordID) throws -> [String] {
-    let heads = try rows.state(person)?.heads(at: FieldPath(Person.address.name)) ?? []
+    let heads = try rows.joined(person)?.state.heads(at: FieldPath(Person.address.name)) ?? []
     return heads.reduce(into: []) { lines, head in
       guard let line = Address(head.value)?.line, !lines.contains(line) else { return }
       lines.append(line)

@@ -35,7 +35,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
         page.json(
           .list(
             try views.map {
-              RecordJSON.value($0, isPending: try rows.isPending($0.record.id))
+              RecordJSON.value($0, isPending: try isPending($0, rows))
             }))
       } else {
         try printTable(views, rows, page)
@@ -49,7 +49,11 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     let lookup = Lookup(rows: rows)
     let reader = ValueReader(lookup: lookup, today: session.today)
     var query = RecordQuery(Of.kind)
-    query.person = try person.map { try lookup.find($0, [Person.kind.name]) }
+    query.persons =
+      try person.map { word in
+        let id = try lookup.find(word, [Person.kind.name])
+        return try rows.samePerson(as: id)
+      } ?? []
     query.from = try from.map(reader.date)
     query.to = try to.map(reader.date)
     query.includesDeleted = deleted
@@ -64,14 +68,15 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     let views =
       Of.kind.isFact && !deleted
       ? try Facts.effective(query, in: rows) : try rows.views(query)
-    guard let find else { return views }
+    guard let find else { return try rows.joinedOnce(views) }
     let key = SearchKey.make(find)
     let text = RecordText(names: Names(rows: rows))
-    return try views.filter { view in
+    let found = try views.filter { view in
       try Of.kind.fields.contains {
         SearchKey.isFound(key, in: SearchKey.make(try text.line($0, of: view.record)))
       }
     }
+    return try rows.joinedOnce(found)
   }
 
   private func printTable(_ views: [RecordView], _ rows: DeviceRows, _ page: Page) throws {
@@ -87,10 +92,17 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     if !views.isEmpty { page.print("\(views.count)件") }
   }
 
+  private func isPending(_ view: RecordView, _ rows: DeviceRows) throws -> Bool {
+    try (rows.joined(view.record.id)?.members ?? [view.record.id]).contains(where: rows.isPending)
+  }
+
   private func marks(_ view: RecordView, _ rows: DeviceRows) throws -> String {
     var marks: [String] = []
-    if try rows.isPending(view.record.id) { marks.append("未送信") }
+    if try isPending(view, rows) { marks.append("未送信") }
     if view.isConflicted { marks.append("食い違い") }
+    if let joined = try rows.joined(view.record.id), joined.isJoined {
+      marks.append("\(joined.members.count)件で一人")
+    }
     if view.standing == .deleted { marks.append("削除") }
     return marks.joined(separator: " ")
   }
@@ -116,9 +128,11 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
       let target = try entries.target(Of.kind, id)
       let view =
         Of.kind.isFact
-        ? try Facts.family(of: target, Of.kind, in: rows).view : try rows.view(target)
+        ? try Facts.family(of: target, Of.kind, in: rows).view
+        : try rows.joined(target)?.state.view
       guard let view else { throw Problem(.idUnknown, id) }
-      let isPending = try rows.isPending(view.record.id)
+      let members = try rows.joined(target)?.members ?? [view.record.id]
+      let isPending = try members.contains(where: rows.isPending)
       if json {
         page.json(RecordJSON.value(view, isPending: isPending))
       } else {
@@ -151,6 +165,10 @@ struct RecordSheet {
     case .active: break
     }
     for conflict in view.conflicts { try ConflictSheet(rows: rows, page: page).print(conflict) }
+    if let joined = try rows.joined(view.record.id), joined.isJoined {
+      let numbers = joined.members.map(\.short).joined(separator: "、")
+      page.print("  ※ 同じ人として結ばれた\(joined.members.count)件の記録です: \(numbers)")
+    }
     if isPending { page.print("  ※ まだ送っていない入力があります。") }
     page.print("  版  \(view.version)")
   }

@@ -95,9 +95,10 @@ struct PersonGroup: ParsableCommand {
     let session = try Session.open()
     try session.store.transact { rows in
       let lookup = Lookup(rows: rows)
-      let one = try lookup.find(first, [Person.kind.name])
+      let one = try lookup.findRecord(first, [Person.kind.name])
       let other =
-        try second.map { try lookup.find($0, [Person.kind.name]) } ?? linked(to: one, in: rows)
+        try second.map { try lookup.findRecord($0, [Person.kind.name]) }
+        ?? linked(to: one, in: rows)
       guard one != other, let state = try rows.state(min(one, other)) else {
         throw Problem(.usage, "別々の二つの記録を選んでください。")
       }

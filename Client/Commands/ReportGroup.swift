@@ -43,7 +43,8 @@ struct ReportGroup: ParsableCommand {
         ) {
           try CareNetReport(
             from: from, to: to, teams: try rows.views(RecordQuery(Team.kind)).map(\.record),
-            persons: try rows.views(RecordQuery(Person.kind)).map(\.record)
+            persons: try rows.joinedOnce(rows.views(RecordQuery(Person.kind))).map(\.record),
+            knownAs: try rows.samePerson.canonicalID
           ) { tally in
             try Facts.each(query, fields: CareNetReport.visitFields, in: rows) { tally($0.record) }
           }

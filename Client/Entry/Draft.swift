@@ -20,8 +20,12 @@ struct Draft {
   }
 
   /// A change to a record, as it was when `version` was printed, or as it is now.
-  init(_ state: RecordState, _ kind: Kind, seen version: String? = nil) throws {
-    id = state.id
+  ///
+  /// - Parameter target: the record that is written to, where what is shown joins several.
+  init(
+    _ state: RecordState, _ kind: Kind, seen version: String? = nil, of target: RecordID? = nil
+  ) throws {
+    id = target ?? state.id
     self.kind = kind
     guard let version else {
       self.state = state

@@ -23,13 +23,27 @@ struct Entries {
 
   func edit(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
     let id = try target(kind, arguments)
-    guard let state = try rows.state(id) else { throw Problem(.idUnknown, id.short) }
-    var draft = try Draft(state, kind, seen: arguments.seen)
+    guard let joined = try rows.joined(id) else { throw Problem(.idUnknown, id.short) }
+    var draft = try draft(joined, kind, seen: arguments.seen)
+    let begun = draft.writes.count
     for assignment in arguments.assignments { try draft.apply(assignment, reader) }
-    guard !draft.isEmpty else { throw Problem(.nothingToChange) }
+    guard draft.writes.count > begun else { throw Problem(.nothingToChange) }
     try draft.demandRequiredFields()
-    try session.record("edit", kind, id, draft.writes, in: rows)
-    return id
+    try session.record("edit", kind, draft.id, draft.writes, in: rows)
+    return draft.id
+  }
+
+  /// A change to what is shown. Where a person has a record twice, it goes to the one under which she is known, which
+  /// is begun where it is not there yet.
+  private func draft(_ joined: JoinedRecord, _ kind: Kind, seen version: String?) throws -> Draft {
+    var draft = try Draft(joined.state, kind, seen: version, of: joined.target)
+    guard try rows.state(joined.target) == nil else { return draft }
+    for field in kind.fields where field.isRequired {
+      if let value = joined.state.view.record.values[FieldPath(field.name)] {
+        draft.set(field.name, value)
+      }
+    }
+    return draft
   }
 
   /// A correction holds everything that the fact said, with what is corrected, and names every version of
@@ -64,19 +78,22 @@ struct Entries {
     let lookup = Lookup(rows: rows)
     guard Entries.isCompanion(kind) else { return try lookup.find(word, [kind.name]) }
     if let id = try? lookup.find(word, [kind.name]) { return id }
-    return try lookup.find(word, [Person.kind.name]).companion(kind.name)
+    let person = try lookup.find(word, [Person.kind.name])
+    return try rows.joined(kind.name, of: person)?.state.id ?? person.companion(kind.name)
   }
 
-  static func isCompanion(_ kind: Kind) -> Bool {
-    [SupporterEntry.kind.name, EvacuationPlan.kind.name, Kit.kind.name].contains(kind.name)
-  }
+  static func isCompanion(_ kind: Kind) -> Bool { PersonCompanion.kinds.contains(kind.name) }
 
   private func newDraft(_ kind: Kind, _ arguments: FieldArguments) throws -> Draft {
     guard Entries.isCompanion(kind) else { return try Draft(new: newID(), kind) }
     guard let word = arguments.assignments.first(where: { $0.field.name == "person" })?.text else {
       throw Problem(.missingOption, "対象者(--person)")
     }
-    let id = try Lookup(rows: rows).find(word, [Person.kind.name]).companion(kind.name)
+    let person = try Lookup(rows: rows).find(word, [Person.kind.name])
+    if let joined = try rows.joined(kind.name, of: person) {
+      return try draft(joined, kind, seen: arguments.seen)
+    }
+    let id = person.companion(kind.name)
     guard let state = try rows.state(id) else { return Draft(new: id, kind) }
     return try Draft(state, kind, seen: arguments.seen)
   }
@@ -92,14 +109,16 @@ struct Entries {
       if draft.writes["date"] == nil { draft.set("date", .text(session.today.description)) }
       if draft.writes["team"] == nil,
         let person = draft.writes["person"]?.value.text.flatMap(RecordID.init),
-        let team = try? rows.records(of: Team.kind.name, linking: "person", to: person).first
+        let team = try? rows.samePerson(as: person).lazy.compactMap({
+          try? rows.records(of: Team.kind.name, linking: "person", to: $0).first
+        }).first
       {
         draft.set("team", .text(team.description))
       }
     }
     if draft.kind.name == Referral.kind.name,
       let person = draft.writes["person"]?.value.text.flatMap(RecordID.init),
-      let known = try? rows.view(person)?.record
+      let known = try? rows.joined(person)?.state.view.record
     {
       // Whoever the sheet is for may not see the person's own record: it says by itself who it is about.
       for field in ["name", "kana", "birth_date", "address"] where draft.writes[field] == nil {

@@ -13,8 +13,17 @@ struct Lookup {
 
   let rows: DeviceRows
 
+  /// The record that is meant; of a person who was recorded twice, the one under which she is known.
+  ///
   /// - Throws: `Problem`: `id_unknown`, `id_too_short`; `AmbiguousRecords`.
   func find(_ text: String, _ kinds: [String]) throws -> RecordID {
+    try known(findRecord(text, kinds))
+  }
+
+  /// The very record that is meant, where one of a person's several is to be told from the others.
+  ///
+  /// - Throws: as `find`.
+  func findRecord(_ text: String, _ kinds: [String]) throws -> RecordID {
     if text == Lookup.last { return try lastWritten(kinds) }
     if let id = RecordID(text.lowercased()) {
       // Whoever is never shown such a record names it by the number that they were given on paper.
@@ -77,8 +86,21 @@ struct Lookup {
     return found.first { !$0.isEmpty } ?? []
   }
 
-  private func only(_ ids: [RecordID], _ text: String) throws -> RecordID? {
-    guard ids.count > 1 else { return ids.first }
+  /// The id under which a person is known; any other record's own.
+  private func known(_ id: RecordID) throws -> RecordID {
+    guard try !rows.samePerson.isEmpty, try rows.place(id)?.kind == Person.kind.name else {
+      return id
+    }
+    return try rows.canonicalPerson(of: id)
+  }
+
+  private func only(_ found: [RecordID], _ text: String) throws -> RecordID? {
+    var ids: [RecordID] = []
+    for id in found {
+      let known = try known(id)
+      if !ids.contains(known) { ids.append(known) }
+    }
+    guard ids.count > 1 else { return found.count == 1 ? found.first : ids.first }
     let names = Names(rows: rows)
     let shown = try ids.prefix(Lookup.candidatesShown).map { "\($0.short) \(try names.of($0))" }
     let more = ids.count > shown.count ? "ほか\(ids.count - shown.count)件" : ""
@@ -123,7 +145,7 @@ final class Names {
   }
 
   private func lookUp(_ id: RecordID) throws -> String {
-    guard let record = try rows.view(id)?.record else { return id.short }
+    guard let record = try rows.joined(id)?.state.view.record else { return id.short }
     if let name = record.values["name"]?.text { return name }
     let label = record.kind?.label ?? record.kindName
     let date = record.kind?.businessDate.flatMap { record.values[FieldPath($0)]?.text } ?? ""

@@ -88,10 +88,12 @@ struct MainMenu {
   private func showPersons() throws {
     guard let person = try choosePerson("だれを見ますか") else { return }
     try session.show { rows, page in
-      guard let view = try rows.view(person.id) else { return .nobody }
-      try RecordSheet(rows: rows, page: page).print(view, isPending: try rows.isPending(person.id))
+      guard let view = try rows.joined(person.id)?.state.view else { return .nobody }
+      let records = try rows.samePerson(as: person.id)
+      try RecordSheet(rows: rows, page: page).print(
+        view, isPending: try records.contains(where: rows.isPending))
       var query = RecordQuery(Visit.kind)
-      query.person = person.id
+      query.persons = records
       let text = RecordText(names: Names(rows: rows))
       let visits = try Facts.effective(query, in: rows).suffix(5)
       for visit in visits {
@@ -138,8 +140,10 @@ struct MainMenu {
     var persons: [(RecordID, String, String)] = []
     try session.show { rows, _ in
       let own = try rows.viewer(on: session.today)?.teamPersons ?? []
-      persons = try rows.views(RecordQuery(Person.kind))
-        .filter { own.isEmpty || own.contains($0.record.id) }
+      let mine = try rows.views(RecordQuery(Person.kind)).filter {
+        own.isEmpty || own.contains($0.record.id)
+      }
+      persons = try rows.joinedOnce(mine)
         .map { ($0.record.id, $0.record[Person.name] ?? "", $0.record[Person.kana] ?? "") }
         .sorted { (SearchKey.make($0.2), $0.0) < (SearchKey.make($1.2), $1.0) }
       return Subjects(.list, [Person.kind.name], persons.map(\.0))

@@ -101,13 +101,16 @@ extension RecordState {
 
   /// This state with a device's own operations on top that the server has not judged yet.
   ///
-  /// - Parameter pending: in counter order; `isAccepted` is true while no verdict is known.
+  /// - Parameters:
+  ///   - pending: in counter order; `isAccepted` is true while no verdict is known.
+  ///   - namesSeen: whether seen ids that do not stand here are kept as awaited: they may be those of another record
+  ///     of the same person (`RecordState.init(joining:as:fixed:)`).
   public func overlaid(
-    with pending: some Sequence<(operation: Operation, isAccepted: Bool)>
+    with pending: some Sequence<(operation: Operation, isAccepted: Bool)>, namesSeen: Bool = false
   ) -> RecordState {
     var state = self
     for (operation, isAccepted) in pending {
-      state.apply(operation, isAccepted: isAccepted, hasArrived: { _ in true })
+      state.apply(operation, isAccepted: isAccepted, hasArrived: { _ in !namesSeen })
     }
     return state
   }

@@ -5,7 +5,8 @@ import Records
 /// What counts:
 /// - チーム数: the teams at work on the last day of the period, that is formed on or before it and not
 ///   ended before it. A team without a date of formation was there before records began, and
-///   counts.
+///   counts. Teams of two records of one person are the same neighbors: she has as many as the record that has
+///   the most.
 /// - 協力者数: the different cooperators of these teams; who is in several teams counts once.
 /// - Attributes: those that the persons of these teams carry today. A person counts once in each
 ///   column of hers, and once if two teams watch over her. Columns are never derived from each
@@ -38,17 +39,20 @@ public struct CareNetReport: Sendable, Hashable {
 
   /// The same, with visits that are told one after the other: a city's half-year need not be in memory.
   ///
-  /// - Parameter eachVisit: tells each visit to what it is given.
+  /// - Parameters:
+  ///   - knownAs: the id under which a person is known who was recorded more than once.
+  ///   - eachVisit: tells each visit to what it is given.
   public init(
     from: CalendarDate, to: CalendarDate, teams: some Sequence<Record>,
-    persons: some Sequence<Record>, eachVisit: ((Record) -> Void) throws -> Void
+    persons: some Sequence<Record>, knownAs: (RecordID) -> RecordID = { $0 },
+    eachVisit: ((Record) -> Void) throws -> Void
   ) rethrows {
     self.from = from
     self.to = to
-    let atWork = TeamTally(teams, on: to)
+    let atWork = TeamTally(teams, on: to, knownAs)
     self.teams = atWork.teams
     cooperators = atWork.cooperators.count
-    attributes = CareNetReport.attributes(of: atWork.persons, persons)
+    attributes = CareNetReport.attributes(of: atWork.persons, persons, knownAs)
     var tally = WordTally<Activity>(Visit.activities)
     try eachVisit { visit in
       guard let date = visit[Visit.date], date >= from, date <= to else { return }
@@ -58,10 +62,11 @@ public struct CareNetReport: Sendable, Hashable {
   }
 
   private static func attributes(
-    of watched: Set<RecordID>, _ persons: some Sequence<Record>
+    of watched: Set<RecordID>, _ persons: some Sequence<Record>,
+    _ knownAs: (RecordID) -> RecordID
   ) -> [PersonAttribute: Int] {
     var (waiting, tally) = (watched, WordTally<PersonAttribute>(Person.attributes))
-    for person in persons where waiting.remove(person.id) != nil { tally.add(person) }
+    for person in persons where waiting.remove(knownAs(person.id)) != nil { tally.add(person) }
     return tally.counts
   }
 
@@ -119,12 +124,21 @@ private struct TeamTally {
   private(set) var cooperators: Set<RecordID> = []
   private(set) var persons: Set<RecordID> = []
 
-  init(_ all: some Sequence<Record>, on day: CalendarDate) {
+  init(
+    _ all: some Sequence<Record>, on day: CalendarDate, _ knownAs: (RecordID) -> RecordID
+  ) {
+    /// By person, and by each of her records.
+    var counts: [RecordID: [RecordID: Int]] = [:]
     for team in all where TeamTally.isAtWork(team, on: day) {
-      teams += 1
       cooperators.formUnion(team[Team.cooperators])
-      if let person = team[Team.person] { persons.insert(person) }
+      guard let record = team[Team.person] else {
+        teams += 1
+        continue
+      }
+      counts[knownAs(record), default: [:]][record, default: 0] += 1
     }
+    persons = Set(counts.keys)
+    teams += counts.values.reduce(0) { $0 + ($1.values.max() ?? 0) }
   }
 
   private static func isAtWork(_ team: Record, on day: CalendarDate) -> Bool {

@@ -18,6 +18,8 @@ public final class DeviceRows {
   private var unsettled: Set<RecordID>?
   /// Kinds and places that this transaction has read or written; nil where there is no such record.
   private var places: [RecordID: (kind: String, place: Place)?] = [:]
+  /// Who is the same person; nil where that has to be asked anew.
+  private var knownJoins: SamePerson?
   /// The highest lamport that was met; nil before this transaction has asked.
   private var knownLamport: UInt64?
   private var isLamportNew = false
@@ -77,6 +79,7 @@ public final class DeviceRows {
       try table.remove(id)
     }
     places[id] = .some(after)
+    if (after ?? before)?.kind == Person.kind.name { knownJoins = nil }
     guard before?.place != after?.place, let kind = after?.kind ?? before?.kind else { return }
     for dependent in try dependents(of: id, kind: kind) where dependent != id {
       try refresh(dependent, line: table.stateLine(dependent))
@@ -87,12 +90,14 @@ public final class DeviceRows {
     try overlaid(id, line.map { try RecordState(kept: $0) })
   }
 
-  private func overlaid(_ id: RecordID, _ state: RecordState?) throws -> RecordState? {
+  private func overlaid(
+    _ id: RecordID, _ state: RecordState?, namesSeen: Bool = false
+  ) throws -> RecordState? {
     guard try unsettledRecords().contains(id) else { return state }
     let own = try unsettledOperations(of: id)
     guard let kind = state?.kind ?? own.first?.operation.kind else { return nil }
     return (state ?? RecordState(id: id, kind: kind)).overlaid(
-      with: own.filter { $0.operation.kind == kind })
+      with: own.filter { $0.operation.kind == kind }, namesSeen: namesSeen)
   }
 
   private func unsettledRecords() throws -> Set<RecordID> {
@@ -159,6 +164,12 @@ extension DeviceRows: RecordReading {
     return state?.origin == nil ? nil : state
   }
 
+  public func stateNamingSeen(_ id: RecordID) throws -> RecordState? {
+    let kept = try table.stateLine(id).map { try RecordState(kept: $0) }
+    let state = try overlaid(id, kept, namesSeen: true)
+    return state?.origin == nil ? nil : state
+  }
+
   public func place(_ id: RecordID) throws -> (kind: String, place: Place)? {
     if let known = places[id] { return known }
     let found = try table.place(id)
@@ -170,6 +181,14 @@ extension DeviceRows: RecordReading {
     source: RecordID, kind: String, field: String
   )] {
     try table.links(to: target)
+  }
+
+  public var samePerson: SamePerson {
+    get throws {
+      let joins = try knownJoins ?? table.samePerson()
+      knownJoins = joins
+      return joins
+    }
   }
 
   public func records(of kind: String) throws -> [RecordID] { try table.records(of: kind) }

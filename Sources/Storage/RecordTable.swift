@@ -8,7 +8,8 @@ import struct Foundation.Data
 /// Which records a list or report wants. All conditions hold together; nil asks for nothing.
 public struct RecordQuery: Sendable, Hashable {
   public var kind: String
-  public var person: RecordID?
+  /// Any of these persons; empty asks for nothing.
+  public var persons: [RecordID] = []
   public var district: RecordID?
   public var association: RecordID?
   public var link: RecordIndex.Link?
@@ -19,6 +20,12 @@ public struct RecordQuery: Sendable, Hashable {
 
   public init(_ kind: Kind) {
     self.kind = kind.name
+  }
+
+  /// One person alone.
+  public var person: RecordID? {
+    get { persons.first }
+    set { persons = newValue.map { [$0] } ?? [] }
   }
 }
 
@@ -201,6 +208,24 @@ struct RecordTable {
     ).compactMap(RecordID.init(blob:))
   }
 
+  /// The links between records of the same person.
+  func samePerson() throws -> SamePerson {
+    // The field stands in the text, as with corrections.
+    let rows = try Row.fetchAll(
+      try database.cachedStatement(
+        sql: """
+          SELECT id, target FROM links JOIN records ON number = source
+          WHERE field = '\(Person.sameAs.name)'
+          """))
+    return SamePerson(
+      links: try rows.map { row in
+        guard let source = RecordID(blob: row[0]), let target = RecordID(blob: row[1]) else {
+          throw Problem(.storeDamaged, "links")
+        }
+        return (source, target)
+      })
+  }
+
   func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)] {
     try Row.fetchAll(
       try database.cachedStatement(
@@ -249,7 +274,11 @@ struct RecordTable {
       conditions.append(condition)
       arguments.append(value)
     }
-    demand("person = ?", query.person?.blob)
+    if !query.persons.isEmpty {
+      let places = query.persons.map { _ in "?" }.joined(separator: ", ")
+      conditions.append("person IN (\(places))")
+      arguments += query.persons.map(\.blob)
+    }
     demand("district = ?", query.district?.blob)
     demand("association = ?", query.association?.blob)
     demand("business_date >= ?", query.from?.description)

@@ -1,5 +1,6 @@
 import GRDB
 import Merge
+import Records
 
 /// The tables, in dated steps that never change once released. No table per kind: queries read the plain
 /// columns of `records` and decode.
@@ -107,8 +108,13 @@ enum Schema {
           ) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2026-11-25 same person") { try $0.execute(sql: samePerson) }
     return migrator
   }()
+
+  /// The few links between records of the same person are found at once.
+  private static let samePerson =
+    "CREATE INDEX links_of_same_persons ON links (source) WHERE field = '\(Person.sameAs.name)'"
 
   /// Sealed are a record's `state`, an operation's `line`, a decision's `reason`, a setting's `value` and an `entry` of the journal, each
   /// in a `version` that no row has had before; a record's is its `sequence` (Sealing). The index of ids holds it, too,
@@ -146,6 +152,7 @@ enum Schema {
           CREATE TABLE journal (version INTEGER PRIMARY KEY, entry BLOB NOT NULL);
           """)
     }
+    migrator.registerMigration("2026-11-25 same person") { try $0.execute(sql: samePerson) }
     return migrator
   }()
 }

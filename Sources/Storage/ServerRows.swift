@@ -15,6 +15,8 @@ public final class ServerRows {
   private var versionSeen: AskerMemory.Version?
   /// What this transaction has read or written of records; nil where there is no such record.
   private var known: [RecordID: Known?] = [:]
+  /// Who is the same person; nil where that has to be asked anew.
+  private var knownJoins: SamePerson?
   /// The sequence number that this transaction has come to; nil before it gave one.
   private var sequenceGiven: Int64?
 
@@ -112,6 +114,14 @@ extension ServerRows: RecordReading {
     source: RecordID, kind: String, field: String
   )] {
     try table.links(to: target)
+  }
+
+  public var samePerson: SamePerson {
+    get throws {
+      let joins = try knownJoins ?? table.samePerson()
+      knownJoins = joins
+      return joins
+    }
   }
 
   public func records(of kind: String) throws -> [RecordID] { try table.records(of: kind) }
@@ -280,6 +290,7 @@ extension ServerRows: ServerTransaction {
 
   public func save(_ state: RecordState, _ index: RecordIndex, sequence: Int64) throws {
     let isNew = try known(state.id) == nil
+    if state.kind == Person.kind.name { knownJoins = nil }
     let line = Data(state.line)
     known[state.id] = Known(kind: state.kind, place: index.place, line: line, state: state)
     try table.save(

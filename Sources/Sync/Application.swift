@@ -69,6 +69,7 @@ public enum Application {
           && store.state(next.id)?.isAddressHidden == true
         let index =
           try (next.id == state.id ? known : nil) ?? Placing.index(of: next.view, in: store)
+        let joinsBefore = try next.id == state.id ? joins(of: next, in: store) : []
         let sequence = try store.nextSequence()
         if let before, before != index.place {
           try store.depart(next.id, kind: next.kind, from: before, sequence: sequence)
@@ -77,12 +78,22 @@ public enum Application {
         if next.id == state.id, next.kind == Consent.kind.name {
           try showAnew([before?.person, index.place.person], store)
         }
-        if next.id == state.id { changesHiding = wasHidden != next.isAddressHidden }
+        if next.id == state.id {
+          let joins = try joins(of: next, in: store)
+          changesHiding = wasHidden != next.isAddressHidden || joins != joinsBefore
+          // Who is the same person shares consents, and is hidden where one of them is.
+          for other in changesHiding ? joins.union(joinsBefore).sorted() : []
+          where seen.insert(other).inserted {
+            if let state = try store.state(other), state.origin != nil {
+              waiting[state.rank].append(state)
+            }
+          }
+        }
         guard
           changesHiding
             || (next.id == state.id || before != index.place) && movesOthers(next, before, index)
         else { continue }
-        for root in dependentRoots(next, before, index) {
+        for root in try dependentRoots(next, before, index, store) {
           for dependent in try store.dependents(of: root.id, kind: root.kind) {
             guard seen.insert(dependent).inserted, let state = try store.state(dependent) else {
               continue
@@ -94,9 +105,17 @@ public enum Application {
     }
   }
 
+  /// Who is the same person as this one; empty for what is no person.
+  private static func joins(
+    of state: RecordState, in store: some ServerTransaction
+  ) throws -> Set<RecordID> {
+    guard state.kind == Person.kind.name else { return [] }
+    return Set(try store.samePerson.records(of: state.id))
+  }
+
   /// Sends persons again: a consent decides who sees them, too.
   private static func showAnew(_ persons: [RecordID?], _ store: some ServerTransaction) throws {
-    for person in Set(persons.compactMap(\.self)).sorted() {
+    for person in try joined(persons, store) {
       guard let state = try store.state(person), state.origin != nil else { continue }
       try store.save(
         state, Placing.index(of: state.view, in: store), sequence: store.nextSequence())
@@ -114,11 +133,18 @@ public enum Application {
   /// What places the records that are seen by others now. A consent changes what is seen of the person whom it
   /// names, and of the one whom it named: it may have been given to another, erased, or be held now.
   private static func dependentRoots(
-    _ state: RecordState, _ before: Place?, _ index: RecordIndex
-  ) -> [(id: RecordID, kind: String)] {
+    _ state: RecordState, _ before: Place?, _ index: RecordIndex, _ store: some ServerTransaction
+  ) throws -> [(id: RecordID, kind: String)] {
     guard state.kind == Consent.kind.name else { return [(state.id, state.kind)] }
-    return Set([before?.person, index.place.person].compactMap(\.self)).sorted()
-      .map { ($0, Person.kind.name) }
+    return try joined([before?.person, index.place.person], store).map { ($0, Person.kind.name) }
+  }
+
+  /// The persons, with everybody who is the same: a consent of one is a consent of all.
+  private static func joined(
+    _ persons: [RecordID?], _ store: some ServerTransaction
+  ) throws -> [RecordID] {
+    let joins = try store.samePerson
+    return Set(persons.compactMap(\.self).flatMap(joins.records)).sorted()
   }
 }
 

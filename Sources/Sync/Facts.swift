@@ -45,7 +45,9 @@ extension RecordState {
 
 extension ConsentStanding {
   init(of person: RecordID, in store: some RecordReading) throws {
-    let ids = try store.records(of: Consent.kind.name, linking: Consent.person.name, to: person)
+    let ids = try store.samePerson(as: person).flatMap {
+      try store.records(of: Consent.kind.name, linking: Consent.person.name, to: $0)
+    }
     self.init(
       try ids.compactMap { try store.view($0) }.filter(\.isListed).map(\.record))
   }

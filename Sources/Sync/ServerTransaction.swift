@@ -106,6 +106,8 @@ public struct RecordChanges: Sendable {
 public protocol RecordReading {
   /// The state of a record; on a device, with its own operations on top.
   func state(_ id: RecordID) throws -> RecordState?
+  /// The same, in which every seen id that does not stand is awaited: it may be that of another record.
+  func stateNamingSeen(_ id: RecordID) throws -> RecordState?
   /// Kind and place, without decoding.
   func place(_ id: RecordID) throws -> (kind: String, place: Place)?
   /// All records of a kind.
@@ -114,6 +116,8 @@ public protocol RecordReading {
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID]
   /// Everything that names `target`.
   func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)]
+  /// Who is the same person as whom, as far as this store says.
+  var samePerson: SamePerson { get throws }
 }
 
 /// What the server answers from.
@@ -181,6 +185,13 @@ public protocol ServerTransaction: ServerReading {
 }
 
 extension RecordReading {
+  public func stateNamingSeen(_ id: RecordID) throws -> RecordState? { try state(id) }
+
+  /// Reads every person; a store with an index does better.
+  public var samePerson: SamePerson {
+    get throws { SamePerson(try records(of: Person.kind.name).compactMap { try view($0)?.record }) }
+  }
+
   /// Records that this one places: those of a person, of an area, the review of a source.
   public func dependents(of id: RecordID, kind: String) throws -> [RecordID] {
     try links(to: id).filter { link in

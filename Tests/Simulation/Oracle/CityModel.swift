@@ -22,6 +22,8 @@ struct CityModel: Sendable {
   private var ofKind: [String: Set<RecordID>] = [:]
   /// The papers that ever named a person.
   private var papersNaming: [RecordID: Set<RecordID>] = [:]
+  /// Everybody who is the same person, for those who are joined with somebody.
+  private var joined: [RecordID: Set<RecordID>] = [:]
 
   mutating func add(_ user: UserModel) { users[user.id] = user }
   mutating func revoke(_ token: String) { revoked.insert(token) }
@@ -90,6 +92,7 @@ struct CityModel: Sendable {
     let model = (records[operation.record] ?? RecordModel()).adding(entry)
     records[operation.record] = model
     if let kind = model.kind { ofKind[kind, default: []].insert(operation.record) }
+    if model.kind == "person" { joined = persons(joinedBy: all("person")) }
     guard operation.kind == "consent", let person = operation.writes["person"]?.value.text else {
       return
     }
@@ -105,6 +108,28 @@ struct CityModel: Sendable {
         else { return entry }
         return RecordModel.Entry(operation: entry.operation, judgement: .held)
       })
+    if model.kind == "person" { joined = persons(joinedBy: all("person")) }
+  }
+
+  // MARK: The same person
+
+  /// Who is the same person as this one, the person among them.
+  func samePerson(as person: RecordID) -> Set<RecordID> { joined[person] ?? [person] }
+
+  /// Goes from link to link until nobody is added.
+  private func persons(
+    joinedBy persons: [(id: RecordID, model: RecordModel)]
+  ) -> [RecordID: Set<RecordID>] {
+    var groups: [Set<RecordID>] = []
+    for (id, model) in persons {
+      for path in model.cells.keys where path.field == "same_as" && model.isTrue(path) {
+        guard let other = path.member.flatMap(RecordID.init) else { continue }
+        let met = groups.filter { $0.contains(id) || $0.contains(other) }
+        groups.removeAll { met.contains($0) }
+        groups.append(met.reduce([id, other]) { $0.union($1) })
+      }
+    }
+    return groups.reduce(into: [:]) { joined, group in for id in group { joined[id] = group } }
   }
 
   // MARK: Places
@@ -159,12 +184,15 @@ struct CityModel: Sendable {
       })
   }
 
-  /// Whether the papers of a person let a class of recipients see some data: the latest paper counts, and
+  /// Whether the papers of a person, of all her records, let a class of recipients see some data: the latest paper counts, and
   /// of two papers of one day the withdrawal.
   func isOpen(_ data: String, of person: RecordID, to recipient: String) -> Bool {
-    let words = (papersNaming[person] ?? []).compactMap { id -> (day: String, word: String)? in
+    let persons = samePerson(as: person)
+    let papers = persons.reduce(into: Set<RecordID>()) { $0.formUnion(papersNaming[$1] ?? []) }
+    let words = papers.compactMap { id -> (day: String, word: String)? in
       guard let paper = record(id), paper.kind == "consent", !paper.isDeleted, !paper.isErased,
-        paper.reference("person") == person, paper.plain("recipient") == recipient,
+        let named = paper.reference("person"), persons.contains(named),
+        paper.plain("recipient") == recipient,
         paper.plain("data") == data,
         let word = paper.worst("state", of: ["未確認", "同意", "撤回"]), word != "未確認"
       else { return nil }

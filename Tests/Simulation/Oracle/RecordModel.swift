@@ -123,6 +123,12 @@ struct RecordModel: Sendable {
     return standing.first { $0.value != .null }?.value.text
   }
 
+  /// Whether a member of a set whose last write counts is in it.
+  func isTrue(_ path: FieldPath) -> Bool {
+    guard let standing = cells[path], let last = standing.first?.value else { return false }
+    return last == true || last == .null && standing.first { $0.value != .null }?.value == true
+  }
+
   func reference(_ path: FieldPath) -> RecordID? { plain(path).flatMap(RecordID.init) }
 
   /// The members of a set, or the items of a list, in which additions add up.

@@ -1,0 +1,39 @@
+import Records
+
+// Records of one person that were begun twice, shown as one: the merge function over the writes of all.
+
+extension RecordState {
+  /// The state that shows records of one kind as one. Nothing is written for it, so that whoever separates the
+  /// records finds each as it was.
+  ///
+  /// A write to one of the records that has seen a write to another one supersedes it here, and in its own record
+  /// it does not.
+  ///
+  /// - Parameters:
+  ///   - states: at least one.
+  ///   - fixed: cells that say which of the records this is: they show this value.
+  public init(joining states: [RecordState], as id: RecordID, fixed: [FieldPath: Value] = [:]) {
+    var registers: PathMap<Register> = [:]
+    for state in states {
+      for (path, register) in state.registers where !Lifecycle.isReserved(path) {
+        registers[path] = registers[path]?.joined(with: register) ?? register
+      }
+    }
+    for (path, value) in fixed {
+      registers[path] = registers[path]?.heads.first.map { Register($0.holding(value)) }
+    }
+    self.init(
+      id: id, kind: states[0].kind, registers: registers, origin: states.compactMap(\.origin).min())
+  }
+}
+
+extension Register {
+  /// The cell that shows both: the heads of each that the other has not seen. Seen ids of another record never
+  /// come to this one, and so they are among the awaited.
+  func joined(with other: Register) -> Register {
+    Register(
+      heads: heads.filter { !other.awaited.contains($0.id) }
+        + other.heads.filter { !awaited.contains($0.id) },
+      awaited: awaited.union(other.awaited), passed: [:])
+  }
+}
