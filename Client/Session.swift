@@ -8,7 +8,10 @@ import Sync
 struct Session {
   let home: String
   let store: DeviceStore
-  let now: Timestamp
+  /// What the machine says.
+  let machine: DeviceClock.Moment
+  /// The best time that there is: what entries are stamped with, and 今日 is reckoned from.
+  private(set) var now: Timestamp
   /// Forms and one-shot commands write over what stood when they began.
   var today: CalendarDate { now.dateInJapan }
 
@@ -17,8 +20,9 @@ struct Session {
   ///
   /// - Throws: `Problem` of code `device_locked`.
   static func open() throws -> Session {
-    let session = try openLocked()
+    var session = try openLocked()
     try session.lock.open(session.store)
+    session.readClock()
     return session
   }
 
@@ -26,25 +30,29 @@ struct Session {
   static func openLocked() throws -> Session {
     let environment = ProcessInfo.processInfo.environment
     let home = environment["TSUNAGU_HOME"] ?? NSHomeDirectory() + "/.local/share/tsunagu"
+    let machine = MachineClock.moment
     return Session(
-      home: home, store: try DeviceStore(folder: home, key: nil), now: clock(environment))
+      home: home, store: try DeviceStore(folder: home, key: nil), machine: machine,
+      now: machine.wall)
   }
 
-  var lock: DeviceLock { DeviceLock(home: home, now: now) }
+  /// The device's lock goes by the machine's own clock: whatever the server says, it is not open yet.
+  var lock: DeviceLock { DeviceLock(home: home, now: machine.wall) }
 
   /// The same data, a moment later: the menu may stay open over night, and the device lock meanwhile.
   func again() throws -> Session {
-    let later = Session(
-      home: home, store: store, now: Session.clock(ProcessInfo.processInfo.environment))
+    let machine = MachineClock.moment
+    var later = Session(home: home, store: store, machine: machine, now: machine.wall)
     try later.lock.open(store)
+    later.readClock()
     return later
   }
 
-  /// The device's clock. `TSUNAGU_CLOCK` sets another one, in milliseconds since 1970: tests use it.
-  private static func clock(_ environment: [String: String]) -> Timestamp {
-    let fixed = environment["TSUNAGU_CLOCK"].flatMap { Int64($0) }
-    return Timestamp(
-      milliseconds: fixed ?? Int64(Date().timeIntervalSince1970 * 1_000))
+  /// Compares the machine's clock with what the server said last. Data that cannot be read has no say in it.
+  private mutating func readClock() {
+    guard let clock = try? store.read({ try KeptClock.read($0) }) else { return }
+    now = clock.now(at: machine)
+    KeptClock.advance(clock, to: machine, in: store)
   }
 
   /// Shows records to the person: the one road by which anything is read for somebody's eyes. What is shown is
@@ -83,7 +91,7 @@ struct Session {
   ///   for a neighbourhood without anybody; of code `cache_locked` where it has not been in contact for too long.
   func demandOpen(_ rows: DeviceRows) throws {
     guard try rows.enrollment() != nil else { throw Problem(.notEnrolled) }
-    if let problem = try CacheLock.problem(in: rows, at: now) { throw problem }
+    if let problem = try CacheLock.problem(in: rows, at: machine) { throw problem }
   }
 
   /// Stores an entry: durable when this returns. It can be taken back with `undo` until the next one.

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import Records
+import Storage
 import Sync
 
 @main
@@ -53,6 +54,7 @@ struct Tsunagu: ParsableCommand {
 
   static func main() {
     do {
+      try RawArguments.demandUTF8()
       var command = try parseAsRoot()
       try command.run()
     } catch let problem as Problem {

@@ -27,6 +27,7 @@ enum AdminCommand: Codable, Sendable {
   case auditHead
   case auditExposed(device: Int64, json: Bool)
   case auditShow(AuditQuestion, AuditFormat)
+  case confirmClock
 }
 
 /// Carries administrators' commands out on the open store.
@@ -64,6 +65,7 @@ struct Administration: Sendable {
     case .auditHead: try auditHead()
     case .auditExposed(let device, let json): try exposed(by: device, json: json)
     case .auditShow(let question, let format): try showAudit(question, format)
+    case .confirmClock: try confirmClock()
     }
   }
 
@@ -126,12 +128,5 @@ struct Administration: Sendable {
       入力   \(counts.operations)件(うち保留 \(counts.held)件)
       端末   \(counts.devices)台
       """
-  }
-}
-
-extension Timestamp {
-  /// The server's clock: shown, written to logs, and used to let codes expire.
-  static var now: Timestamp {
-    Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
   }
 }

@@ -107,6 +107,7 @@ extension AuditLine {
     case .backup: what = "控えが作られた"
     case .restored: what = "サーバーが控えから戻された"
     case .certificate: what = "サーバーの証明書か鍵が替えられたか、読み直された"
+    case .clockConfirmed: what = "サーバーの時計が確かめられた"
     case .audited: what = "だれが見たかの記録を調べた"
     }
     self.init(

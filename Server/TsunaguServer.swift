@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import Storage
 import Sync
 
 @main
@@ -20,13 +21,14 @@ struct TsunaguServer: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Init.self, Seed.self, UserCommand.self, TermCommand.self, Enroll.self, DeviceCommand.self,
-      HeldCommand.self,
+      HeldCommand.self, ClockCommand.self,
       CertificateCommand.self, Serve.self,
       Reload.self, Backup.self, Status.self, Check.self, AuditCommand.self,
     ])
 
   static func main() async {
     do {
+      try RawArguments.demandUTF8()
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -49,7 +49,7 @@ struct CorrectFact<Of: RecordKind>: ParsableCommand {
   func run() throws {
     try EntryCommand(
       kind: Of.kind, name: "correct", example: "1a2b3c4d " + Examples.edit(Of.kind), takesID: true
-    ).run(words, "訂正を保存しました。もとの記録も残っています。") { try $0.correct(Of.kind, $1) }
+    ).run(words, "\(Of.kind.label)の訂正を保存しました。もとの記録も残っています。") { try $0.correct(Of.kind, $1) }
   }
 }
 
@@ -83,14 +83,17 @@ struct EntryCommand {
 /// What is said after an entry: that it is saved here, and whether it has still to be sent.
 enum Saved {
   static func tell(_ sentence: String, _ id: RecordID, _ session: Session, json: Bool) throws {
+    if let notice = session.clockNotice { Output.notice(notice) }
     try session.store.read { rows in
       guard json else {
         let pending = try rows.pendingCounts().entries
-        print("\(sentence) 番号 \(id.short)")
+        print("\(try EntrySubject(of: id, in: rows).naming(sentence)) 番号 \(id.short)")
         return print("この端末に保存済みです。未送信 \(pending)件(つながるところで tsunagu sync)。")
       }
       guard let view = try rows.view(id) else { return Output.json(["id": .text(id.description)]) }
-      Output.json(RecordJSON.value(view, isPending: try rows.isPending(id)))
+      let subject = try EntrySubject(of: id, in: rows)
+      let record = RecordJSON.value(view, isPending: try rows.isPending(id)).object ?? [:]
+      Output.json(.object(record.merging(subject.json) { own, _ in own }))
     }
   }
 }

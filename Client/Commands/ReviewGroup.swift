@@ -132,7 +132,6 @@ extension ValueReader {
   /// A date that may lie ahead: one without a year is the next such day.
   func futureDate(_ text: String) throws -> CalendarDate {
     let date = try self.date(text)
-    let hasYear = text.filter(\.isNumber).count > 4 || text.contains("年")
-    return date < today && !hasYear ? date.adding(years: 1) : date
+    return date < today && DateReading.isRelative(text) ? date.adding(years: 1) : date
   }
 }

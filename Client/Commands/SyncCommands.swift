@@ -43,11 +43,11 @@ enum Syncing {
   ) throws -> DeviceExchange.Summary {
     if session.store.isDamaged { try repair(session, notice) }
     do {
-      return try exchange(session, progress)
+      return try exchange(session, notice, progress)
     } catch let problem as Problem where mendable.contains(problem.code) && session.store.isDamaged
     {
       try repair(session, notice)
-      return try exchange(session, progress)
+      return try exchange(session, notice, progress)
     }
   }
 
@@ -82,13 +82,17 @@ enum Syncing {
   }
 
   private static func exchange(
-    _ session: Session, _ progress: (DeviceExchange.Summary) -> Void
+    _ session: Session, _ notice: (String) -> Void, _ progress: (DeviceExchange.Summary) -> Void
   ) throws -> DeviceExchange.Summary {
     let connection = try connection(session)
+    let clockReport = try ClockReport(session)
     try session.store.verify()
-    let summary = try DeviceExchange.run(session.store, over: connection, progress: progress)
+    var heard: DeviceClock.Contact?
+    let summary = try DeviceExchange.run(
+      session.store, over: connection, clock: session.now,
+      hear: { heard = .init(server: $0, device: MachineClock.moment) }, progress: progress)
     try session.store.transact { rows in
-      try rows.setSetting(CacheLock.lastSync, String(session.now.milliseconds))
+      try ClockReport.keep(heard, session, in: rows)
       try KnownKeys.update(with: connection.announcedPins, in: rows)
       try rows.note(
         "sync", record: nil, detail: "送信\(summary.sent) 受信\(summary.received)", at: session.now)
@@ -96,6 +100,7 @@ enum Syncing {
         try AccessNotes.append(doubt, at: session.now, in: rows)
       }
     }
+    clockReport.lines(heard).forEach(notice)
     return summary
   }
 
@@ -154,7 +159,9 @@ struct Status: ParsableCommand {
           "conflicts": .integer(Int64(conflicts.count)),
           "dismissed": .optional(try rows.dismissal()?.rawValue),
           "unlocked": true,
-          "locked": .bool(try CacheLock.problem(in: rows, at: session.now) != nil),
+          "clock_ahead_milliseconds": try KeptClock.read(rows)?.deviation(at: session.machine)
+            .map(Value.integer) ?? .null,
+          "locked": .bool(try CacheLock.problem(in: rows, at: session.machine) != nil),
           "problems": .list(
             problems.map { Status.json($0.operation, $0.verdict, reasons[$0.operation.id]) }),
           "accepted_after_all": .list(
@@ -167,8 +174,12 @@ struct Status: ParsableCommand {
         "\(enrollment.municipality) \(enrollment.userName)(\(enrollment.standing.roleLabel(on: session.today)))"
       )
       if let dismissal = try rows.dismissal() { print(Problem(dismissal.code).sentence) }
-      if let locked = try CacheLock.problem(in: rows, at: session.now) { print(locked.sentence) }
+      if let locked = try CacheLock.problem(in: rows, at: session.machine) {
+        print(locked.sentence)
+      }
       if let doubt = try rows.auditDoubt() { print(AuditSentence.of(doubt)) }
+      let deviation = try KeptClock.read(rows)?.deviation(at: session.machine)
+      if let said = ClockReport.sentence(deviation) { print(said) }
       print("未送信     \(pending.entries)件")
       if pending.accesses > 0 { print("未送信の閲覧記録 \(pending.accesses)件(送受信で送られます)") }
       print("前回の送受信 \(last.map { "\($0.dateInJapan.japanese) \($0.clockInJapan)" } ?? "まだ")")

@@ -82,7 +82,7 @@ private enum Losing {
       まだ送っていない入力(\(pending.map { "\($0)件" } ?? "何件あるか分かりません"))は失われ、もとに戻せません。
       消してよければ「\(agreement)」、やめるときはEnterを入れてください:
       """)
-    guard readLine()?.trimmingSpace == agreement else {
+    guard try TypedLine.read()?.trimmingSpace == agreement else {
       throw Problem(.passphraseUnfit, "やめました。何も消していません。")
     }
     try? session.lock.lock()

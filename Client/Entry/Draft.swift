@@ -74,34 +74,18 @@ struct Draft {
     _ field: FieldDeclaration, _ list: ListDeclaration, _ text: String, _ reader: ValueReader
   ) throws {
     let known = state.view.record.members(of: field.name)
-    let head = text.split(separator: ":", maxSplits: 1).first.map(String.init)
-    let item = known.first { $0 == head }
-    let body = item == nil ? text : String(text.dropFirst((item ?? "").count + 1))
-    var parts: [(FieldDeclaration, Value)] = []
-    for (index, pair) in body.split(whereSeparator: { ",、".contains($0) }).enumerated() {
-      let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
-      guard let part = part(sides, index, list) else {
-        let names = list.parts.map(\.label).joined(separator: "、")
-        throw Problem(.usage, "\(field.label)の「\(pair)」が分かりません。\(names) を「名前=値」で入れてください。")
-      }
-      parts.append((part, try reader.value(sides.last ?? "", for: part)))
+    let typed = try ItemText.read(text, of: field, list, items: known)
+    let parts = try typed.parts.map { part, text in
+      (part, try reader.value(text, for: part))
     }
-    if item == nil,
+    if typed.item == nil,
       let missing = list.parts.first(where: { part in
         part.isRequired && !parts.contains { $0.0.name == part.name }
       })
     {
       throw Problem(.missingOption, "\(field.label)の\(missing.label)")
     }
-    add(field.name, item: item, parts.map { ($0.0.name, $0.1) })
-  }
-
-  /// The part that is meant: by name or label, or the first where no name is given.
-  private func part(
-    _ sides: [String], _ index: Int, _ list: ListDeclaration
-  ) -> FieldDeclaration? {
-    guard sides.count == 2 else { return index == 0 ? list.parts.first : nil }
-    return list.parts.first { $0.name == sides[0] || $0.label == sides[0] }
+    add(field.name, item: typed.item, parts.map { ($0.0.name, $0.1) })
   }
 
   /// Writes an item's parts; touching its own cell keeps it where somebody else removes it meanwhile.
@@ -126,6 +110,6 @@ struct Draft {
   }
 
   private func members(_ text: String) -> [String] {
-    text.split(whereSeparator: { ",、".contains($0) }).map(String.init)
+    text.split(whereSeparator: { ",，、".contains($0) }).map(String.init)
   }
 }

@@ -17,6 +17,7 @@ struct Entries {
     for assignment in arguments.assignments { try draft.apply(assignment, reader) }
     fillIn(&draft)
     try draft.demandRequiredFields()
+    try demandSubject(draft)
     try session.record("add", kind, draft.id, draft.writes, in: rows)
     return draft.id
   }
@@ -61,6 +62,7 @@ struct Entries {
     for leaf in family.leaves where seen == nil || Facts.isSeen(leaf, seen) {
       draft.write(FieldPath("corrects", member: leaf.id.description), true)
     }
+    try draft.demandRequiredFields()
     try session.record("correct", kind, draft.id, draft.writes, in: rows)
     return draft.id
   }
@@ -135,6 +137,14 @@ struct Entries {
       draft.writes["received_on"] == nil
     {
       draft.set("received_on", .text(session.today.description))
+    }
+  }
+
+  /// A concern is about a person, or about somebody or something in words.
+  private func demandSubject(_ draft: Draft) throws {
+    guard draft.kind.name == Concern.kind.name, draft.state.origin == nil else { return }
+    guard draft.writes["person"] != nil || draft.writes["subject"] != nil else {
+      throw Problem(.missingOption, "対象者(--person)か、だれ・どこのことか(--subject)")
     }
   }
 

@@ -11,12 +11,11 @@ struct ValueReader {
   ///   what `Lookup` says.
   func value(_ text: String, for field: FieldDeclaration) throws -> Value {
     switch field.type {
-    case .text: .text(try clean(text, field, allowsLines: false))
-    case .note: .text(try clean(text, field, allowsLines: true))
-    case .date: .text(try date(text).description)
+    case .text, .note: .text(try ValueReader.cleaned(text, for: field))
+    case .date: .text(try day(text, field).description)
     case .time: .text(try time(text))
     case .birthDate: try birthDate(text)
-    case .address: Address(line: try clean(text, field, allowsLines: false)).value
+    case .address: Address(line: try ValueReader.cleaned(text, for: field)).value
     case .coordinate: try coordinate(text, field)
     case .count: .integer(try count(text, field))
     case .choice(let vocabulary), .words(let vocabulary): .text(try word(text, vocabulary, field))
@@ -30,8 +29,8 @@ struct ValueReader {
   func word(_ text: String, _ vocabulary: Vocabulary, _ field: FieldDeclaration) throws -> String {
     let key = SearchKey.make(text)
     if let known = vocabulary.words.first(where: { SearchKey.make($0) == key }) { return known }
-    if let number = Int(text), vocabulary.words.indices.contains(number - 1) {
-      return vocabulary.words[number - 1]
+    if let number = HalfWidth.number(text), number > 0, number <= vocabulary.words.count {
+      return vocabulary.words[Int(number) - 1]
     }
     let all = vocabulary.words.joined(separator: "、")
     if let near = Suggestion.closest(to: text, in: vocabulary.words) {
@@ -41,15 +40,28 @@ struct ValueReader {
     throw Problem(.unknownWord, "\(field.label)に「\(text)」はありません。使える言葉: \(all)")
   }
 
-  private func clean(_ text: String, _ field: FieldDeclaration, allowsLines: Bool) throws -> String
-  {
+  /// A text as it is stored; what did not stay of it is said.
+  ///
+  /// - Throws: `Problem` of code `bad_text`.
+  static func cleaned(_ text: String, for field: FieldDeclaration) throws -> String {
+    let allowsLines = if case .note = field.type { true } else { false }
     do throws(TextProblem) {
       return try EntryText.normalised(
         text, allowsLines: allowsLines,
-        limitBytes: allowsLines ? Limits.noteBytes : Limits.textBytes)
+        limitBytes: allowsLines ? Limits.noteBytes : Limits.textBytes
+      ) { Output.notice("\(field.label): \($0.sentence)") }
     } catch {
       throw Problem(.badText, "\(field.label): \(error.sentence)")
     }
+  }
+
+  /// - Throws: `Problem` of code `future_fact`, too, where the field is of a day that has passed.
+  private func day(_ text: String, _ field: FieldDeclaration) throws -> CalendarDate {
+    let date = try self.date(text)
+    guard !field.isPast || date <= today else {
+      throw Problem(.futureFact, "\(field.label)の「\(text)」は\(date.japanese)です。")
+    }
+    return date
   }
 
   func date(_ text: String) throws -> CalendarDate {
@@ -69,7 +81,7 @@ struct ValueReader {
   }
 
   private func time(_ text: String) throws -> String {
-    let parts = text.split(whereSeparator: { ":：時分".contains($0) }).map { Int($0) }
+    let parts = text.split(whereSeparator: { ":：時分".contains($0) }).map(HalfWidth.number)
     guard (1...2).contains(parts.count), let hour = parts[0], (0...23).contains(hour),
       let minute = parts.count == 2 ? parts[1] : 0, (0...59).contains(minute)
     else { throw Problem(.badDate, "「\(text)」を時刻として読めません。9:30 のように入れてください。") }
@@ -77,14 +89,15 @@ struct ValueReader {
   }
 
   private func count(_ text: String, _ field: FieldDeclaration) throws -> Int64 {
-    guard let number = Int64(text), number >= 0 else {
+    guard let number = HalfWidth.number(text) else {
       throw Problem(.badNumber, "\(field.label)の「\(text)」を数として読めません。")
     }
     return number
   }
 
   private func coordinate(_ text: String, _ field: FieldDeclaration) throws -> Value {
-    let numbers = text.split(whereSeparator: { ",、 ".contains($0) }).compactMap { Double($0) }
+    let numbers = HalfWidth.of(text).split(whereSeparator: { ",、 ".contains($0) })
+      .compactMap { Double($0) }
     guard numbers.count == 2, let point = Coordinate(latitude: numbers[0], longitude: numbers[1])
     else {
       throw Problem(.badNumber, "\(field.label)の「\(text)」を緯度,経度として読めません。\(field.hint)")

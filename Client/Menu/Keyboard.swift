@@ -39,5 +39,7 @@ final class Keyboard {
   }
 
   /// A line of text; nil at the end of input.
-  func line() -> String? { readLine(strippingNewline: true) }
+  ///
+  /// - Throws: as `TypedLine.read`.
+  func line() throws -> String? { try TypedLine.read() }
 }

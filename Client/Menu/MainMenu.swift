@@ -23,6 +23,7 @@ struct MainMenu {
       print("")
       print(
         "── つなぐ  \(enrollment.userName)さん  \(session.today.japanese)(\(session.today.weekday)) ──")
+      if let notice = session.clockNotice { print(notice) }
       print("  1 見守りを記録する")
       print("  2 気づきを知らせる")
       print("  3 担当の人を見る")
@@ -50,15 +51,14 @@ struct MainMenu {
     let statuses = SafetyStatus.allCases.map(\.rawValue)
     guard let status = choose("\(person.name)さんの様子は", statuses) else { return }
     let activities = chooseSeveral("したことは(Enterで「見守り・声掛け」)", Activity.allCases.map(\.rawValue))
-    print("メモがあれば書いてください(なければEnter):")
-    let memo = keyboard.line() ?? ""
+    let memo = ask("メモがあれば書いてください(なければEnter):", for: Visit.memo.declaration)
     var words = [
       "--person", person.id.description, "--date", "今日", "--status", statuses[status],
       "--activities",
       (activities.isEmpty ? [Activity.watching.rawValue] : activities).joined(separator: ","),
     ]
-    if !memo.trimmingSpace.isEmpty { words += ["--memo", memo] }
-    try save(Visit.kind, words, "\(person.name)さんの見守り(\(statuses[status]))を保存しました。")
+    if let memo { words += ["--memo", memo] }
+    try save(Visit.kind, words, "見守り(\(statuses[status]))を保存しました。")
   }
 
   private func reportConcern() throws {
@@ -67,8 +67,10 @@ struct MainMenu {
     if let person {
       words += ["--person", person.id.description]
     } else {
-      print("だれ・どこのことか書いてください(やめるときはEnter):")
-      guard let subject = keyboard.line(), !subject.trimmingSpace.isEmpty else { return }
+      guard
+        let subject = ask(
+          "だれ・どこのことか書いてください(やめるときはEnter):", for: Concern.subject.declaration)
+      else { return }
       words += ["--subject", subject]
       if let district = try session.store.read({ try $0.enrollment()?.district(on: session.today) })
       {
@@ -77,8 +79,7 @@ struct MainMenu {
     }
     let urgencies = Urgency.allCases.map(\.rawValue)
     guard let urgency = choose("急ぎですか", urgencies) else { return }
-    print("気づいたことを書いてください:")
-    guard let content = keyboard.line(), !content.trimmingSpace.isEmpty else {
+    guard let content = ask("気づいたことを書いてください:", for: Concern.content.declaration) else {
       return print("何も書かれていないので、保存しませんでした。")
     }
     words += ["--urgency", urgencies[urgency], "--content", content]
@@ -124,10 +125,28 @@ struct MainMenu {
 
   private func save(_ kind: Kind, _ words: [String], _ sentence: String) throws {
     let arguments = try FieldArguments(words, kind: kind)
-    _ = try session.store.transact { rows in
-      try Entries(session: session, rows: rows).add(kind, arguments)
+    let subject = try session.store.transact { rows in
+      try EntrySubject(
+        of: Entries(session: session, rows: rows).add(kind, arguments), in: rows)
     }
-    print("✓ \(sentence)この端末に残りました。")
+    print("✓ \(subject.naming(sentence))この端末に残りました。")
+  }
+
+  /// Asks for a line of text until it can be stored: an answer that cannot costs none of the answers before it.
+  ///
+  /// - Returns: nil where nothing was written.
+  private func ask(_ question: String, for field: FieldDeclaration) -> String? {
+    while true {
+      print(question)
+      do {
+        guard let line = try keyboard.line(), !line.trimmingSpace.isEmpty else { return nil }
+        return try ValueReader.cleaned(line, for: field)
+      } catch let problem as Problem {
+        print(problem.sentence)
+      } catch {
+        return nil
+      }
+    }
   }
 
   private struct Choice {

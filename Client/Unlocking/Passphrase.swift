@@ -48,7 +48,7 @@ enum Passphrase {
 
   private static func read(_ question: String) throws -> String {
     guard isAtTerminal else {
-      guard let line = readLine() else {
+      guard let line = try TypedLine.read() else {
         throw Problem(.passphraseUnfit, "合言葉がありません。端末で入れるか、標準入力の1行目に入れてください。")
       }
       return line

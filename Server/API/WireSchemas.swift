@@ -47,12 +47,12 @@ enum WireSchemas {
   private static let syncRequest: Value = {
     let quiet = Schema.object(
       requestHead.merging(["operations": Schema.constant(0)]) { $1 },
-      optional: ["incarnation": Schema.string, "signature": false])
+      optional: ["incarnation": Schema.string, "clock": Schema.moment, "signature": false])
     let parcel = Schema.object(
       requestHead.merging([
         "operations": Schema.integer(atLeast: 1, atMost: Int64(Limits.operationsPerParcel)),
         "signature": Schema.text("^[A-Za-z0-9+/]{85}[AQgw]==$"),
-      ]) { $1 }, optional: ["incarnation": Schema.string])
+      ]) { $1 }, optional: ["incarnation": Schema.string, "clock": Schema.moment])
     return [
       "description":
         "The lines of the body: a head, then as many operations as it says, of its replica, each counter one more than the last.",
@@ -93,7 +93,7 @@ enum WireSchemas {
         optional: [
           "ended": ["type": "array", "items": ["type": "integer"]], "more": Schema.constant(true),
           "renew_replica": Schema.constant(true), "dismissed": dismissal,
-          "user": Schema.reference("Standing"),
+          "user": Schema.reference("Standing"), "now": Schema.moment,
           "lock_after_days": Schema.integer(
             atLeast: Int64(Limits.lockDays.lowerBound), atMost: Int64(Limits.lockDays.upperBound)),
         ])

@@ -16,7 +16,9 @@ struct DataFolder: ParsableArguments {
   /// There is only ever one process that writes.
   func perform(_ command: AdminCommand) throws -> String {
     do {
-      var administration = Administration(store: try ServerStore(folder: path), folder: path)
+      let store = try ServerStore(folder: path)
+      ServerClock.shared.compare(with: try store.read { try $0.newestAuditMoment() })
+      var administration = Administration(store: store, folder: path)
       administration.auditProgress = AuditProgress().tell
       return try administration.perform(command)
     } catch let problem as Problem where problem.code == .storeLocked {

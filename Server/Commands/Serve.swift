@@ -43,10 +43,13 @@ struct Serve: AsyncParsableCommand {
       throw Problem(.tlsRequired, host)
     }
     let store = try ServerStore(folder: folder.path)
+    let newest = try store.read { try $0.newestAuditMoment() }
     let isRestored = try store.beginIncarnationAfterRestore(
       Secret.incarnation(), at: .now)
+    ServerClock.shared.compare(with: newest, mayLeap: isRestored)
     var logger = Logger(label: "tsunagu-server")
     logger.logLevel = .info
+    if let doubt = ServerClock.shared.doubt { logger.error("\(doubt.problem.described)") }
     if isRestored { logger.notice("restored from a backup: a new incarnation has begun") }
     let reloading = Reloading(identity: identity, store: store, logger: logger)
     try AdminSocket.serve(

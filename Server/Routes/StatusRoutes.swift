@@ -4,13 +4,17 @@ import Sync
 
 /// `GET /health` and `GET /version`: for whoever watches over the server.
 struct StatusRoutes {
+  private var clock: Value { Schema.words(["right", "behind", "leapt"]) }
+
   var endpoints: [Endpoint] {
     [
       Endpoint(
         method: .get, path: "/health", name: "health", summary: "Whether the server is there.",
-        caller: .anybody, answer: .json(Schema.object(["status": Schema.constant("ok")]))
+        caller: .anybody,
+        answer: .json(Schema.object(["status": Schema.constant("ok"), "clock": clock]))
       ) { _, _ in
-        Answer.json(["status": "ok"])
+        let clock = ServerClock.shared.doubt?.rawValue ?? "right"
+        return Answer.json(["status": "ok", "clock": .text(clock)])
       },
       Endpoint(
         method: .get, path: "/version", name: "version",

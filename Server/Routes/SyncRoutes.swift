@@ -85,7 +85,8 @@ struct SyncRoutes {
     if request.lines.isEmpty {
       let quiet = try store.read { rows in
         let now = Timestamp.now
-        let exchange = ServerExchange(request, from: try rows.asker(token: token, at: now), at: now)
+        var exchange = ServerExchange(request, from: try rows.asker(token: token, at: now), at: now)
+        exchange.isClockTrusted = ServerClock.shared.doubt == nil
         return try exchange.quietAnswer(in: rows).map { (exchange, $0) }
       }
       if let (exchange, answer) = quiet {
@@ -98,8 +99,10 @@ struct SyncRoutes {
     }
     return try await committer.run { [parcel] rows in
       let now = Timestamp.now
-      return try ServerExchange(request, parcel, from: rows.asker(token: token, at: now), at: now)
-        .run(in: rows) { try rows.asker(token: token, at: now).viewer }
+      var exchange = try ServerExchange(
+        request, parcel, from: rows.asker(token: token, at: now), at: now)
+      exchange.isClockTrusted = ServerClock.shared.doubt == nil
+      return try exchange.run(in: rows) { try rows.asker(token: token, at: now).viewer }
     }
   }
 

@@ -28,6 +28,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case certificate
   /// Somebody looked into the audit.
   case audited
+  /// An administrator found the server's clock right.
+  case clockConfirmed = "clock_confirmed"
 }
 
 /// One entry of the audit, a line of JSON: ids, codes and numbers; never a name, never content.

@@ -87,12 +87,17 @@ public struct DecisionRequest: Sendable, Hashable {
     self.content = content.text
   }
 
-  /// A reason as it is kept: NFC, one line, not empty.
+  /// A reason as it is kept: composed, one line, not empty, with nothing in it that nobody sees.
   ///
   /// - Throws: `Problem` of code `bad_text`.
   public static func checked(_ reason: String) throws -> String {
     do throws(TextProblem) {
-      return try EntryText.normalised(reason, allowsLines: false, limitBytes: Limits.reasonBytes)
+      var hidden = InvisibleCharacters()
+      let text = try EntryText.normalised(
+        reason, allowsLines: false, limitBytes: Limits.reasonBytes
+      ) { hidden = $0 }
+      if let code = hidden.removed.first ?? hidden.replaced.first { throw .hiddenCharacter(code) }
+      return text
     } catch {
       throw Problem(.badText, "理由: " + error.sentence)
     }

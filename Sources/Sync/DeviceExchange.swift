@@ -46,18 +46,21 @@ public enum DeviceExchange {
 
   /// Exchanges until both sides are at rest.
   ///
-  /// - Parameter progress: told after every exchange.
+  /// - Parameters:
+  ///   - clock: what this device would stamp an entry with now.
+  ///   - hear: told the server's time with every answer that says it.
+  ///   - progress: told after every exchange.
   /// - Returns: what was sent and received.
   public static func run(
-    _ store: some DeviceStoring, over transport: some Transport,
-    progress: (Summary) -> Void = { _ in }
+    _ store: some DeviceStoring, over transport: some Transport, clock: Timestamp? = nil,
+    hear: (Timestamp) -> Void = { _ in }, progress: (Summary) -> Void = { _ in }
   ) throws -> Summary {
     var summary = Summary()
     var previous: SyncRequest?
     // While a page is being applied, the server makes the next one.
     var ahead: (request: SyncRequest, answer: () throws -> [UInt8])?
     for _ in 0..<Limits.exchangesPerSync {
-      let request = try store.transact { try Self.request(from: $0) }
+      let request = try store.transact { try Self.request(from: $0, clock: clock) }
       // The same again would get the same answer: what is still pending waits for the next sync.
       // A signature may be another one each time.
       guard request.unsigned != previous else { break }
@@ -66,6 +69,7 @@ public enum DeviceExchange {
       let answer = try SyncAnswer(bytes: begun?() ?? transport.exchange(request.bytes))
       ahead = request.next(after: answer).map { ($0, transport.begin($0.bytes)) }
       let isAtRest = try store.transact { try take(answer, to: request, in: $0) }
+      answer.now.map(hear)
       summary.add(request, answer)
       progress(summary)
       if isAtRest { break }
@@ -74,7 +78,9 @@ public enum DeviceExchange {
   }
 
   /// What the device has to say now: the oldest replica's operations that the server may not hold.
-  package static func request(from store: some DeviceTransaction) throws -> SyncRequest {
+  package static func request(
+    from store: some DeviceTransaction, clock: Timestamp? = nil
+  ) throws -> SyncRequest {
     let current = try store.heading()
     let replica = try store.unfinishedReplicas().first ?? current.replica
     let heading = replica == current.replica ? current : try store.heading(of: replica)
@@ -86,6 +92,7 @@ public enum DeviceExchange {
     let known = try store.knownAudit()
     // What is quiet stays small: a device that brings something asks, or one that knows nothing yet.
     request.audit = known == nil || !request.lines.isEmpty ? known?.head.number ?? 0 : nil
+    request.clock = clock
     try request.sign(with: store.key())
     return request
   }

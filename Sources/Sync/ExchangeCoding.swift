@@ -16,6 +16,7 @@ extension SyncRequest {
     ]
     head["incarnation"] = incarnation.map(Value.text)
     head["audit"] = audit.map(Value.integer)
+    head["clock"] = clock.map { .integer($0.milliseconds) }
     head["signature"] = signature.map { .text(Data($0).base64EncodedString()) }
     return joinLines([JSON.bytes(.object(head))] + lines)
   }
@@ -34,6 +35,7 @@ extension SyncRequest {
       let count = head["operations"]?.integer,
       head["incarnation"] == nil || head["incarnation"]?.text != nil,
       head["audit"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
+      head["clock"] == nil || head["clock"]?.integer != nil,
       let signature = signatureBytes(head["signature"]), signature == nil || count > 0
     else { throw Problem(.malformed, "head") }
     guard cursors.count <= Limits.cursors, count <= Limits.operationsPerParcel else {
@@ -47,6 +49,7 @@ extension SyncRequest {
       oldest: UInt64(oldest), lines: lines)
     self.signature = signature
     audit = head["audit"]?.integer
+    clock = head["clock"]?.integer.map(Timestamp.init(milliseconds:))
   }
 }
 
@@ -62,6 +65,7 @@ extension SyncAnswer {
     if more { head["more"] = true }
     if renewReplica { head["renew_replica"] = true }
     head["dismissed"] = dismissal.map { .text($0.rawValue) }
+    head["now"] = now.map { .integer($0.milliseconds) }
     head["user"] = standing?.value
     head["audit"] = audit.map { [.text($0.from.description), .text($0.to.description)] }
     if lockAfterDays != Limits.lockAfterDays {
@@ -94,7 +98,7 @@ extension SyncAnswer {
       let cursors = numbers(head["cursors"]), let ended = integers(head["ended"] ?? []),
       let count = head["lines"]?.integer, let dismissal = dismissalNamed(head["dismissed"]),
       let standing = userStanding(head["user"]),
-      let audit = auditLink(head["audit"]),
+      let audit = auditLink(head["audit"]), head["now"] == nil || head["now"]?.integer != nil,
       let days = head["lock_after_days"].map(\.integer) ?? Int64(Limits.lockAfterDays),
       Limits.lockDays.contains(Int(clamping: days))
     else { throw Problem(.answerUnreadable, "head") }
@@ -107,6 +111,7 @@ extension SyncAnswer {
     self.dismissal = dismissal
     self.standing = standing
     self.audit = audit
+    now = head["now"]?.integer.map(Timestamp.init(milliseconds:))
     lockAfterDays = Int(days)
     var taken = 0
     while taken < count, let line = reader.next() {

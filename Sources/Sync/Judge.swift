@@ -8,8 +8,12 @@ public struct Judge {
   let viewer: Viewer
   /// Whoever is dismissed: all that still comes is held.
   let dismissal: Dismissal?
-  /// The server's clock, used for one thing: a device whose clock is years off.
+  /// The server's clock, used for two things: a device whose clock is off, and facts of days that have not come.
   let now: Timestamp
+  /// What the device would stamp an entry with now, where it said so.
+  var deviceClock: Timestamp?
+  /// Whether the judge's own clock can be believed; where not, nothing is held or refused for a time.
+  var isClockTrusted = true
 
   public init(viewer: Viewer, dismissal: Dismissal? = nil, now: Timestamp) {
     self.viewer = viewer
@@ -35,7 +39,8 @@ public struct Judge {
     guard operation.author == viewer.user else {
       return Ruling(verdict: .refused(.authorMismatch))
     }
-    let standing = try store.state(operation.record).flatMap {
+    let known = try store.state(operation.record)
+    let standing = known.flatMap {
       // What was never accepted has not said of what kind the record is.
       $0.kind == operation.kind || $0.origin != nil ? $0 : nil
     }
@@ -45,8 +50,17 @@ public struct Judge {
     // What was seen was seen, whatever has ended since and whatever the clock says: nobody has to decide on it.
     let isNote = operation.kind == Access.kind.name
     if let dismissal, !isNote { return Ruling(verdict: .held(dismissal.holding)) }
-    if !isNote, operation.recordedAt.isFurther(than: Limits.clockSkewMilliseconds, from: now) {
+    if !isNote, isClockTrusted,
+      ClockRules.isSkewed(operation.recordedAt, deviceClock: deviceClock, at: now)
+    {
       return Ruling(verdict: .held(.clockSkewed))
+    }
+    if isClockTrusted, FactRules.liesAhead(operation, at: now) {
+      return Ruling(verdict: .refused(.futureFact))
+    }
+    if known?.origin == nil, FactRules.isIncomplete(operation) {
+      // What may only change a fact whose beginning is held waits with it.
+      return Ruling(verdict: known == nil ? .refused(.factIncomplete) : .held(.recordUnknown))
     }
     return try permission(operation, standing, store)
   }

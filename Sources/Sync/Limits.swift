@@ -41,8 +41,17 @@ public enum Limits {
   public static let changesPerRead = 4_000
   /// Exchanges of one `sync`: a bound on the loop, far above what any outbox needs.
   public static let exchangesPerSync = 10_000
-  /// How far a device's clock may be off before a supervisor looks at the entry: one year.
+  /// How far back an entry's time may lie before a supervisor looks at it: one year.
   public static let clockSkewMilliseconds: Int64 = 366 * 86_400_000
+  /// How far ahead an entry's time may lie, and how far a device's clock may be off, before a supervisor looks at what
+  /// it brings: one day.
+  public static let clockOffMilliseconds: Int64 = 86_400_000
+  /// From how far off a device's clock is said to be wrong: ten minutes.
+  public static let clockSaidMilliseconds: Int64 = 600_000
+  /// How long a server can have been silent before it asks whether its clock is right: thirty days.
+  public static let serverAbsenceMilliseconds: Int64 = 30 * 86_400_000
+  /// How many days after the server's day something may have happened that arrives: for clocks a little ahead.
+  public static let factDaysAhead = 1
   /// After how many days without contact a device shows nothing of others, unless the server says otherwise;
   /// what it can say, 0 for never.
   public static let lockAfterDays = 14
@@ -53,6 +62,8 @@ public enum Limits {
   /// How many hours a device stays unlocked, and what can be chosen: one working day.
   public static let unlockedHoursUsually = 8
   public static let unlockedHours = 1...24
+  /// Bytes of one line of standard input: more than any text that can be stored.
+  public static let typedLineBytes = 65_536
   /// How often a passphrase is asked for again on a terminal.
   public static let passphraseTries = 3
   /// How rarely it is noted that a device was in contact: an hour.

@@ -67,6 +67,9 @@ public enum ProblemCatalogue {
     .init(.badValue, 422, "値が項目の形に合いません。"),
     .init(.limitExceeded, 422, "決められた大きさを超えています。"),
     .init(.clockSkewed, 409, "端末の時計が大きくずれています。担当者が確認するまで保留されています。"),
+    .init(
+      .futureFact, 422, "%まだ来ていない日の記録は保存できません。日付を確かめて、入れ直してください。", .wrongUsage),
+    .init(.factIncomplete, 422, "だれの、いつのことかがないので、記録として受け付けられません。入れ直してください。"),
     .init(.clonedDevice, 409, "同じ端末の複製から別の内容が送られました。担当者が確認するまで保留されています。"),
     .init(.authorEnded, 403, "記入者の登録が終了した後に届きました。担当者が確認するまで保留されています。"),
     .init(.refusedBySupervisor, 409, "担当者が確認し、受け付けないことにしました。"),
@@ -84,6 +87,9 @@ public enum ProblemCatalogue {
     .init(.missingOption, 400, "%が必要です。", .wrongUsage),
     .init(.badDate, 400, "%", .wrongUsage),
     .init(.badText, 400, "%", .wrongUsage),
+    .init(
+      .notUTF8, 400,
+      "%をUTF-8の文字として読めません。何も保存していません。端末(画面)の文字コードをUTF-8にして、もう一度入れてください。", .wrongUsage),
     .init(.unknownWord, 400, "%", .wrongUsage),
     .init(.badNumber, 400, "%", .wrongUsage),
     .init(.idUnknown, 404, "「%」という記録は見つかりません。list で番号を確かめてください。"),
@@ -170,6 +176,7 @@ public enum ProblemCatalogue {
     .init(
       .auditRewritten, 500,
       "サーバーの監査の記録が、この端末が前に受け取ったもの(%番まで)と合いません。書き換えられたおそれがあります。この端末を消さずに、監査の担当者に知らせてください。"),
+    .init(.clockOff, 409, "この端末の時計は、サーバーより%います。時計を合わせてください。入力した記録は残っています。"),
     .init(
       .auditLost, 500,
       "サーバーが控えから戻され、この端末が知っていた監査の記録(%番まで)の一部がなくなりました。そのことを記録しました。"),
@@ -199,6 +206,9 @@ public enum ProblemCatalogue {
     .init(.deviceUnknown, 404, "「%」という番号の端末はありません。device list で確かめてください。"),
     .init(.auditWrong, 409, "監査の記録が変わっています: %。データと控えをそのまま残し、監査の担当者に知らせてください。"),
     .init(.portInUse, 409, "%番のポートは使われています。別の番号を --port で選んでください。"),
+    .init(
+      .serverClockWrong, 503,
+      "サーバーの時計が疑わしいので(%)、時計による保留・期限の終了・端末の閉鎖を止めています。時計を見て直し、tsunagu-server clock confirm をしてください。"),
     .init(.fileExists, 409, "「%」はすでにあります。上書きしません。"),
   ]
 }

@@ -100,4 +100,9 @@ extension ProblemCode {
   public static let deviceUnknown = ProblemCode("device_unknown")
   public static let portInUse = ProblemCode("port_in_use")
   public static let fileExists = ProblemCode("file_exists")
+  public static let notUTF8 = ProblemCode("not_utf8")
+  public static let futureFact = ProblemCode("future_fact")
+  public static let factIncomplete = ProblemCode("fact_incomplete")
+  public static let clockOff = ProblemCode("clock_off")
+  public static let serverClockWrong = ProblemCode("server_clock_wrong")
 }

@@ -52,6 +52,8 @@ public struct ServerExchange: Sendable {
   let now: Timestamp
   /// Bytes of states after which the answer ends and says `more`.
   public var pageBytes = Limits.answerPageBytes
+  /// Whether the server believes its own clock: where not, it judges nobody's times.
+  public var isClockTrusted = true
 
   /// - Parameter parcel: what the request brings, where that was read and verified before the transaction.
   public init(
@@ -75,6 +77,8 @@ public struct ServerExchange: Sendable {
     guard mark.device == asker.device.id else { throw Problem(.clonedDevice) }
     let isKnownIncarnation = try request.incarnation == store.incarnation
     var intake = Intake(asker: asker, now: now)
+    intake.deviceClock = request.clock
+    intake.isClockTrusted = isClockTrusted
     if let parcel {
       try intake.take(
         parcel, from: isKnownIncarnation ? request.oldest : nil, mark: &mark, in: store)
@@ -144,6 +148,7 @@ public struct ServerExchange: Sendable {
     answer.renewReplica = intake.isContested
     answer.dismissal = asker.device.dismissal
     answer.lockAfterDays = try store.lockAfterDays
+    answer.now = isClockTrusted ? now : nil
     let cursors = request.incarnation == answer.incarnation ? request.cursors : [:]
     let verdictCursor = cursors[SyncRequest.verdictCursor] ?? 0
     if try verdictCursor < store.sequence {
@@ -195,6 +200,8 @@ public struct ServerExchange: Sendable {
 struct Intake {
   let asker: ServerExchange.Asker
   let now: Timestamp
+  var deviceClock: Timestamp?
+  var isClockTrusted = true
   private(set) var verdicts: [OperationID: Verdict] = [:]
   /// What a supervisor decided of operations that came again.
   private(set) var decisions: [OperationID: Decision] = [:]
@@ -245,7 +252,9 @@ struct Intake {
     bringsNew = true
     if operation.id.counter <= mark.received { mark.meetLate(operation.id.counter) }
     let isFirst = try store.place(operation.record) == nil
-    let judge = Judge(viewer: asker.viewer, dismissal: asker.device.dismissal, now: now)
+    var judge = Judge(viewer: asker.viewer, dismissal: asker.device.dismissal, now: now)
+    judge.deviceClock = deviceClock
+    judge.isClockTrusted = isClockTrusted
     let ruling = try judge.ruling(on: operation, entry.problem, in: store)
     try store.add(operation, line: entry.line, hash: entry.hash, verdict: ruling.verdict)
     verdicts[operation.id] = ruling.verdict

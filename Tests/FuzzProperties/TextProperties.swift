@@ -94,6 +94,10 @@ enum SearchKeyProperties {
       else { continue }
       try expect(entry.utf8.count <= 1_000, "longer than the limit")
       try expect(
+        entry.unicodeScalars.allSatisfy { EntryText.isAllowed($0, allowsLines) },
+        "what was taken may not stand in a record")
+      try expect(ComposedText.isComposed(entry), "what was taken is not composed")
+      try expect(
         (try? EntryText.normalised(entry, allowsLines: allowsLines, limitBytes: 1_000))?
           .hasSameBytes(as: entry) == true, "what was taken is changed when entered again")
     }

@@ -29,7 +29,11 @@ import Testing
     ("R1.5.1", "2019-05-01"), ("H31.4.30", "2019-04-30"), ("平成元年1月8日", "1989-01-08"),
     ("大正元年7月30日", "1912-07-30"), ("M45.7.29", "1912-07-29"), ("今日", "2026-11-21"),
     ("昨日", "2026-11-20"), ("一昨日", "2026-11-19"), ("4/1", "2026-04-01"), ("12/24", "2025-12-24"),
-    ("2/29", "2024-02-29"),
+    ("大正15年12月25日", "1926-12-25"), ("M45.7.30", "1912-07-30"), ("㍼10.3.3", "1935-03-03"),
+    ("㋿２．４．１", "2020-04-01"), ("昭10.3.3", "1935-03-03"), ("昭和十年三月三日", "1935-03-03"),
+    ("令和元年五月一日", "2019-05-01"), ("二〇二〇年十二月三十一日", "2020-12-31"), ("令和2年4月1日(水)", "2020-04-01"),
+    ("2020-04-01（水曜日）", "2020-04-01"), ("20200401", "2020-04-01"), ("3100303", "1935-03-03"),
+    ("5020401", "2020-04-01"), ("３・３", "2026-03-03"), ("十二月二十四日", "2025-12-24"),
   ])
   func datesAreReadAsPeopleWriteThem(text: String, iso: String) throws {
     #expect(try DateReading.read(text, today: today).description == iso)
@@ -38,6 +42,38 @@ import Testing
   @Test(arguments: ["昭和64年1月8日", "平成元年1月7日", "R1.4.30", "S65.1.1"])
   func aDayOutsideOfItsEraIsRefused(text: String) {
     #expect(throws: DateProblem.self) { try DateReading.read(text, today: today) }
+  }
+
+  @Test(arguments: ["令和2年4月1日(金)", "2020-04-01(日)", "4/1(月)"])
+  func aWrongDayOfTheWeekIsSaid(text: String) {
+    let problem = #expect(throws: DateProblem.self) { try DateReading.read(text, today: today) }
+    #expect(problem?.sentence.contains("水曜日です") == true)
+  }
+
+  @Test func aDayWithoutAYearIsOneOfTheLastYear() throws {
+    #expect(throws: DateProblem.needsYear("2/29")) { try DateReading.read("2/29", today: today) }
+    let soonAfter = try #require(CalendarDate(iso: "2025-02-10"))
+    #expect(try DateReading.read("2/29", today: soonAfter).description == "2024-02-29")
+    let newYear = try #require(CalendarDate(iso: "2027-01-01"))
+    #expect(try DateReading.read("12/31", today: newYear).description == "2026-12-31")
+    #expect(DateReading.isRelative("4/1") && DateReading.isRelative("今日"))
+    #expect(!DateReading.isRelative("R2.4.1") && !DateReading.isRelative("20200401"))
+  }
+
+  @Test(arguments: ["3/3", "今日", "きのう", "３・３", "三月三日", "2/29"])
+  func nobodyIsBornOnADayWithoutAYear(text: String) {
+    #expect(throws: DateProblem.birthNeedsYear(text)) {
+      try BirthDate(reading: text, today: today)
+    }
+  }
+
+  @Test(arguments: ["85歳", "満８５才", "85歳頃", "八十五歳"])
+  func anAgeIsKeptWithTheDayOnWhichItWasKnown(text: String) throws {
+    let birth = try BirthDate(reading: text, today: today)
+    #expect(birth.precision == .year)
+    #expect(birth.age(on: today) == 85)
+    #expect(birth.written == "\(text)(令和8年11月21日に)")
+    #expect(BirthDate(birth.value) == birth)
   }
 
   @Test(arguments: ["2020-02-30", "R2.2.30", "いつか", "", "4/31", "999999/1/1", "1/2/3/4", "-1/2"])

@@ -10,17 +10,37 @@ import Testing
       try EntryText.normalised(name, allowsLines: false, limitBytes: 100).hasSameBytes(as: name))
   }
 
-  @Test(arguments: [
-    "a\0b", "a\u{7}b", "a\u{202e}b", "a\u{200b}b", "a\nb", "a\u{2028}b", "\u{feff}a",
-  ])
-  func hiddenCharactersAreRefused(text: String) {
+  @Test(arguments: ["a\0b", "a\u{7}b", "a\nb", "a\u{1b}[2Jb", "a\u{9b}b", "a\u{fffd}b"])
+  func controlsAndLostCharactersAreRefused(text: String) {
     #expect(throws: TextProblem.self) {
       try EntryText.normalised(text, allowsLines: false, limitBytes: 100)
     }
   }
 
+  @Test(arguments: [
+    ("a\u{202d}0766\u{202c}", "a0766", 2, 0), ("a\u{200b}b", "ab", 1, 0), ("\u{feff}a", "a", 1, 0),
+    ("孫\u{1f468}\u{200d}\u{1f467}", "孫\u{1f468}\u{1f467}", 1, 0), ("朝\t夕", "朝 夕", 0, 1),
+    ("一\u{2028}二", "一 二", 0, 1), ("まま", "まま", 0, 0),
+  ])
+  func invisibleCharactersGoAndThatIsTold(
+    text: String, kept: String, removed: Int, replaced: Int
+  ) throws {
+    var told = InvisibleCharacters()
+    let entered = try EntryText.normalised(text, allowsLines: false, limitBytes: 100) {
+      told = $0
+    }
+    #expect(entered.hasSameBytes(as: kept))
+    #expect(told.removed.count == removed && told.replaced.count == replaced)
+    #expect(told.sentence.isEmpty == told.isEmpty)
+  }
+
   @Test func notesMayHaveLinesAndNothingMayBeEmptyOrTooLong() throws {
-    #expect(try EntryText.normalised("一\r\n二", allowsLines: true, limitBytes: 100) == "一\n二")
+    for end in ["\r\n", "\r", "\n", "\u{2028}"] {
+      let typed = "一\(end)二"
+      #expect(
+        try EntryText.normalised(typed, allowsLines: true, limitBytes: 100)
+          .hasSameBytes(as: "一\n二"))
+    }
     #expect(throws: TextProblem.empty) {
       try EntryText.normalised(" 　", allowsLines: false, limitBytes: 100)
     }

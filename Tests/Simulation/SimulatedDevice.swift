@@ -115,7 +115,12 @@ final class SimulatedDevice: Transport {
   // MARK: The network
 
   @discardableResult
-  func sync() throws -> DeviceExchange.Summary { try DeviceExchange.run(store, over: self) }
+  func sync() throws -> DeviceExchange.Summary {
+    try DeviceExchange.run(store, over: self, clock: clock)
+  }
+
+  /// What it would stamp an entry with.
+  var clock: Timestamp { Timestamp(milliseconds: now.milliseconds + clockOffset) }
 
   func exchange(_ request: [UInt8]) throws -> [UInt8] {
     sentRequests.append(request)
@@ -151,7 +156,7 @@ final class SimulatedDevice: Transport {
 
   /// The request that it would send now.
   func nextRequest() throws -> SyncRequest {
-    try store.transact { try DeviceExchange.request(from: $0) }
+    try store.transact { try DeviceExchange.request(from: $0, clock: clock) }
   }
 
   func take(_ answer: [UInt8], to request: SyncRequest) throws {

@@ -163,7 +163,7 @@ final class World {
     case .returnToBackup: try comeBack(from: server.backupCount - 1)
     case .returnToOldBackup: try comeBack(from: server.backupCount - 2)
     case .turnClock:
-      let hours: [Int64] = [0, 0, 1, -1, 800 * 24, -800 * 24]
+      let hours: [Int64] = [0, 0, 1, -1, 23, 3 * 24, -3 * 24, 40 * 24, 800 * 24, -800 * 24]
       device.clockOffset = hours[Int.random(in: 0..<hours.count, using: &random)] * 3_600_000
     case .forge: try forge(device, &random)
     case .revokeDevice: if step.device > 2 { try server.revoke(device.token, at: now) }
@@ -201,6 +201,7 @@ final class World {
 
   private static let refusals: Set<ProblemCode> = [
     .notPermitted, .recordErased, .factNotEditable, .kindMismatch, .limitExceeded, .badValue,
+    .futureFact, .factIncomplete,
   ]
 
   private func enter(_ device: SimulatedDevice, _ seed: UInt64, isFaulty: Bool = false) throws {
@@ -233,7 +234,7 @@ final class World {
   private func save(
     _ device: SimulatedDevice, _ entry: (DeviceRows) throws -> Workload.Entry?
   ) throws {
-    let at = Timestamp(milliseconds: now.milliseconds + device.clockOffset)
+    let at = device.clock
     do {
       let operation = try device.store.transact { rows in
         try entry(rows).map {

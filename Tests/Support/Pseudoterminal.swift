@@ -53,8 +53,11 @@ public final class Pseudoterminal: Sendable {
   public var text: String { screen.text }
 
   /// Types keys; `\n` is the return key, `\u{3}` is control-C, `\u{4}` is control-D.
-  public func type(_ keys: String) {
-    var bytes = Array(keys.utf8)[...]
+  public func type(_ keys: String) { type(bytes: Array(keys.utf8)) }
+
+  /// Types what another terminal would send: bytes that may be no UTF-8.
+  public func type(bytes typed: [UInt8]) {
+    var bytes = typed[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { write(keyboard, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }

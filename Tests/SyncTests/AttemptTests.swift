@@ -25,8 +25,11 @@ import Testing
       (Visit.kind, ["date": "2020-04-01", "memo": "秘密の訪問"]),
       (Kit.kind, ["place": "秘密の場所"]),
       (Consent.kind, ["recipient": "市", "data": "支援者リスト", "form_number": "秘密の番号"]),
-      (Consultation.kind, ["content": "秘密の相談"]),
-      (Concern.kind, ["content": "秘密の気づき"]),
+      (
+        Consultation.kind,
+        ["desk": "その他", "route": "家族", "received_on": "2020-04-01", "content": "秘密の相談"]
+      ),
+      (Concern.kind, ["urgency": "ふつう", "noticed_on": "2020-04-01", "content": "秘密の気づき"]),
       (SupporterEntry.kind, ["shelter": "秘密の避難先"]),
     ]
     for (kind, values) in others {

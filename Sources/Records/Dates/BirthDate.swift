@@ -15,16 +15,22 @@ public struct BirthDate: Hashable, Sendable {
     self.precision = precision
   }
 
-  /// Reads a full date, `昭和10年3月`, `S10`, `1935`, each with 頃, or 不詳.
+  /// Reads a full date, `昭和10年3月`, `S10`, `1935`, each with 頃, `85歳`, or 不詳. Nobody was born 今日, or on a day
+  /// that was written without a year: that would mean this year.
   public init(reading text: String, today: CalendarDate) throws(DateProblem) {
-    let plain = DateReading.plain(text)
-    if ["不詳", "不明", "未確認"].contains(plain) {
+    if ["不詳", "不明", "未確認"].contains(DateReading.plain(text)) {
       self.init(date: nil, written: text, precision: .unknown)
       return
     }
+    guard !DateReading.isRelative(text) else { throw .birthNeedsYear(text) }
+    let plain = WrittenNumbers.digits(in: DateReading.plain(text))
     let trimmed = plain.hasSuffix("頃") ? String(plain.dropLast()) : plain
+    if let known = BirthDate(age: trimmed, written: text, on: today) {
+      self = known
+      return
+    }
     let (era, rest) = DateReading.splitEra(trimmed)
-    let parts = rest.split(whereSeparator: { "-/.年月日".contains($0) }).map(DateReading.number)
+    let parts = rest.split(whereSeparator: { "-/.・･年月日".contains($0) }).map(DateReading.number)
     guard parts.count < 3, let first = parts.first.flatMap({ $0 }), era != nil || first >= 1000
     else {
       let date = try DateReading.read(trimmed, today: today)
@@ -39,6 +45,17 @@ public struct BirthDate: Hashable, Sendable {
     }
     if let era, !era.years.contains(year) { throw .outsideEra(text, era) }
     self.init(date: date, written: text, precision: parts.count > 1 ? .month : .year)
+  }
+
+  /// An age on a day gives a year, and the words say on which day it was known: `85歳(令和8年11月25日に)`.
+  private init?(age plain: String, written text: String, on today: CalendarDate) {
+    var digits = plain[...]
+    if digits.hasPrefix("満") { digits = digits.dropFirst() }
+    guard let ending = ["歳", "才"].first(where: digits.hasSuffix),
+      let age = DateReading.number(digits.dropLast(ending.count)), (0...130).contains(age),
+      let date = CalendarDate(year: today.year - age, month: 1, day: 1)
+    else { return nil }
+    self.init(date: date, written: "\(text)(\(today.japanese)に)", precision: .year)
   }
 
   public init?(_ value: Value) {

@@ -42,12 +42,22 @@ public enum JapaneseEra: String, CaseIterable, Sendable {
       ?? CalendarDate(daysSince1970: 0)
   }
 
-  /// The last day, or nil while the era lasts.
+  /// The last day that was called by the era, or nil while it lasts. 大正 and 昭和 began within a day, which registers
+  /// name by either era: 大正15年12月25日 is 昭和元年12月25日.
   var lastDay: CalendarDate? {
-    let eras = JapaneseEra.allCases
-    guard let place = eras.firstIndex(of: self), place + 1 < eras.count else { return nil }
-    return eras[place + 1].firstDay.adding(days: -1)
+    switch self {
+    case .meiji: JapaneseEra.taisho.firstDay
+    case .taisho: JapaneseEra.showa.firstDay
+    case .showa: JapaneseEra.heisei.firstDay.adding(days: -1)
+    case .heisei: JapaneseEra.reiwa.firstDay.adding(days: -1)
+    case .reiwa: nil
+    }
   }
+
+  /// The eras' names in one character.
+  static let signs: [Unicode.Scalar: JapaneseEra] = [
+    "㍾": .meiji, "㍽": .taisho, "㍼": .showa, "㍻": .heisei, "㋿": .reiwa,
+  ]
 
   /// The years of which some day belongs to the era, by the era's count from its first year.
   var years: ClosedRange<Int> { yearZero + 1...max(yearZero + 1, lastDay?.year ?? 9999) }

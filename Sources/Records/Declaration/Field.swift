@@ -37,14 +37,15 @@ extension Field {
     ) { $0.text }
   }
 
-  /// A day.
+  /// A day; one on which something happened where `isPast`.
   static func date(
-    _ name: String, _ label: String, isRequired: Bool = false, hint: String = ""
+    _ name: String, _ label: String, isPast: Bool = false, isRequired: Bool = false,
+    hint: String = ""
   ) -> Field where Content == CalendarDate? {
     scalar(
       FieldDeclaration(
         name: name, label: label, type: .date, merge: .keepAll, sensitivity: .personal,
-        isRequired: isRequired, hint: hint)
+        isRequired: isRequired, hint: hint, isPast: isPast)
     ) { $0.text.flatMap(CalendarDate.init(iso:)) }
   }
 

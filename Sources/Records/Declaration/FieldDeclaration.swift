@@ -11,6 +11,8 @@ public struct FieldDeclaration: Sendable {
   public let isRequired: Bool
   /// One sentence for the help, where the label does not say it all.
   public let hint: String
+  /// A day on which something happened: never one that is still to come.
+  public var isPast = false
 
   /// The option's spelling: `signed_on` is `--signed-on`.
   public var optionName: String { name.replacing("_", with: "-") }

@@ -11,7 +11,8 @@ public enum Concern: RecordKind {
     public let urgency = Field.choice(
       "urgency", "急ぎ", Urgency.self, merge: .severest(["ふつう", "早めに", "すぐに"]),
       isRequired: true)
-    public let noticedOn = Field.date("noticed_on", "気づいた日", isRequired: true)
+    public let noticedOn = Field.date(
+      "noticed_on", "気づいた日", isPast: true, isRequired: true)
     public let content = Field.note("content", "内容")
   }
 

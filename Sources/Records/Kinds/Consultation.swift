@@ -7,7 +7,8 @@ public enum Consultation: RecordKind {
     public let desk = Field.choice(
       "desk", "窓口", ConsultationDesk.self, sensitivity: .open, isRequired: true)
     public let area = Field.reference("area", "地区", "area", hint: "窓口のある地区")
-    public let receivedOn = Field.date("received_on", "受付日", isRequired: true)
+    public let receivedOn = Field.date(
+      "received_on", "受付日", isPast: true, isRequired: true)
     public let receiver = Field.reference("receiver", "受付者", "worker")
     public let route = Field.choice("route", "経路", ReferralRoute.self, isRequired: true)
     public let consulter = Field.text("consulter", "相談者")

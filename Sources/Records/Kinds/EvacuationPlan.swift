@@ -18,7 +18,7 @@ public enum EvacuationPlan: RecordKind {
     public let devices = Field.words("devices", "医療機器", MedicalDevice.self)
     public let scribe = Field.text("scribe", "代理記載者")
     public let consent = Field.choice("consent", "同意", Presence.self)
-    public let confirmedOn = Field.date("confirmed_on", "最終確認日")
+    public let confirmedOn = Field.date("confirmed_on", "最終確認日", isPast: true)
   }
 
   public static let kind = Kind(

@@ -26,7 +26,7 @@ public enum Kit: RecordKind {
     public let enclosures = Field.words("enclosures", "同封物", KitEnclosure.self)
     public let place = Field.text("place", "保管場所", hint: "例 冷蔵庫の扉")
     public let formEdition = Field.text("form_edition", "用紙の版")
-    public let filledOn = Field.date("filled_on", "記入日")
+    public let filledOn = Field.date("filled_on", "記入日", isPast: true)
     public let nextCheck = Field.date("next_check", "次の確認日", hint: "記入日から1年")
   }
 

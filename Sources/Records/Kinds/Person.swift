@@ -24,7 +24,7 @@ public enum Person: RecordKind {
     public let addressHidden = Field.choice(
       "address_hidden", "住所秘匿", Presence.self, merge: .severest(["未確認", "無", "有"]),
       sensitivity: .specialCare, hint: "DV・支援措置。有なら住所は指定された職員にしか見えません")
-    public let confirmedOn = Field.date("confirmed_on", "最終確認日")
+    public let confirmedOn = Field.date("confirmed_on", "最終確認日", isPast: true)
     public let sameAs = Field.references(
       "same_as", "同じ人", "person", merge: .keepAll, hint: "同一人物の別の記録")
   }

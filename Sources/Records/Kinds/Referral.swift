@@ -8,7 +8,8 @@ public enum Referral: RecordKind {
     public let source = Field.reference(
       "source", "元の記録", "consultation", "concern", "visit")
     public let person = Field.reference("person", "対象者", "person")
-    public let receivedOn = Field.date("received_on", "受付日", isRequired: true)
+    public let receivedOn = Field.date(
+      "received_on", "受付日", isPast: true, isRequired: true)
     public let agency = Field.text("agency", "受付機関", sensitivity: .open)
     public let receiver = Field.reference("receiver", "受付者", "worker")
     public let name = Field.text("name", "氏名", hint: "対象者の記録がないとき")

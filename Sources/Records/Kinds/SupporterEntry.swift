@@ -14,7 +14,7 @@ public enum SupporterEntry: RecordKind {
     public let supporters = Field.list("supporters", "支援協力者", EvacuationSupporter.self)
     public let shelter = Field.text("shelter", "避難場所")
     public let route = Field.note("route", "避難経路", sensitivity: .whereabouts)
-    public let confirmedOn = Field.date("confirmed_on", "最終確認日")
+    public let confirmedOn = Field.date("confirmed_on", "最終確認日", isPast: true)
   }
 
   public static let kind = Kind(

@@ -7,7 +7,7 @@ public enum Visit: RecordKind {
     public let person = Field.reference("person", "対象者", "person", isRequired: true)
     public let team = Field.reference("team", "チーム", "team")
     public let visitor = Field.reference("visitor", "訪問者", "worker")
-    public let date = Field.date("date", "日付", isRequired: true)
+    public let date = Field.date("date", "日付", isPast: true, isRequired: true)
     public let time = Field.time("time", "時刻")
     public let activities = Field.words("activities", "活動", Activity.self)
     public let status = Field.choice(

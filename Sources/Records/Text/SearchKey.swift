@@ -6,9 +6,13 @@ public enum SearchKey {
   /// common one: 髙 and 高, 邉, 邊 and 辺 give the same key.
   public static func make(_ text: String) -> String {
     var key = String.UnicodeScalarView()
-    for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+    // Composed once more: the voiced marks of half-width kana come out of the mapping beside their kana.
+    let folded = text.precomposedStringWithCompatibilityMapping
+      .precomposedStringWithCanonicalMapping
+    for scalar in folded.lowercased().unicodeScalars {
       guard !scalar.properties.isWhitespace, !isVariationSelector(scalar) else { continue }
-      key.append(variants[scalar] ?? hiragana(scalar))
+      let plain = hiragana(scalar)
+      key.append(variants[plain] ?? plain)
     }
     return String(key)
   }
@@ -40,6 +44,7 @@ public enum SearchKey {
     "並竝", "歩步", "翻飜", "毎每", "満滿", "弥彌", "薬藥", "訳譯", "予豫", "余餘", "謡謠", "頼賴",
     "覧覽", "猟獵", "緑綠", "涙淚", "塁壘", "励勵", "霊靈", "齢齡", "恋戀", "労勞", "郎郞", "楼樓", "桑桒",
     "柳栁", "梅楳", "峰峯", "松枩", "船舩", "杉杦", "館舘", "黒黑", "戸戶", "仙僊", "靱靭", "槙槇", "尭堯", "遥遙",
+    "けゖ", "かゕ",
     "凛凜", "晋晉", "巌巖", "昇曻", "檜桧", "龝秋", "稲稻", "鎮鎭",
   ]
 

@@ -71,8 +71,9 @@ struct CityModel: Sendable {
         if known.line != line { contest(id, line) }
         judgements[id] = known.line == line ? judgement(of: id) : .held
       } else {
-        let verdict = Judging(city: self, asker: asker, teamPersons: persons, now: now)
-          .judgement(on: operation)
+        let verdict = Judging(
+          city: self, asker: asker, teamPersons: persons, now: now, deviceClock: request.clock
+        ).judgement(on: operation)
         add(operation, line, verdict)
         judgements[id] = verdict
       }

@@ -13,7 +13,9 @@ struct Judging {
     "area", "worker", "person", "household", "team", "visit", "concern", "consent",
     "supporter_entry", "evacuation_plan", "kit", "consultation", "review", "referral",
   ]
-  private static let year: Int64 = 366 * 86_400_000
+  private static let day: Int64 = 86_400_000
+  /// What the device's clock said when it sent, where it said so.
+  var deviceClock: Timestamp?
 
   func judgement(on operation: Merge.Operation) -> Judgement {
     let standing = city.records[operation.record]
@@ -27,8 +29,43 @@ struct Judging {
       if ["visit", "consultation"].contains(operation.kind), edits { return .refused }
     }
     if asker.hasEnded { return .held }
-    if abs(operation.recordedAt.milliseconds - now.milliseconds) > Judging.year { return .held }
+    if isSkewed(operation) { return .held }
+    if liesAhead(operation) { return .refused }
+    if isNew, lacksWhatMakesAFact(operation) { return standing == nil ? .refused : .held }
     return authority(operation, standing, isNew)
+  }
+
+  /// An entry may be a year old and no day too new; the device that brings it may be a day off.
+  private func isSkewed(_ operation: Merge.Operation) -> Bool {
+    let age = now.milliseconds - operation.recordedAt.milliseconds
+    let deviation = (deviceClock ?? now).milliseconds - now.milliseconds
+    return age < -Judging.day || age > 366 * Judging.day || abs(deviation) > Judging.day
+  }
+
+  /// Days on which something happened, by kind; and what a fact must say beside its day.
+  private static let pastDays: [String: FieldPath] = [
+    "visit": "date", "concern": "noticed_on", "consultation": "received_on",
+    "referral": "received_on", "person": "confirmed_on", "supporter_entry": "confirmed_on",
+    "evacuation_plan": "confirmed_on", "kit": "filled_on",
+  ]
+  private static let facts: [String: [FieldPath]] = [
+    "visit": ["person", "date"], "concern": ["urgency", "noticed_on"],
+    "consultation": ["desk", "received_on", "route"], "referral": ["received_on"],
+  ]
+
+  /// Whether something is to have happened on a day later than tomorrow.
+  private func liesAhead(_ operation: Merge.Operation) -> Bool {
+    guard let path = Judging.pastDays[operation.kind],
+      let day = operation.writes[path]?.value.text.flatMap(CalendarDate.init(iso:))
+    else { return false }
+    return day.daysSince1970 > UserModel.day(of: now) + 1
+  }
+
+  private func lacksWhatMakesAFact(_ operation: Merge.Operation) -> Bool {
+    guard let needed = Judging.facts[operation.kind],
+      operation.writes.keys.contains(where: { $0 != "lifecycle" && $0 != "erasure" })
+    else { return false }
+    return needed.contains { (operation.writes[$0]?.value ?? .null) == .null }
   }
 
   /// The workload's only values of a wrong shape are numbers with a fraction in fields of text. In a field

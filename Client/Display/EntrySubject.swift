@@ -1,0 +1,38 @@
+import Records
+import Storage
+
+/// What an entry is about, as its answer names it: whom, and which day. A prefix that fitted another person, or a
+/// short date that meant another year, shows at once.
+struct EntrySubject {
+  private let name: String?
+  private let isPerson: Bool
+  private let day: CalendarDate?
+
+  /// - Parameter id: the record that was written.
+  init(of id: RecordID, in rows: DeviceRows) throws {
+    guard let record = try rows.view(id)?.record else {
+      (name, isPerson, day) = (nil, false, nil)
+      return
+    }
+    let person = record.values["person"]?.text.flatMap(RecordID.init)
+    // Whom somebody may not see is not named to them.
+    let personName = try person.flatMap { try rows.view($0)?.record[Person.name] }
+    let own = record.values["name"]?.text ?? record.values["subject"]?.text
+    name = personName ?? own
+    isPerson = personName != nil || record.kindName == Person.kind.name
+    day = record.kind?.businessDate.flatMap { record.values[$0]?.text }
+      .flatMap(CalendarDate.init(iso:))
+  }
+
+  /// `海老名リヨさん 令和2年4月1日の見守り記録を保存しました。`
+  ///
+  /// - Parameter sentence: begins with what was entered.
+  func naming(_ sentence: String) -> String {
+    let who = name.map { isPerson ? "\($0)さん" : $0 }
+    let said = [who, day?.japanese].compactMap(\.self).joined(separator: " ")
+    return said.isEmpty ? sentence : "\(said)の\(sentence)"
+  }
+
+  /// For the entry's JSON document.
+  var json: [String: Value] { ["person_name": .optional(name), "day": .optional(day)] }
+}

@@ -1,0 +1,113 @@
+import Merge
+import Records
+import Support
+import Sync
+import Testing
+
+/// What the server says to facts of a program that keeps to no rule, and to clocks that are off.
+@Suite(.seeded) struct FactRulesTests {
+  private let scene: SyncScene
+  private let worker: SceneDevice
+  private let person: RecordID
+  private var counter: UInt64 = 0
+
+  init() throws {
+    scene = try SyncScene(stream: 61)
+    worker = try scene.device(.communitySocialWorker)
+    let (_, association) = try scene.neighbourhood(by: worker)
+    person = scene.id()
+    try worker.write(
+      Person.kind, person, ["name": "甲野", "association": .text(association.description)])
+    try worker.sync()
+  }
+
+  private static let day: Int64 = 86_400_000
+
+  /// The verdict on one operation that was made by hand.
+  private mutating func verdict(
+    _ kind: Kind, _ values: [String: Value], to record: RecordID? = nil, daysAhead: Int64 = 0,
+    deviceAhead: Int64? = nil
+  ) throws -> Verdict? {
+    counter += 1
+    let now = scene.now.milliseconds
+    let operation = Operation(
+      id: OperationID(replica: 0xfac7, counter: counter), lamport: counter,
+      author: worker.account.id,
+      recordedAt: Timestamp(milliseconds: now + daysAhead * Self.day),
+      record: record ?? scene.id(), kind: kind.name,
+      writes: PathMap(uniqueKeysWithValues: values.map { (FieldPath($0), Write($1)) }))
+    var request = SyncRequest(
+      replica: 0xfac7, incarnation: nil, cursors: [:], oldest: counter, lines: [operation.line])
+    request.clock = deviceAhead.map { Timestamp(milliseconds: now + $0 * Self.day) }
+    try request.sign(with: worker.key)
+    let answer = try SyncAnswer(bytes: scene.answer(request.bytes, token: worker.token))
+    #expect(answer.now == scene.now)
+    return answer.verdicts[operation.id]
+  }
+
+  private var visit: [String: Value] {
+    ["person": .text(person.description), "date": .text(scene.now.dateInJapan.description)]
+  }
+
+  private func day(_ ahead: Int) -> Value {
+    .text(scene.now.dateInJapan.adding(days: ahead).description)
+  }
+
+  @Test mutating func aFactIsOfADayThatHasComeOrComesTomorrow() throws {
+    for (kind, field) in [
+      (Visit.kind, "date"), (Concern.kind, "noticed_on"), (Consultation.kind, "received_on"),
+      (Referral.kind, "received_on"),
+    ] {
+      let values: [String: Value] = [
+        "person": .text(person.description), "urgency": "ふつう", "desk": "その他", "route": "家族",
+      ].filter { kind.field($0.key) != nil }
+      for (ahead, expected) in [
+        (-400, Verdict.accepted), (0, .accepted), (1, .accepted), (2, .refused(.futureFact)),
+        (9_000, .refused(.futureFact)),
+      ] {
+        let verdict = try verdict(kind, values.merging([field: day(ahead)]) { $1 })
+        #expect(verdict == expected, "\(kind.name) \(ahead)")
+      }
+    }
+    #expect(
+      try verdict(Person.kind, ["confirmed_on": day(2)], to: person) == .refused(.futureFact))
+    // What lies ahead by its nature may.
+    #expect(
+      try verdict(
+        Team.kind, ["person": .text(person.description), "ended_on": day(90)]) == .accepted)
+  }
+
+  @Test mutating func aFactSaysOfWhomAndWhen() throws {
+    #expect(try verdict(Visit.kind, visit) == .accepted)
+    for missing in ["person", "date"] {
+      let record = scene.id()
+      var values = visit
+      values[missing] = nil
+      #expect(try verdict(Visit.kind, values, to: record) == .refused(.factIncomplete))
+      values[missing] = .null
+      #expect(try verdict(Visit.kind, values) == .refused(.factIncomplete))
+      // What comes after a beginning that was not taken cannot make it whole by halves.
+      #expect(try verdict(Visit.kind, ["memo": "あと"], to: record) == .held(.recordUnknown))
+    }
+    #expect(
+      try verdict(Concern.kind, ["person": .text(person.description), "urgency": "ふつう"])
+        == .refused(.factIncomplete))
+  }
+
+  @Test mutating func anEntryIsHeldWhereItsTimeCannotBe() throws {
+    for (ahead, expected) in [
+      (2, Verdict.held(.clockSkewed)), (40, .held(.clockSkewed)), (3_652, .held(.clockSkewed)),
+      (0, .accepted), (-60, .accepted), (-365, .accepted), (-367, .held(.clockSkewed)),
+    ] {
+      #expect(try verdict(Visit.kind, visit, daysAhead: Int64(ahead)) == expected, "\(ahead) days")
+    }
+    for (ahead, expected) in [
+      (0, Verdict.accepted), (1, .accepted), (2, .held(.clockSkewed)), (-2, .held(.clockSkewed)),
+      (-200, .held(.clockSkewed)),
+    ] {
+      #expect(
+        try verdict(Visit.kind, visit, deviceAhead: Int64(ahead)) == expected,
+        "a device \(ahead) days ahead")
+    }
+  }
+}
