@@ -29,6 +29,7 @@ let package = Package(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CPages", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "CProcess"),
     .target(name: "Records"),
     .target(name: "Merge", dependencies: ["Records"]),
     .target(
@@ -40,7 +41,7 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "CPages", "Records", "Merge", "Sync",
+        "CPages", "CProcess", "Records", "Merge", "Sync",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),

@@ -53,6 +53,7 @@ struct Tsunagu: ParsableCommand {
   }
 
   static func main() {
+    ProcessHardening.apply()
     do {
       try RawArguments.demandUTF8()
       var command = try parseAsRoot()

@@ -17,7 +17,13 @@ enum AdminSocket {
     let detail: String?
   }
 
-  /// Answers commands until the process ends.
+  /// Seconds in which a command must be there, and an answer be taken.
+  static let patienceSeconds = 10
+  /// Connections that are answered at once; further ones wait in the system's queue.
+  static let connections = 16
+
+  /// Answers commands until the process ends. Each connection has a thread of its own: one that says nothing keeps
+  /// nobody waiting. What changes something is done one after the other.
   static func serve(folder: String, _ administration: Administration) throws {
     let path = folder + "/" + fileName
     unlink(path)
@@ -26,13 +32,31 @@ enum AdminSocket {
       throw Problem(.storeUnwritable, path)
     }
     chmod(path, 0o600)
+    let turns = DispatchSemaphore(value: connections)
+    let turn = NSLock()
     Thread.detachNewThread {
       while true {
+        turns.wait()
         let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { continue }
-        answer(connection, administration)
-        close(connection)
+        guard connection >= 0 else {
+          turns.signal()
+          continue
+        }
+        Thread.detachNewThread {
+          limitTime(of: connection)
+          answer(connection, administration, turn)
+          close(connection)
+          turns.signal()
+        }
       }
+    }
+  }
+
+  private static func limitTime(of connection: Int32) {
+    var limit = timeval(tv_sec: patienceSeconds, tv_usec: 0)
+    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+      setsockopt(
+        connection, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
   }
 
@@ -51,12 +75,17 @@ enum AdminSocket {
     return reply.text
   }
 
-  private static func answer(_ connection: Int32, _ administration: Administration) {
+  private static func answer(
+    _ connection: Int32, _ administration: Administration, _ turn: NSLock
+  ) {
     let reply: Reply
     do {
       let command = try JSONDecoder().decode(
-        AdminCommand.self, from: receive(from: connection, limit: commandBytes))
-      reply = Reply(text: try administration.perform(command), code: nil, detail: nil)
+        AdminCommand.self,
+        from: receive(
+          from: connection, limit: commandBytes, within: patienceSeconds))
+      let text = try turn.withLock { try administration.perform(command) }
+      reply = Reply(text: text, code: nil, detail: nil)
     } catch let problem as Problem {
       reply = Reply(text: "", code: problem.code.rawValue, detail: problem.detail)
     } catch {
@@ -98,10 +127,14 @@ enum AdminSocket {
     }
   }
 
-  private static func receive(from connection: Int32, limit: Int) -> Data {
+  private static func receive(
+    from connection: Int32, limit: Int, within deadlineSeconds: Int? = nil
+  ) -> Data {
     var received = Data()
     var buffer = [UInt8](repeating: 0, count: 4_096)
-    while received.count < limit, received.last != 0x0a {
+    // Who sends a byte now and then has no more time than who sends none.
+    let end = deadlineSeconds.map { ContinuousClock.now + .seconds($0) }
+    while received.count < limit, received.last != 0x0a, end.map({ $0 > .now }) ?? true {
       let count = recv(connection, &buffer, buffer.count, 0)
       guard count > 0 else { break }
       received.append(contentsOf: buffer[..<count])

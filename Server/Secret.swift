@@ -8,9 +8,7 @@ enum Secret {
   /// 256 bits, in the 43 characters of base64url (RFC 4648 §5): it goes with every request.
   static func token() -> String {
     var generator = SystemRandomNumberGenerator()
-    let words = (0..<4).map { _ in generator.next() as UInt64 }
-    return words.withUnsafeBytes { Data($0) }.base64EncodedString()
-      .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    return EnrollmentToken.random(using: &generator)
   }
 
   /// A name for a history of sequence numbers: no secret, and in every message.

@@ -27,6 +27,7 @@ struct TsunaguServer: AsyncParsableCommand {
     ])
 
   static func main() async {
+    ProcessHardening.apply()
     do {
       try RawArguments.demandUTF8()
       var command = try parseAsRoot()

@@ -35,6 +35,7 @@ struct Enroll: ParsableCommand {
     try session.lock.begin(dataKey, in: session.store)
     try session.store.transact { rows in
       try rows.enroll(enrollment, key: key, replica: UInt64.random(in: 1...UInt64.max))
+      try TokenRenewal.begin(at: session.now, in: rows)
       try KnownKeys.write(pins, to: rows)
       try KnownKeys.update(with: connection.announcedPins, in: rows)
       try rows.note("enroll", record: nil, detail: enrollment.municipality, at: session.now)

@@ -44,6 +44,9 @@ enum Syncing {
     if session.store.isDamaged { try repair(session, notice) }
     do {
       return try exchange(session, notice, progress)
+    } catch let problem as Problem where problem.code == .unauthorized {
+      guard try session.store.transact({ try TokenRenewal.goBack(in: $0) }) else { throw problem }
+      return try exchange(session, notice, progress)
     } catch let problem as Problem where mendable.contains(problem.code) && session.store.isDamaged
     {
       try repair(session, notice)
@@ -88,11 +91,19 @@ enum Syncing {
     let clockReport = try ClockReport(session)
     try session.store.verify()
     var heard: DeviceClock.Contact?
+    var isTokenTaken = false
     let summary = try DeviceExchange.run(
       session.store, over: connection, clock: session.now,
-      hear: { heard = .init(server: $0, device: MachineClock.moment) }, progress: progress)
+      nextToken: try TokenRenewal.proposal(session)
+    ) { answer in
+      heard = answer.now.map { .init(server: $0, device: MachineClock.moment) }
+      isTokenTaken = isTokenTaken || answer.isTokenTaken
+    } progress: {
+      progress($0)
+    }
     try session.store.transact { rows in
       try ClockReport.keep(heard, session, in: rows)
+      if isTokenTaken { try TokenRenewal.take(at: heard?.server ?? session.now, in: rows) }
       try KnownKeys.update(with: connection.announcedPins, in: rows)
       try rows.note(
         "sync", record: nil, detail: "送信\(summary.sent) 受信\(summary.received)", at: session.now)

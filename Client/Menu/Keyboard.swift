@@ -1,9 +1,7 @@
 import Foundation
 
 /// The terminal, one key at a time. Lines are read with the terminal's own editing.
-final class Keyboard {
-  private var original = termios()
-
+struct Keyboard {
   enum Key: Equatable {
     case digit(Int)
     case enter
@@ -13,29 +11,32 @@ final class Keyboard {
 
   /// Waits for one key. Keys that mean nothing here are `other`.
   func key() -> Key {
-    tcgetattr(0, &original)
-    var raw = original
-    raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
-    tcsetattr(0, TCSANOW, &raw)
-    defer { tcsetattr(0, TCSANOW, &original) }
-    var byte: UInt8 = 0
-    guard read(0, &byte, 1) == 1 else { return .end }
-    switch byte {
-    case 0x30...0x39: return .digit(Int(byte - 0x30))
-    case 0x0a, 0x0d: return .enter
-    case 0x04: return .end
-    case 0xef: return fullWidthDigit()
-    default: return .other
+    TerminalModes.with(TCSANOW, { $0.c_lflag &= ~tcflag_t(ICANON | ECHO) }) {
+      guard let byte = byte() else { return .end }
+      switch byte {
+      case 0x30...0x39: return .digit(Int(byte - 0x30))
+      case 0x0a, 0x0d: return .enter
+      case 0x04: return .end
+      case 0xef: return fullWidthDigit()
+      default: return .other
+      }
     }
   }
 
   /// A digit typed while the Japanese input method is on: ０ to ９ are EF BC 90 to EF BC 99.
   private func fullWidthDigit() -> Key {
-    var rest: [UInt8] = [0, 0]
-    guard read(0, &rest, 2) == 2, rest[0] == 0xbc, (0x90...0x99).contains(rest[1]) else {
-      return .other
+    guard byte() == 0xbc, let last = byte(), (0x90...0x99).contains(last) else { return .other }
+    return .digit(Int(last - 0x90))
+  }
+
+  /// nil at the end of input.
+  private func byte() -> UInt8? {
+    var byte: UInt8 = 0
+    while true {
+      let count = read(0, &byte, 1)
+      if count < 0 && errno == EINTR { continue }
+      return count == 1 ? byte : nil
     }
-    return .digit(Int(rest[1] - 0x90))
   }
 
   /// A line of text; nil at the end of input.

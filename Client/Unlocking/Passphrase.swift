@@ -19,6 +19,8 @@ enum Passphrase {
       """
       この端末を開く合言葉を決めてください(\(Limits.passphraseCharacters)文字以上、漢字かなも使えます)。
       合言葉がないと、だれもこの端末の記録を開けません。紙に書いて、端末とは別の所にしまってください。
+      たとえば、次のようなものが覚えやすく、当てられにくい合言葉です:
+      \(proposals.map { "  " + $0 }.joined(separator: "\n"))
       """)
     while true {
       do {
@@ -31,6 +33,13 @@ enum Passphrase {
     }
   }
 
+  private static let proposalsShown = 3
+
+  private static var proposals: [String] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<proposalsShown).map { _ in ProposedPassphrase.make(using: &generator) }
+  }
+
   /// As it is compared.
   private static func plain(_ typed: String) -> String {
     typed.precomposedStringWithCompatibilityMapping.trimmingSpace
@@ -39,6 +48,10 @@ enum Passphrase {
   private static func checked(_ passphrase: String) throws -> String {
     guard passphrase.count >= Limits.passphraseCharacters else {
       throw Problem(.passphraseUnfit, "合言葉は\(Limits.passphraseCharacters)文字以上にしてください。")
+    }
+    guard !CommonPassphrases.contains(passphrase) else {
+      throw Problem(
+        .passphraseUnfit, "その合言葉は、よく使われていて当てられやすいので使えません。「\(proposals[0])」のように、いくつかの言葉を続けてください。")
     }
     guard passphrase.utf8.count <= Limits.passphraseBytes else {
       throw Problem(.passphraseUnfit, "合言葉が長すぎます。")
@@ -53,7 +66,7 @@ enum Passphrase {
       }
       return line
     }
-    let line = Blind.line {
+    let line = try Blind.line {
       FileHandle.standardError.write(Data(question.utf8))
     }
     FileHandle.standardError.write(Data("\n".utf8))
@@ -68,23 +81,29 @@ private enum Blind {
 
   /// - Parameter ask: shows the question, once nothing that is typed shows.
   /// - Returns: nil where the person gave up, by control-C or control-D.
-  static func line(_ ask: () -> Void) -> String? {
-    var original = termios()
-    tcgetattr(0, &original)
-    var blind = original
-    // Control-C ends the line like Enter, so that the terminal is always put back as it was.
-    blind.c_lflag &= ~tcflag_t(ECHO | ISIG)
-    blind.c_cc.11 = interrupt  // VEOL
-    tcsetattr(0, TCSAFLUSH, &blind)
-    defer { tcsetattr(0, TCSANOW, &original) }
-    ask()
+  /// - Throws: `Problem` of code `not_utf8`.
+  static func line(_ ask: () -> Void) throws -> String? {
+    let bytes = TerminalModes.with(TCSAFLUSH, blind) {
+      ask()
+      return typed()
+    }
+    return try bytes.map(TypedLine.text)
+  }
+
+  /// Control-C ends the line like Enter.
+  private static func blind(_ modes: inout termios) {
+    modes.c_lflag &= ~tcflag_t(ECHO | ISIG)
+    modes.c_cc.11 = interrupt  // VEOL
+  }
+
+  private static func typed() -> [UInt8]? {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while true {
       let count = Glibc.read(0, &byte, 1)
       if count < 0 && errno == EINTR { continue }
       guard count == 1, byte != interrupt else { return nil }
-      guard byte != UInt8(ascii: "\n") else { return String(decoding: bytes, as: UTF8.self) }
+      guard byte != UInt8(ascii: "\n") else { return bytes }
       if bytes.count <= Limits.passphraseBytes { bytes.append(byte) }
     }
   }

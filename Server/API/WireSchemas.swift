@@ -47,12 +47,18 @@ enum WireSchemas {
   private static let syncRequest: Value = {
     let quiet = Schema.object(
       requestHead.merging(["operations": Schema.constant(0)]) { $1 },
-      optional: ["incarnation": Schema.string, "clock": Schema.moment, "signature": false])
+      optional: [
+        "incarnation": Schema.string, "clock": Schema.moment, "next_token": Schema.hash,
+        "signature": false,
+      ])
     let parcel = Schema.object(
       requestHead.merging([
         "operations": Schema.integer(atLeast: 1, atMost: Int64(Limits.operationsPerParcel)),
         "signature": Schema.text("^[A-Za-z0-9+/]{85}[AQgw]==$"),
-      ]) { $1 }, optional: ["incarnation": Schema.string, "clock": Schema.moment])
+      ]) { $1 },
+      optional: [
+        "incarnation": Schema.string, "clock": Schema.moment, "next_token": Schema.hash,
+      ])
     return [
       "description":
         "The lines of the body: a head, then as many operations as it says, of its replica, each counter one more than the last.",
@@ -94,6 +100,7 @@ enum WireSchemas {
           "ended": ["type": "array", "items": ["type": "integer"]], "more": Schema.constant(true),
           "renew_replica": Schema.constant(true), "dismissed": dismissal,
           "user": Schema.reference("Standing"), "now": Schema.moment,
+          "token_taken": Schema.constant(true),
           "lock_after_days": Schema.integer(
             atLeast: Int64(Limits.lockDays.lowerBound), atMost: Int64(Limits.lockDays.upperBound)),
         ])

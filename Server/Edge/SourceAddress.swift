@@ -19,6 +19,15 @@ struct SourceAddress: Hashable, Sendable {
     }
   }
 
+  /// For the log: the address, or the part of it that is counted; `-` where there is none.
+  var text: String {
+    guard network.count != 4 else { return network.map(String.init).joined(separator: ".") }
+    let groups = stride(from: 0, to: network.count - 1, by: 2).map {
+      String(UInt16(network[$0]) << 8 | UInt16(network[$0 + 1]), radix: 16)
+    }
+    return groups.isEmpty ? "-" : groups.joined(separator: ":") + (network.count < 16 ? "::" : "")
+  }
+
   /// Whether it is this machine.
   var isLoopback: Bool {
     (network.count == 4 && network[0] == 127) || network == SourceAddress.loopback

@@ -3,22 +3,30 @@ import Hummingbird
 import Logging
 import Sync
 
-/// One line a request: method, route, status, time. No token, no name, no content.
-struct RequestLog<Context: RequestContext>: RouterMiddleware {
+/// One line a request: method, route, status, time. No token, no name, no content; the address of whoever was turned
+/// away for a wrong token or code, so that somebody who tries them all can be found.
+struct RequestLog: RouterMiddleware {
+  private static let turnedAway: Set<HTTPResponse.Status> = [
+    .unauthorized, .forbidden, .tooManyRequests,
+  ]
+
   func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    _ request: Request, context: EdgeContext,
+    next: (Request, EdgeContext) async throws -> Response
   ) async throws -> Response {
     let start = ContinuousClock.now
     let response = try await next(request, context)
     let elapsed = start.duration(to: .now)
-    context.logger.info(
-      "request",
-      metadata: [
-        "method": "\(request.method.rawValue)", "path": "\(context.endpointPath ?? "-")",
-        "status": "\(response.status.code)",
-        "milliseconds":
-          "\(elapsed.components.seconds * 1_000 + elapsed.components.attoseconds / 1_000_000_000_000_000)",
-      ])
+    var metadata: Logger.Metadata = [
+      "method": "\(request.method.rawValue)", "path": "\(context.endpointPath ?? "-")",
+      "status": "\(response.status.code)",
+      "milliseconds":
+        "\(elapsed.components.seconds * 1_000 + elapsed.components.attoseconds / 1_000_000_000_000_000)",
+    ]
+    if RequestLog.turnedAway.contains(response.status) {
+      metadata["address"] = "\(context.address.text)"
+    }
+    context.logger.info("request", metadata: metadata)
     return response
   }
 }

@@ -51,6 +51,7 @@ public struct SamePerson: Sendable {
     among persons: [Record], key: @escaping (String) -> String
   ) -> [Candidate] {
     var agreements: [Pair: [String]] = [:]
+    var common: [(label: String, ids: Set<RecordID>)] = []
     for (label, trait) in traits(key) {
       var byTrait: [String: [RecordID]] = [:]
       for person in persons {
@@ -58,12 +59,23 @@ public struct SamePerson: Sendable {
           byTrait[value, default: []].append(person.id)
         }
       }
-      for ids in byTrait.values where ids.count > 1 && ids.count <= commonTraitLimit {
+      for ids in byTrait.values where ids.count > 1 {
+        guard ids.count <= commonTraitLimit else {
+          common.append((label, Set(ids)))
+          continue
+        }
         for pair in Pair.all(of: ids) where agreements[pair]?.contains(label) != true {
           agreements[pair, default: []].append(label)
         }
       }
     }
+    // What many share says nothing by itself, and something of two who agree already.
+    for pair in agreements.keys {
+      agreements[pair]? += common.filter {
+        $0.ids.contains(pair.first) && $0.ids.contains(pair.second)
+      }.map(\.label)
+    }
+    addHalfKnownBirthDates(of: persons, to: &agreements)
     let joined = SamePerson(persons)
     return agreements.compactMap { pair, reasons in
       guard reasons.count >= 2,
@@ -74,6 +86,21 @@ public struct SamePerson: Sendable {
       (-left.reasons.count, left.first, left.second) < (
         -right.reasons.count, right.first, right.second
       )
+    }
+  }
+
+  /// 昭和10年 and 昭和10年3月3日 are one birth date as far as both are known, for two of one name.
+  private static func addHalfKnownBirthDates(
+    of persons: [Record], to agreements: inout [Pair: [String]]
+  ) {
+    var births: [RecordID: BirthDate] = [:]
+    for person in persons { births[person.id] = person[Person.birthDate] }
+    for (pair, reasons) in agreements
+    where !reasons.contains("生年月日") && (reasons.contains("氏名") || reasons.contains("カナ")) {
+      guard let one = births[pair.first], let other = births[pair.second],
+        one.isCompatible(with: other)
+      else { continue }
+      agreements[pair]?.append("生年月日")
     }
   }
 
@@ -98,8 +125,8 @@ public struct SamePerson: Sendable {
       ("氏名", { [key($0[Person.name] ?? "")] }),
       ("カナ", { [key($0[Person.kana] ?? "")] }),
       ("生年月日", { [$0[Person.birthDate]?.date?.description ?? ""] }),
-      ("住所", { [key($0[Person.address]?.line ?? "")] }),
-      ("電話", { $0[Person.phones].map { ($0.number ?? "").filter(\.isNumber) } }),
+      ("住所", { [AddressKey.make($0[Person.address]?.line ?? "")] }),
+      ("電話", { $0[Person.phones].map { PhoneDigits.of($0.number ?? "") } }),
     ]
   }
 }

@@ -37,6 +37,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
     } catch {
       throw Problem(.storeUnwritable, folder)
     }
+    PrivateFiles.claim(folder) { $0.hasPrefix("tsunagu") || $0 == "lock" }
     lock = try StoreLock(path: folder + "/lock")
     files = DeviceFiles(folder)
     try files.finish()

@@ -82,9 +82,10 @@ extension ServerRows {
     let device = try Row.fetchOne(
       try database.cachedStatement(
         sql: """
-          SELECT id, user, public_key, last_contact, revoked_at FROM devices WHERE token_hash = ?
+          SELECT id, user, public_key, last_contact, revoked_at, token_hash FROM devices
+          WHERE token_hash = ? OR next_token_hash = ?
           """),
-      arguments: [tokenHash])
+      arguments: [tokenHash, tokenHash])
     guard let device, let row = try userRow(device["user"]) else { throw Problem(.unauthorized) }
     let account = try account(row)
     let isRevoked = (device["revoked_at"] as Int64?) != nil
@@ -92,14 +93,16 @@ extension ServerRows {
       id: device["id"], publicKey: Array(device["public_key"] as Data),
       lastContact: Timestamp(milliseconds: device["last_contact"]),
       // Of one device the rest of what its user has is not asked.
-      dismissal: isRevoked ? .deviceRevoked : account.endedAt == nil ? nil : .accountEnded)
+      dismissal: isRevoked ? .deviceRevoked : account.endedAt == nil ? nil : .accountEnded,
+      usesNextToken: (device["token_hash"] as Data) != tokenHash)
     return (found, account)
   }
 
   func isToken(_ hash: Data) throws -> Bool {
     try Int.fetchOne(
-      try database.cachedStatement(sql: "SELECT 1 FROM devices WHERE token_hash = ?"),
-      arguments: [hash]) != nil
+      try database.cachedStatement(
+        sql: "SELECT 1 FROM devices WHERE token_hash = ? OR next_token_hash = ?"),
+      arguments: [hash, hash]) != nil
   }
 
   public func noteContact(of device: Int64, at now: Timestamp) throws {

@@ -109,6 +109,14 @@ enum Schema {
           """)
     }
     migrator.registerMigration("2026-11-25 same person") { try $0.execute(sql: samePerson) }
+    migrator.registerMigration("2026-11-25 next tokens") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE devices ADD COLUMN next_token_hash BLOB;
+          CREATE UNIQUE INDEX devices_by_next_token ON devices (next_token_hash)
+            WHERE next_token_hash IS NOT NULL;
+          """)
+    }
     return migrator
   }()
 

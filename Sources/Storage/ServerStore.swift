@@ -22,6 +22,7 @@ public final class ServerStore: Sendable {
     guard creating || FileManager.default.fileExists(atPath: path) else {
       throw Problem(.serverNotInitialised, folder)
     }
+    PrivateFiles.claim(folder) { ServerStore.isOwn($0) }
     lock = try StoreLock(path: folder + "/lock")
     try Opening.makePrivately(path)
     pool = try Opening.translating(on: .server) {
@@ -29,6 +30,13 @@ public final class ServerStore: Sendable {
         path: path, configuration: Opening.configuration(label: "server"))
       try Opening.prepare(pool, Schema.server, for: .server)
       return pool
+    }
+  }
+
+  /// Whether a file in the data folder is one of this program's, by its name.
+  private static func isOwn(_ name: String) -> Bool {
+    ["tsunagu", "lock", "tls", "admin.sock", "ledger", "damaged", "backup"].contains {
+      name.hasPrefix($0)
     }
   }
 

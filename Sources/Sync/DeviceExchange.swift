@@ -48,19 +48,23 @@ public enum DeviceExchange {
   ///
   /// - Parameters:
   ///   - clock: what this device would stamp an entry with now.
-  ///   - hear: told the server's time with every answer that says it.
+  ///   - nextToken: SHA-256 of a token that the device has stored and would go on with.
+  ///   - hear: told what every answer says beside the records.
   ///   - progress: told after every exchange.
   /// - Returns: what was sent and received.
   public static func run(
     _ store: some DeviceStoring, over transport: some Transport, clock: Timestamp? = nil,
-    hear: (Timestamp) -> Void = { _ in }, progress: (Summary) -> Void = { _ in }
+    nextToken: [UInt8]? = nil, hear: (SyncAnswer) -> Void = { _ in },
+    progress: (Summary) -> Void = { _ in }
   ) throws -> Summary {
     var summary = Summary()
+    var nextToken = nextToken
     var previous: SyncRequest?
     // While a page is being applied, the server makes the next one.
     var ahead: (request: SyncRequest, answer: () throws -> [UInt8])?
     for _ in 0..<Limits.exchangesPerSync {
-      let request = try store.transact { try Self.request(from: $0, clock: clock) }
+      var request = try store.transact { try Self.request(from: $0, clock: clock) }
+      request.nextToken = nextToken
       // The same again would get the same answer: what is still pending waits for the next sync.
       // A signature may be another one each time.
       guard request.unsigned != previous else { break }
@@ -69,7 +73,8 @@ public enum DeviceExchange {
       let answer = try SyncAnswer(bytes: begun?() ?? transport.exchange(request.bytes))
       ahead = request.next(after: answer).map { ($0, transport.begin($0.bytes)) }
       let isAtRest = try store.transact { try take(answer, to: request, in: $0) }
-      answer.now.map(hear)
+      hear(answer)
+      if answer.isTokenTaken { nextToken = nil }
       summary.add(request, answer)
       progress(summary)
       if isAtRest { break }
@@ -200,6 +205,7 @@ extension SyncRequest {
     next.incarnation = answer.incarnation
     next.cursors = answer.cursors
     if answer.audit != nil { next.audit = nil }
+    if answer.isTokenTaken { next.nextToken = nil }
     return next
   }
 }

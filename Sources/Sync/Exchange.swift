@@ -21,6 +21,8 @@ public struct SyncRequest: Sendable, Hashable {
   /// The number of the server's audit that the device was told last, 0 for none; nil where it does not ask how
   /// the audit goes on from there.
   public var audit: Int64?
+  /// SHA-256 of the token that the device has ready to go on with; nil where it keeps the one that it has.
+  public var nextToken: [UInt8]?
   /// What the device would stamp an entry with now; nil where it does not say.
   public var clock: Timestamp?
   /// The device's, over the operations; nil where there are none, or where it did not sign.
@@ -84,6 +86,8 @@ public struct SyncAnswer: Sendable, Hashable {
   public var more = false
   /// How the server's audit goes on, where that was asked.
   public var audit: AuditLink?
+  /// Whether the token that the device proposed is good from now on.
+  public var isTokenTaken = false
   /// The server's time; nil where it does not believe its own clock.
   public var now: Timestamp?
   /// Persons of whom the states say something: what the audit says was sent. Not part of the message.

@@ -16,6 +16,7 @@ extension SyncRequest {
     ]
     head["incarnation"] = incarnation.map(Value.text)
     head["audit"] = audit.map(Value.integer)
+    head["next_token"] = nextToken.map { .text(hexDigits($0)) }
     head["clock"] = clock.map { .integer($0.milliseconds) }
     head["signature"] = signature.map { .text(Data($0).base64EncodedString()) }
     return joinLines([JSON.bytes(.object(head))] + lines)
@@ -36,6 +37,7 @@ extension SyncRequest {
       head["incarnation"] == nil || head["incarnation"]?.text != nil,
       head["audit"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
       head["clock"] == nil || head["clock"]?.integer != nil,
+      let nextToken = optionalHash(head["next_token"]),
       let signature = signatureBytes(head["signature"]), signature == nil || count > 0
     else { throw Problem(.malformed, "head") }
     guard cursors.count <= Limits.cursors, count <= Limits.operationsPerParcel else {
@@ -49,6 +51,7 @@ extension SyncRequest {
       oldest: UInt64(oldest), lines: lines)
     self.signature = signature
     audit = head["audit"]?.integer
+    self.nextToken = nextToken
     clock = head["clock"]?.integer.map(Timestamp.init(milliseconds:))
   }
 }
@@ -66,6 +69,7 @@ extension SyncAnswer {
     if renewReplica { head["renew_replica"] = true }
     head["dismissed"] = dismissal.map { .text($0.rawValue) }
     head["now"] = now.map { .integer($0.milliseconds) }
+    if isTokenTaken { head["token_taken"] = true }
     head["user"] = standing?.value
     head["audit"] = audit.map { [.text($0.from.description), .text($0.to.description)] }
     if lockAfterDays != Limits.lockAfterDays {
@@ -111,6 +115,7 @@ extension SyncAnswer {
     self.dismissal = dismissal
     self.standing = standing
     self.audit = audit
+    isTokenTaken = head["token_taken"] == true
     now = head["now"]?.integer.map(Timestamp.init(milliseconds:))
     lockAfterDays = Int(days)
     var taken = 0
@@ -160,6 +165,12 @@ private func hashBytes(_ text: String) -> [UInt8]? {
   let digits = text.utf8.compactMap(hexDigit)
   guard digits.count == 64, text.utf8.count == 64 else { return nil }
   return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+}
+
+/// `.some(nil)` where nothing is said; nil where it is something else than a hash.
+private func optionalHash(_ value: Value?) -> [UInt8]?? {
+  guard let value else { return .some(nil) }
+  return value.text.flatMap(hashBytes).map { .some($0) }
 }
 
 private func grantList(_ value: Value) throws -> [Int64] {

@@ -46,6 +46,8 @@ public enum Limits {
   /// How far ahead an entry's time may lie, and how far a device's clock may be off, before a supervisor looks at what
   /// it brings: one day.
   public static let clockOffMilliseconds: Int64 = 86_400_000
+  /// How long a device keeps one token: thirty days.
+  public static let tokenMilliseconds: Int64 = 30 * 86_400_000
   /// From how far off a device's clock is said to be wrong: ten minutes.
   public static let clockSaidMilliseconds: Int64 = 600_000
   /// How long a server can have been silent before it asks whether its clock is right: thirty days.

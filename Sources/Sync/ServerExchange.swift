@@ -18,14 +18,18 @@ public struct ServerExchange: Sendable {
       /// When it was last noted that it was in contact.
       public let lastContact: Timestamp
       public let dismissal: Dismissal?
+      /// Whether it shows the token that it proposed, for the first time.
+      public let usesNextToken: Bool
 
       public init(
-        id: Int64, publicKey: [UInt8], lastContact: Timestamp, dismissal: Dismissal?
+        id: Int64, publicKey: [UInt8], lastContact: Timestamp, dismissal: Dismissal?,
+        usesNextToken: Bool = false
       ) {
         self.id = id
         self.publicKey = publicKey
         self.lastContact = lastContact
         self.dismissal = dismissal
+        self.usesNextToken = usesNextToken
       }
     }
 
@@ -84,14 +88,24 @@ public struct ServerExchange: Sendable {
         parcel, from: isKnownIncarnation ? request.oldest : nil, mark: &mark, in: store)
     }
     try store.setReplica(request.replica, mark)
+    let isTokenTaken = try renewToken(in: store)
     if asker.isContactNews(at: now) { try store.noteContact(of: asker.device.id, at: now) }
     let asker = request.lines.isEmpty ? asker : try asker.seeing(as: viewer())
     let grants = try grants(of: asker, in: store)
-    let answer = try answer(mark, intake, asker.viewer, grants, store)
+    var answer = try answer(mark, intake, asker.viewer, grants, store)
+    answer.isTokenTaken = isTokenTaken
     if let dismissal = asker.device.dismissal, asker.isContactNews(at: now) {
       try store.append(.refused(dismissal.code, to: asker, at: now))
     }
     return try noted(answer, in: store)
+  }
+
+  /// The next token counts from its first use; a device that is served goes on to another one when it asks.
+  private func renewToken(in store: some ServerTransaction) throws -> Bool {
+    let device = asker.device
+    if device.usesNextToken { try store.useNextToken(of: device.id) }
+    guard let next = request.nextToken, device.dismissal == nil else { return false }
+    return try store.proposeToken(next, of: device.id)
   }
 
   /// Writes down what an answer tells of persons, and then says how the audit goes on.
@@ -119,7 +133,7 @@ public struct ServerExchange: Sendable {
   public func quietAnswer(in store: some ServerReading) throws -> SyncAnswer? {
     guard request.lines.isEmpty, try request.incarnation == store.incarnation,
       let mark = try store.replica(request.replica), mark.device == asker.device.id,
-      !asker.isContactNews(at: now)
+      !asker.isContactNews(at: now), request.nextToken == nil, !asker.device.usesNextToken
     else { return nil }
     let grants = try isRevoked ? [:] : store.grants(of: asker.viewer.user)
     guard Set(grants.values) == asker.grants else { return nil }

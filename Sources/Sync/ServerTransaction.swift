@@ -172,6 +172,12 @@ public protocol ServerTransaction: ServerReading {
   ///   have to be kept as well.
   func add(
     _ statement: ParcelStatement, signature: [UInt8], device: Int64, isContested: Bool) throws
+  /// Keeps the hash of a device's next token, in place of one that was proposed before and never used.
+  ///
+  /// - Returns: whether it is the device's; not where another device has it.
+  func proposeToken(_ hash: [UInt8], of device: Int64) throws -> Bool
+  /// A device has used its next token: the one before it is good no more.
+  func useNextToken(of device: Int64) throws
   /// Notes that a device was in contact.
   func noteContact(of device: Int64, at now: Timestamp) throws
   func setReplica(_ replica: UInt64, _ mark: ReplicaMark) throws

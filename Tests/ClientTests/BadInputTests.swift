@@ -38,7 +38,9 @@ import Testing
       (["visit", "add", "--person", person, "--date", "いつか"], "bad_date", 2),
       (["visit", "add", "--person", person, "--time", "25:00"], "bad_date", 2),
       (["visit", "add", "--person", person, "--status", "気にな"], "unknown_word", 2),
-      (["visit", "add", "--person", person, "--memo", "a\u{202e}b"], "bad_text", 2),
+      (["visit", "add", "--person", person, "--memo", "a\u{fffd}b"], "bad_text", 2),
+      (["visit", "add", "--person", person, "--date", "2/30"], "bad_date", 2),
+      (["visit", "add", "--person", person, "--date", "2099-01-01"], "future_fact", 2),
       (["visit", "add", "--person", person, "--memo", "a\u{7}b"], "bad_text", 2),
       (["visit", "add", "--person", person, "--memo", ""], "bad_text", 2),
       (

@@ -9,7 +9,8 @@ import Sync
 /// A seeded server on loopback and devices that belong to its sample users: the real programs, on folders
 /// that go away with the test.
 final class TestCity {
-  let folder = TemporaryFolder()
+  /// In memory, where alone the key of an unlocked device may be.
+  let folder = TemporaryFolder(isInMemory: true)
   private(set) var server: RunningProgram?
   private(set) var url = ""
   private(set) var port = "0"
@@ -17,6 +18,8 @@ final class TestCity {
   var host = "127.0.0.1"
   /// More words for `serve`.
   var serveOptions: [String] = []
+  /// What the server finds in its environment.
+  var serverEnvironment: [String: String] = [:]
 
   /// One seeded data folder for the whole run; each test works on a copy.
   private static let seeded: TemporaryFolder = {
@@ -45,7 +48,8 @@ final class TestCity {
   func start() throws {
     let server = try RunningProgram(
       executable: BuiltProgram.server,
-      arguments: ["serve", "--data", folder.path("server"), "--port", port] + serveOptions)
+      arguments: ["serve", "--data", folder.path("server"), "--port", port] + serveOptions,
+      environment: serverEnvironment)
     let said = try server.waitForOutput("://127.0.0.1:")
     let scheme = said.hasSuffix("https://127.0.0.1:") ? "https" : "http"
     let rest = try server.waitForOutput("\n")

@@ -60,6 +60,8 @@ import Testing
   @Test func widthsCountFullWidthCharactersTwice() {
     #expect(DisplayWidth.of("見守り abc") == 10)
     #expect(DisplayWidth.of("ｶﾅ") == 2)
+    #expect(DisplayWidth.of("ﾐﾎﾝｺﾞﾛｳ") == 7)
+    #expect(DisplayWidth.of("ﾊﾟ") == 2)
     #expect(DisplayWidth.of("が") == 2)
     #expect(DisplayWidth.padded("氏名", to: 6) == "氏名  ")
     #expect(DisplayWidth.padded("12", to: 4, leading: true) == "  12")

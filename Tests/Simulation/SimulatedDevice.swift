@@ -63,6 +63,7 @@ final class SimulatedDevice: Transport {
 
   private func open() throws {
     life += 1
+    startedAt = now
     let random = SharedGenerator(seed: replicaSeed &+ UInt64(life) &* 7_919)
     opened = try DeviceStore(folder: path, key: .fixed, randomNumber: { random.next() })
   }
@@ -91,6 +92,7 @@ final class SimulatedDevice: Transport {
     try? FileManager.default.removeItem(atPath: copyPath)
     try FileManager.default.copyItem(atPath: path, toPath: copyPath)
     hasCopy = true
+    copiedContact = contact
     try open()
   }
 
@@ -99,6 +101,7 @@ final class SimulatedDevice: Transport {
     form = nil
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.copyItem(atPath: copyPath, toPath: path)
+    contact = copiedContact
     try open()
   }
 
@@ -116,11 +119,55 @@ final class SimulatedDevice: Transport {
 
   @discardableResult
   func sync() throws -> DeviceExchange.Summary {
-    try DeviceExchange.run(store, over: self, clock: clock)
+    var heard: Timestamp?
+    let summary = try DeviceExchange.run(store, over: self, clock: clock) {
+      heard = $0.now ?? heard
+    }
+    if let heard { contact = Contact(at: now, heard, moment) }
+    return summary
+  }
+
+  // MARK: Its clock
+
+  /// The last finished exchange: when it truly was, and what the device knows of the time since.
+  private struct Contact {
+    let at: Timestamp
+    var clock: DeviceClock
+    var silence: Int64 = 0
+
+    init(at: Timestamp, _ server: Timestamp, _ device: DeviceClock.Moment) {
+      self.at = at
+      clock = DeviceClock(.init(server: server, device: device))
+    }
+  }
+
+  private var contact: Contact?
+  private var copiedContact: Contact?
+  private var startedAt = Timestamp(milliseconds: 0)
+
+  /// What its machine says: each life of the program is one of the machine.
+  private var moment: DeviceClock.Moment {
+    DeviceClock.Moment(
+      wall: Timestamp(milliseconds: now.milliseconds + clockOffset), run: "\(number)-\(life)",
+      running: now.milliseconds - startedAt.milliseconds)
   }
 
   /// What it would stamp an entry with.
-  var clock: Timestamp { Timestamp(milliseconds: now.milliseconds + clockOffset) }
+  var clock: Timestamp { contact?.clock.now(at: moment) ?? moment.wall }
+
+  /// Time has passed: the silence only grows, and a clock that is right or ahead hides none of it.
+  func reckonSilence() throws {
+    guard var contact else { return }
+    let silence = contact.clock.silence(at: moment)
+    let truth = now.milliseconds - contact.at.milliseconds
+    guard silence >= contact.silence, clockOffset < 0 || silence >= truth else {
+      throw Divergence(
+        "device \(number) counts \(silence) ms since its last contact, \(truth) ms ago")
+    }
+    contact.silence = silence
+    contact.clock.advance(to: moment)
+    self.contact = contact
+  }
 
   func exchange(_ request: [UInt8]) throws -> [UInt8] {
     sentRequests.append(request)

@@ -126,6 +126,7 @@ final class World {
     var random = SeededGenerator(seed: step.seed)
     let device = devices[step.device]
     device.now = now
+    try device.reckonSilence()
     tally.count(step.action.rawValue)
     func part() -> Double { Double.random(in: 0..<1, using: &random) }
     func steps() -> Int { Int.random(in: 1...120, using: &random) }

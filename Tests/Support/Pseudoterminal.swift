@@ -1,10 +1,13 @@
 import Foundation
+import Synchronization
 
 /// A program at a real terminal: it sees a tty, the test types keys and reads what appears.
 public final class Pseudoterminal: Sendable {
   private let keyboard: Int32
   private let screen: Transcript
   private let child: ChildProcess
+  /// The program's end, held open until the program has ended; what the terminal was like then.
+  private let held: Mutex<(descriptor: Int32, modes: tcflag_t)>
 
   public init(
     executable: String, arguments: [String] = [], environment: [String: String] = [:],
@@ -12,9 +15,7 @@ public final class Pseudoterminal: Sendable {
   ) throws {
     let (primary, terminal) = try Self.openTerminal(columns: columns, rows: rows)
     // Held open until the program has it: a terminal that nobody has open reads as ended.
-    let held = open(terminal, O_RDWR | O_NOCTTY | O_CLOEXEC)
-    defer { close(held) }
-
+    held = Mutex((open(terminal, O_RDWR | O_NOCTTY | O_CLOEXEC), 0))
     child = try ChildProcess(
       executable, arguments,
       environment: TestEnvironment.merged(with: ["TERM": "xterm"].merging(environment) { $1 }),
@@ -29,6 +30,25 @@ public final class Pseudoterminal: Sendable {
   deinit {
     child.signal(SIGKILL)
     close(keyboard)
+    letGo()
+  }
+
+  /// Notes the terminal's settings and lets the program's end of it go.
+  private func letGo() {
+    held.withLock { held in
+      guard held.descriptor >= 0 else { return }
+      var settings = termios()
+      if tcgetattr(held.descriptor, &settings) == 0 { held.modes = settings.c_lflag }
+      close(held.descriptor)
+      held.descriptor = -1
+    }
+  }
+
+  /// Whether the terminal showed what is typed, took it by lines and obeyed control-C when the program had ended.
+  public var isAsItWas: Bool {
+    held.withLock { held in
+      [ECHO, ICANON, ISIG].allSatisfy { held.modes & tcflag_t($0) != 0 }
+    }
   }
 
   /// Opens a new terminal: the end that a person would hold, and the path of the program's end.
@@ -77,7 +97,10 @@ public final class Pseudoterminal: Sendable {
   /// Waits for the program to end: its exit code, 128 + signal, or nil when it goes on.
   public func waitForEnd(timeoutSeconds: Double = 30) -> Int32? {
     let status = child.wait(timeoutSeconds: timeoutSeconds)
-    if status != nil { screen.waitForEnd(timeoutSeconds: 5) }
+    if status != nil {
+      letGo()
+      screen.waitForEnd(timeoutSeconds: 5)
+    }
     return status
   }
 

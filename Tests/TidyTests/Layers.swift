@@ -31,7 +31,8 @@ extension Layer {
     Layer(
       "Sources/Storage",
       [
-        "Records", "Merge", "Sync", "Crypto", "CryptoExtras", "CPages", "GRDB", "GRDBSQLite",
+        "Records", "Merge", "Sync", "Crypto", "CryptoExtras", "CPages", "CProcess", "GRDB",
+        "GRDBSQLite",
         "Synchronization",
       ],
       because: "another engine than SQLite must be a change of this folder alone; a device's rows "

@@ -65,6 +65,16 @@ public struct BirthDate: Hashable, Sendable {
       precision: value["precision"]?.text.flatMap(Precision.init) ?? .unknown)
   }
 
+  /// Whether both can be one day, as far as both are known; not where nothing is known of one of them.
+  public func isCompatible(with other: BirthDate) -> Bool {
+    guard let date, let theirs = other.date, precision != .unknown, other.precision != .unknown,
+      date.year == theirs.year
+    else { return false }
+    if precision == .year || other.precision == .year { return true }
+    guard date.month == theirs.month else { return false }
+    return precision == .month || other.precision == .month || date.day == theirs.day
+  }
+
   public var value: Value {
     [
       "date": .optional(date), "written": .text(written), "precision": .text(precision.rawValue),

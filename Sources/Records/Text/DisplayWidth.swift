@@ -26,7 +26,12 @@ public enum DisplayWidth {
   private static func of(_ character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     if scalar.properties.generalCategory == .nonspacingMark { return 0 }
-    return wide.contains { $0.contains(scalar.value) } ? 2 : 1
+    let width = wide.contains { $0.contains(scalar.value) } ? 2 : 1
+    // The voiced marks of half-width kana stand in a cell of their own, though they belong to the character before.
+    return width
+      + character.unicodeScalars.dropFirst().count {
+        "\u{ff9e}\u{ff9f}".unicodeScalars.contains($0)
+      }
   }
 
   /// Wide and full-width blocks (Unicode Standard Annex 11), and signs that Japanese fonts draw wide.

@@ -8,19 +8,22 @@ import Sync
 public struct UnlockedKeys: Sendable {
   private let folder: String
 
-  /// - Parameter environment: `XDG_RUNTIME_DIR` names the session's folder. Without it the system's own place for it
-  ///   is taken, else a folder in shared memory: never a disk that lasts.
+  /// - Parameter environment: `XDG_RUNTIME_DIR` names the session's folder. Without it, or where it lies on a disk that
+  ///   lasts, the system's own place for it is taken, else a folder in shared memory.
   /// - Throws: `Problem` of code `runtime_folder_missing`.
   public init(environment: [String: String]) throws {
     let user = geteuid()
-    if let named = environment["XDG_RUNTIME_DIR"], !named.isEmpty {
+    let named = environment["XDG_RUNTIME_DIR"].flatMap { $0.isEmpty ? nil : $0 }
+    if let named, MemoryFolder.holds(named) != false {
       folder = named + "/tsunagu"
-    } else if UnlockedKeys.isOwn("/run/user/\(user)") {
+    } else if UnlockedKeys.isOwn("/run/user/\(user)"),
+      MemoryFolder.holds("/run/user/\(user)") == true
+    {
       folder = "/run/user/\(user)/tsunagu"
-    } else if access("/dev/shm", W_OK | X_OK) == 0 {
+    } else if access("/dev/shm", W_OK | X_OK) == 0, MemoryFolder.holds("/dev/shm") == true {
       folder = "/dev/shm/tsunagu-\(user)"
     } else {
-      throw Problem(.runtimeFolderMissing, "XDG_RUNTIME_DIR")
+      throw Problem(.runtimeFolderMissing, named ?? "XDG_RUNTIME_DIR")
     }
   }
 
@@ -28,7 +31,9 @@ public struct UnlockedKeys: Sendable {
   ///
   /// - Throws: `Problem` of code `runtime_folder_missing` where it cannot be made or is somebody else's.
   public func prepare() throws {
-    guard mkdir(folder, 0o700) == 0 || errno == EEXIST, UnlockedKeys.isOwn(folder) else {
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST, UnlockedKeys.isOwn(folder),
+      MemoryFolder.holds(folder) == true
+    else {
       throw Problem(.runtimeFolderMissing, folder)
     }
   }
