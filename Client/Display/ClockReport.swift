@@ -63,11 +63,11 @@ struct ClockReport {
   }
 
   private static func duration(_ milliseconds: UInt64) -> String {
-    let minutes = milliseconds / 60_000
+    let minutes = (milliseconds + 30_000) / 60_000
     return switch minutes {
     case ..<120: "\(minutes)分"
-    case ..<2_880: "\(minutes / 60)時間"
-    default: "\(minutes / 1_440)日"
+    case ..<2_880: "\((minutes + 30) / 60)時間"
+    default: "\((minutes + 720) / 1_440)日"
     }
   }
 }

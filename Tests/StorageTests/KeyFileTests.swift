@@ -7,7 +7,7 @@ import Testing
 
 /// The key of a device's data: how a passphrase guards it, and where it is while the device is unlocked.
 @Suite struct KeyFileTests {
-  private let folder = TemporaryFolder()
+  private let folder = TemporaryFolder(isInMemory: true)
   private let passphrase = "川のそばの大きな柿の木"
 
   private func written(_ cost: KeyFile.Cost = .none) throws -> KeyFile {
@@ -101,7 +101,7 @@ import Testing
     let device = UnlockedKeys.Device(folder: folder.path, file)
     let keys = try keys()
     try keys.keep(.fixed, of: device, at: now, hours: 1)
-    let another = TemporaryFolder()
+    let another = TemporaryFolder(isInMemory: true)
     #expect(keys.find(.init(folder: another.path, file), at: now) == nil)
     var random = TestSeed.generator(stream: 602)
     let next = try KeyFile(.fixed, passphrase: passphrase, cost: .none, using: &random)

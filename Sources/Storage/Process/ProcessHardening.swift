@@ -3,9 +3,11 @@ import Foundation
 
 /// What both programs do before anything else: their memory holds keys, and their files hold people.
 public enum ProcessHardening {
-  /// No core dump holds this process's memory; whatever it makes is its user's alone.
+  /// No core dump holds this process's memory, and no debugger of the runtime shows it where somebody types control-\;
+  /// whatever it makes is its user's alone.
   public static func apply() {
     _ = tsunagu_forbid_core_dumps()
+    signal(SIGQUIT, SIG_DFL)
     umask(0o077)
   }
 }
