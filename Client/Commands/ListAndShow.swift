@@ -73,7 +73,9 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     let text = RecordText(names: Names(rows: rows))
     let found = try views.filter { view in
       try Of.kind.fields.contains {
-        SearchKey.isFound(key, in: SearchKey.make(try text.line($0, of: view.record)))
+        let line = try text.line($0, of: view.record)
+        return SearchKey.isFound(key, in: SearchKey.make(line))
+          || PhoneDigits.isFound(find, in: line)
       }
     }
     return try rows.joinedOnce(found)

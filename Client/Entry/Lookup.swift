@@ -102,7 +102,10 @@ struct Lookup {
     }
     guard ids.count > 1 else { return found.count == 1 ? found.first : ids.first }
     let names = Names(rows: rows)
-    let shown = try ids.prefix(Lookup.candidatesShown).map { "\($0.short) \(try names.of($0))" }
+    let namesakes = Namesakes(rows: rows, today: MachineClock.moment.wall.dateInJapan)
+    let shown = try ids.prefix(Lookup.candidatesShown).map {
+      "\($0.short) \(try names.of($0))\(try namesakes.distinction(of: $0))"
+    }
     let more = ids.count > shown.count ? "ほか\(ids.count - shown.count)件" : ""
     let problem = Problem(
       .idAmbiguous,

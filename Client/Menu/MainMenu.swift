@@ -157,6 +157,7 @@ struct MainMenu {
   /// One's own people: those of one's teams, or of the district where there are none.
   private func choosePerson(_ question: String) throws -> Choice? {
     var persons: [(RecordID, String, String)] = []
+    var labels: [String] = []
     try session.show { rows, _ in
       let own = try rows.viewer(on: session.today)?.teamPersons ?? []
       let mine = try rows.views(RecordQuery(Person.kind)).filter {
@@ -165,13 +166,15 @@ struct MainMenu {
       persons = try rows.joinedOnce(mine)
         .map { ($0.record.id, $0.record[Person.name] ?? "", $0.record[Person.kana] ?? "") }
         .sorted { (SearchKey.make($0.2), $0.0) < (SearchKey.make($1.2), $1.0) }
+      labels = try Namesakes(rows: rows, today: session.today)
+        .labels(persons.map { (id: $0.0, name: $0.1) })
       return Subjects(.list, [Person.kind.name], persons.map(\.0))
     }
     guard !persons.isEmpty else {
       print("まだ担当の人の記録が届いていません。4で受け取ってください。")
       return nil
     }
-    guard let index = choose(question, persons.map(\.1)) else { return nil }
+    guard let index = choose(question, labels) else { return nil }
     return Choice(id: persons[index].0, name: persons[index].1)
   }
 

@@ -69,3 +69,30 @@ import Testing
     #expect(grant.contains("\(name)さん 令和2年6月1日の同意"))
   }
 }
+
+/// Two persons of one name, wherever one of them has to be chosen.
+@Suite struct NamesakeTests {
+  @Test func namesakesAreToldApartAndNumbersAreFoundAsDialled() throws {
+    let city = try TestCity()
+    defer { city.stop() }
+    let device = try city.device("worker", .communitySocialWorker)
+    let area = try #require(
+      try device.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" })
+    let association = area["id"]?.text ?? ""
+    for (born, address, number) in [
+      ("S10", "見本町 1-2", "０７６６−００−４４４４"), ("S12.4.5", "見本町 7-8", "0766-00-5555"),
+    ] {
+      try device.succeed(
+        "person", "add", "--name", "同姓タケ", "--birth-date", born, "--association", association,
+        "--address", address, "--phones", "番号=\(number)")
+    }
+    let said = try device.run("person", "show", "同姓タケ").errors
+    #expect(said.contains("[id_ambiguous]"))
+    #expect(said.contains("見本町1-2") && said.contains("見本町7-8") && said.contains("歳"))
+    for (typed, count) in [
+      ("0766004444", 1), ("＋８１ 766 00 5555", 1), ("005555", 1), ("0766009999", 0),
+    ] {
+      #expect(try device.json("person", "list", "--find", typed).list?.count == count, "\(typed)")
+    }
+  }
+}

@@ -1,5 +1,20 @@
 /// A telephone number as it is dialled within the country: what numbers are compared by, never shown.
 public enum PhoneDigits {
+  /// Whether somebody who types a number, or the end of one, as it is dialled means one that stands in a text.
+  public static func isFound(_ typed: String, in text: String) -> Bool {
+    let signs = HalfWidth.of(typed)
+    guard signs.allSatisfy({ "0123456789+-() ".contains($0) }) else { return false }
+    let digits = of(typed)
+    guard digits.count >= shortest else { return false }
+    // 、 and the words of kinds stand between the numbers of a line.
+    return HalfWidth.of(text).split { !"0123456789+-()".contains($0) }.contains {
+      of(String($0)).contains(digits)
+    }
+  }
+
+  /// Digits that tell one number from another.
+  private static let shortest = 4
+
   /// Its digits: of either width, without hyphens, dashes and spaces, 0 in place of +81.
   public static func of(_ text: String) -> String {
     let plain = HalfWidth.of(text).filter { !$0.isWhitespace }

@@ -1,0 +1,31 @@
+import Records
+import Storage
+import Sync
+
+/// What tells persons of one name apart, beside the name: age, 自治会 and address, as far as they are known here.
+struct Namesakes {
+  let rows: DeviceRows
+  let today: CalendarDate
+
+  /// Names for a choice: those that stand there once as they are, the others with what tells them apart.
+  func labels(_ persons: [(id: RecordID, name: String)]) throws -> [String] {
+    let counts = Dictionary(grouping: persons) { SearchKey.make($0.name) }.mapValues(\.count)
+    return try persons.map { person in
+      guard counts[SearchKey.make(person.name)] ?? 0 > 1 else { return person.name }
+      return person.name + (try distinction(of: person.id))
+    }
+  }
+
+  /// `(91歳 見本町 1-2-3)`; nothing where nothing is known.
+  func distinction(of id: RecordID) throws -> String {
+    guard let record = try rows.view(id)?.record, record.kindName == Person.kind.name else {
+      return ""
+    }
+    let area = try record[Person.association].flatMap { try rows.view($0)?.record[Area.name] }
+    let known = [
+      record[Person.birthDate]?.age(on: today).map { "\($0)歳" }, area,
+      record[Person.address]?.line,
+    ].compactMap(\.self).filter { !$0.isEmpty }
+    return known.isEmpty ? "" : "(\(known.joined(separator: " ")))"
+  }
+}
