@@ -13,14 +13,14 @@ enum Build {
   ///   - limitsLoopback: whether the limits on how often hold for this machine as well.
   static func application(
     store: ServerStore, host: String, port: Int, identity: ServerIdentity?, limitsLoopback: Bool,
-    logger: Logger
+    room: DiskRoom, logger: Logger
   ) -> some ApplicationProtocol {
     let router = Router(context: EdgeContext.self)
     router.add(middleware: RequestLog())
     router.add(middleware: KeyAnnouncement(identity: identity))
     router.add(middleware: EdgeGuard(limitsLoopback: limitsLoopback))
     router.add(middleware: ProblemAnswer())
-    let endpoints = endpoints(store: store, identity: identity)
+    let endpoints = endpoints(store: store, identity: identity, room: room)
     router.add(middleware: MethodGuard(endpoints: endpoints))
     endpoints.add(to: router)
     let gate = ConnectionGate()
@@ -32,7 +32,8 @@ enum Build {
       },
       configuration: .init(
         address: .hostname(host, port: port),
-        availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
+        availableConnectionsDelegate: MaximumAvailableConnections(
+          Limits.connections + Limits.connectionsGivingWay)),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? port
         print("待ち受けを始めました \(identity == nil ? "http" : "https")://\(host):\(port)")
@@ -42,13 +43,18 @@ enum Build {
   }
 
   /// Everything that is served.
-  static func endpoints(store: ServerStore, identity: ServerIdentity?) -> Endpoints {
+  ///
+  /// - Parameter room: nil where nobody looks at the disk.
+  static func endpoints(
+    store: ServerStore, identity: ServerIdentity?, room: DiskRoom? = nil
+  ) -> Endpoints {
     let committer = Committer(store: store)
+    let (shares, questions) = (DeviceShares(), Questions())
     return Endpoints(
-      StatusRoutes().endpoints + KeyRoutes(identity: identity).endpoints
-        + SyncRoutes(committer: committer, store: store).endpoints
+      StatusRoutes(room: room).endpoints + KeyRoutes(identity: identity).endpoints
+        + SyncRoutes(committer: committer, store: store, shares: shares, room: room).endpoints
         + DecisionRoutes(committer: committer, store: store).endpoints
-        + StatisticsRoutes(store: store).endpoints
-        + AuditRoutes(committer: committer, store: store).endpoints)
+        + StatisticsRoutes(store: store, questions: questions).endpoints
+        + AuditRoutes(committer: committer, store: store, questions: questions).endpoints)
   }
 }

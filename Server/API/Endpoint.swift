@@ -50,7 +50,7 @@ struct Endpoint: Sendable {
 
   /// What the edge, the reading of a request and the store can say on every route.
   static let problemsOfAll: [ProblemCode] = [
-    .malformed, .headersTooLarge, .requestTimedOut, .tooManyRequests,
+    .malformed, .headersTooLarge, .expectationUnknown, .requestTimedOut, .tooManyRequests,
     .serverFailed, .serverDamaged, .storageFull,
   ]
 
@@ -58,7 +58,7 @@ struct Endpoint: Sendable {
   var allProblems: [ProblemCode] {
     var codes = Set(problems + Endpoint.problemsOfAll)
     if caller == .device { codes.insert(.unauthorized) }
-    if body != nil { codes.formUnion([.bodyTooLarge, .mediaTypeUnknown]) }
+    if body != nil { codes.formUnion([.bodyTooLarge, .mediaTypeUnknown, .contentCodingUnknown]) }
     return ProblemCatalogue.all.map(\.code).filter(codes.contains)
   }
 
@@ -109,12 +109,16 @@ struct Endpoints: Sendable {
       router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
         try await endpoint.respond(to: request, context)
       }
+      guard endpoint.method == .get else { continue }
+      router.on(RouterPath(endpoint.path), method: .head) { request, context in
+        try await endpoint.respond(to: request, context)
+      }
     }
   }
 
   /// The methods of a path; empty where there is no such path.
   func methods(of path: String) -> [HTTPRequest.Method] {
-    all.filter { $0.matches(path) }.map(\.method)
+    all.filter { $0.matches(path) }.flatMap { $0.method == .get ? [.get, .head] : [$0.method] }
   }
 }
 

@@ -24,6 +24,7 @@ enum KindSchemas {
           var members = schema(field.type).object ?? [:]
           members["title"] = .text(field.label)
           members["x-sensitivity"] = .text(field.sensitivity.rawValue)
+          members["x-merge"] = rule(field.merge)
           if !field.hint.isEmpty { members["description"] = .text(field.hint) }
           return (field.name, .object(members))
         }))
@@ -48,6 +49,26 @@ enum KindSchemas {
       members(
         "cells `field/item` and `field/item/part`",
         of: ["type": "object", "properties": properties(list.parts)])
+    }
+  }
+
+  /// What is displayed while several writes stand: docs/PROTOCOL.md, "What is displayed".
+  private static func rule(_ rule: MergeRule) -> Value {
+    switch rule {
+    case .keepAll: ["rule": "keep_all"]
+    case .severest(let words): ["rule": "severest", "words": .texts(words)]
+    case .addUp: ["rule": "add_up"]
+    case .doubt(let doubts):
+      [
+        "rule": "doubt",
+        "doubts": .list(
+          doubts.map { doubt in
+            [
+              "words": .texts(doubt.words.sorted { $0.precedesByBytes($1) }),
+              "shown": doubt.shown.map(Value.text) ?? .null,
+            ]
+          }),
+      ]
     }
   }
 

@@ -116,6 +116,12 @@ enum Schema {
     return .object(members)
   }
 
+  /// A list of a fixed length, with a shape for each place.
+  static func tuple(_ items: [Value]) -> Value {
+    let count = Value.integer(Int64(items.count))
+    return ["type": "array", "minItems": count, "maxItems": count, "prefixItems": .list(items)]
+  }
+
   static func words(_ words: [String]) -> Value { ["type": "string", "enum": .texts(words)] }
 
   static func constant(_ value: Value) -> Value { ["const": value] }

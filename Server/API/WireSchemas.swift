@@ -48,8 +48,8 @@ enum WireSchemas {
     let quiet = Schema.object(
       requestHead.merging(["operations": Schema.constant(0)]) { $1 },
       optional: [
-        "incarnation": Schema.string, "clock": Schema.moment, "next_token": Schema.hash,
-        "signature": false,
+        "incarnation": Schema.string, "audit": Schema.integer(atLeast: 0),
+        "clock": Schema.moment, "next_token": Schema.hash, "signature": false,
       ])
     let parcel = Schema.object(
       requestHead.merging([
@@ -57,7 +57,8 @@ enum WireSchemas {
         "signature": Schema.text("^[A-Za-z0-9+/]{85}[AQgw]==$"),
       ]) { $1 },
       optional: [
-        "incarnation": Schema.string, "clock": Schema.moment, "next_token": Schema.hash,
+        "incarnation": Schema.string, "audit": Schema.integer(atLeast: 0),
+        "clock": Schema.moment, "next_token": Schema.hash,
       ])
     return [
       "description":
@@ -101,6 +102,7 @@ enum WireSchemas {
           "renew_replica": Schema.constant(true), "dismissed": dismissal,
           "user": Schema.reference("Standing"), "now": Schema.moment,
           "token_taken": Schema.constant(true),
+          "audit": Schema.tuple([auditHead, auditHead]),
           "lock_after_days": Schema.integer(
             atLeast: Int64(Limits.lockDays.lowerBound), atMost: Int64(Limits.lockDays.upperBound)),
         ])
@@ -113,12 +115,7 @@ enum WireSchemas {
             "grants": grants, "reason": ["type": "string", "minLength": 1],
             "content": Schema.hash,
           ]),
-        Schema.object([
-          "gone": [
-            "type": "array", "minItems": 2, "maxItems": 2,
-            "prefixItems": [Schema.recordID, ["type": "integer"]],
-          ]
-        ]),
+        Schema.object(["gone": Schema.tuple([Schema.recordID, ["type": "integer"]])]),
         Schema.object(["grants": grants, "state": Schema.reference("State")]),
       ]
     ],
@@ -137,12 +134,22 @@ enum WireSchemas {
 
   private static let state: Value = Schema.object(
     [
-      "id": Schema.recordID, "kind": Schema.string, "ops": Schema.list(of: ["type": "array"]),
-      "cells": ["type": "object", "additionalProperties": Schema.list(of: ["type": "array"])],
+      "id": Schema.recordID, "kind": Schema.string,
+      "ops": Schema.list(
+        of: Schema.tuple([
+          Schema.operationID, Schema.integer(atLeast: 1), Schema.recordID, Schema.moment,
+        ])),
+      "cells": [
+        "type": "object",
+        "additionalProperties": Schema.list(of: Schema.tuple([Schema.integer(atLeast: 0), [:]])),
+      ],
     ],
     optional: [
       "origin": ["type": "array"], "awaited": ["type": "object"], "passed": ["type": "object"],
     ])
+
+  /// `N:HASH`.
+  private static let auditHead = Schema.text("^[0-9]+:[A-Za-z0-9_-]*$")
 
   private static let content: Value = Schema.object(
     ["content": Schema.hash, "record": Schema.recordID],

@@ -30,10 +30,16 @@ struct Serve: AsyncParsableCommand {
   var key: String?
   @Flag(name: .long, help: "回数の制限を、この機械からの接続にもかけます。")
   var limitsLoopback = false
+  @Option(
+    name: .long, help: "ディスクの空きをこの大きさ(MiB)だけ残します。下回ると端末から記録を受け取らず、取り消しや控えの作成は続けられます。")
+  var keepFree = Limits.reservedDiskMiB
 
   func validate() throws {
     guard (certificate == nil) == (key == nil) else {
       throw ValidationError("--certificate と --key は一緒に指定してください。")
+    }
+    guard (0...(1 << 30)).contains(keepFree) else {
+      throw ValidationError("--keep-free は0以上の数で指定してください。")
     }
   }
 
@@ -60,7 +66,7 @@ struct Serve: AsyncParsableCommand {
     defer { hangups?.cancel() }
     let application = Build.application(
       store: store, host: host, port: port, identity: identity, limitsLoopback: limitsLoopback,
-      logger: logger)
+      room: DiskRoom(folder: folder.path, reservedBytes: Int64(keepFree) << 20), logger: logger)
     do {
       try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
     } catch let error as IOError where error.errnoCode == EADDRINUSE {

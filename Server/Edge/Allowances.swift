@@ -36,6 +36,27 @@ final class Allowances<Source: Hashable & Sendable>: Sendable {
     }
   }
 
+  /// Whether anything is left, for what is charged when it is known how much it was.
+  ///
+  /// - Returns: nil when there is; else after how long there will be.
+  func wait(for source: Source, at now: Instant) -> Duration? {
+    sources.withLock { sources in
+      let remaining = current(sources[place(of: source, among: &sources, at: now)], at: now)
+      return remaining.amount >= 1 ? nil : .seconds((1 - remaining.amount) / allowance.perSecond)
+    }
+  }
+
+  /// Takes an amount that has been used, also where less was left.
+  func charge(_ amount: Double, to source: Source, at now: Instant) {
+    guard amount > 0 else { return }
+    sources.withLock { sources in
+      let key = place(of: source, among: &sources, at: now)
+      var remaining = current(sources[key], at: now)
+      remaining.amount -= amount
+      sources[key] = remaining
+    }
+  }
+
   /// Gives one back that was taken for what turned out to be in order.
   func giveBack(to source: Source, at now: Instant) {
     sources.withLock { sources in

@@ -6,6 +6,7 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOSSL
 import Sync
 
@@ -38,17 +39,24 @@ struct EdgeChannel: ServerChildChannel {
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
     let address = SourceAddress(channel.remoteAddress)
-    if limitsLoopback || !address.isLoopback {
-      guard gate.enter(address, at: .now) else {
-        channel.close(promise: nil)
-        return channel.eventLoop.makeFailedFuture(Refused())
-      }
-      channel.closeFuture.whenComplete { _ in gate.leave(address) }
+    let isCounted = limitsLoopback || !address.isLoopback
+    let giveWay: @Sendable () -> Void = { channel.close(promise: nil) }
+    guard let place = gate.enter(address, isCounted: isCounted, at: .now, giveWay: giveWay) else {
+      channel.close(promise: nil)
+      return channel.eventLoop.makeFailedFuture(Refused())
     }
+    channel.closeFuture.whenComplete { _ in gate.leave(place) }
     return channel.eventLoop.makeCompletedFuture {
       guard let context = identity?.context else { return }
       try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
     }.flatMap { http.setup(channel: channel, logger: logger) }
+      .flatMapThrowing { value in
+        let pipeline = channel.pipeline.syncOperations
+        let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+        try pipeline.addHandler(MessageGuard(), position: .after(decoder))
+        try pipeline.handler(type: PaceHandler.self).noting = { gate.note($0, of: place) }
+        return value
+      }
   }
 
   func handle(value: HTTP1Channel.Value, logger: Logger) async {

@@ -5,9 +5,16 @@ import NIOCore
 struct EdgeContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let address: SourceAddress
+  private let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     address = SourceAddress(source.channel.remoteAddress)
+    channel = source.channel
+  }
+
+  /// Tells a peer that waits for it (`Expect: 100-continue`) to send its body.
+  func wantBody() {
+    channel.triggerUserOutboundEvent(BodyWanted(), promise: nil)
   }
 }

@@ -64,7 +64,7 @@ struct EdgeGuard: RouterMiddleware {
   private func countingTokens(
     _ request: Request, _ context: EdgeContext, _ next: () async throws -> Response
   ) async throws -> Response {
-    guard let token = request.headers[.authorization] else { return try await next() }
+    guard let token = RequestReading.bearer(of: request) else { return try await next() }
     let device = SHA256.hash(data: Array(token.utf8))
     if let wait = devices.take(for: device, at: now()) {
       return Answer.tooMany(.tooManyRequests, after: wait)
@@ -81,9 +81,19 @@ struct EdgeGuard: RouterMiddleware {
 }
 
 extension Answer {
+  static func later(_ deferred: Deferred) -> Response {
+    var response = problem(deferred.problem)
+    response.headers[.retryAfter] = seconds(deferred.wait)
+    return response
+  }
+
+  private static func seconds(_ wait: Duration) -> String {
+    String(Int(wait.seconds.rounded(.up)))
+  }
+
   static func tooMany(_ code: ProblemCode, after wait: Duration) -> Response {
     var response = problem(Problem(code))
-    response.headers[.retryAfter] = String(Int(wait.seconds.rounded(.up)))
+    response.headers[.retryAfter] = seconds(wait)
     response.headers[.connection] = "close"
     return response
   }

@@ -26,11 +26,13 @@ final class HeadGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard let error = error as? HTTPParserError, unanswered == 0 else {
-      return context.fireErrorCaught(error)
+    switch error {
+    case let error as UnacceptableHead where unanswered == 0: answer(error.problem, context)
+    case let error as HTTPParserError where unanswered == 0:
+      let isTooLarge = error == .headerOverflow
+      answer(isTooLarge ? Problem(.headersTooLarge) : Problem(.malformed, "HTTP"), context)
+    default: context.fireErrorCaught(error)
     }
-    let isTooLarge = error == .headerOverflow
-    answer(isTooLarge ? Problem(.headersTooLarge) : Problem(.malformed, "HTTP"), context)
   }
 
   private func answer(_ problem: Problem, _ context: ChannelHandlerContext) {

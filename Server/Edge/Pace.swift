@@ -33,6 +33,12 @@ struct Pace {
   /// Whether somebody waits for an answer to what they are still sending.
   var isReading: Bool { request != nil && answer == nil }
 
+  /// What the connection does: a place at the gate that only waits for its peer can be given to another.
+  var standing: ConnectionGate.Standing {
+    if nextHead != nil { return .resting }
+    return request != nil || answer != nil ? .transferring : .working
+  }
+
   mutating func headCame(at now: NIODeadline) {
     nextHead = nil
     request = Transfer(since: now)

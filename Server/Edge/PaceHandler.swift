@@ -17,6 +17,10 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// How long somebody who was told has to take the answer.
   private static let farewell = TimeAmount.seconds(5)
 
+  /// Told when what the connection does has changed.
+  var noting: ((ConnectionGate.Standing) -> Void)?
+  private var noted = ConnectionGate.Standing.resting
+
   private var pace: Pace?
   private var watch: (deadline: NIODeadline, task: Scheduled<Void>)?
   private var isGivenUp = false
@@ -103,6 +107,10 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// Looks again when the present deadline comes; a look that comes sooner anyway is enough.
   private func keepWatch(_ context: ChannelHandlerContext) {
+    if let standing = pace?.standing, standing != noted {
+      noted = standing
+      noting?(standing)
+    }
     guard !isGivenUp, let deadline = pace?.deadline else { return }
     if let watch, watch.deadline <= deadline { return }
     watch?.task.cancel()

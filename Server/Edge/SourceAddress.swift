@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Where a connection comes from, as far as it is counted: an IPv4 address, or the first half of an IPv6
-/// address, since a household or an office is given all of the second half.
+/// Where a connection comes from, as far as it is counted: an IPv4 address, or the first 48 bits of an IPv6
+/// address, since that is what one customer can be given (RFC 6177).
 struct SourceAddress: Hashable, Sendable {
   private let network: [UInt8]
 
@@ -14,7 +14,7 @@ struct SourceAddress: Hashable, Sendable {
       let bytes = withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
       let isMapped = bytes[..<12].elementsEqual(SourceAddress.mappedPrefix)
       let isLoopback = bytes == SourceAddress.loopback
-      network = isMapped ? Array(bytes[12...]) : isLoopback ? bytes : Array(bytes[..<8])
+      network = isMapped ? Array(bytes[12...]) : isLoopback ? bytes : Array(bytes[..<6])
     default: network = []
     }
   }

@@ -8,6 +8,7 @@ import Sync
 struct AuditRoutes {
   let committer: Committer
   let store: ServerStore
+  let questions: Questions
 
   var endpoints: [Endpoint] {
     [
@@ -44,7 +45,18 @@ struct AuditRoutes {
 
   private func read(_ request: Request) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
-    let (answer, filter, asker) = try store.read { rows in
+    let (answer, filter, asker) = try await questions.answer(token) {
+      try found(by: request, token)
+    }
+    // Whoever asks who has seen a record has seen something of it.
+    try await committer.run { try $0.append(.audited(filter.about, by: asker, at: .now)) }
+    return Answer.json(answer)
+  }
+
+  private func found(
+    by request: Request, _ token: String
+  ) throws -> (Value, AuditFilter, ServerExchange.Asker) {
+    try store.read { rows in
       let asker = try rows.asker(token: token, at: .now)
       if let dismissal = asker.device.dismissal { throw Problem(dismissal.code) }
       let scopes = Policy.auditScopes(of: asker.viewer)
@@ -58,9 +70,6 @@ struct AuditRoutes {
       ]
       return (answer, filter, asker)
     }
-    // Whoever asks who has seen a record has seen something of it.
-    try await committer.run { try $0.append(.audited(filter.about, by: asker, at: .now)) }
-    return Answer.json(answer)
   }
 
   /// What is asked for, within what whoever asks may read.

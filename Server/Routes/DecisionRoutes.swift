@@ -97,7 +97,8 @@ struct DecisionRoutes {
   private func decide(_ request: Request, _ context: EdgeContext) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
     let id = try id(context)
-    let body = try await RequestReading.bytes(of: request, limit: Limits.decisionBytes)
+    let body = try await RequestReading.bytes(
+      of: request, context, limit: Limits.decisionBytes)
     let answer = try await committer.run { rows in
       // Who may not decide is told that first, whatever they sent.
       let now = Timestamp.now

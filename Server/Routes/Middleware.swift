@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Logging
+import NIOHTTP1
 import Sync
 
 /// One line a request: method, route, status, time. No token, no name, no content; the address of whoever was turned
@@ -39,7 +40,11 @@ struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
   ) async throws -> Response {
     var response = try await answer(request, context, next)
     // What follows the head of an answer to HEAD would be taken for the next answer.
-    if request.method == .head { response.body = .init() }
+    if request.method == .head {
+      let length = response.headers[.contentLength]
+      response.body = .init()
+      response.headers[.contentLength] = length
+    }
     return response
   }
 
@@ -56,9 +61,16 @@ struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
       if problem.code == .signatureWrong {
         context.logger.error("signature", metadata: ["device": "\(problem.detail)"])
       }
-      return Answer.problem(problem)
+      var response = Answer.problem(problem)
+      if problem.code == .contentCodingUnknown { response.headers[.acceptEncoding] = "gzip" }
+      return response
+    } catch let deferred as Deferred {
+      return Answer.later(deferred)
     } catch let error as HTTPError {
       return Answer.problem(Problem(error.status.code == 405 ? .methodNotAllowed : .notFound))
+    } catch is HTTPParserError {
+      // The body broke off, or its chunks are none.
+      return Answer.problem(Problem(.malformed, "HTTP"))
     } catch is RequestTooSlow {
       return Answer.problem(Problem(.requestTimedOut))
     } catch {

@@ -12,12 +12,18 @@ enum RequestReading {
   ///
   /// - Throws: `Problem` of code `unauthorized`.
   static func token(of request: Request, in store: ServerStore) throws -> String {
-    guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else {
+    guard let token = bearer(of: request), try store.isToken(token) else {
       throw Problem(.unauthorized)
     }
-    let token = String(header.dropFirst(7))
-    guard try store.isToken(token) else { throw Problem(.unauthorized) }
     return token
+  }
+
+  /// The token that a request says, whoever has it; nil where it says none.
+  static func bearer(of request: Request) -> String? {
+    guard let header = request.headers[.authorization],
+      let space = header.firstIndex(of: " "), header[..<space].lowercased() == "bearer"
+    else { return nil }
+    return String(header[space...].drop { $0 == " " })
   }
 
   /// A parameter of the query; nil where it is not there.
@@ -39,18 +45,15 @@ enum RequestReading {
     try parameter(name, of: request, otherwise: .badDate, CalendarDate.init(iso:))
   }
 
-  /// The body, decompressed, within the limits.
+  /// The body, decompressed, within the limits. One that is announced as too large is not waited for.
   static func bytes(
-    of request: Request, limit: Int = Limits.requestBytes
+    of request: Request, _ context: EdgeContext, limit: Int = Limits.requestBytes
   ) async throws -> [UInt8] {
     let compressedLimit = min(limit, Limits.compressedRequestBytes)
-    let collected: [UInt8]
-    do {
-      collected = Array(buffer: try await request.body.collect(upTo: compressedLimit))
-    } catch is NIOTooManyBytesError {
-      throw Problem(.bodyTooLarge, "\(compressedLimit / 1_024) KiB")
-    }
-    guard request.headers[.contentEncoding] == "gzip" else { return collected }
+    let isCompressed = try ContentCoding.isCompressed(request.headers[.contentEncoding])
+    let collected = try await collected(request, context, limit: compressedLimit)
+    guard isCompressed else { return collected }
+    guard collected.starts(with: [0x1f, 0x8b]) else { throw Problem(.contentCodingUnknown) }
     do throws(GzipError) {
       return try Gzip.decompress(collected, limit: limit)
     } catch {
@@ -58,6 +61,21 @@ enum RequestReading {
         throw Problem(.bodyTooLarge, "\(limit / 1_024) KiB")
       }
       throw Problem(.malformed, "gzip")
+    }
+  }
+
+  private static func collected(
+    _ request: Request, _ context: EdgeContext, limit compressedLimit: Int
+  ) async throws -> [UInt8] {
+    let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+    guard announced <= compressedLimit else {
+      throw Problem(.bodyTooLarge, "\(compressedLimit / 1_024) KiB")
+    }
+    if request.headers[.expect] != nil { context.wantBody() }
+    do {
+      return Array(buffer: try await request.body.collect(upTo: compressedLimit))
+    } catch is NIOTooManyBytesError {
+      throw Problem(.bodyTooLarge, "\(compressedLimit / 1_024) KiB")
     }
   }
 }

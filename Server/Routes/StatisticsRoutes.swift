@@ -7,6 +7,7 @@ import Sync
 /// `GET /api/v1/statistics/…`: reports for whoever sees numbers and no records (docs/PROTOCOL.md).
 struct StatisticsRoutes {
   let store: ServerStore
+  let questions: Questions
 
   private static let denials: [ProblemCode] = [
     .reportNotPermitted, .accountEnded, .deviceRevoked, .badDate, .badValue,
@@ -29,7 +30,7 @@ struct StatisticsRoutes {
         ],
         answer: .json(StatisticsRoutes.careNet), problems: StatisticsRoutes.denials
       ) { request, _ in
-        try answer(to: request) { statistics in
+        try await answer(to: request) { statistics in
           let (from, to) = (try day("from", of: request), try day("to", of: request))
           guard from <= to else { throw Problem(.badDate, "from > to") }
           return try statistics.careNet(from: from, to: to).json
@@ -52,7 +53,7 @@ struct StatisticsRoutes {
         ],
         answer: .json(StatisticsRoutes.routes), problems: StatisticsRoutes.denials
       ) { request, _ in
-        try answer(to: request) { statistics in
+        try await answer(to: request) { statistics in
           let scope = try RequestReading.parameter(
             "scope", of: request, otherwise: .badValue, RoutesReport.Scope.init(rawValue:))
           guard let scope else { throw Problem(.badValue, "scope") }
@@ -63,13 +64,15 @@ struct StatisticsRoutes {
   }
 
   private func answer(
-    to request: Request, _ count: (Statistics) throws -> Value
-  ) throws -> Response {
+    to request: Request, _ count: @escaping @Sendable (Statistics) throws -> Value
+  ) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
-    return Answer.json(
+    let counted = try await questions.answer(token) {
       try store.read { rows in
         try count(Statistics(rows.asker(token: token, at: .now), in: rows))
-      })
+      }
+    }
+    return Answer.json(counted)
   }
 
   private func day(_ name: String, of request: Request) throws -> CalendarDate {

@@ -4,17 +4,25 @@ import Sync
 
 /// `GET /health` and `GET /version`: for whoever watches over the server.
 struct StatusRoutes {
+  /// Nil where nobody looks at the disk.
+  var room: DiskRoom?
   private var clock: Value { Schema.words(["right", "behind", "leapt"]) }
 
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        method: .get, path: "/health", name: "health", summary: "Whether the server is there.",
+        method: .get, path: "/health", name: "health",
+        summary: "Whether the server is there, with room on its disk and a clock that is right.",
         caller: .anybody,
-        answer: .json(Schema.object(["status": Schema.constant("ok"), "clock": clock]))
+        answer: .json(
+          Schema.object(
+            [
+              "status": Schema.words(DiskRoom.Standing.allCases.map(\.rawValue)), "clock": clock,
+            ], optional: ["free_percent": Schema.integer(atLeast: 0, atMost: 100)]))
       ) { _, _ in
-        let clock = ServerClock.shared.doubt?.rawValue ?? "right"
-        return Answer.json(["status": "ok", "clock": .text(clock)])
+        var health = try room?.health ?? ["status": "ok"]
+        health["clock"] = .text(ServerClock.shared.doubt?.rawValue ?? "right")
+        return Answer.json(.object(health))
       },
       Endpoint(
         method: .get, path: "/version", name: "version",

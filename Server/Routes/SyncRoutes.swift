@@ -12,6 +12,9 @@ struct SyncRoutes {
 
   let committer: Committer
   let store: ServerStore
+  let shares: DeviceShares
+  /// Nil where nobody looks at the disk.
+  var room: DiskRoom?
 
   var endpoints: [Endpoint] {
     [
@@ -20,16 +23,19 @@ struct SyncRoutes {
         summary: "Trades an enrolment code for a device.", caller: .anybody,
         body: .json(SyncRoutes.enrollment), answer: .json(SyncRoutes.enrolled),
         problems: [.enrollmentCodeInvalid, .tooManyTries]
-      ) { request, _ in
-        try await enroll(request)
+      ) { request, context in
+        try await enroll(request, context)
       },
       Endpoint(
         method: .post, path: "/api/v1/sync", name: "sync", summary: "One exchange.",
         caller: .device, body: .lines(Schema.reference("SyncRequest")),
         answer: .lines(Schema.reference("SyncAnswer")),
-        problems: [.unsupportedProtocol, .limitExceeded, .signatureWrong, .clonedDevice]
-      ) { request, _ in
-        try await sync(request)
+        problems: [
+          .unsupportedProtocol, .limitExceeded, .signatureWrong, .clonedDevice,
+          .shareUsed,
+        ]
+      ) { request, context in
+        try await sync(request, context)
       },
     ]
   }
@@ -44,9 +50,10 @@ struct SyncRoutes {
     "standing": Schema.reference("Standing"), "municipality": Schema.string,
   ])
 
-  private func enroll(_ request: Request) async throws -> Response {
+  private func enroll(_ request: Request, _ context: EdgeContext) async throws -> Response {
     // It comes from a stranger.
-    let body = try await RequestReading.bytes(of: request, limit: Limits.enrollmentBytes)
+    let body = try await RequestReading.bytes(
+      of: request, context, limit: Limits.enrollmentBytes)
     guard let said = try? JSON.read(body), let code = said["code"]?.text else {
       throw Problem(.malformed, "code")
     }
@@ -66,10 +73,13 @@ struct SyncRoutes {
     return Answer.json(bytes: answer)
   }
 
-  private func sync(_ request: Request) async throws -> Response {
+  private func sync(_ request: Request, _ context: EdgeContext) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
-    let exchange = try SyncRequest(bytes: try await RequestReading.bytes(of: request))
-    var body = try await noting(token) { try await answer(to: exchange, token: token).bytes }
+    let sent = try await RequestReading.bytes(of: request, context)
+    var body = try await shares.inTurn(token) {
+      let exchange = try SyncRequest(bytes: sent)
+      return try await noting(token) { try await answer(to: exchange, token: token).bytes }
+    }
     var headers: HTTPFields = [.contentType: "application/x-ndjson"]
     if takesGzip(request) {
       headers[.contentEncoding] = "gzip"
@@ -81,7 +91,6 @@ struct SyncRoutes {
   /// What needs no turn of the one writer is done without: an exchange that brings nothing and changes nothing,
   /// and reading and verifying a parcel.
   private func answer(to request: SyncRequest, token: String) async throws -> SyncAnswer {
-    var parcel: SignedParcel?
     if request.lines.isEmpty {
       let quiet = try store.read { rows in
         let now = Timestamp.now
@@ -94,10 +103,21 @@ struct SyncRoutes {
         // What it tells of persons is in the audit before it leaves.
         return try await committer.run { try exchange.noted(answer, in: $0) }
       }
-    } else {
-      parcel = try SignedParcel(request, of: store.read { try $0.device(token: token) })
+      return try await answer(to: request, nil, token: token)
     }
-    return try await committer.run { [parcel] rows in
+    let device = try store.read { try $0.device(token: token) }
+    try room?.check()
+    try shares.check(device, at: .now)
+    let parcel = try SignedParcel(request, of: device)
+    let answer = try await answer(to: request, parcel, token: token)
+    shares.charge(answer.kept, to: device, at: .now)
+    return answer
+  }
+
+  private func answer(
+    to request: SyncRequest, _ parcel: SignedParcel?, token: String
+  ) async throws -> SyncAnswer {
+    try await committer.run { rows in
       let now = Timestamp.now
       var exchange = try ServerExchange(
         request, parcel, from: rows.asker(token: token, at: now), at: now)
@@ -124,8 +144,8 @@ struct SyncRoutes {
   /// Whoever sends gzip and does not say what they take takes gzip.
   private func takesGzip(_ request: Request) -> Bool {
     guard let accepted = request.headers[.acceptEncoding] else {
-      return request.headers[.contentEncoding] == "gzip"
+      return (try? ContentCoding.isCompressed(request.headers[.contentEncoding])) == true
     }
-    return accepted.contains("gzip")
+    return ContentCoding.acceptsGzip(accepted)
   }
 }

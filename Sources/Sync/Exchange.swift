@@ -62,6 +62,8 @@ public struct SyncAnswer: Sendable, Hashable {
   /// The highest counter of this replica that a backup of the server holds. Up to it the device may
   /// forget its own accepted operations.
   public var backedUp: UInt64
+  /// What the request added to what the server keeps. It is not told.
+  public var kept = Kept()
   /// The replica's name is used twice: the device takes a new one for what it makes from now on.
   public var renewReplica = false
   /// Why the device is served no more: what was sent is held, what is on the device goes.

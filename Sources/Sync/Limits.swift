@@ -129,3 +129,32 @@ extension Limits {
   public static let graceSeconds: Int64 = 30
   public static let slowestBytesPerSecond: Int64 = 512
 }
+
+/// One device's share of the server: what it may ask of it without making the others wait. What was sent before and
+/// comes again costs nothing.
+extension Limits {
+  /// Entries that a device brings in a day, and their bytes, whatever their verdicts: a year's entries of a whole
+  /// council fit into one day.
+  public static let entriesPerDevice = Allowance(30_000, perHour: 1_250)
+  public static let entryBytesPerDevice = Allowance(67_108_864, perHour: 2_796_203)
+  /// The same of a device that is served nothing any more: a supervisor has to look at each.
+  public static let entriesPerDismissedDevice = Allowance(2_000, perHour: 83)
+  public static let entryBytesPerDismissedDevice = Allowance(8_388_608, perHour: 349_525)
+  /// Notes of access that a device brings in a day.
+  public static let notesPerDevice = Allowance(20_000, perHour: 833)
+  /// Exchanges of one device that are worked on at once, and how many more may wait for their turn.
+  public static let exchangesPerDevice = 2
+  public static let exchangesWaitingPerDevice = 32
+  /// Questions that read much (statistics, the audit) at once: of one device, of all; how many more of one device, and of
+  /// all, may wait.
+  public static let questionsPerDevice = 1
+  public static let questionsWaitingPerDevice = 4
+  public static let questionsAtOnce = 2
+  public static let questionsWaiting = 256
+  /// Connections that are accepted beyond `connections`: of them some have to give way.
+  public static let connectionsGivingWay = 64
+  /// MiB of the disk that exchanges leave free, so that revoking, ending and backing up go on; from how much on
+  /// `/health` warns.
+  public static let reservedDiskMiB = 256
+  public static let scarceDiskMiB = 1_024
+}

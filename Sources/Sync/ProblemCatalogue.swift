@@ -37,8 +37,14 @@ public enum ProblemCatalogue {
     .init(
       .tooManyRequests, 429, "短い間に通信が多すぎます。入力した記録は端末に残っています。少し待ってから tsunagu sync をしてください。",
       .unreachable),
+    .init(
+      .shareUsed, 429,
+      "この端末が1日に送れる量を超えました。入力した記録は端末に残っていて、失われません。時間をおいて tsunagu sync をしてください。続くときは管理者に連絡してください。",
+      .unreachable),
     .init(.bodyTooLarge, 413, "一度に送れる大きさ(%)を超えています。何も変わっていません。"),
     .init(.mediaTypeUnknown, 415, "その形式では受け取れません(%)。何も変わっていません。"),
+    .init(.contentCodingUnknown, 415, "その圧縮の形式は読めません。gzipか、圧縮なしで送ってください。何も変わっていません。"),
+    .init(.expectationUnknown, 417, "その条件(Expect)には応じられません。何も変わっていません。"),
     .init(.headersTooLarge, 431, "要求の見出しが大きすぎます。"),
     .init(.notFound, 404, "その場所はありません。"),
     .init(.methodNotAllowed, 405, "その方法では受け付けていません。"),

@@ -105,4 +105,7 @@ extension ProblemCode {
   public static let factIncomplete = ProblemCode("fact_incomplete")
   public static let clockOff = ProblemCode("clock_off")
   public static let serverClockWrong = ProblemCode("server_clock_wrong")
+  public static let contentCodingUnknown = ProblemCode("content_coding_unknown")
+  public static let shareUsed = ProblemCode("share_used")
+  public static let expectationUnknown = ProblemCode("expectation_unknown")
 }

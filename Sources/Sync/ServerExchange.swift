@@ -158,6 +158,7 @@ public struct ServerExchange: Sendable {
     var answer = SyncAnswer(
       incarnation: try store.incarnation, received: mark.received, backedUp: mark.backedUp)
     answer.verdicts = intake.verdicts
+    answer.kept = intake.kept
     answer.decisions = intake.decisions.mapValues(\.told)
     answer.renewReplica = intake.isContested
     answer.dismissal = asker.device.dismissal
@@ -224,6 +225,8 @@ struct Intake {
   private(set) var begun: [RecordID: OperationID] = [:]
   /// An id of this replica came with two contents.
   private(set) var isContested = false
+  /// What was not here before.
+  private(set) var kept = Kept()
   /// Something that was not here before came.
   private var bringsNew = false
 
@@ -264,6 +267,7 @@ struct Intake {
       return
     }
     bringsNew = true
+    keep(entry)
     if operation.id.counter <= mark.received { mark.meetLate(operation.id.counter) }
     let isFirst = try store.place(operation.record) == nil
     var judge = Judge(viewer: asker.viewer, dismissal: asker.device.dismissal, now: now)
@@ -276,6 +280,11 @@ struct Intake {
     if isFirst { begun[operation.record] = operation.id }
     if !ruling.verdict.isAccepted { begun[operation.record] = nil }
     try Application.apply(operation, ruling.verdict, ruling.index, in: store)
+  }
+
+  private mutating func keep(_ entry: SignedParcel.Entry) {
+    kept.add(
+      lineBytes: entry.line.count, isNote: entry.operation.kind == Access.kind.name)
   }
 
   /// The same again is answered again; another content under the same id is a cloned device: both are
@@ -296,6 +305,7 @@ struct Intake {
     let isNew = try store.addContested(
       operation, line: entry.line, hash: entry.hash, device: asker.device.id)
     if isNew {
+      keep(entry)
       mark.meetLate(operation.id.counter)
     } else if let decision = try decision(on: operation.id, stored, store) {
       // A supervisor had this content before their eyes.

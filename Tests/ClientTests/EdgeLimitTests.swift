@@ -210,13 +210,22 @@ final class RawConnection {
     return count == 0 || (count < 0 && errno == ECONNRESET)
   }
 
-  func readToEnd() -> String {
+  func readToEnd() -> String { read(until: nil) }
+
+  /// Reads until a text has come, or the other side ends.
+  func read(until text: String?) -> String {
     var received: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 4_096)
     while true {
       let count = recv(descriptor, &block, block.count, 0)
       guard count > 0 else { return String(decoding: received, as: UTF8.self) }
       received += block[..<count]
+      if let text, received.suffix(text.utf8.count).elementsEqual(text.utf8) {
+        return String(decoding: received, as: UTF8.self)
+      }
     }
   }
+
+  /// Says that nothing more comes; what the other side says can still be read.
+  func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 }

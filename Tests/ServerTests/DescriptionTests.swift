@@ -97,6 +97,20 @@ import Testing
     }
   }
 
+  @Test func everyFieldAndPartSaysHowItIsShownWhileWritesDiffer() throws {
+    let schemas = try #require(try document()["components"]?["schemas"])
+    for kind in Catalogue.kinds {
+      let properties = schemas["Kind_" + kind.name]?["properties"]
+      for field in kind.fields {
+        let said = properties?[field.name]?["x-merge"]?["rule"]?.text
+        #expect(["keep_all", "severest", "add_up", "doubt"].contains(said), "\(field.name)")
+      }
+    }
+    let entry = schemas["Kind_supporter_entry"]?["properties"]?["supporters"]
+    let rule = entry?["items"]?["properties"]?["consent"]?["x-merge"]
+    #expect(rule == ["rule": "severest", "words": ["未確認", "有", "無"]])
+  }
+
   @Test func whatARouteDemandsIsSaidToBeDemanded() async throws {
     let document = try document()
     let carenet = document["paths"]?["/api/v1/statistics/carenet"]?["get"]?["parameters"]?.list
@@ -113,7 +127,7 @@ import Testing
     for path in ["/a/1", "/a/1/c/", "/a/1/d", "/b/1/c", "a/1/c", "/a/1/2/c"] {
       #expect(!endpoint.matches(path), "\(path)")
     }
-    #expect(endpoints.methods(of: "/health") == [.get])
+    #expect(endpoints.methods(of: "/health") == [.get, .head])
     #expect(endpoints.methods(of: "/nowhere").isEmpty)
   }
 }

@@ -1,0 +1,15 @@
+/// What an exchange added to what the server keeps, whatever the verdicts: what counts against a device's share.
+public struct Kept: Sendable, Hashable {
+  public private(set) var entries = 0
+  /// Notes of access are counted by themselves: a device writes them without being asked.
+  public private(set) var notes = 0
+  /// Of the lines of both.
+  public private(set) var bytes = 0
+
+  public init() {}
+
+  package mutating func add(lineBytes: Int, isNote: Bool) {
+    bytes += lineBytes
+    if isNote { notes += 1 } else { entries += 1 }
+  }
+}
