@@ -7,7 +7,7 @@ BUILD := swift build --build-tests --explicit-target-dependency-import-check err
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test check check-sources check-api format simulate access mutations crash \
+.PHONY: help prepare build demo test check check-sources check-api second-client format simulate access mutations crash \
   races bench fuzz \
   release
 .NOTPARALLEL:
@@ -17,6 +17,7 @@ help:
 	@echo "make test     check, build, and run all tests"
 	@echo "make check    format, layers, sizes: everything that needs no test run"
 	@echo "make check-api check the server's answers against /openapi.json: EXAMPLES (25), SEED"
+	@echo "make second-client  run a second client, in another language, against the server: HISTORIES (1000), SEED"
 	@echo "make build    build everything for development"
 	@echo "make format   format the Swift files that git lists"
 	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
@@ -53,6 +54,12 @@ check-api: prepare
 	@scripts/quietly check-api-build .build/debug "Building the server" \
 	  swift build --product tsunagu-server
 	@EXAMPLES=$(EXAMPLES) SEED=$(SEED) scripts/check-api
+
+# HISTORIES and SEED: docs/TESTING.md.
+second-client: prepare
+	@scripts/quietly second-client-build .build/debug "Building the server" \
+	  swift build --product tsunagu-server
+	@HISTORIES=$(HISTORIES) SEED=$(SEED) scripts/second-client
 
 format: prepare
 	@echo "Formatting the Swift files that git lists."
