@@ -299,7 +299,10 @@ struct Undo: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    let id = try session.store.transact { try Undoing.run(session, in: $0) }
-    print("最後の入力(\(id.short))を取り消しました。")
+    let said = try session.store.transact { rows in
+      let id = try Undoing.run(session, in: rows)
+      return try EntrySubject(of: id, in: rows).naming("最後の入力(\(id.short))を取り消しました。")
+    }
+    print(said)
   }
 }

@@ -67,6 +67,7 @@ import Testing
       "consent", "grant", "--person", person, "--recipient", "協力者", "--data", "いのちのバトン",
       "--signed-on", "R2.6.1")
     #expect(grant.contains("\(name)さん 令和2年6月1日の同意"))
+    #expect(try device.succeed("undo").contains("\(name)さん 令和2年6月1日の最後の入力"))
   }
 }
 

@@ -28,7 +28,7 @@ import Testing
       try widen(device.home + "/" + name, 0o664)
     }
     try widen(other, 0o644)
-    try device.succeed("visit", "add", "--person", "last", "--status", "元気")
+    try device.succeed("concern", "add", "--subject", "空き家", "--content", "見本")
     #expect(try mode(device.home) == 0o700)
     for name in try FileManager.default.contentsOfDirectory(atPath: device.home)
     where name != "brought-along.txt" {
