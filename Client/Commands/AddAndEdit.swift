@@ -109,7 +109,8 @@ enum Examples {
       "team": "--person 海老名リヨ --cooperators 山田花子",
       "visit": "--person 海老名リヨ --date 今日 --status 変わりなし --activities 見守り・声掛け",
       "concern": "--person 海老名リヨ --urgency 早めに --noticed-on 今日 --content 雨戸が閉まったまま",
-      "consent": "--person 海老名リヨ --recipient 協力者 --data いのちのバトン --purpose 救急時の対応 --state 同意",
+      "consent":
+        "--person 海老名リヨ --recipient 協力者 --data いのちのバトン --purpose 救急時の対応 --state 同意 --signed-on R2.4.1",
       "supporter_entry": "--person 海老名リヨ --support 声かけ,歩行補助 --consent 有",
       "kit": "--person 海老名リヨ --blood-type A --devices 酸素",
       "consultation": "--desk なんでも相談窓口 --received-on 今日 --route 家族 --main-need 介護",

@@ -60,46 +60,52 @@ struct ConsentGroup: ParsableCommand {
         try Entries(session: session, rows: rows).add(Consent.kind, arguments)
       }
       try Saved.tell("同意を記録しました。", id, session, json: json)
+      if try session.store.read({ try !Consents.stands(id, in: $0) }) {
+        Output.notice("ただし、この同意はいま効いていません。署名日と同じ日か、より後の日に撤回があります。consent list で確かめてください。")
+      }
     }
   }
 
   struct Withdraw: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "withdraw", abstract: "同意の撤回を記録します。撤回は同時の同意より優先されます。",
-      discussion: "例: tsunagu consent withdraw --person 海老名リヨ --recipient 協力者 --data いのちのバトン")
+      commandName: "withdraw", abstract: "同意の撤回を記録します。同じ日の同意より、撤回が優先されます。",
+      discussion: """
+        例: tsunagu consent withdraw --person 海老名リヨ --recipient 協力者 --data いのちのバトン
+        書面がなくても、この端末で書面を見られなくても記録できます。
+        """)
 
     @OptionGroup var scope: Scope
     @Option(name: .long, help: "撤回日(既定は今日)")
     var on = "今日"
+    @Flag(name: .long, help: "JSONで出します。")
+    var json = false
 
     func run() throws {
       let session = try Session.open()
-      let count = try session.store.transact { try withdraw(session, $0) }
-      print("同意\(count)件の撤回を記録しました。つながるところで tsunagu sync をしてください。")
+      let (id, outcome) = try session.store.transact { try withdraw(session, $0) }
+      let sentence =
+        switch outcome {
+        case .turned(let count): "同意\(count)件の撤回を記録しました。"
+        case .added: "同意の撤回を記録しました。"
+        case .known: "この撤回は、すでに記録されています。何も変えていません。"
+        }
+      try Saved.tell(sentence, id, session, json: json)
+      if try session.store.read({ try Consents.stillGiven(like: id, in: $0) }) {
+        Output.notice("撤回日より後に署名された同意があるので、そちらの同意が残っています。consent list で確かめてください。")
+      }
     }
 
-    private func withdraw(_ session: Session, _ rows: DeviceRows) throws -> Int {
+    private func withdraw(
+      _ session: Session, _ rows: DeviceRows
+    ) throws -> (RecordID, Consents.Withdrawal) {
       let lookup = Lookup(rows: rows)
       let reader = ValueReader(lookup: lookup, today: session.today)
       let person = try lookup.find(scope.person, [Person.kind.name])
       let recipient = try reader.word(
         scope.recipient, Vocabulary(ConsentRecipient.self), Consent.recipient.declaration)
       let data = try reader.word(scope.data, Vocabulary(ConsentData.self), Consent.data.declaration)
-      let day = try reader.date(on)
-      let standing = try rows.records(of: Consent.kind.name, linking: "person", to: person)
-        .compactMap { try rows.state($0) }.filter { state in
-          let record = state.view.record
-          return record[Consent.recipient]?.rawValue == recipient
-            && record[Consent.data]?.rawValue == data && record[Consent.state] != .withdrawn
-        }
-      guard !standing.isEmpty else { throw Problem(.consentUnknown) }
-      for state in standing {
-        var draft = try Draft(state, Consent.kind)
-        draft.set("state", .text(ConsentState.withdrawn.rawValue))
-        draft.set("withdrawn_on", .text(day.description))
-        try session.record("withdraw", Consent.kind, state.id, draft.writes, in: rows)
-      }
-      return standing.count
+      return try Consents(session: session, rows: rows).withdraw(
+        person: person, recipient: recipient, data: data, on: try reader.date(on))
     }
   }
 }

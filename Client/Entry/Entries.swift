@@ -16,6 +16,7 @@ struct Entries {
     var draft = try newDraft(kind, arguments)
     for assignment in arguments.assignments { try draft.apply(assignment, reader) }
     fillIn(&draft)
+    try Consents.complete(&draft, today: session.today)
     try draft.demandRequiredFields()
     try demandSubject(draft)
     try session.record("add", kind, draft.id, draft.writes, in: rows)
@@ -29,6 +30,7 @@ struct Entries {
     let begun = draft.writes.count
     for assignment in arguments.assignments { try draft.apply(assignment, reader) }
     guard draft.writes.count > begun else { throw Problem(.nothingToChange) }
+    try Consents.complete(&draft, today: session.today)
     try draft.demandRequiredFields()
     try session.record("edit", kind, draft.id, draft.writes, in: rows)
     return draft.id

@@ -198,6 +198,11 @@ extension DeviceRows: RecordReading {
   {
     try table.records(of: kind, linking: field, to: target)
   }
+
+  /// The papers are not on every device: what is here, the server has found open.
+  public func listStanding(of person: RecordID, toOpen kind: String) -> ListStanding {
+    .openedByServer
+  }
 }
 
 extension DeviceRows {

@@ -24,7 +24,7 @@ public enum Application {
     }
     if state.isErased, standing?.isErased != true { try store.eraseLines(of: operation.record) }
     guard state != standing else { return }
-    try save(state, index, in: store)
+    try save(state, after: standing, index, in: store)
   }
 
   /// Takes an operation in that needs no judgement: the server's own, such as synthetic data.
@@ -46,27 +46,25 @@ public enum Application {
     let begun = judged.first { $0.1 }?.0.kind
     guard let kind = try begun ?? store.state(record)?.kind else { return }
     try save(
-      RecordState(id: record, kind: kind, judged: judged.filter { $0.0.kind == kind }), in: store)
+      RecordState(id: record, kind: kind, judged: judged.filter { $0.0.kind == kind }),
+      after: store.state(record), in: store)
   }
 
   /// Saves a state, and every record that is elsewhere because of it. What places others goes before what
   /// it places, so that each is looked at once, when its own place is known.
   private static func save(
-    _ state: RecordState, _ known: RecordIndex? = nil, in store: some ServerTransaction
+    _ state: RecordState, after standing: RecordState?, _ known: RecordIndex? = nil,
+    in store: some ServerTransaction
   ) throws {
     var waiting = Array(repeating: [RecordState](), count: Placement.ranks)
     var seen: Set<RecordID> = [state.id]
-    // Whose address is hidden now, or is not any more, changes what is seen of everything that hangs on them, and
-    // on that in turn.
-    var changesHiding = false
+    let effect = Effect(of: state, after: standing)
+    var reachesDependents = false
     waiting[state.rank].append(state)
     for rank in 0..<Placement.ranks {
       // A consent brings in others of its own rank.
       while let next = waiting[rank].popLast() {
         let before = try store.place(next.id)?.place
-        let wasHidden =
-          try before != nil && next.kind == Person.kind.name
-          && store.state(next.id)?.isAddressHidden == true
         let index =
           try (next.id == state.id ? known : nil) ?? Placing.index(of: next.view, in: store)
         let joinsBefore = try next.id == state.id ? joins(of: next, in: store) : []
@@ -75,25 +73,23 @@ public enum Application {
           try store.depart(next.id, kind: next.kind, from: before, sequence: sequence)
         }
         try store.save(next, index, sequence: sequence)
-        if next.id == state.id, next.kind == Consent.kind.name {
-          try showAnew([before?.person, index.place.person], store)
-        }
+        let opensLists =
+          next.id == state.id && effect.opensLists(from: before?.person, to: index.place.person)
+        if opensLists { try showAnew([before?.person, index.place.person], store) }
         if next.id == state.id {
           let joins = try joins(of: next, in: store)
-          changesHiding = wasHidden != next.isAddressHidden || joins != joinsBefore
+          reachesDependents = effect.changesSight || joins != joinsBefore
           // Who is the same person shares consents, and is hidden where one of them is.
-          for other in changesHiding ? joins.union(joinsBefore).sorted() : []
+          for other in reachesDependents ? joins.union(joinsBefore).sorted() : []
           where seen.insert(other).inserted {
             if let state = try store.state(other), state.origin != nil {
               waiting[state.rank].append(state)
             }
           }
         }
-        guard
-          changesHiding
-            || (next.id == state.id || before != index.place) && movesOthers(next, before, index)
+        guard reachesDependents || opensLists || before != nil && before != index.place
         else { continue }
-        for root in try dependentRoots(next, before, index, store) {
+        for root in try dependentRoots(next, before, index, opensLists, store) {
           for dependent in try store.dependents(of: root.id, kind: root.kind) {
             guard seen.insert(dependent).inserted, let state = try store.state(dependent) else {
               continue
@@ -122,20 +118,13 @@ public enum Application {
     }
   }
 
-  /// Whether other records are seen by others than before: those of a person who moved or whose consents
-  /// changed, those of an area with another parent, the review of a source.
-  private static func movesOthers(
-    _ state: RecordState, _ before: Place?, _ index: RecordIndex
-  ) -> Bool {
-    state.kind == Consent.kind.name || (before != nil && before != index.place)
-  }
-
-  /// What places the records that are seen by others now. A consent changes what is seen of the person whom it
-  /// names, and of the one whom it named: it may have been given to another, erased, or be held now.
+  /// What places the records that are seen by others now. A paper or a row changes what is seen of the person whom
+  /// it names, and of the one whom it named: it may have been given to another, erased, or be held now.
   private static func dependentRoots(
-    _ state: RecordState, _ before: Place?, _ index: RecordIndex, _ store: some ServerTransaction
+    _ state: RecordState, _ before: Place?, _ index: RecordIndex, _ opensLists: Bool,
+    _ store: some ServerTransaction
   ) throws -> [(id: RecordID, kind: String)] {
-    guard state.kind == Consent.kind.name else { return [(state.id, state.kind)] }
+    guard opensLists else { return [(state.id, state.kind)] }
     return try joined([before?.person, index.place.person], store).map { ($0, Person.kind.name) }
   }
 
@@ -145,6 +134,36 @@ public enum Application {
   ) throws -> [RecordID] {
     let joins = try store.samePerson
     return Set(persons.compactMap(\.self).flatMap(joins.records)).sorted()
+  }
+}
+
+/// What a changed record changes for others, beside their places.
+private struct Effect {
+  /// Whose address is hidden now or is not any more, and who stands on lists no longer or again, changes what is seen
+  /// of everything that hangs on them, and on that in turn.
+  let changesSight: Bool
+  private let isPaper: Bool
+  private let answers: (before: Set<Presence?>, after: Set<Presence?>)
+
+  init(of state: RecordState, after before: RecordState?) {
+    isPaper = state.kind == Consent.kind.name
+    answers = (before?.ownAnswers ?? [], state.ownAnswers)
+    changesSight =
+      state.kind == Person.kind.name
+      && before.map { Effect.bearing(of: $0) != Effect.bearing(of: state) } ?? false
+  }
+
+  /// Whether other people see a person, or what is placed by them: by a paper, or by what a row itself says of
+  /// consent, or because the row is about somebody else now.
+  func opensLists(from before: RecordID?, to after: RecordID?) -> Bool {
+    isPaper || answers.before != answers.after || before != after && !answers.after.isEmpty
+  }
+
+  private static func bearing(of person: RecordState) -> [Bool] {
+    let ending = person.personStatus?.endsLists
+    return [
+      person.isAddressHidden, person.isErased, ending == .deceased, ending == .movedAway,
+    ]
   }
 }
 

@@ -9,47 +9,17 @@ extension Policy.Facts {
     _ record: RecordID, _ kind: String, at place: Place, for viewer: Viewer,
     in store: some RecordReading, state: () throws -> RecordState?
   ) throws {
-    var consents = ConsentStanding.none
+    var standing = ListStanding.none
     if let person = place.person, Policy.asksForConsent(kind, viewer) {
-      consents = try ConsentStanding(of: person, in: store)
+      standing = try store.listStanding(of: person, toOpen: kind)
     }
     self.init(
       record: record, kind: kind, place: place,
-      isAddressHidden: try Self.isAddressHidden(kind, place, store, state),
-      consents: consents,
+      isAddressHidden: try Hiding.covers(kind, place, in: store, state: state),
+      standing: standing,
       ownItems: Policy.asksForRows(kind, viewer)
         ? try state().map { NamedSupporters.items(of: $0.view.record, naming: viewer.worker) } ?? []
         : [])
-  }
-
-  private static func isAddressHidden(
-    _ kind: String, _ place: Place, _ store: some RecordReading, _ state: () throws -> RecordState?
-  ) throws -> Bool {
-    guard Policy.tellsWhereabouts(kind) else { return false }
-    if kind == Person.kind.name { return try state()?.isAddressHidden ?? false }
-    return try place.person.flatMap { try store.state($0) }?.isAddressHidden ?? false
-  }
-}
-
-extension RecordState {
-  /// Whether this is a person whose address is hidden (住所秘匿). Of an erased one nobody knows any more whether it
-  /// was: what hangs on them tells nobody where they are.
-  var isAddressHidden: Bool {
-    guard kind == Person.kind.name else { return false }
-    guard !isErased else { return true }
-    let register = registers[FieldPath(Person.addressHidden.name)]
-    return register?.displayed(by: Person.addressHidden.declaration.merge)
-      == .text(Presence.yes.rawValue)
-  }
-}
-
-extension ConsentStanding {
-  init(of person: RecordID, in store: some RecordReading) throws {
-    let ids = try store.samePerson(as: person).flatMap {
-      try store.records(of: Consent.kind.name, linking: Consent.person.name, to: $0)
-    }
-    self.init(
-      try ids.compactMap { try store.view($0) }.filter(\.isListed).map(\.record))
   }
 }
 

@@ -111,6 +111,12 @@ public struct Judge {
       case .denied: return Ruling(verdict: .refused(.notPermitted))
       }
     }
+    if let verdict = signingDayVerdict(on: operation) { return Ruling(verdict: verdict) }
+    if let standing, !viewer.seesHiddenAddresses,
+      try Hiding.isLifted(by: operation, from: standing, to: next, at: places, in: store)
+    {
+      return Ruling(verdict: .refused(.unhidingNotPermitted))
+    }
     return Ruling(verdict: .accepted, index: index)
   }
 }

@@ -83,6 +83,10 @@ public enum ProblemCatalogue {
     .init(.decisionNotPermitted, 403, "保留の判断は、CSWの登録がある端末でしかできません。"),
     .init(.heldUnknown, 404, "その番号の保留はありません。decision list で確かめてください。"),
     .init(.alreadyDecided, 409, "この保留はすでに判断されています。初めの判断が残り、何も変わっていません。"),
+    .init(.dayInFuture, 422, "まだ来ていない日は書けません。記録は受け付けられていません。日を確かめて、もう一度入れてください。"),
+    .init(
+      .unhidingNotPermitted, 403,
+      "住所秘匿を外せるのは、指定された職員だけです。住所は隠れたままで、何も変わっていません。外すときは指定された職員に頼んでください。"),
     .init(
       .contentUnclear, 409, "同じ番号で別々の内容が届いています。decision show で見て、--content で採る方を選んでください。"),
   ]
@@ -108,7 +112,6 @@ public enum ProblemCatalogue {
     .init(.nothingToChange, 400, "変える項目がありません。変えたい項目を指定してください。", .wrongUsage),
     .init(.nothingToSettle, 409, "食い違いはありません。"),
     .init(.nothingToUndo, 409, "%"),
-    .init(.consentUnknown, 404, "撤回する同意が見つかりません。consent list で確かめてください。"),
   ]
 
   /// What can be wrong on the device.
@@ -216,6 +219,7 @@ public enum ProblemCatalogue {
       .serverClockWrong, 503,
       "サーバーの時計が疑わしいので(%)、時計による保留・期限の終了・端末の閉鎖を止めています。時計を見て直し、tsunagu-server clock confirm をしてください。"),
     .init(.fileExists, 409, "「%」はすでにあります。上書きしません。"),
+    .init(.outputFailed, 507, "最後まで書き出せませんでした(%)。出力の先を確かめて、もう一度お試しください。"),
   ]
 }
 

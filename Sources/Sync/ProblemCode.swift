@@ -52,7 +52,6 @@ extension ProblemCode {
   public static let nothingToChange = ProblemCode("nothing_to_change")
   public static let nothingToSettle = ProblemCode("nothing_to_settle")
   public static let nothingToUndo = ProblemCode("nothing_to_undo")
-  public static let consentUnknown = ProblemCode("consent_unknown")
   public static let notEnrolled = ProblemCode("not_enrolled")
   public static let alreadyEnrolled = ProblemCode("already_enrolled")
   public static let cacheLocked = ProblemCode("cache_locked")
@@ -108,4 +107,7 @@ extension ProblemCode {
   public static let contentCodingUnknown = ProblemCode("content_coding_unknown")
   public static let shareUsed = ProblemCode("share_used")
   public static let expectationUnknown = ProblemCode("expectation_unknown")
+  public static let dayInFuture = ProblemCode("day_in_future")
+  public static let unhidingNotPermitted = ProblemCode("unhiding_not_permitted")
+  public static let outputFailed = ProblemCode("output_failed")
 }

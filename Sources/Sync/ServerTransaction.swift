@@ -118,6 +118,8 @@ public protocol RecordReading {
   func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)]
   /// Who is the same person as whom, as far as this store says.
   var samePerson: SamePerson { get throws }
+  /// What decides whether a person's records of a kind are open to a class of recipients.
+  func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding
 }
 
 /// What the server answers from.

@@ -81,8 +81,9 @@ import Testing
     let volunteer = try city.device("volunteer", .cooperator)
     let worker = try city.device("worker", .communitySocialWorker)
     let person = try volunteer.json("person", "list").list?.first?["id"]?.text ?? ""
-    _ = try worker.run(
-      "consent", "withdraw", "--person", person, "--recipient", "協力者", "--data", "いのちのバトン")
+    try worker.succeed(
+      "consent", "withdraw", "--person", person, "--recipient", "協力者", "--data", "いのちのバトン",
+      "--on", "昨日")
     _ = try worker.entered("kit", "add", "--person", person, "--blood-type", "A")
     try worker.succeed("sync")
     try volunteer.succeed("sync")

@@ -24,7 +24,7 @@ import Testing
   ) -> Policy.Facts {
     Policy.Facts(
       record: record, kind: kind, place: place, isAddressHidden: isAddressHidden,
-      consents: consents, ownItems: ownItems)
+      standing: ListStanding(consents: consents), ownItems: ownItems)
   }
 
   @Test func theAdministratorSeesNobodysRecords() {
@@ -94,34 +94,32 @@ import Testing
     #expect(Policy.sight(of: plan, for: officer).isWhole)
   }
 
-  private func paper(_ state: String, _ day: String, _ low: UInt64, to: String = "協力者") -> Record {
-    Record(
-      id: RecordID(high: 9, low: low), kindName: "consent",
-      values: [
-        FieldPath("recipient"): .text(to), FieldPath("data"): "いのちのバトン",
-        FieldPath("state"): .text(state), FieldPath("signed_on"): .text(day),
-      ])
+  private func event(
+    _ word: ConsentEvent.Word, _ day: String, to recipient: ConsentRecipient = .cooperator
+  ) -> ConsentEvent {
+    ConsentEvent(to: recipient, data: .kit, word, on: CalendarDate(iso: day)!)
   }
 
   @Test func aKitIsSeenOnlyWhileTheConsentForTheRoleStands() {
     let given = facts(
       "kit", Place(district: district, person: person),
-      consents: ConsentStanding([paper("同意", "2020-04-01", 1, to: "民生委員")]))
+      consents: ConsentStanding([event(.given, "2020-04-01", to: .welfareCommissioner)]))
     #expect(!Policy.sight(of: given, for: viewer(.welfareCommissioner)).isHidden)
     #expect(Policy.sight(of: given, for: viewer(.cooperator)).isHidden)
     #expect(Policy.sight(of: given, for: viewer(.districtCouncil)).isHidden)
   }
 
-  @Test func theLatestPaperCountsAndAWithdrawalOfTheSameDayBeats() {
-    func isGiven(_ papers: [Record]) -> Bool {
-      let one = ConsentStanding(papers).isGiven(to: .cooperator, data: .kit)
-      #expect(ConsentStanding(papers.reversed()).isGiven(to: .cooperator, data: .kit) == one)
+  @Test func theLatestEventCountsAndAWithdrawalOfTheSameDayBeats() {
+    func isGiven(_ events: [ConsentEvent]) -> Bool {
+      let one = ConsentStanding(events).isGiven(to: .cooperator, data: .kit)
+      #expect(ConsentStanding(events.reversed()).isGiven(to: .cooperator, data: .kit) == one)
       return one
     }
-    #expect(isGiven([paper("同意", "2020-04-01", 1)]))
-    #expect(!isGiven([paper("同意", "2020-04-01", 1), paper("撤回", "2020-04-01", 2)]))
-    #expect(isGiven([paper("撤回", "2020-04-01", 1), paper("同意", "2020-04-02", 2)]))
-    #expect(!isGiven([paper("未確認", "2020-04-03", 1)]))
+    #expect(isGiven([event(.given, "2020-04-01")]))
+    #expect(!isGiven([event(.given, "2020-04-01"), event(.withdrawn, "2020-04-01")]))
+    #expect(isGiven([event(.withdrawn, "2020-04-01"), event(.given, "2020-04-02")]))
+    #expect(!isGiven([event(.given, "2020-04-03"), event(.disputed, "2020-04-03")]))
+    #expect(!isGiven([event(.given, "2020-04-01", to: .city)]))
     #expect(!isGiven([]))
   }
 

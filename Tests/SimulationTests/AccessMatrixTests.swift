@@ -5,7 +5,7 @@ import Testing
 /// DOMAIN.md §4, cell by cell: every role × kind × field × operation × state of the papers, on a real store,
 /// against the oracle. `make access` leaves no attempt out.
 @Suite struct AccessMatrixTests {
-  private static let matrix = Result { try AccessMatrix(seed: TestSeed.value, persons: 63) }
+  private static let matrix = Result { try AccessMatrix(seed: TestSeed.value, persons: 78) }
 
   @Test(.seeded) func everybodySeesAndWritesWhatTheTableSaysAndNothingElse() async throws {
     let matrix = try AccessMatrixTests.matrix.get()

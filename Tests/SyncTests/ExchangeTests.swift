@@ -237,7 +237,7 @@ import Testing
       Consent.kind, consent,
       [
         "person": .text(person.description), "recipient": "協力者", "data": "いのちのバトン",
-        "purpose": "救急時の対応", "state": "同意",
+        "purpose": "救急時の対応", "state": "同意", "signed_on": "2020-04-01",
       ])
     try worker.sync()
     let volunteer = try scene.device(.cooperator, worker: helper)

@@ -93,7 +93,9 @@ enum AccessTable {
 
   /// The fields that a `status` cell shows.
   static let statusFields: [String: Set<String>] = [
-    "consent": ["person", "recipient", "data", "purpose", "state"],
+    "consent": [
+      "person", "recipient", "data", "purpose", "state", "signed_on", "withdrawn_on",
+    ],
     "review": ["source", "stage"],
     "referral": ["source", "stage"],
   ]

@@ -1,5 +1,32 @@
-/// The consents of one person as they stand: for each recipient and set of data, what the paper with the
-/// latest signing date says. Two papers of one day: a withdrawal beats.
+/// What one paper says to one question on one day.
+public struct ConsentEvent: Sendable, Hashable {
+  /// In the order in which they beat each other on the same day: the last one stands.
+  public enum Word: Int, Sendable, Comparable {
+    case given
+    /// Two answers stand beside each other, and neither is a withdrawal.
+    case disputed
+    case withdrawn
+
+    public static func < (left: Word, right: Word) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  public let recipient: ConsentRecipient
+  public let data: ConsentData
+  public let word: Word
+  public let day: CalendarDate
+
+  public init(
+    to recipient: ConsentRecipient, data: ConsentData, _ word: Word, on day: CalendarDate
+  ) {
+    self.recipient = recipient
+    self.data = data
+    self.word = word
+    self.day = day
+  }
+}
+
+/// The consents of one person as they stand: for each recipient and set of data, the latest event; of two events
+/// on one day the withdrawal (DOMAIN.md "Consent: what stands").
 ///
 /// The regime is `opt_in`: what nobody has agreed to is not agreed to.
 public struct ConsentStanding: Sendable, Hashable {
@@ -8,31 +35,31 @@ public struct ConsentStanding: Sendable, Hashable {
     let data: ConsentData
   }
 
-  private let given: Set<Question>
+  private let words: [Question: ConsentEvent.Word]
 
   /// Nobody was asked.
   public static let none = ConsentStanding([])
 
-  /// - Parameter consents: the person's records of the kind `consent`, in any order.
-  public init(_ consents: some Sequence<Record>) {
-    var latest: [Question: (signedOn: String, state: ConsentState)] = [:]
-    for consent in consents {
-      guard let recipient = consent[Consent.recipient], let data = consent[Consent.data],
-        let state = consent[Consent.state], state != .unknown
-      else { continue }
-      let question = Question(recipient: recipient, data: data)
-      let signedOn = consent[Consent.signedOn]?.description ?? ""
-      guard let other = latest[question], !signedOn.hasSameBytes(as: other.signedOn) else {
-        let isWithdrawn = state == .withdrawn || latest[question]?.state == .withdrawn
-        latest[question] = (signedOn, isWithdrawn ? .withdrawn : .given)
+  /// - Parameter events: what the person's papers say, in any order.
+  public init(_ events: some Sequence<ConsentEvent>) {
+    var latest: [Question: ConsentEvent] = [:]
+    for event in events {
+      let question = Question(recipient: event.recipient, data: event.data)
+      guard let other = latest[question] else {
+        latest[question] = event
         continue
       }
-      if other.signedOn.precedesByBytes(signedOn) { latest[question] = (signedOn, state) }
+      if (other.day, other.word) < (event.day, event.word) { latest[question] = event }
     }
-    given = Set(latest.filter { $0.value.state == .given }.keys)
+    words = latest.mapValues(\.word)
+  }
+
+  /// What stands; nil where no paper answers.
+  public func word(to recipient: ConsentRecipient, data: ConsentData) -> ConsentEvent.Word? {
+    words[Question(recipient: recipient, data: data)]
   }
 
   public func isGiven(to recipient: ConsentRecipient, data: ConsentData) -> Bool {
-    given.contains(Question(recipient: recipient, data: data))
+    word(to: recipient, data: data) == .given
   }
 }

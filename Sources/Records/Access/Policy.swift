@@ -16,20 +16,20 @@ public enum Policy {
     public let place: Place
     /// Whether the person whom the record is about is hidden (住所秘匿).
     public let isAddressHidden: Bool
-    /// The consents of the record's person, as they stand.
-    public let consents: ConsentStanding
+    /// What decides whether the record's person stands on lists.
+    public let standing: ListStanding
     /// The items of the list of supporters in which the viewer's worker is named.
     public let ownItems: Set<String>
 
     public init(
       record: RecordID, kind: String, place: Place, isAddressHidden: Bool,
-      consents: ConsentStanding, ownItems: Set<String>
+      standing: ListStanding, ownItems: Set<String>
     ) {
       self.record = record
       self.kind = kind
       self.place = place
       self.isAddressHidden = isAddressHidden
-      self.consents = consents
+      self.standing = standing
       self.ownItems = ownItems
     }
   }
@@ -158,6 +158,11 @@ public enum Policy {
     viewer.allAssignments.contains { AccessTable.cell($0.role, kind)?.needsConsent == true }
   }
 
+  /// The data whose consents open a kind.
+  public static func consentData(of kind: String) -> Set<ConsentData> {
+    AccessTable.consentData[kind, default: []]
+  }
+
   /// Whether somebody sees of this kind the rows in which they are named.
   public static func asksForRows(_ kind: String, _ viewer: Viewer) -> Bool {
     viewer.assignments.contains {
@@ -232,7 +237,7 @@ public enum Policy {
   private static func hasConsent(_ facts: Facts, _ role: Role) -> Bool {
     guard let recipient = role.consentRecipient else { return true }
     return AccessTable.consentData[facts.kind, default: []].contains {
-      facts.consents.isGiven(to: recipient, data: $0)
+      facts.standing.isOpen($0, to: recipient)
     }
   }
 }

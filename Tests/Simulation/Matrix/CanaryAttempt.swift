@@ -57,6 +57,11 @@ extension CanaryCity.Known {
           title: "begins with \(path) one like", about: id, record: new, kind: name,
           writes: begun))
     }
+    for word in ["無", "未確認", "有"] where name == "person" {
+      let path: FieldPath = "address_hidden"
+      attempts.append(attempt("says \(word) over what stands of", [path: over(path, .text(word))]))
+      attempts.append(attempt("says \(word) beside what stands of", [path: Write(.text(word))]))
+    }
     for (path, value) in elsewhere(kind) {
       attempts.append(attempt("moves by \(path)", [path: over(path, value)]))
     }

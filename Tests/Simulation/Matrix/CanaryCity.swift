@@ -30,7 +30,7 @@ public final class CanaryCity {
   private static let replica: UInt64 = 0xca11_a5e5_0000_0001
 
   /// - Parameters:
-  ///   - persons: how many at the most; 63 have every place with every history of papers, 126 either answer
+  ///   - persons: how many at the most; 78 have every place with every history of papers, 156 either answer
   ///     about the address with each of these.
   ///   - hasCorrections: whether visits and consultations correct others.
   public init(

@@ -67,7 +67,8 @@ struct CanaryPerson {
   /// The history of a person's consents.
   enum Papers {
     case none, given, withdrawn, withdrawnThatDay, givenAgain, unknown, laterUnknown, undated,
-      deleted, erased, contested, othersOnly
+      deleted, erased, contested, othersOnly, oldPaperLate, undatedWithdrawal, ofTomorrow,
+      takenBackInWords, halfContested
     case onlyTo(String)
     case onlyOf(String)
 
@@ -83,7 +84,8 @@ struct CanaryPerson {
     static let all: [Papers] =
       [
         .none, .given, .withdrawn, .withdrawnThatDay, .givenAgain, .unknown, .laterUnknown,
-        .undated, .deleted, .erased, .contested, .othersOnly,
+        .undated, .deleted, .erased, .contested, .othersOnly, .oldPaperLate, .undatedWithdrawal,
+        .ofTomorrow, .takenBackInWords, .halfContested,
       ] + recipients.map { .onlyTo($0) } + data.map { .onlyOf($0) }
 
     /// Which questions are answered.
@@ -97,18 +99,34 @@ struct CanaryPerson {
       }
     }
 
-    /// The papers to one question: what they say, and the day of the signature.
-    var answers: [(state: String, day: String?)] {
+    /// The papers to one question.
+    var answers: [Paper] {
       switch self {
       case .none: []
-      case .withdrawn: [("同意", "2025-04-01"), ("撤回", "2025-04-02")]
-      case .withdrawnThatDay: [("撤回", "2025-04-01"), ("同意", "2025-04-01")]
-      case .givenAgain: [("同意", "2025-04-03"), ("撤回", "2025-04-02")]
-      case .unknown: [("未確認", "2025-04-01")]
-      case .laterUnknown: [("同意", "2025-04-01"), ("未確認", "2025-04-05")]
-      case .undated: [("同意", nil)]
-      default: [("同意", "2025-04-01")]
+      case .withdrawn: [Paper("同意", "2025-04-01"), Paper("撤回", withdrawn: "2025-04-02")]
+      case .withdrawnThatDay: [Paper("撤回", withdrawn: "2025-04-01"), Paper("同意", "2025-04-01")]
+      case .givenAgain: [Paper("同意", "2025-04-03"), Paper("撤回", withdrawn: "2025-04-02")]
+      case .oldPaperLate:
+        [Paper("撤回", "2025-04-01", withdrawn: "2025-04-10"), Paper("同意", "2025-04-05")]
+      case .undatedWithdrawal: [Paper("撤回"), Paper("同意", "2025-12-01")]
+      case .ofTomorrow: [Paper("同意", "2062-04-01")]
+      case .takenBackInWords: [Paper("同意", "2025-04-01", withdrawn: "2025-04-02")]
+      case .unknown: [Paper("未確認", "2025-04-01")]
+      case .laterUnknown: [Paper("同意", "2025-04-01"), Paper("未確認", "2025-04-05")]
+      case .undated: [Paper("同意")]
+      default: [Paper("同意", "2025-04-01")]
       }
+    }
+  }
+
+  /// What one paper says, with the days of the signature and of the withdrawal.
+  struct Paper {
+    let state: String
+    let signed: String?
+    let withdrawn: String?
+
+    init(_ state: String, _ signed: String? = nil, withdrawn: String? = nil) {
+      (self.state, self.signed, self.withdrawn) = (state, signed, withdrawn)
     }
   }
 }
@@ -187,6 +205,9 @@ extension CanaryCity {
     given[FieldPath("supporters", item: "b", part: "worker")] = worker(7)
     begin(kind, given, as: id, by: author)
     if about.row == .outvoted { write(kind, id, [first: worker(6)], by: author) }
+    // Now and then somebody else has heard another answer.
+    let answer: Value? = ["有", "無", nil, nil, nil].randomElement(using: &random) ?? nil
+    if let answer { write(kind, id, ["consent": answer], by: author) }
     return id
   }
 
@@ -233,14 +254,17 @@ extension CanaryCity {
         given["recipient"] = .text(question.recipient)
         given["data"] = .text(question.data)
         given["state"] = .text(answer.state)
-        given["signed_on"] = answer.day.map(Value.text)
+        given["signed_on"] = answer.signed.map(Value.text)
+        given["withdrawn_on"] = answer.withdrawn.map(Value.text)
         let paper = begin(
           Consent.kind, given, by: CanaryCity.stranger,
-          leaving: answer.day == nil ? ["signed_on"] : [])
+          leaving: Set(["signed_on", "withdrawn_on"].filter { given[FieldPath($0)] == nil }))
         switch papers {
         case .deleted: delete(paper)
         case .erased: write(Consent.kind, paper, ["erasure": "求め"], by: CanaryCity.stranger)
         case .contested: write(Consent.kind, paper, ["state": "撤回"], by: CanaryCity.stranger)
+        case .halfContested:
+          write(Consent.kind, paper, ["state": "未確認"], by: CanaryCity.stranger)
         default: break
         }
         found.append(paper)

@@ -20,8 +20,8 @@ struct CityModel: Sendable {
   private(set) var revoked: Set<String> = []
   /// The records that ever were of a kind.
   private var ofKind: [String: Set<RecordID>] = [:]
-  /// The papers that ever named a person.
-  private var papersNaming: [RecordID: Set<RecordID>] = [:]
+  /// The papers and rows that ever named a person.
+  private var naming: [RecordID: Set<RecordID>] = [:]
   /// Everybody who is the same person, for those who are joined with somebody.
   private var joined: [RecordID: Set<RecordID>] = [:]
 
@@ -94,10 +94,10 @@ struct CityModel: Sendable {
     records[operation.record] = model
     if let kind = model.kind { ofKind[kind, default: []].insert(operation.record) }
     if model.kind == "person" { joined = persons(joinedBy: all("person")) }
-    guard operation.kind == "consent", let person = operation.writes["person"]?.value.text else {
-      return
-    }
-    RecordID(person).map { _ = papersNaming[$0, default: []].insert(operation.record) }
+    guard ["consent", "supporter_entry", "evacuation_plan"].contains(operation.kind),
+      let person = operation.writes["person"]?.value.text
+    else { return }
+    RecordID(person).map { _ = naming[$0, default: []].insert(operation.record) }
   }
 
   private mutating func contest(_ id: OperationID, _ line: [UInt8]) {
@@ -185,27 +185,32 @@ struct CityModel: Sendable {
       })
   }
 
-  /// Whether the papers of a person, of all her records, let a class of recipients see some data: the latest paper counts, and
-  /// of two papers of one day the withdrawal.
-  func isOpen(_ data: String, of person: RecordID, to recipient: String) -> Bool {
+  /// What ever named a person, or another record of the same one, is of a kind, stands, and names them still.
+  func standing(_ kind: String, of person: RecordID) -> [RecordModel] {
     let persons = samePerson(as: person)
-    let papers = persons.reduce(into: Set<RecordID>()) { $0.formUnion(papersNaming[$1] ?? []) }
-    let words = papers.compactMap { id -> (day: String, word: String)? in
-      guard let paper = record(id), paper.kind == "consent", !paper.isDeleted, !paper.isErased,
-        let named = paper.reference("person"), persons.contains(named),
-        paper.plain("recipient") == recipient,
-        paper.plain("data") == data,
-        let word = paper.worst("state", of: ["未確認", "同意", "撤回"]), word != "未確認"
-      else { return nil }
-      return (paper.plain("signed_on") ?? "", word)
+    let named = persons.reduce(into: Set<RecordID>()) { $0.formUnion(naming[$1] ?? []) }
+    return named.compactMap { record($0) }.filter { model in
+      model.kind == kind && !model.isDeleted && !model.isErased
+        && model.reference("person").map(persons.contains) == true
     }
-    guard let last = words.map(\.day).max() else { return false }
-    return words.filter { $0.day == last }.allSatisfy { $0.word == "同意" }
   }
 
-  /// Whether nobody but the named officers may know where a person lives.
+  /// Whether nobody but the named officers may know where a person lives: one record of theirs that says so is enough.
   func isHidden(_ person: RecordID?) -> Bool {
-    guard let model = person.flatMap({ record($0) }) else { return false }
-    return model.isErased || model.worst("address_hidden", of: ["未確認", "無", "有"]) == "有"
+    person.map { samePerson(as: $0).contains(where: saysHidden) } ?? false
+  }
+
+  /// Whether a person's own record hides them.
+  func saysHidden(_ person: RecordID) -> Bool {
+    record(person).map {
+      $0.isErased || $0.worst("address_hidden", of: ["未確認", "無", "有"]) == "有"
+    } ?? false
+  }
+
+  /// Whether a record tells where somebody lives whom nobody may find: a hidden person, or whoever an erased record
+  /// was about.
+  func tellsOfHidden(_ model: RecordModel, at place: PlaceModel) -> Bool {
+    if place.person != nil { return isHidden(place.person) }
+    return Self.anchor(of: model).flatMap { record($0) }?.isErased == true
   }
 }

@@ -91,7 +91,37 @@ struct Judging {
       let answer = authority(operation, at: place, isNew)
       if answer != .accepted { return answer }
     }
-    return .accepted
+    if let answer = judgementOfDays(operation) { return answer }
+    return lifts(operation, standing, next, places) ? .refused : .accepted
+  }
+
+  /// Nobody has signed a paper, or taken one back, on a day that has not come; whose clock says that it has waits.
+  private func judgementOfDays(_ operation: Merge.Operation) -> Judgement? {
+    guard operation.kind == "consent" else { return nil }
+    let today = CalendarDate(daysSince1970: UserModel.day(of: now)).description
+    let there = CalendarDate(daysSince1970: UserModel.day(of: operation.recordedAt)).description
+    let days = ["signed_on", "withdrawn_on"].compactMap { operation.writes[$0]?.value.text }
+    guard let last = days.max(), last > today else { return nil }
+    return last > there ? .refused : .held
+  }
+
+  /// Whether somebody who is no named officer would lift the hiding of an address.
+  private func lifts(
+    _ operation: Merge.Operation, _ standing: RecordModel?, _ next: RecordModel,
+    _ places: [PlaceModel]
+  ) -> Bool {
+    guard standing?.kind != nil, places.count > 1, !asker.isNamedOfficer else { return false }
+    guard operation.kind == "person" else {
+      return city.isHidden(places[1].person) && places[0].person != places[1].person
+    }
+    guard city.isHidden(operation.record) else { return false }
+    guard next.isErased || next.worst("address_hidden", of: ["未確認", "無", "有"]) == "有" else {
+      return true
+    }
+    // A no that has not seen the yes changes nothing: an officer settles it.
+    guard let write = operation.writes["address_hidden"], write.value != "有" else { return false }
+    let yes = standing?.cells["address_hidden"]?.filter { $0.value == "有" } ?? []
+    return yes.contains { write.seen.contains($0.id) }
   }
 
   /// The best answer that one of the user's posts gives.
@@ -127,8 +157,10 @@ struct Judging {
     if isNew { return .accepted }
     guard hasConsent(operation.kind, place, post.role) else { return .refused }
     let withheld = Seeing.whereabouts[operation.kind] ?? []
+    let tellsOfHidden =
+      city.record(operation.record).map { city.tellsOfHidden($0, at: place) } ?? false
     let isWithheld =
-      !asker.isNamedOfficer && !fields.isDisjoint(with: withheld) && city.isHidden(place.person)
+      !asker.isNamedOfficer && !fields.isDisjoint(with: withheld) && tellsOfHidden
     return isWithheld ? .refused : .accepted
   }
 

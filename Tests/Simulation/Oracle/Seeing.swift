@@ -59,7 +59,7 @@ struct Seeing {
       guard let shown = cells(of: model, as: look.sight) else { continue }
       seen = (seen ?? [:]).merging(shown) { one, _ in one }
     }
-    guard !user.isNamedOfficer, city.isHidden(place.person) else { return seen }
+    guard !user.isNamedOfficer, city.tellsOfHidden(model, at: place) else { return seen }
     let withheld = Seeing.whereabouts[model.kind ?? ""] ?? []
     return seen?.filter { path, _ in !withheld.contains(path.field) }
   }
@@ -138,7 +138,10 @@ extension Seeing.Look {
   private func status(_ condition: Bool) -> Seeing.Sight {
     guard condition else { return .nothing }
     switch model.kind {
-    case "consent": return .fields(["person", "recipient", "data", "purpose", "state"])
+    case "consent":
+      return .fields([
+        "person", "recipient", "data", "purpose", "state", "signed_on", "withdrawn_on",
+      ])
     case "review", "referral": return .fields(["source", "stage"])
     default: return .nothing
     }

@@ -1,0 +1,15 @@
+import Merge
+import Records
+
+extension Judge {
+  /// Nobody has signed or withdrawn anything tomorrow. A device that thinks it is tomorrow already has a wrong
+  /// clock, and a supervisor decides; any other such day is a slip. nil where there is nothing to say.
+  func signingDayVerdict(on operation: Operation) -> Verdict? {
+    guard operation.kind == Consent.kind.name else { return nil }
+    let days = [Consent.signedOn.name, Consent.withdrawnOn.name].compactMap {
+      operation.writes[FieldPath($0)]?.value.text.flatMap(CalendarDate.init(iso:))
+    }
+    guard let latest = days.max(), latest > now.dateInJapan else { return nil }
+    return latest > operation.recordedAt.dateInJapan ? .refused(.dayInFuture) : .held(.clockSkewed)
+  }
+}
