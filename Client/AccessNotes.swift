@@ -40,7 +40,8 @@ enum AccessNotes {
   /// What is noted beside whose records it was.
   struct Copy {
     let recipient: String
-    let number: Int
+    let recipientClass: ConsentRecipient
+    let number: CopyNumber
   }
 
   /// The persons of whom records say something.
@@ -83,7 +84,9 @@ enum AccessNotes {
     if !same.isEmpty { values.append((Access.same.name, .text(RecordSet(same).text))) }
     if let copy {
       values.append((Access.recipient.name, .text(copy.recipient)))
-      values.append((Access.copy.name, .integer(Int64(copy.number))))
+      values.append((Access.recipientClass.name, .text(copy.recipientClass.rawValue)))
+      values.append((Access.copy.name, .integer(Int64(copy.number.count))))
+      values.append((Access.copyNumber.name, .text(copy.number.description)))
     }
     let id = try write(values, own, at: now, rows)
     if let own { remembered.append((own.name, id)) }

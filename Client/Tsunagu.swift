@@ -53,6 +53,7 @@ struct Tsunagu: ParsableCommand {
   }
 
   static func main() {
+    Output.prepare()
     ProcessHardening.apply()
     do {
       try RawArguments.demandUTF8()
@@ -70,7 +71,7 @@ struct Tsunagu: ParsableCommand {
 
   /// Says what is wrong, with its code, and ends.
   static func complain(_ problem: Problem) -> Never {
-    FileHandle.standardError.write(Data("\(problem.sentence) [\(problem.code.rawValue)]\n".utf8))
+    Output.notice("\(problem.sentence) [\(problem.code.rawValue)]")
     Foundation.exit(problem.exitCode)
   }
 
@@ -81,7 +82,7 @@ struct Tsunagu: ParsableCommand {
       print(text)
       Foundation.exit(ExitStatus.done.rawValue)
     }
-    FileHandle.standardError.write(Data((text + " [usage]\n").utf8))
+    Output.notice(text + " [usage]")
     Foundation.exit(ExitStatus.wrongUsage.rawValue)
   }
 }

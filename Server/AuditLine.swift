@@ -61,16 +61,24 @@ extension AuditedOperation {
 }
 
 extension AccessAction {
+  private var verb: String {
+    switch self {
+    case .print: "印刷用に書き出した"
+    case .exportFailed: "書き出そうとして、終わらなかった"
+    default: "ファイルに書き出した"
+    }
+  }
+
   fileprivate func sentence(_ kinds: String, _ access: AuditedOperation) -> String {
     switch self {
     case .show: return "\(kinds)の記録を画面で見た"
     case .list: return "\(kinds)の一覧を画面で見た"
     case .search: return "\(kinds)を検索し、結果を画面で見た"
     case .tally: return "\(kinds)を数えて集計した"
-    case .print, .export:
-      let number = access.operation.writes[FieldPath(Access.copy.name)]?.value.integer ?? 0
+    case .print, .export, .exportFailed:
+      let count = access.operation.writes[FieldPath(Access.copy.name)]?.value.integer ?? 0
+      let number = access.text(Access.copyNumber.name) ?? String(count)
       let recipient = access.text(Access.recipient.name) ?? ""
-      let verb = self == .print ? "印刷用に書き出した" : "ファイルに書き出した"
       return "\(kinds)の一覧を\(verb)(渡す相手: \(recipient)、写し番号 \(number))"
     case .part: return ""
     case .auditRewritten, .auditLost:

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Merge
 import Records
 import Reports
 import Storage
@@ -20,134 +19,97 @@ struct ExportGroup: ParsableCommand {
 
   struct Supporters: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "supporters", abstract: "福祉・防災マップの支援者リストを書き出します。同意のない人は載りません。",
+      commandName: "supporters",
+      abstract: "福祉・防災マップの支援者リストを書き出します。渡す相手に同意のない人、亡くなった人、転出した人は載りません。",
       discussion: """
         例:
           tsunagu export supporters --format html --output 支援者リスト.html --recipient 中央町自治会長
-          tsunagu export supporters --format csv --area 中央町 > 支援者リスト.csv
+          tsunagu export supporters --format csv --area 中央町 --recipient 氷見消防署 > 支援者リスト.csv
+          tsunagu export supporters --format html --each --output 全自治会.html
+        写しは渡す相手ごとに1部で、それぞれに番号が付きます。
         """)
 
     @Option(name: .long, help: "csv か html") var format: Format
     @Option(name: .long, help: "書き出すファイル(省くと画面へ。上書きはしません)") var output: String?
     @Option(name: .long, help: "この地区社協または自治会だけ") var area: String?
-    @Option(name: .long, help: "渡す相手") var recipient = "（未記入）"
+    @Option(name: .long, help: "渡す相手") var recipient: String?
+    @Option(
+      name: .customLong("class"),
+      help: "渡す相手の種類(民生委員、自治会、地区社協、協力者、消防・警察、市。相手の言葉から分かれば省けます)")
+    var recipientClass: String?
+    @Flag(name: .long, help: "自治会ごとに、番号の違う写しを1部ずつ作ります。") var each = false
     @Option(name: .long, help: "返却期限") var dueBack: String?
     @Option(name: .long, help: "版番号") var edition = 1
+    @Flag(name: .long, help: "何を書き出したかをJSONで出します(--output と使います)。") var json = false
 
     func run() throws {
+      guard !json || output != nil else {
+        throw Problem(.usage, "--json は --output と一緒に使います。")
+      }
       let session = try Session.open()
-      // The copy counts from the moment at which it can exist: noted first, written then.
-      let (list, bytes) = try session.store.transact { rows in
-        try session.demandOpen(rows)
-        guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
-        guard Policy.mayPrint(SupporterEntry.kind, viewer) else {
-          throw Problem(.exportNotPermitted, "支援者リスト")
-        }
-        let gathered = try SupporterRows(rows: rows, session: session).list(
-          area: area, recipient: recipient, dueBack: dueBack, edition: edition)
-        let list = gathered.list
-        try rows.setSetting("copy_number", String(list.cover.copyNumber))
-        try rows.note(
-          "export", record: nil, at: session.now, copy: list.cover, persons: list.rows.count)
-        try AccessNotes.append(
-          Subjects(
-            format == .html ? .print : .export, [SupporterEntry.kind.name, Person.kind.name],
-            gathered.persons),
-          RecordSet(gathered.persons),
-          copy: .init(recipient: list.cover.recipient, number: list.cover.copyNumber),
-          at: session.now, in: rows)
-        return (list, format == .csv ? list.csv : Array(try list.html().utf8))
+      try HandingOut.settleUnfinished(session)
+      if let output, FileManager.default.fileExists(atPath: output) {
+        throw Problem(.fileExists, output)
       }
-      guard let output else { return Output.bytes(bytes) }
-      try Supporters.write(bytes, to: output)
-      print("\(list.rows.count)人の支援者リスト(写し番号 \(list.cover.copyNumber))を \(output) に書き出しました。")
-      if list.withoutConsent > 0 { print("同意のない\(list.withoutConsent)人は載せていません。") }
-    }
-
-    /// Writes a new file that only its owner can read.
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-      guard descriptor >= 0 else {
-        throw Problem(errno == EEXIST ? .fileExists : .storeUnwritable, path)
-      }
-      let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      do {
-        try file.write(contentsOf: Data(bytes))
-        try file.synchronize()
-      } catch {
-        unlink(path)
-        throw Problem(.storageFull)
+      let (copies, bytes, handingOut) = try session.store.transact { try prepared(session, $0) }
+      try handingOut.write(bytes, session)
+      if json { return Output.json(answer(copies)) }
+      for line in lines(copies) {
+        if output == nil { Output.notice(line) } else { print(line) }
       }
     }
-  }
-}
 
-extension DeviceRows {
-  /// Notes a copy that was handed out.
-  fileprivate func note(
-    _ event: String, record: RecordID?, at now: Timestamp, copy: SupporterList.Cover, persons: Int
-  ) throws {
-    try note(
-      event, record: record,
-      detail: "支援者リスト \(persons)人 写し\(copy.copyNumber) \(copy.recipient)", at: now)
-  }
-}
-
-/// Gathers the rows of a supporters' list from what this device may see.
-struct SupporterRows {
-  let rows: DeviceRows
-  let session: Session
-
-  func list(
-    area: String?, recipient: String, dueBack: String?, edition: Int
-  ) throws -> (list: SupporterList, persons: [RecordID]) {
-    let lookup = Lookup(rows: rows)
-    let reader = ValueReader(lookup: lookup, today: session.today)
-    let district = try area.map { try lookup.find($0, [Area.kind.name]) }
-    let entries = try entries(in: district)
-    let agreed = entries.filter { $0.entry[SupporterEntry.consent] == .yes }
-    let names = Names(rows: rows)
-    let enrollment = try rows.enrollment()
-    let place = district ?? enrollment?.district(on: reader.today)
-    let cover = SupporterList.Cover(
-      district: try place.map { try names.of($0) } ?? enrollment?.municipality ?? "",
-      asOf: session.today, edition: edition, copyNumber: try nextCopyNumber(),
-      recipient: try reader.value(recipient, for: Access.recipient.declaration).text ?? recipient,
-      dueBack: try dueBack.map(reader.futureDate), printedBy: enrollment?.userName ?? "（未登録）")
-    let list = SupporterList(
-      cover: cover,
-      rows: try agreed.map { person, entry in
-        SupporterList.Row(
-          person: person.record, entry: entry,
-          area: try person.record[Person.association].flatMap { try rows.view($0)?.record },
-          addresses: try addresses(of: person.record.id))
-      }, withoutConsent: entries.count - agreed.count)
-    return (list, agreed.map(\.person.record.id))
-  }
-
-  private func entries(in area: RecordID?) throws -> [(person: RecordView, entry: Record)] {
-    try rows.joinedOnce(rows.views(RecordQuery(SupporterEntry.kind))).compactMap { view in
-      guard let id = view.record[SupporterEntry.person],
-        let person = try rows.joined(id)?.state.view, person.isListed
-      else { return nil }
-      if let area {
-        let place = try rows.place(id)?.place
-        guard place?.district == area || place?.association == area else { return nil }
+    /// The copies with their bytes; their numbers are given, and it is written down that they are being written.
+    private func prepared(
+      _ session: Session, _ rows: DeviceRows
+    ) throws -> ([SupporterCopy], [UInt8], HandingOut) {
+      try session.demandOpen(rows)
+      guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
+      guard Policy.mayPrint(SupporterEntry.kind, viewer) else {
+        throw Problem(.exportNotPermitted, "支援者リスト")
       }
-      return (person, view.record)
+      let order = SupporterOrder(
+        area: area, recipient: recipient, recipientClass: recipientClass, isForEach: each,
+        dueBack: dueBack, edition: edition)
+      let copies = try SupporterCopies(session: session, rows: rows, order: order).planned()
+      let lists = copies.map(\.list)
+      let bytes =
+        format == .csv
+        ? SupporterList.csv(of: lists) : Array(try SupporterList.html(of: lists).utf8)
+      let handingOut = HandingOut(
+        copies, format == .html ? .print : .export, to: output, size: bytes.count)
+      try handingOut.begin(in: rows)
+      return (copies, bytes, handingOut)
     }
-  }
 
-  /// All addresses that stand: where two edits differ, both are printed.
-  private func addresses(of person: RecordID) throws -> [String] {
-    let heads = try rows.joined(person)?.state.heads(at: FieldPath(Person.address.name)) ?? []
-    return heads.reduce(into: []) { lines, head in
-      guard let line = Address(head.value)?.line, !lines.contains(line) else { return }
-      lines.append(line)
+    private func lines(_ copies: [SupporterCopy]) -> [String] {
+      let target = output.map { "を \($0) に" } ?? "を"
+      return copies.flatMap { copy in
+        [
+          "\(copy.persons.count)人の支援者リスト(写し番号 \(copy.number)、渡す相手 \(copy.list.cover.recipient))\(target)書き出しました。",
+          "載せていない人: \(copy.list.leftOut.sentence)",
+        ]
+      }
     }
-  }
 
-  private func nextCopyNumber() throws -> Int {
-    (try rows.setting("copy_number").flatMap { Int($0) } ?? 0) + 1
+    private func answer(_ copies: [SupporterCopy]) -> Value {
+      [
+        "output": .optional(output),
+        "copies": .list(
+          copies.map { copy in
+            [
+              "number": .text(copy.number.description),
+              "recipient": .text(copy.list.cover.recipient),
+              "class": .text(copy.recipientClass.rawValue),
+              "persons": .integer(Int64(copy.persons.count)),
+              "left_out": .object(
+                Dictionary(
+                  uniqueKeysWithValues: copy.list.leftOut.counts.map {
+                    ($0.reason.rawValue, .integer(Int64($0.count)))
+                  })),
+            ]
+          }),
+      ]
+    }
   }
 }

@@ -35,7 +35,8 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
         page.json(
           .list(
             try views.map {
-              RecordJSON.value($0, isPending: try isPending($0, rows))
+              RecordJSON.value(
+                $0, isPending: try isPending($0, rows), closing: try Closing.reason($0, in: rows))
             }))
       } else {
         try printTable(views, rows, page)
@@ -106,6 +107,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
       marks.append("\(joined.members.count)件で一人")
     }
     if view.standing == .deleted { marks.append("削除") }
+    if let reason = try Closing.reason(view, in: rows) { marks.append(Closing.mark(reason)) }
     return marks.joined(separator: " ")
   }
 }
@@ -136,7 +138,9 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
       let members = try rows.joined(target)?.members ?? [view.record.id]
       let isPending = try members.contains(where: rows.isPending)
       if json {
-        page.json(RecordJSON.value(view, isPending: isPending))
+        page.json(
+          RecordJSON.value(
+            view, isPending: isPending, closing: try Closing.reason(view, in: rows)))
       } else {
         try RecordSheet(rows: rows, page: page).print(view, isPending: isPending)
       }
@@ -165,6 +169,9 @@ struct RecordSheet {
     case .erased: page.print("  ※ 消去済みです。")
     case .deletedWhileEdited: page.print("  ※ 削除と書き込みが重なりました。どちらを残すか決めてください。")
     case .active: break
+    }
+    if let reason = try Closing.reason(view, in: rows) {
+      page.print("  ※ \(Closing.sentence(reason, view.record.kind))")
     }
     for conflict in view.conflicts { try ConflictSheet(rows: rows, page: page).print(conflict) }
     if let joined = try rows.joined(view.record.id), joined.isJoined {

@@ -17,10 +17,9 @@ struct SyncCommand: ParsableCommand {
       Output.notice($0)
     } progress: { summary in
       guard isatty(2) == 1 else { return }
-      FileHandle.standardError.write(
-        Data("\r送信 \(summary.sent)件  受信 \(summary.received)件 …".utf8))
+      Output.aside("\r送信 \(summary.sent)件  受信 \(summary.received)件 …")
     }
-    if isatty(2) == 1 { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
+    if isatty(2) == 1 { Output.aside("\r\u{1b}[K") }
     if let doubt = try session.store.read({ try $0.auditDoubt() }) {
       Output.notice(AuditSentence.of(doubt))
     }
@@ -42,6 +41,7 @@ enum Syncing {
     _ session: Session, notice: (String) -> Void, progress: (DeviceExchange.Summary) -> Void
   ) throws -> DeviceExchange.Summary {
     if session.store.isDamaged { try repair(session, notice) }
+    try? HandingOut.settleUnfinished(session)
     do {
       return try exchange(session, notice, progress)
     } catch let problem as Problem where problem.code == .unauthorized {
@@ -257,7 +257,7 @@ struct Log: ParsableCommand {
     "sync": "送受信", "repair": "データの修復", "enroll": "端末の登録", "trust": "サーバーの鍵を登録",
     "join": "同じ人として結合",
     "separate": "別の人として分離",
-    "export": "書き出し",
+    "export": "書き出し", "export_failed": "書き出しの失敗",
   ]
 
   func run() throws {

@@ -67,6 +67,7 @@ enum HeldWords {
   private static let words: [ProblemCode: (short: String, sentence: String)] = [
     .outsideAssignment: ("担当の外", "記入した人は、届いたときにはこの記録の担当ではありませんでした。"),
     .recordUnknown: ("元の記録なし", "もとになる記録(対象者など)が、届いたときにはサーバーにありませんでした。"),
+    .withdrawalToConfirm: ("撤回の聞き取り", "同意の書面を扱わない人が、撤回を聞いて知らせました。本人に確かめてください。"),
     .clockSkewed: ("時計のずれ", "端末の時計が1年以上ずれていました。書いた日時は当てになりません。"),
     .clonedDevice: ("内容が2つ", "同じ番号で別々の内容が届きました。端末の複製が使われています。"),
     .authorEnded: ("登録の終了", "記入した人の登録が終わった後に届きました。"),

@@ -1,7 +1,8 @@
 import Foundation
 import Records
+import Sync
 
-/// What a command prints: a JSON document, or text.
+/// What a command prints: a JSON document, or text. Where nothing more can be printed, the command says so and ends.
 enum Output {
   static func json(_ value: Value) { print(JSON.readableText(value)) }
 
@@ -11,12 +12,72 @@ enum Output {
   }
 
   /// A sentence beside what was asked for.
-  static func notice(_ sentence: String) {
-    FileHandle.standardError.write(Data((sentence + "\n").utf8))
+  static func notice(_ sentence: String) { aside(sentence + "\n") }
+
+  /// A text beside what was asked for, as it stands. Where standard error is gone, nobody is there to tell.
+  static func aside(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+
+  /// A page on standard output.
+  static func bytes(_ bytes: [UInt8]) {
+    do throws(Problem) {
+      try deliver(bytes)
+    } catch {
+      Tsunagu.complain(error)
+    }
   }
 
-  /// A file's bytes on standard output.
-  static func bytes(_ bytes: [UInt8]) {
-    FileHandle.standardOutput.write(Data(bytes))
+  /// Bytes on standard output, all of them: durable where that is a file.
+  ///
+  /// - Throws: `Problem` of code `output_failed`.
+  static func deliver(_ bytes: [UInt8]) throws(Problem) {
+    if let reason = write(bytes, to: STDOUT_FILENO) { throw Problem(.outputFailed, reason) }
+    var status = stat()
+    guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    if fsync(STDOUT_FILENO) != 0 { throw Problem(.outputFailed, reason(errno)) }
+  }
+
+  /// Writes all bytes.
+  ///
+  /// - Returns: why it could not; nil where it could.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+    bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let count = Glibc.write(
+          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return reason(count == 0 ? EIO : errno) }
+        done += count
+      }
+      return nil
+    }
+  }
+
+  /// Why the system did not take what was written, in Japanese.
+  static func reason(_ code: Int32) -> String {
+    switch code {
+    case ENOSPC, EDQUOT: "空き容量がありません"
+    case EPIPE: "受け取る側が先に閉じました"
+    case EBADF: "出力の先がありません"
+    case EFBIG: "ファイルが大きすぎます"
+    case EACCES, EPERM, EROFS: "書き込みが許されていません"
+    case ENOENT, ENOTDIR: "その場所がありません"
+    case EIO: "装置が書き込みに失敗しました"
+    default: "システムの理由 \(code)"
+    }
+  }
+
+  /// Makes sure that what is printed goes where it is meant to go: a closed pipe is an answer of `write` and not the end
+  /// of the program, and no file that is opened later gets the number of an output that was closed.
+  static func prepare() {
+    signal(SIGPIPE, SIG_IGN)
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDONLY)
+    }
   }
 }
+
+/// Prints a line on standard output. It stands in the place of the standard library's, which goes on in silence where
+/// nothing arrives.
+func print(_ text: String) { Output.bytes(Array((text + "\n").utf8)) }

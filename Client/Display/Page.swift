@@ -22,7 +22,7 @@ final class Page {
 
   /// Brings it onto the screen.
   func appear() {
-    FileHandle.standardOutput.write(Data(bytes))
+    Output.bytes(bytes)
     bytes = []
   }
 }

@@ -67,12 +67,17 @@ struct RecordText {
 
 /// A record as JSON, with the declared field names: the same on every device that sees the same.
 enum RecordJSON {
-  static func value(_ view: RecordView, isPending: Bool) -> Value {
+  ///
+  /// - Parameter closing: why somebody has to close it, where they have to.
+  static func value(
+    _ view: RecordView, isPending: Bool, closing: ListRelease.Reason? = nil
+  ) -> Value {
     var members: [String: Value] = [
       "id": .text(view.record.id.description), "kind": .text(view.record.kindName),
       "version": .text(view.version.description), "standing": .text(standing(view.standing)),
       "pending": .bool(isPending), "fields": fields(view.record),
     ]
+    if let closing { members["closing"] = .text(closing.rawValue) }
     members["conflicts"] = .list(view.conflicts.map { conflict($0) })
     return .object(members)
   }

@@ -103,8 +103,9 @@ struct Lookup {
     guard ids.count > 1 else { return found.count == 1 ? found.first : ids.first }
     let names = Names(rows: rows)
     let namesakes = Namesakes(rows: rows, today: MachineClock.moment.wall.dateInJapan)
-    let shown = try ids.prefix(Lookup.candidatesShown).map {
-      "\($0.short) \(try names.of($0))\(try namesakes.distinction(of: $0))"
+    let shown = try ids.prefix(Lookup.candidatesShown).map { id in
+      let mark = try rows.view(id).map { PersonMark.of($0.record) } ?? ""
+      return "\(id.short) \(try names.of(id))\(mark)\(try namesakes.distinction(of: id))"
     }
     let more = ids.count > shown.count ? "ほか\(ids.count - shown.count)件" : ""
     let problem = Problem(

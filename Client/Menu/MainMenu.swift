@@ -156,26 +156,32 @@ struct MainMenu {
 
   /// One's own people: those of one's teams, or of the district where there are none.
   private func choosePerson(_ question: String) throws -> Choice? {
-    var persons: [(RecordID, String, String)] = []
+    var persons: [Record] = []
     var labels: [String] = []
     try session.show { rows, _ in
       let own = try rows.viewer(on: session.today)?.teamPersons ?? []
       let mine = try rows.views(RecordQuery(Person.kind)).filter {
         own.isEmpty || own.contains($0.record.id)
       }
-      persons = try rows.joinedOnce(mine)
-        .map { ($0.record.id, $0.record[Person.name] ?? "", $0.record[Person.kana] ?? "") }
-        .sorted { (SearchKey.make($0.2), $0.0) < (SearchKey.make($1.2), $1.0) }
-      labels = try Namesakes(rows: rows, today: session.today)
-        .labels(persons.map { (id: $0.0, name: $0.1) })
-      return Subjects(.list, [Person.kind.name], persons.map(\.0))
+      persons = try rows.joinedOnce(mine).map(\.record)
+        .sorted { MainMenu.rank($0) < MainMenu.rank($1) }
+      let names = persons.map { (id: $0.id, name: $0[Person.name] ?? "") }
+      labels = zip(try Namesakes(rows: rows, today: session.today).labels(names), persons)
+        .map { $0 + PersonMark.of($1) }
+      return Subjects(.list, [Person.kind.name], persons.map(\.id))
     }
     guard !persons.isEmpty else {
       print("まだ担当の人の記録が届いていません。4で受け取ってください。")
       return nil
     }
     guard let index = choose(question, labels) else { return nil }
-    return Choice(id: persons[index].0, name: persons[index].1)
+    return Choice(id: persons[index].id, name: persons[index][Person.name] ?? "")
+  }
+
+  /// By kana; who died or moved away comes last.
+  private static func rank(_ person: Record) -> (Int, String, RecordID) {
+    let hasGone = person[Person.status]?.endsLists != nil
+    return (hasGone ? 1 : 0, SearchKey.make(person[Person.kana] ?? ""), person.id)
   }
 
   /// One of several, by one digit; 9 turns the page, 0 goes back.

@@ -66,10 +66,8 @@ enum Passphrase {
       }
       return line
     }
-    let line = try Blind.line {
-      FileHandle.standardError.write(Data(question.utf8))
-    }
-    FileHandle.standardError.write(Data("\n".utf8))
+    let line = try Blind.line { Output.aside(question) }
+    Output.aside("\n")
     guard let line else { throw Problem(.deviceLocked) }
     return line
   }

@@ -46,6 +46,12 @@ extension RecordState {
     return Set(heads(at: FieldPath(field)).map { $0.value.text.flatMap(Presence.init) })
   }
 
+  /// The cell with those answers; nil where the row is deleted or erased.
+  public var answerCell: Register? {
+    guard let field = ListAnswers.field(of: kind), isListed else { return nil }
+    return registers[FieldPath(field)]
+  }
+
   /// Whether the record is neither deleted nor erased.
   public var isListed: Bool { !isErased && Lifecycle.standing(of: self) != .deleted }
 

@@ -2,8 +2,8 @@ import Records
 
 /// 福祉・防災マップ 支援者リスト: who helps whom out of the house, as a district hands it out (003 氷見市).
 ///
-/// The caller decides whose row may be handed out and gives no others; it says how many were left
-/// out for 同意なし. What is not known is printed as 未確認, never as a blank that could be read as no.
+/// The caller decides whose row may be handed out (`ListRelease`) and gives no others; it says how many were left
+/// out, and why. What is not known is printed as 未確認, never as a blank that could be read as no.
 public struct SupporterList: Sendable {
   /// What stands at the head of every copy: for whom, which, until when (DOMAIN.md §5, §7).
   public struct Cover: Sendable, Hashable {
@@ -11,7 +11,8 @@ public struct SupporterList: Sendable {
     /// 基準日: the day as of which the list holds.
     public var asOf: CalendarDate
     public var edition: Int
-    public var copyNumber: Int
+    /// `K7QXM2P-12`: no other copy in the municipality has it.
+    public var copyNumber: String
     public var recipient: String
     /// 返却期限; printed as 未定 where there is none.
     public var dueBack: CalendarDate?
@@ -19,7 +20,7 @@ public struct SupporterList: Sendable {
     public var printedBy: String
 
     public init(
-      district: String, asOf: CalendarDate, edition: Int, copyNumber: Int, recipient: String,
+      district: String, asOf: CalendarDate, edition: Int, copyNumber: String, recipient: String,
       dueBack: CalendarDate?, printedBy: String = "（未記入）"
     ) {
       self.district = district
@@ -39,15 +40,15 @@ public struct SupporterList: Sendable {
   public let cover: Cover
   /// The rows of each 自治会; associations by kana, rows by kana.
   public let associations: [(place: Place, rows: [Row])]
-  /// Persons who are left out because they have not agreed.
-  public let withoutConsent: Int
+  /// Persons of the place who do not stand on the list.
+  public let leftOut: LeftOut
 
   /// - Parameters:
   ///   - rows: only what the caller releases, in any order.
-  ///   - withoutConsent: how many rows it kept back, 同意なし.
-  public init(cover: Cover, rows: [Row], withoutConsent: Int) {
+  ///   - leftOut: whom it kept back, and why.
+  public init(cover: Cover, rows: [Row], leftOut: LeftOut) {
     self.cover = cover
-    self.withoutConsent = withoutConsent
+    self.leftOut = leftOut
     associations = Dictionary(grouping: rows, by: \.place)
       .map { place, rows in (place: place, rows: SupporterList.sorted(rows)) }
       .sorted { $0.place < $1.place }

@@ -7,30 +7,40 @@ extension SupporterList {
   /// which a browser repeats on every page.
   ///
   /// - Throws: what the template engine throws; the template is ours, so it does not.
-  public func html() throws -> String {
+  public func html() throws -> String { try SupporterList.html(of: [self]) }
+
+  /// Several copies as one document: each sheet says to which of them it belongs.
+  public static func html(of lists: [SupporterList]) throws -> String {
     let template = try MustacheTemplate(string: SupporterListTemplate.text)
+    let page: [String: Any] = [
+      "title": lists.first?.cover.district ?? "", "sheets": lists.flatMap(\.sheets),
+    ]
     return template.render(MarkupText.escaped(page))
   }
 
-  private var page: [String: Any] {
+  private var sheets: [[String: Any]] {
     let sheets = associations.enumerated().map { index, association in
       sheet(index + 1, association.place.name, association.rows)
     }
-    return [
+    return sheets.isEmpty ? [sheet(0, "", [])] : sheets
+  }
+
+  private var head: [String: Any] {
+    [
       "district": cover.district, "asOf": cover.asOf.japanese, "edition": cover.edition,
       "copy": cover.copyNumber, "recipient": cover.recipient,
       "due": cover.dueBack?.japanese ?? "未定", "printedBy": cover.printedBy,
       "handling": SupporterList.handling, "disclaimer": SupporterList.disclaimer,
-      "withoutConsent": withoutConsent, "count": associations.count,
-      "sheets": sheets.isEmpty ? [sheet(0, "", [])] : sheets,
+      "leftOut": leftOut.sentence, "count": associations.count,
     ]
   }
 
   private func sheet(_ number: Int, _ association: String, _ rows: [Row]) -> [String: Any] {
-    [
+    let own: [String: Any] = [
       "association": association, "number": number, "persons": rows.count, "isEmpty": rows.isEmpty,
       "rows": rows.enumerated().map { SupporterList.cells($0 + 1, $1) },
     ]
+    return head.merging(own) { $1 }
   }
 
   private static func cells(_ number: Int, _ row: Row) -> [String: Any] {
@@ -52,7 +62,8 @@ extension SupporterList {
           "isLast": index == supporters.places.count - 1, "others": supporters.others,
         ]
       },
-      "shelter": row.shelter, "confirmedOn": row.confirmedOn?.shortJapanese ?? unknown,
+      "isMarked": !row.mark.isEmpty, "mark": row.mark, "shelter": row.shelter,
+      "confirmedOn": row.confirmedOn?.shortJapanese ?? unknown,
     ]
   }
 }

@@ -12,18 +12,29 @@ extension SupporterList {
     /// The number that last answered, or 未確認.
     public let phone: String
     public let entry: Record
+    /// What a supporter must know before they knock: 入院, 入所 …; empty for who is at home.
+    public let mark: String
+    private let isOpenedByPaper: Bool
 
     /// - Parameters:
     ///   - area: the record of the person's 自治会, or nil where it is not known.
     ///   - addresses: several where two edits stand beside each other: all are printed. None of
     ///     them is kept where the person's address is hidden.
-    public init(person: Record, entry: Record, area: Record?, addresses: [String]) {
+    ///   - isAddressHidden: whether another record of the same person hides them.
+    ///   - mark: as `ListRelease` says it.
+    ///   - isOpenedByPaper: whether a paper for the recipients is why the person stands here.
+    public init(
+      person: Record, entry: Record, area: Record?, addresses: [String],
+      isAddressHidden: Bool = false, mark: PersonStatus? = nil, isOpenedByPaper: Bool = false
+    ) {
       place = Place(area)
+      self.mark = mark?.rawValue ?? ""
+      self.isOpenedByPaper = isOpenedByPaper
       self.entry = entry
       name = person[Person.name] ?? SupporterList.unknown
       kana = person[Person.kana] ?? ""
-      isAddressHidden = person[Person.addressHidden] == .yes
-      self.addresses = isAddressHidden ? [] : addresses.filter { !$0.isEmpty }
+      self.isAddressHidden = isAddressHidden || person[Person.addressHidden] == .yes
+      self.addresses = self.isAddressHidden ? [] : addresses.filter { !$0.isEmpty }
       phone = person[Person.phones].lazy.compactMap(\.number).first ?? SupporterList.unknown
     }
 
@@ -51,7 +62,12 @@ extension SupporterList {
     var shelter: String { entry[SupporterEntry.shelter] ?? SupporterList.unknown }
     var confirmedOn: CalendarDate? { entry[SupporterEntry.confirmedOn] }
     var registered: String { SupporterList.word(entry[SupporterEntry.registered]) }
-    var consent: String { SupporterList.word(entry[SupporterEntry.consent]) }
+
+    /// What the row says, and that there is a paper where the row alone would be a no.
+    var consent: String {
+      let own = entry[SupporterEntry.consent]
+      return isOpenedByPaper && own != .yes ? "有(同意書)" : SupporterList.word(own)
+    }
 
     /// Each word of the form, whether it is ticked, and for その他 what was written beside it.
     var support: [(isChosen: Bool, word: String, detail: String?)] {

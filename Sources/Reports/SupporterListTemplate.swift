@@ -11,7 +11,7 @@ enum SupporterListTemplate {
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
     <meta name="robots" content="noindex">
-    <title>{{district}} 福祉・防災マップ 支援者リスト</title>
+    <title>{{title}} 福祉・防災マップ 支援者リスト</title>
     <style>\(style)</style>
     </head>
     <body>
@@ -29,7 +29,7 @@ enum SupporterListTemplate {
     {{^isEmpty}}<span>自治会 {{number}}/{{count}}</span>{{/isEmpty}}<span>{{persons}}人</span></div>
     <div><span>基準日 {{asOf}}</span> <span>版番号 第{{edition}}版</span> <span>写し番号 {{copy}}</span> \
     <span>渡す相手 {{recipient}}</span> <span>返却期限 {{due}}</span> <span>印刷した人 {{printedBy}}</span></div>
-    <div><span>{{disclaimer}}</span> <span>同意なしのため載せていない人: 全体で{{withoutConsent}}人</span></div>
+    <div><span>{{disclaimer}}</span> <span>載せていない人: {{leftOut}}</span></div>
     </th></tr>
     <tr><th rowspan="2">NO</th><th rowspan="2">対象者氏名<br>（カナ）</th><th rowspan="2">住所</th>\
     <th rowspan="2">連絡先</th><th rowspan="2">支援内容</th><th rowspan="2">地区名<br>簿記載<br>有無</th>\
@@ -40,7 +40,8 @@ enum SupporterListTemplate {
     <tbody>
     {{#isEmpty}}<tr><td colspan="13">載せる人はいません。</td></tr>{{/isEmpty}}
     {{#rows}}
-    <tr><td class="middle">{{number}}</td><td><div class="kana">{{kana}}</div><div class="name">{{name}}</div></td>\
+    <tr><td class="middle">{{number}}</td><td><div class="kana">{{kana}}</div><div class="name">{{name}}</div>\
+    {{#isMarked}}<div class="mark">{{mark}}</div>{{/isMarked}}</td>\
     <td>{{#addresses}}<div>{{.}}</div>{{/addresses}}</td><td>{{phone}}</td>\
     <td>{{#support}}<span class="box">{{box}}{{word}}</span>{{detail}} {{/support}}\
     {{#isSupportUnknown}}<div>未確認</div>{{/isSupportUnknown}}</td>\
@@ -78,7 +79,7 @@ enum SupporterListTemplate {
     .title .care { border: 1.5pt solid #000; padding: 0 4mm; font-size: 13pt; font-weight: bold;
       white-space: nowrap; }
     .middle { text-align: center; }
-    .kana { word-break: keep-all; } .name { font-size: 12pt; } .box { white-space: nowrap; } .short { font-weight: bold; }
+    .kana { word-break: keep-all; } .name { font-size: 12pt; } .box { white-space: nowrap; } .short, .mark { font-weight: bold; }
 
     """
 }

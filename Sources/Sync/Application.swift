@@ -78,7 +78,8 @@ public enum Application {
         if opensLists { try showAnew([before?.person, index.place.person], store) }
         if next.id == state.id {
           let joins = try joins(of: next, in: store)
-          reachesDependents = effect.changesSight || joins != joinsBefore
+          reachesDependents =
+            effect.changesSight || joins != joinsBefore || joins.count > 1 && effect.changesJoined
           // Who is the same person shares consents, and is hidden where one of them is.
           for other in reachesDependents ? joins.union(joinsBefore).sorted() : []
           where seen.insert(other).inserted {
@@ -142,28 +143,35 @@ private struct Effect {
   /// Whose address is hidden now or is not any more, and who stands on lists no longer or again, changes what is seen
   /// of everything that hangs on them, and on that in turn.
   let changesSight: Bool
+  /// What a cell says can be other than before together with those of the others who are the same person.
+  let changesJoined: Bool
   private let isPaper: Bool
-  private let answers: (before: Set<Presence?>, after: Set<Presence?>)
+  private let answers: (before: Register?, after: Register?)
 
   init(of state: RecordState, after before: RecordState?) {
     isPaper = state.kind == Consent.kind.name
-    answers = (before?.ownAnswers ?? [], state.ownAnswers)
+    answers = (before?.answerCell, state.answerCell)
+    changesJoined = [Person.status.name, Person.addressHidden.name].map(FieldPath.init).contains {
+      before?.registers[$0] != state.registers[$0]
+    }
+    let isPerson = state.kind == Person.kind.name
     changesSight =
-      state.kind == Person.kind.name
-      && before.map { Effect.bearing(of: $0) != Effect.bearing(of: state) } ?? false
+      before.map { before in
+        // What hung on an erased record tells nobody any more whose it is.
+        before.isErased != state.isErased
+          || isPerson && Effect.bearing(of: before) != Effect.bearing(of: state)
+      } ?? false
   }
 
   /// Whether other people see a person, or what is placed by them: by a paper, or by what a row itself says of
   /// consent, or because the row is about somebody else now.
   func opensLists(from before: RecordID?, to after: RecordID?) -> Bool {
-    isPaper || answers.before != answers.after || before != after && !answers.after.isEmpty
+    isPaper || answers.before != answers.after || before != after && answers.after != nil
   }
 
   private static func bearing(of person: RecordState) -> [Bool] {
     let ending = person.personStatus?.endsLists
-    return [
-      person.isAddressHidden, person.isErased, ending == .deceased, ending == .movedAway,
-    ]
+    return [person.isAddressHidden, ending == .deceased, ending == .movedAway]
   }
 }
 

@@ -15,7 +15,8 @@ extension Policy.Facts {
     }
     self.init(
       record: record, kind: kind, place: place,
-      isAddressHidden: try Hiding.covers(kind, place, in: store, state: state),
+      isAddressHidden: try !viewer.seesHiddenAddresses
+        && Hiding.covers(kind, place, in: store, state: state),
       standing: standing,
       ownItems: Policy.asksForRows(kind, viewer)
         ? try state().map { NamedSupporters.items(of: $0.view.record, naming: viewer.worker) } ?? []

@@ -10,6 +10,15 @@ extension Judge {
       operation.writes[FieldPath($0)]?.value.text.flatMap(CalendarDate.init(iso:))
     }
     guard let latest = days.max(), latest > now.dateInJapan else { return nil }
-    return latest > operation.recordedAt.dateInJapan ? .refused(.dayInFuture) : .held(.clockSkewed)
+    return latest > operation.recordedAt.dateInJapan ? .refused(.futureFact) : .held(.clockSkewed)
+  }
+
+  /// Whether somebody who may not add papers tells that a person of theirs takes a consent back: whoever hears that
+  /// can record it, and a supervisor confirms it.
+  func isHeardWithdrawal(_ operation: Operation, _ facts: Policy.Facts) -> Bool {
+    let state = operation.writes[FieldPath(Consent.state.name)]?.value
+    return operation.kind == Consent.kind.name
+      && state == .text(ConsentState.withdrawn.rawValue)
+      && !Policy.sight(of: facts, for: viewer).isHidden
   }
 }

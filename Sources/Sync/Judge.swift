@@ -108,10 +108,12 @@ public struct Judge {
       case .allowed: continue
       case .outsideAssignment where operation.kind == Access.kind.name: continue
       case .outsideAssignment: return Ruling(verdict: .held(.outsideAssignment))
+      case .denied where isNew && isHeardWithdrawal(operation, facts):
+        return Ruling(verdict: .held(.withdrawalToConfirm))
       case .denied: return Ruling(verdict: .refused(.notPermitted))
       }
     }
-    if let verdict = signingDayVerdict(on: operation) { return Ruling(verdict: verdict) }
+    if isClockTrusted, let verdict = signingDayVerdict(on: operation) { return Ruling(verdict: verdict) }
     if let standing, !viewer.seesHiddenAddresses,
       try Hiding.isLifted(by: operation, from: standing, to: next, at: places, in: store)
     {

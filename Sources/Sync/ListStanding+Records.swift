@@ -10,39 +10,34 @@ extension RecordReading {
 }
 
 extension ListStanding {
+  /// What decides of a person, with everybody who is the same.
+  ///
   /// - Parameter data: the lists that are asked about; the answers in other rows are not looked for.
   public init(
     of person: RecordID, for data: Set<ConsentData>, in store: some RecordReading
   ) throws {
-    try self.init(of: [person], for: data, in: store)
-  }
-
-  /// - Parameter persons: all records of the same person.
-  public init(
-    of persons: [RecordID], for data: Set<ConsentData>, in store: some RecordReading
-  ) throws {
-    let papers = try persons.flatMap {
-      try store.records(of: Consent.kind.name, linking: Consent.person.name, to: $0)
+    let persons = try store.samePerson(as: person)
+    func states(_ kind: String) throws -> [RecordState] {
+      try persons.flatMap {
+        try store.records(of: kind, linking: Consent.person.name, to: $0)
+      }.compactMap { try store.stateNamingSeen($0) }
     }
     var answers: [ConsentData: Set<Presence?>] = [:]
     for (kind, list) in ListAnswers.data where data.contains(list) {
-      for person in persons {
-        for row in try store.records(of: kind, linking: Consent.person.name, to: person) {
-          answers[list, default: []].formUnion(try store.state(row)?.ownAnswers ?? [])
-        }
-      }
+      answers[list] = ListStanding.shown(try states(kind).filter(\.isListed))?.ownAnswers
     }
-    let states = try persons.compactMap { try store.state($0) }
+    let known = try persons.compactMap { try store.stateNamingSeen($0) }
+    let listed = known.filter(\.isListed)
     self.init(
-      consents: ConsentStanding(try papers.flatMap { try store.state($0)?.consentEvents ?? [] }),
-      answers: answers, status: ListStanding.status(of: states),
-      isErased: states.contains(where: \.isErased))
+      consents: ConsentStanding(try states(Consent.kind.name).flatMap(\.consentEvents)),
+      answers: answers, status: ListStanding.shown(listed.isEmpty ? known : listed)?.personStatus,
+      isErased: !known.isEmpty && known.allSatisfy(\.isErased))
   }
 
-  /// The state that shows; of several records of the same person, the one that keeps them off lists.
-  private static func status(of persons: [RecordState]) -> PersonStatus? {
-    let words = persons.compactMap(\.personStatus)
-    return words.first { $0.endsLists != nil } ?? words.first { $0 != .home } ?? words.first
+  /// Several records as the one that they are.
+  private static func shown(_ states: [RecordState]) -> RecordState? {
+    guard states.count > 1, let first = states.first else { return states.first }
+    return RecordState(joining: states, as: first.id)
   }
 }
 

@@ -83,7 +83,9 @@ public enum ProblemCatalogue {
     .init(.decisionNotPermitted, 403, "保留の判断は、CSWの登録がある端末でしかできません。"),
     .init(.heldUnknown, 404, "その番号の保留はありません。decision list で確かめてください。"),
     .init(.alreadyDecided, 409, "この保留はすでに判断されています。初めの判断が残り、何も変わっていません。"),
-    .init(.dayInFuture, 422, "まだ来ていない日は書けません。記録は受け付けられていません。日を確かめて、もう一度入れてください。"),
+    .init(
+      .withdrawalToConfirm, 403,
+      "聞き取った同意の撤回です。CSWが確かめるまで保留されています。急ぐときはCSWに電話で知らせてください。"),
     .init(
       .unhidingNotPermitted, 403,
       "住所秘匿を外せるのは、指定された職員だけです。住所は隠れたままで、何も変わっていません。外すときは指定された職員に頼んでください。"),

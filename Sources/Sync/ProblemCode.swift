@@ -107,7 +107,7 @@ extension ProblemCode {
   public static let contentCodingUnknown = ProblemCode("content_coding_unknown")
   public static let shareUsed = ProblemCode("share_used")
   public static let expectationUnknown = ProblemCode("expectation_unknown")
-  public static let dayInFuture = ProblemCode("day_in_future")
   public static let unhidingNotPermitted = ProblemCode("unhiding_not_permitted")
+  public static let withdrawalToConfirm = ProblemCode("withdrawal_to_confirm")
   public static let outputFailed = ProblemCode("output_failed")
 }

@@ -218,17 +218,20 @@ struct AccessRoads: Sendable {
   /// The lists that are handed out: by whom the table says, of whom it says.
   private func export(_ outcome: inout Outcome) throws {
     let mayExport = holds(.districtCouncil) || holds(.communitySocialWorker)
-    for format in ["csv", "html"] {
-      let said = try device.run("export", "supporters", "--format", format)
+    for (format, recipient) in [("csv", "見本消防署"), ("html", "見本警察署")] {
+      let said = try device.run(
+        "export", "supporters", "--format", format, "--recipient", recipient)
       outcome.expect((said.status == 0) == mayExport, title("export: \(said.errors)"))
       hear(said.output + said.errors, "export \(format)", &outcome)
       guard mayExport else { continue }
       for row in share.records(SupporterEntry.kind.name) where share.isListed(row) {
-        guard share.value(row, "consent") == "有",
-          let person = share.value(row, "person")?.text.flatMap(RecordID.init),
+        guard let person = share.value(row, "person")?.text.flatMap(RecordID.init),
           share.isListed(person), let name = share.value(person, "name")?.text
         else { continue }
-        outcome.expect(said.output.contains(name), title("export \(format) lacks \(name)"))
+        let isReleased = share.stands(person, on: "支援者リスト", to: "消防・警察")
+        outcome.expect(
+          said.output.contains(name) == isReleased,
+          title("export \(format) \(isReleased ? "lacks" : "has") \(name)"))
       }
     }
   }

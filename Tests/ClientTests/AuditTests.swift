@@ -41,7 +41,7 @@ import Testing
     try worker.succeed("visit", "list", "--person", person, "--json")
     try worker.succeed(
       "export", "supporters", "--format", "csv", "--output", city.folder.path("list.csv"),
-      "--recipient", "中央町自治会長")
+      "--recipient", "中央消防署")
     try city.start()
     #expect(try !whats(9).contains { $0.contains("検索") })
     try worker.succeed("sync")
@@ -52,7 +52,9 @@ import Testing
     let user = try city.users(.communitySocialWorker)[0]
     let all = try shown("--user", user)
     let export = try #require(all.last { $0["event"] == "export" })
-    #expect(export["what"]?.text?.contains("渡す相手: 中央町自治会長、写し番号 1") == true)
+    let printed = try String(contentsOfFile: city.folder.path("list.csv"), encoding: .utf8)
+    let number = try #require(printed.firstMatch(of: /[A-Z2-9]{7}-1/)?.output)
+    #expect(export["what"]?.text?.contains("渡す相手: 中央消防署、写し番号 \(number)") == true)
     #expect(all.allSatisfy { $0["user_name"] == .text(user) })
     #expect(all.allSatisfy { $0["device"] == 1 || $0["event"] == "code_made" })
     #expect(try city.admin("audit", "verify").status == 0)
@@ -67,8 +69,8 @@ import Testing
     (["review", "list", "--all"], "list"), (["conflict", "list"], nil), (["log"], "list"),
     (["report", "routes"], "tally"),
     (["report", "carenet", "--from", "2020-04-01", "--to", "2020-09-30"], "tally"),
-    (["export", "supporters", "--format", "html"], "print"),
-    (["export", "supporters", "--format", "csv"], "export"),
+    (["export", "supporters", "--format", "html", "--recipient", "中央消防署"], "print"),
+    (["export", "supporters", "--format", "csv", "--recipient", "中央消防署"], "export"),
     (["area", "list"], nil), (["status"], nil), (["person", "--help"], nil), (["sync"], nil),
   ]
 
@@ -166,7 +168,9 @@ import Testing
     // A copy that is not noted is not made.
     let path = city.folder.path("unnoted.csv")
     #expect(
-      try worker.run("export", "supporters", "--format", "csv", "--output", path).status != 0)
+      try worker.run(
+        "export", "supporters", "--format", "csv", "--output", path, "--recipient", "中央消防署"
+      ).status != 0)
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 

@@ -9,15 +9,17 @@ struct SupporterListPageTests {
   @Test("every sheet says what a copy has to say about itself")
   func coverIsOnEverySheet() throws {
     let rows = (1...23).map { Sample.row($0, area: Sample.area($0, "第\($0)自治会")) }
-    let html = try Sample.list(rows, withoutConsent: 4).html()
+    let html = try Sample.list(
+      rows, leavingOut: [.notAgreed, .withdrawn, .notAgreed, .deceased]
+    ).html()
     let sheets = html.components(separatedBy: "<table>").dropFirst()
     #expect(sheets.count == 23)
     for sheet in sheets {
       let head = try #require(sheet.components(separatedBy: "</thead>").first)
       for words in [
-        "取扱注意", "基準日 令和2年12月31日", "版番号 第3版", "写し番号 17", "渡す相手 見本町自治会長",
+        "取扱注意", "基準日 令和2年12月31日", "版番号 第3版", "写し番号 K7QXM2P-17", "渡す相手 見本町自治会長",
         "返却期限 令和3年3月31日", "印刷した人 地区社協 見本", "必ず支援を約束するものではありません。",
-        "同意なしのため載せていない人: 全体で4人", "/23</span>",
+        "載せていない人: 4人(同意の撤回 1人、同意なし 2人、死亡 1人)", "/23</span>",
       ] {
         #expect(head.contains(words), "\(words)")
       }
@@ -79,7 +81,7 @@ struct SupporterListPageTests {
     let hostile = SupporterList(
       cover: cover,
       rows: [.init(person: person, entry: entry, area: area, addresses: [text, text + "2"])],
-      withoutConsent: 0)
+      leftOut: .init([]))
     let html = try hostile.html()
     // As many signs of markup as with harmless words, and one & for each that was written.
     let plain = try harmless().html()
@@ -110,9 +112,9 @@ struct SupporterListPageTests {
 
   @Test("an empty list is a page that says so, with its cover")
   func emptyListHasItsCover() throws {
-    let html = try Sample.list([], withoutConsent: 2).html()
-    #expect(html.contains("載せる人はいません。") && html.contains("写し番号 17"))
-    #expect(html.contains("同意なしのため載せていない人: 全体で2人"))
+    let html = try Sample.list([], leavingOut: [.movedAway, .disputed]).html()
+    #expect(html.contains("載せる人はいません。") && html.contains("写し番号 K7QXM2P-17"))
+    #expect(html.contains("載せていない人: 2人(同意の答えが食い違い 1人、転出 1人)"))
     #expect(html.components(separatedBy: "<table>").count == 2)
     #expect(!html.contains("自治会 0"))
   }
@@ -128,7 +130,7 @@ struct SupporterListPageTests {
   func openReturnIsSaid() throws {
     var cover = Sample.cover
     cover.dueBack = nil
-    let list = SupporterList(cover: cover, rows: [Sample.row(1)], withoutConsent: 0)
+    let list = SupporterList(cover: cover, rows: [Sample.row(1)], leftOut: .init([]))
     #expect(try list.html().contains("返却期限 未定"))
     #expect(try list.readBack().first?["返却期限"] == "未定")
   }

@@ -44,10 +44,44 @@ struct SupporterListTests {
         "支援協力者1協力同意", "支援協力者2氏名", "支援協力者2協力同意", "他n名", "避難場所", "最終確認日",
       ])
     let row = try #require(try Sample.list([Sample.row(1)]).readBack().first)
-    #expect(row["写し番号"] == "17" && row["版番号"] == "3" && row["基準日"] == "2020-12-31")
+    #expect(row["写し番号"] == "K7QXM2P-17" && row["版番号"] == "3" && row["基準日"] == "2020-12-31")
     #expect(row["渡す相手"] == "見本町自治会長" && row["返却期限"] == "2021-03-31")
     #expect(row["印刷した人"] == "地区社協 見本")
     #expect(row["取扱"] == "取扱注意。必ず支援を約束するものではありません。")
+  }
+
+  @Test("who may not be at home says so in both formats, and a paper speaks where the row does not")
+  func marksAndPapersArePrinted() throws {
+    let person = Sample.listed(1, "見本　花子")
+    func row(_ mark: PersonStatus?, _ isOpenedByPaper: Bool) -> SupporterList.Row {
+      SupporterList.Row(
+        person: person, entry: Sample.entry(1, ["consent": "無"]), area: nil, addresses: [],
+        mark: mark, isOpenedByPaper: isOpenedByPaper)
+    }
+    let list = Sample.list([row(.facility, true)])
+    let read = try #require(try list.readBack().first)
+    #expect(read["状態"] == "入所" && read["本人または家族の同意"] == "有(同意書)")
+    #expect(try list.html().contains("<div class=\"mark\">入所</div>"))
+    #expect(try Sample.list([row(nil, false)]).readBack().first?["状態"] == "")
+    #expect(try !Sample.list([row(nil, false)]).html().contains("class=\"mark\""))
+  }
+
+  @Test("several copies in one file each say their own number")
+  func severalCopiesAreOneFile() throws {
+    var second = Sample.cover
+    (second.copyNumber, second.recipient) = ("K7QXM2P-18", "川端町自治会長")
+    let lists = [
+      Sample.list([Sample.row(1)], leavingOut: [.deceased]),
+      SupporterList(cover: second, rows: [Sample.row(2)], leftOut: .init([])),
+    ]
+    let rows = try DelimitedText.rows(SupporterList.csv(of: lists))
+    let number = try #require(rows[0].firstIndex(of: "写し番号"))
+    #expect(rows.dropFirst().map { $0[number] } == ["K7QXM2P-17", "K7QXM2P-18"])
+    #expect(rows[1].last == "1人(死亡 1人)" && rows[2].last == "0人")
+    let html = try SupporterList.html(of: lists)
+    for words in ["写し番号 K7QXM2P-17", "写し番号 K7QXM2P-18", "渡す相手 川端町自治会長"] {
+      #expect(html.contains(words), "\(words)")
+    }
   }
 
   @Test("what is not known is printed as such, never as a blank")

@@ -48,11 +48,14 @@ extension Sample {
   }
 
   static let cover = SupporterList.Cover(
-    district: "見本地区", asOf: day(2020, 12, 31), edition: 3, copyNumber: 17, recipient: "見本町自治会長",
+    district: "見本地区", asOf: day(2020, 12, 31), edition: 3, copyNumber: "K7QXM2P-17",
+    recipient: "見本町自治会長",
     dueBack: day(2021, 3, 31), printedBy: "地区社協 見本")
 
-  static func list(_ rows: [SupporterList.Row], withoutConsent: Int = 0) -> SupporterList {
-    SupporterList(cover: cover, rows: rows, withoutConsent: withoutConsent)
+  static func list(
+    _ rows: [SupporterList.Row], leavingOut reasons: [ListRelease.Reason] = []
+  ) -> SupporterList {
+    SupporterList(cover: cover, rows: rows, leftOut: .init(reasons))
   }
 }
 

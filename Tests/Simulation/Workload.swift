@@ -24,11 +24,12 @@ struct Workload {
   mutating func entry() throws -> Entry? {
     switch Int.random(in: 0..<100, using: &random) {
     case 0..<36: try beginning()
-    case 36..<70: try edit()
-    case 70..<72: try edit(Consent.kind, ["state"])
+    case 36..<68: try edit()
+    case 68..<70: try edit(pick([SupporterEntry.kind, EvacuationPlan.kind]), ["consent"])
+    case 70..<72: try edit(Consent.kind, ["state", "withdrawn_on"])
     case 72..<76: try paper()
     case 76..<80: try edit(Team.kind, ["cooperators", "ended_on"])
-    case 80..<84: try edit(Person.kind, ["association", "address_hidden"])
+    case 80..<84: try edit(Person.kind, ["association", "address_hidden", "status"])
     case 84..<86: try edit(Person.kind, ["same_as"])
     case 86..<89: try naming()
     case 89..<91: try handingOver()
@@ -71,15 +72,20 @@ struct Workload {
     func word(_ field: String) -> Value {
       .text(pick(Consent.kind.field(field)?.type.vocabulary?.words ?? []))
     }
-    return Entry(
-      record: id, kind: Consent.kind,
-      writes: [
-        "person": Write(person), "data": Write(word("data")), "purpose": Write(word("purpose")),
-        "recipient": Write(word("recipient")),
-        "state": Write(.text(pick(["同意", "同意", "撤回"]))),
-        "signed_on": Write(.text(pick(Workload.days))),
-      ])
+    let isGiven = isLikely()
+    var writes: PathMap<Write> = [
+      "person": Write(person), "data": Write(word("data")), "purpose": Write(word("purpose")),
+      "recipient": Write(word("recipient")), "state": Write(isGiven ? "同意" : "撤回"),
+    ]
+    // Now and then nobody has said the day.
+    if isLikely() {
+      writes[isGiven ? "signed_on" : "withdrawn_on"] = Write(.text(pick(Workload.signingDays)))
+    }
+    return Entry(record: id, kind: Consent.kind, writes: writes)
   }
+
+  /// Before the world begins, and early in it.
+  private static let signingDays = ["2026-11-01", "2026-11-10", "2026-11-17", "2026-11-21"]
 
   /// A worker is named as a supporter, or another one instead.
   private mutating func naming() throws -> Entry? {

@@ -203,7 +203,7 @@ final class World {
   private static let refusals: Set<ProblemCode> = [
     .notPermitted, .recordErased, .factNotEditable, .kindMismatch, .limitExceeded, .badValue,
     .futureFact, .factIncomplete,
-    .dayInFuture, .unhidingNotPermitted,
+    .unhidingNotPermitted,
   ]
 
   private func enter(_ device: SimulatedDevice, _ seed: UInt64, isFaulty: Bool = false) throws {

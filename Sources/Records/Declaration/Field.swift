@@ -95,13 +95,13 @@ extension Field {
 
   /// A record of one of the kinds.
   static func reference(
-    _ name: String, _ label: String, _ kinds: String..., isRequired: Bool = false,
-    hint: String = ""
+    _ name: String, _ label: String, _ kinds: String..., sensitivity: Sensitivity = .personal,
+    isRequired: Bool = false, hint: String = ""
   ) -> Field where Content == RecordID? {
     scalar(
       FieldDeclaration(
-        name: name, label: label, type: .reference(kinds), merge: .keepAll, sensitivity: .personal,
-        isRequired: isRequired, hint: hint)
+        name: name, label: label, type: .reference(kinds), merge: .keepAll,
+        sensitivity: sensitivity, isRequired: isRequired, hint: hint)
     ) { $0.text.flatMap(RecordID.init) }
   }
 

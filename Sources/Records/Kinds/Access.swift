@@ -15,6 +15,10 @@ public enum Access: RecordKind {
     public let count = Field.count("count", "件数")
     public let recipient = Field.text("recipient", "渡した相手")
     public let copy = Field.count("copy", "写し番号")
+    /// Unique in the municipality; `copy` is its count alone, and all that an older device wrote.
+    public let copyNumber = Field.text("copy_number", "写し番号(端末の文字つき)", sensitivity: .open)
+    public let recipientClass = Field.choice(
+      "recipient_class", "渡した相手の種類", ConsentRecipient.self, sensitivity: .open)
     public let head = Field.text("head", "端末が知っていた監査の先頭", sensitivity: .open)
   }
 
@@ -28,6 +32,8 @@ public enum AccessAction: String, VocabularyWord {
   case tally = "集計"
   case print = "印刷"
   case export = "書き出し"
+  /// A copy that was not written whole. Somebody may have seen a part of it.
+  case exportFailed = "書き出しの失敗"
   /// Not an event: persons that the following ones name together with others.
   case part = "一覧の一部"
   /// The server's audit is not what this device was told of it.

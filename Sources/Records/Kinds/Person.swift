@@ -11,7 +11,9 @@ public enum Person: RecordKind {
     public let address = Field.address("address", "住所")
     public let phones = Field.list("phones", "電話", Phone.self, newestFirst: "last_success")
     public let association = Field.reference("association", "自治会", "area")
-    public let household = Field.reference("household", "世帯", "household")
+    /// Others of the household live where this person does.
+    public let household = Field.reference(
+      "household", "世帯", "household", sensitivity: .whereabouts)
     public let attributes = Field.words("attributes", "属性", PersonAttribute.self)
     public let status = Field.choice(
       "status", "状態", PersonStatus.self,

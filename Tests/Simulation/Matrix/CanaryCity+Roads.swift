@@ -33,6 +33,11 @@ extension CanaryCity {
       city.model.all(kind).map(\.id).filter { cells[$0] == nil }.sorted()
     }
 
+    /// Whether a list for a class of recipients names a person.
+    func stands(_ person: RecordID, on data: String, to recipient: String) -> Bool {
+      city.model.whyNotListed(data, of: person, to: recipient) == nil
+    }
+
     func isListed(_ id: RecordID) -> Bool {
       city.model.record(id).map { !$0.isDeleted && !$0.isErased } ?? false
     }

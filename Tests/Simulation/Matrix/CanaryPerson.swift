@@ -144,16 +144,19 @@ extension CanaryCity {
       .no: "無", .yes: "有", .unknown: "未確認", .contested: "有",
     ]
     given["address_hidden"] = words[about.hidden]
-    let id = begin(
-      Person.kind, given, by: author, leaving: about.hidden == .nothing ? ["address_hidden"] : [])
+    // A few are recorded twice. Where a road must show each record by itself, nobody is.
+    let isJoined = hasCorrections && Int.random(in: 0..<8, using: &random) == 0
+    let left = Set(
+      (isJoined ? [] : ["same_as"]) + (about.hidden == .nothing ? ["address_hidden"] : []))
+    let id = begin(Person.kind, given, by: author, leaving: left)
     if about.hidden == .contested { write(Person.kind, id, ["address_hidden": "無"], by: author) }
     let person: [FieldPath: Value] = ["person": .text(id.description)]
     var records = [household, id, team(about, person, author)]
 
-    let left: Set<String> = hasCorrections ? [] : ["corrects"]
-    let visit = begin(Visit.kind, person, by: author, leaving: left)
+    let uncorrected: Set<String> = hasCorrections ? [] : ["corrects"]
+    let visit = begin(Visit.kind, person, by: author, leaving: uncorrected)
     let concern = begin(Concern.kind, person, by: author)
-    let consultation = begin(Consultation.kind, person, by: author, leaving: left)
+    let consultation = begin(Consultation.kind, person, by: author, leaving: uncorrected)
     if hasCorrections {
       var corrected = person
       corrected[FieldPath("corrects", member: visit.description)] = true

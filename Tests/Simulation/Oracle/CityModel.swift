@@ -197,14 +197,12 @@ struct CityModel: Sendable {
 
   /// Whether nobody but the named officers may know where a person lives: one record of theirs that says so is enough.
   func isHidden(_ person: RecordID?) -> Bool {
-    person.map { samePerson(as: $0).contains(where: saysHidden) } ?? false
+    person.map { Self.isHidden(samePerson(as: $0).compactMap { record($0) }) } ?? false
   }
 
-  /// Whether a person's own record hides them.
-  func saysHidden(_ person: RecordID) -> Bool {
-    record(person).map {
-      $0.isErased || $0.worst("address_hidden", of: ["未確認", "無", "有"]) == "有"
-    } ?? false
+  /// Whether records of one person hide them.
+  static func isHidden(_ models: [RecordModel]) -> Bool {
+    models.contains(where: \.isErased) || values(of: "address_hidden", in: models).contains("有")
   }
 
   /// Whether a record tells where somebody lives whom nobody may find: a hidden person, or whoever an erased record

@@ -89,10 +89,20 @@ struct Judging {
     if let standing, !isNew { places.append(city.place(of: standing, operation.record)) }
     for place in places {
       let answer = authority(operation, at: place, isNew)
+      if answer == .refused, isNew, hears(operation, next) { return .held }
       if answer != .accepted { return answer }
     }
     if let answer = judgementOfDays(operation) { return answer }
     return lifts(operation, standing, next, places) ? .refused : .accepted
+  }
+
+  /// Whether somebody tells of a withdrawal who sees how the papers of that person stand, and may not add any.
+  private func hears(_ operation: Merge.Operation, _ next: RecordModel) -> Bool {
+    guard operation.kind == "consent", operation.writes["state"]?.value == "撤回" else {
+      return false
+    }
+    let seeing = Seeing(city: city, user: asker, on: UserModel.day(of: now))
+    return seeing.cells(of: next, operation.record) != nil
   }
 
   /// Nobody has signed a paper, or taken one back, on a day that has not come; whose clock says that it has waits.
@@ -112,15 +122,22 @@ struct Judging {
   ) -> Bool {
     guard standing?.kind != nil, places.count > 1, !asker.isNamedOfficer else { return false }
     guard operation.kind == "person" else {
-      return city.isHidden(places[1].person) && places[0].person != places[1].person
+      return !operation.erases && city.isHidden(places[1].person)
+        && places[0].person != places[1].person
     }
     guard city.isHidden(operation.record) else { return false }
-    guard next.isErased || next.worst("address_hidden", of: ["未確認", "無", "有"]) == "有" else {
+    let others = city.samePerson(as: operation.record).filter { $0 != operation.record }
+      .compactMap { city.record($0) }
+    if operation.erases { return !others.allSatisfy { CityModel.isHidden([$0]) } }
+    // Who is hidden with others is not taken from them.
+    if operation.writes.contains(where: { $0.key.field == "same_as" && $0.value.value != true }) {
       return true
     }
+    guard CityModel.isHidden([next] + others) else { return true }
     // A no that has not seen the yes changes nothing: an officer settles it.
     guard let write = operation.writes["address_hidden"], write.value != "有" else { return false }
-    let yes = standing?.cells["address_hidden"]?.filter { $0.value == "有" } ?? []
+    let all = (standing.map { [$0] } ?? []) + others
+    let yes = all.flatMap { $0.cells["address_hidden"] ?? [] }.filter { $0.value == "有" }
     return yes.contains { write.seen.contains($0.id) }
   }
 

@@ -25,13 +25,14 @@ extension CityModel {
 
   /// Why a person stands not on a list for a class of recipients; nil: they do.
   func whyNotListed(_ data: String, of person: RecordID, to recipient: String) -> String? {
-    guard let model = record(person), !model.isErased else { return "erased" }
-    let state = Set(model.cells["status"]?.map(\.value) ?? [])
+    let models = samePerson(as: person).compactMap { record($0) }
+    if models.allSatisfy(\.isErased) { return "erased" }
+    let present = models.filter { !$0.isErased && !$0.isDeleted }
+    let state = Self.values(of: "status", in: present.isEmpty ? models : present)
     if state == ["死亡"] { return "deceased" }
     if state == ["転出"] { return "moved_away" }
     let kind = data == "支援者リスト" ? "supporter_entry" : "evacuation_plan"
-    let own = Set(
-      standing(kind, of: person).flatMap { $0.cells["consent"]?.map(\.value) ?? [] })
+    let own = Self.values(of: "consent", in: standing(kind, of: person))
     switch answer(data, of: person, to: recipient) {
     case .no: return "withdrawn"
     case .undecided: return "disputed"
@@ -40,6 +41,13 @@ extension CityModel {
       if own.count > 1 { return "disputed" }
       return own == ["有"] ? nil : "not_agreed"
     }
+  }
+
+  /// What stands in a cell of records that are one: a write to one of them can have seen one to another.
+  static func values(of path: FieldPath, in models: [RecordModel]) -> Set<Value> {
+    let covered = Set(models.flatMap { $0.covered(path) })
+    let standing = models.flatMap { $0.cells[path] ?? [] }
+    return Set(standing.filter { !covered.contains($0.id) }.map(\.value))
   }
 }
 

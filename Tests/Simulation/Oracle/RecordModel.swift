@@ -79,10 +79,30 @@ struct RecordModel: Sendable {
   }
 
   private static func standing(_ path: FieldPath, _ entries: [Entry]) -> [Cell] {
-    // An operation that erases does nothing else.
-    let writing = entries.filter { entry in
+    let writing = writing(path, entries)
+    let covered = covered(path, writing)
+    return writing.filter { $0.judgement == .accepted && !covered.contains($0.operation.id) }
+      .map { entry in
+        Cell(
+          id: entry.operation.id, lamport: entry.operation.lamport,
+          value: entry.operation.writes[path]?.value ?? .null)
+      }
+      .sorted { ($0.lamport, $0.id) > ($1.lamport, $1.id) }
+  }
+
+  /// The operations that write to a path. One that erases does nothing else.
+  private static func writing(_ path: FieldPath, _ entries: [Entry]) -> [Entry] {
+    entries.filter { entry in
       entry.operation.writes[path] != nil && (!entry.operation.erases || path == "erasure")
     }
+  }
+
+  /// What the accepted writes to a path have seen.
+  func covered(_ path: FieldPath) -> Set<OperationID> {
+    Self.covered(path, Self.writing(path, entries.filter { $0.operation.kind == kind }))
+  }
+
+  private static func covered(_ path: FieldPath, _ writing: [Entry]) -> Set<OperationID> {
     var covered: Set<OperationID> = []
     var open = writing.filter { $0.judgement == .accepted }.flatMap { seen(path, $0) }
     while let id = open.popLast() {
@@ -92,13 +112,7 @@ struct RecordModel: Sendable {
         open += seen(path, entry)
       }
     }
-    return writing.filter { $0.judgement == .accepted && !covered.contains($0.operation.id) }
-      .map { entry in
-        Cell(
-          id: entry.operation.id, lamport: entry.operation.lamport,
-          value: entry.operation.writes[path]?.value ?? .null)
-      }
-      .sorted { ($0.lamport, $0.id) > ($1.lamport, $1.id) }
+    return covered
   }
 
   private static func seen(_ path: FieldPath, _ entry: Entry) -> [OperationID] {

@@ -73,7 +73,7 @@ struct Seeing {
 
   /// Where a hidden person lives, and where they can be found, is for the named officers.
   static let whereabouts: [String: Set<String>] = [
-    "person": ["address", "coordinate"], "supporter_entry": ["route"],
+    "person": ["address", "coordinate", "household"], "supporter_entry": ["route"],
     "evacuation_plan": ["route", "room", "daytime_place"], "referral": ["address"],
   ]
 

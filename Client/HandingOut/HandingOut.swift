@@ -1,0 +1,132 @@
+import Foundation
+import Records
+import Reports
+import Storage
+import Sync
+
+/// Copies that are being written: noted before, so that nothing that was written can be forgotten, and settled when it
+/// is known what became of them. As handed out counts only what was written whole and durably.
+struct HandingOut {
+  /// A copy, as far as it has to be noted.
+  private struct Copy {
+    let number: CopyNumber
+    let recipient: String
+    let recipientClass: ConsentRecipient
+    let persons: RecordSet
+  }
+
+  private static let setting = "copies_being_written"
+
+  private let action: AccessAction
+  /// nil for standard output.
+  private let path: String?
+  private let size: Int
+  private let copies: [Copy]
+
+  init(_ copies: [SupporterCopy], _ action: AccessAction, to path: String?, size: Int) {
+    self.action = action
+    self.path = path
+    self.size = size
+    self.copies = copies.map {
+      Copy(
+        number: $0.number, recipient: $0.list.cover.recipient, recipientClass: $0.recipientClass,
+        persons: RecordSet($0.persons))
+    }
+  }
+
+  /// Writes down what is about to be written.
+  func begin(in rows: DeviceRows) throws {
+    try rows.setSetting(HandingOut.setting, JSON.text(value))
+  }
+
+  /// Writes the bytes, then notes what became of the copies.
+  ///
+  /// - Throws: `Problem`: why they could not be written, or not be noted; then no file is left.
+  func write(_ bytes: [UInt8], _ session: Session) throws {
+    do {
+      if let path { try NewFile.write(bytes, to: path) } else { try Output.deliver(bytes) }
+    } catch {
+      try? session.store.transact { try settle(asHandedOut: false, at: session.now, in: $0) }
+      throw error
+    }
+    do {
+      try session.store.transact { try settle(asHandedOut: true, at: session.now, in: $0) }
+    } catch {
+      if let path { unlink(path) }
+      throw error
+    }
+  }
+
+  /// Settles what an earlier command began and did not live to finish: a file of that size is whole.
+  static func settleUnfinished(_ session: Session) throws {
+    try session.store.transact { rows in
+      guard
+        let left = try rows.setting(setting).flatMap({ try? JSON.read($0) }).flatMap(
+          HandingOut.init)
+      else { return }
+      try left.settle(asHandedOut: left.isWhole, at: session.now, in: rows)
+    }
+  }
+
+  private var isWhole: Bool {
+    var status = stat()
+    guard let path, stat(path, &status) == 0 else { return false }
+    return Int(status.st_size) == size
+  }
+
+  private func settle(
+    asHandedOut isHandedOut: Bool, at now: Timestamp, in rows: DeviceRows
+  ) throws {
+    for copy in copies {
+      let said = "支援者リスト \(copy.persons.ids.count)人 写し\(copy.number) \(copy.recipient)"
+      try rows.note(
+        isHandedOut ? "export" : "export_failed", record: nil, detail: said, at: now)
+      try AccessNotes.append(
+        Subjects(
+          isHandedOut ? action : .exportFailed, [SupporterEntry.kind.name, Person.kind.name],
+          copy.persons.ids),
+        copy.persons,
+        copy: .init(
+          recipient: copy.recipient, recipientClass: copy.recipientClass, number: copy.number),
+        at: now, in: rows)
+    }
+    try rows.setSetting(HandingOut.setting, nil)
+  }
+}
+
+// As it is kept on the device.
+
+extension HandingOut {
+  private var value: Value {
+    [
+      "action": .text(action.rawValue), "path": .optional(path), "size": .integer(Int64(size)),
+      "copies": .list(
+        copies.map {
+          [
+            "letters": .text($0.number.letters), "count": .integer(Int64($0.number.count)),
+            "recipient": .text($0.recipient), "class": .text($0.recipientClass.rawValue),
+            "persons": .text($0.persons.text),
+          ]
+        }),
+    ]
+  }
+
+  private init?(_ value: Value) {
+    guard let action = value["action"]?.text.flatMap(AccessAction.init),
+      let size = value["size"]?.integer, let list = value["copies"]?.list
+    else { return nil }
+    self.action = action
+    self.size = Int(size)
+    path = value["path"]?.text
+    copies = list.compactMap { copy in
+      guard let letters = copy["letters"]?.text, let count = copy["count"]?.integer,
+        let recipient = copy["recipient"]?.text,
+        let recipientClass = copy["class"]?.text.flatMap(ConsentRecipient.init),
+        let persons = copy["persons"]?.text.flatMap({ RecordSet($0) })
+      else { return nil }
+      return Copy(
+        number: CopyNumber(letters: letters, count: Int(count)), recipient: recipient,
+        recipientClass: recipientClass, persons: persons)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Merge
+import Records
+import Reports
+import Storage
+import Sync
+
+/// A supporters' list as somebody orders it: for whom, of where.
+struct SupporterOrder {
+  var area: String?
+  var recipient: String?
+  var recipientClass: String?
+  /// A copy for each 自治会, with a number of its own.
+  var isForEach = false
+  var dueBack: String?
+  var edition = 1
+}
+
+/// One list for one recipient.
+struct SupporterCopy {
+  let list: SupporterList
+  let recipientClass: ConsentRecipient
+  let number: CopyNumber
+  let persons: [RecordID]
+}
+
+/// Plans the copies of a supporters' list: one for each recipient, with its own number.
+struct SupporterCopies {
+  let session: Session
+  let rows: DeviceRows
+  let order: SupporterOrder
+
+  private struct Plan {
+    let recipient: String
+    let area: RecordID?
+    let entries: [SupporterRows.Entry]
+  }
+
+  /// - Throws: `Problem`: `missing_option`, where it is not clear for whom a copy is; what `Lookup` and
+  ///   `ValueReader` say.
+  func planned() throws -> [SupporterCopy] {
+    let lookup = Lookup(rows: rows)
+    let reader = ValueReader(lookup: lookup, today: session.today)
+    let recipient = try order.recipient.map {
+      try reader.value($0, for: Access.recipient.declaration).text ?? $0
+    }
+    guard let name = recipient ?? (order.isForEach ? SupporterCopies.chair : nil) else {
+      throw Problem(.missingOption, "渡す相手(--recipient)")
+    }
+    let recipientClass = try RecipientClass.of(name, said: order.recipientClass, reader: reader)
+    let gathering = SupporterRows(rows: rows, recipientClass: recipientClass)
+    let area = try order.area.map { try lookup.find($0, [Area.kind.name]) }
+    let plans =
+      order.isForEach
+      ? try eachAssociation(of: gathering.entries(in: area), name, recipientClass)
+      : [try single(name, recipientClass, area, gathering)]
+    guard !plans.isEmpty else { throw Problem(.usage, "この範囲には、支援者リストの行がありません。") }
+    let dueBack = try order.dueBack.map(reader.futureDate)
+    return try plans.map { try copy($0, recipientClass, dueBack, gathering) }
+  }
+
+  private static let chair = "自治会長"
+
+  /// The 自治会 of which nobody on the list is known would get a copy without a recipient.
+  private func eachAssociation(
+    of entries: [SupporterRows.Entry], _ recipient: String, _ recipientClass: ConsentRecipient
+  ) throws -> [Plan] {
+    guard recipientClass == .neighborhoodAssociation else {
+      throw Problem(.usage, "--each は自治会に渡すときに使います。")
+    }
+    let names = Names(rows: rows)
+    let known = Dictionary(grouping: entries.filter { $0.association != nil }, by: \.association)
+    return try known.compactMap { area, entries in area.map { ($0, entries) } }
+      .sorted { $0.0 < $1.0 }.map { area, entries in
+        Plan(recipient: "\(try names.of(area)) \(recipient)", area: area, entries: entries)
+      }
+  }
+
+  /// One copy. A 自治会 gets its own people alone.
+  private func single(
+    _ recipient: String, _ recipientClass: ConsentRecipient, _ area: RecordID?,
+    _ gathering: SupporterRows
+  ) throws -> Plan {
+    var area = area
+    if area == nil, recipientClass == .neighborhoodAssociation {
+      area = try association(namedIn: recipient)
+    }
+    let entries = try gathering.entries(in: area)
+    let associations = Set(entries.map(\.association))
+    guard recipientClass != .neighborhoodAssociation || associations.count <= 1 else {
+      throw Problem(
+        .missingOption, "どの自治会の名簿か(--area 自治会名。自治会ごとに1部ずつ作るときは --each)")
+    }
+    return Plan(recipient: recipient, area: area, entries: entries)
+  }
+
+  /// 「中央町自治会長」 names 中央町, where no other 自治会 is meant.
+  private func association(namedIn recipient: String) throws -> RecordID? {
+    let key = SearchKey.make(recipient)
+    let named = try rows.views(RecordQuery(Area.kind)).map(\.record).filter { area in
+      area[Area.level] == .association
+        && key.hasPrefix(SearchKey.make(area[Area.name] ?? recipient))
+    }
+    let longest = named.map { $0[Area.name]?.count ?? 0 }.max()
+    let best = named.filter { $0[Area.name]?.count == longest }
+    return best.count == 1 ? best.first?.id : nil
+  }
+
+  private func copy(
+    _ plan: Plan, _ recipientClass: ConsentRecipient, _ dueBack: CalendarDate?,
+    _ gathering: SupporterRows
+  ) throws -> SupporterCopy {
+    let enrollment = try rows.enrollment()
+    let place = plan.area ?? enrollment?.district(on: session.today)
+    let number = try rows.nextCopyNumber()
+    let cover = SupporterList.Cover(
+      district: try place.map { try Names(rows: rows).of($0) } ?? enrollment?.municipality ?? "",
+      asOf: session.today, edition: order.edition, copyNumber: number.description,
+      recipient: plan.recipient, dueBack: dueBack, printedBy: enrollment?.userName ?? "（未登録）")
+    let released = plan.entries.filter(\.release.isReleased)
+    return SupporterCopy(
+      list: SupporterList(
+        cover: cover, rows: try released.compactMap(gathering.printed),
+        leftOut: SupporterList.LeftOut(plan.entries)),
+      recipientClass: recipientClass, number: number, persons: released.map(\.person.record.id))
+  }
+}
+
+extension DeviceRows {
+  private static let copyCount = "copy_number"
+
+  /// The next number of this device, which is never given again, whatever becomes of the copy.
+  func nextCopyNumber() throws -> CopyNumber {
+    let count = (try setting(DeviceRows.copyCount).flatMap { Int($0) } ?? 0) + 1
+    try setSetting(DeviceRows.copyCount, String(count))
+    return CopyNumber(replica: try heading().replica, count: count)
+  }
+}
