@@ -113,7 +113,9 @@ public struct Judge {
       case .denied: return Ruling(verdict: .refused(.notPermitted))
       }
     }
-    if isClockTrusted, let verdict = signingDayVerdict(on: operation) { return Ruling(verdict: verdict) }
+    if isClockTrusted, let verdict = signingDayVerdict(on: operation) {
+      return Ruling(verdict: verdict)
+    }
     if let standing, !viewer.seesHiddenAddresses,
       try Hiding.isLifted(by: operation, from: standing, to: next, at: places, in: store)
     {

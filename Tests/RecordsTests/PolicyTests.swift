@@ -97,7 +97,8 @@ import Testing
   private func event(
     _ word: ConsentEvent.Word, _ day: String, to recipient: ConsentRecipient = .cooperator
   ) -> ConsentEvent {
-    ConsentEvent(to: recipient, data: .kit, word, on: CalendarDate(iso: day)!)
+    ConsentEvent(
+      to: recipient, data: .kit, word, on: CalendarDate(iso: day) ?? CalendarDate(daysSince1970: 0))
   }
 
   @Test func aKitIsSeenOnlyWhileTheConsentForTheRoleStands() {
