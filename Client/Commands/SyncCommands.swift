@@ -92,14 +92,20 @@ enum Syncing {
     try session.store.verify()
     var heard: DeviceClock.Contact?
     var isTokenTaken = false
-    let summary = try DeviceExchange.run(
-      session.store, over: connection, clock: session.now,
-      nextToken: try TokenRenewal.proposal(session)
-    ) { answer in
-      heard = answer.now.map { .init(server: $0, device: MachineClock.moment) }
-      isTokenTaken = isTokenTaken || answer.isTokenTaken
-    } progress: {
-      progress($0)
+    let summary: DeviceExchange.Summary
+    do {
+      summary = try DeviceExchange.run(
+        session.store, over: connection, clock: session.now,
+        nextToken: try TokenRenewal.proposal(session)
+      ) { answer in
+        heard = answer.now.map { .init(server: $0, device: MachineClock.moment) }
+        isTokenTaken = isTokenTaken || answer.isTokenTaken
+      } progress: {
+        progress($0)
+      }
+    } catch let problem as Problem where DeviceExchange.isForEntriesAlone(problem) {
+      try DeviceExchange.receive(session.store, over: connection, clock: session.now)
+      throw problem
     }
     try session.store.transact { rows in
       try ClockReport.keep(heard, session, in: rows)

@@ -21,6 +21,9 @@ struct ShareTests {
     let reader = try city.device("reader", .communitySocialWorker)
     let lost = try city.device("lost", .welfareCommissioner)
     #expect(try JSON.read(get(city, "/health").body)["status"]?.text != nil)
+    try reader.succeed(
+      "concern", "add", "--subject", "郵便受けがいっぱいの家", "--urgency", "早めに")
+    try reader.succeed("sync")
     city.stop()
     city.serveOptions = ["--keep-free", "1000000000"]
     try city.start()
@@ -29,6 +32,8 @@ struct ShareTests {
     #expect(refused.status != 0)
     #expect(refused.errors.contains("[storage_full]"))
     #expect(try writer.json("status")["pending"]?.integer == 1)
+    // Whoever is refused receives all the same.
+    #expect(try writer.succeed("concern", "list", "--json").contains("郵便受けがいっぱいの家"))
     // Who brings nothing is served.
     try reader.succeed("sync")
     let health = try get(city, "/health")
