@@ -22,11 +22,16 @@ final class ServerConnection: Transport, Sendable {
   }
 
   private init(url: String, token: String?, trust: CurlTransport.Trust) {
-    var base = url
-    while base.hasSuffix("/") { base.removeLast() }
-    self.base = base
+    base = ServerConnection.base(of: url)
     self.token = token
     transport = CurlTransport(version: "0.1.0", trust: trust)
+  }
+
+  /// An address as it is kept.
+  static func base(of url: String) -> String {
+    var base = url
+    while base.hasSuffix("/") { base.removeLast() }
+    return base
   }
 
   /// The keys that the server said it has, in its last answer; empty where it said nothing.
@@ -63,18 +68,45 @@ final class ServerConnection: Transport, Sendable {
       HTTPExchange("GET", base + "/health", maximumAnswerBytes: Limits.enrollmentBytes))
   }
 
+  /// What a server gives to a device that it enrolls.
+  struct Enrolled {
+    let enrollment: Enrollment
+    /// The public half of the key by which the server signs receipts; nil from one that gives none.
+    let receiptKey: [UInt8]?
+  }
+
   /// Trades a code's secret for a device, which shows its key.
-  func enroll(secret: String, key: DeviceKey) throws -> Enrollment {
-    let body = JSON.bytes([
+  ///
+  /// - Parameter again: what a device says that was enrolled before.
+  func enroll(
+    secret: String, key: DeviceKey, again: EnrollmentAgain? = nil
+  ) throws -> Enrolled {
+    var body: [String: Value] = [
       "code": .text(secret), "public_key": .text(try key.publicText),
-    ])
-    let answer = try JSON.read(try post("/api/v1/enroll", body, type: "application/json"))
+    ]
+    body["again"] = again?.value
+    let answer = try JSON.read(
+      try post("/api/v1/enroll", JSON.bytes(.object(body)), type: "application/json"))
     guard let token = answer["token"]?.text, let user = answer["user"]?.text.flatMap(RecordID.init),
       let standing = answer["standing"].flatMap(UserStanding.init)
     else { throw Problem(.answerUnreadable, "enroll") }
-    return Enrollment(
-      server: base, token: token, user: user, userName: answer["user_name"]?.text ?? "",
-      standing: standing, municipality: answer["municipality"]?.text ?? "")
+    return Enrolled(
+      enrollment: Enrollment(
+        server: base, token: token, user: user, userName: answer["user_name"]?.text ?? "",
+        standing: standing, municipality: answer["municipality"]?.text ?? ""),
+      receiptKey: answer["receipt_key"]?.text.flatMap(DeviceKey.publicKey))
+  }
+
+  /// Whether the server knows the device of this connection's token: who is not known may not ask for anything.
+  func knowsDevice() throws -> Bool {
+    do {
+      _ = try held("")
+    } catch let problem as Problem where problem.code == .unauthorized {
+      return false
+    } catch let problem as Problem where problem.code == .decisionNotPermitted {
+      return true
+    }
+    return true
   }
 
   /// What the server says of held entries, to a supervisor.

@@ -36,6 +36,12 @@ enum TokenRenewal {
     try begin(at: now, in: rows)
   }
 
+  /// What was kept for an earlier enrolment is of no use any more.
+  static func forget(in rows: DeviceRows) throws {
+    try rows.setSetting(next, nil)
+    try rows.setSetting(previous, nil)
+  }
+
   /// A token that is new today.
   static func begin(at now: Timestamp, in rows: DeviceRows) throws {
     try rows.setSetting(since, String(now.milliseconds))

@@ -35,6 +35,7 @@ struct Tsunagu: ParsableCommand {
     ("review", ReviewGroup.self), ("referral", RecordGroup<Referral>.self),
     ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
     ("report", ReportGroup.self), ("export", ExportGroup.self), ("audit", AuditGroup.self),
+    ("receipt", ReceiptCommand.self),
   ]
 
   /// The command that the first word calls: to build all of them takes longer than most of them work. Help and

@@ -28,6 +28,7 @@ enum AdminCommand: Codable, Sendable {
   case auditExposed(device: Int64, json: Bool)
   case auditShow(AuditQuestion, AuditFormat)
   case confirmClock
+  case verifyReceipt(String)
 }
 
 /// Carries administrators' commands out on the open store.
@@ -66,6 +67,7 @@ struct Administration: Sendable {
     case .auditExposed(let device, let json): try exposed(by: device, json: json)
     case .auditShow(let question, let format): try showAudit(question, format)
     case .confirmClock: try confirmClock()
+    case .verifyReceipt(let text): try verifyReceipt(text)
     }
   }
 
@@ -99,12 +101,6 @@ struct Administration: Sendable {
     return ""
   }
 
-  private func backUp(_ path: String) throws -> String {
-    try store.backUp(to: path)
-    try store.write { try $0.append(AuditEntry(.backup, at: .now)) }
-    return "\(path) に控えを作りました。"
-  }
-
   private func check() throws -> String {
     try store.read { try $0.check() }
     _ = try verifyAudit([])
@@ -112,21 +108,24 @@ struct Administration: Sendable {
   }
 
   private func status(_ json: Bool) throws -> String {
-    let (counts, municipality) = try store.read { rows in
-      (try rows.counts(), try rows.setting("municipality_name") ?? "")
+    let (counts, municipality, awaited) = try store.read { rows in
+      (try rows.counts(), try rows.setting("municipality_name") ?? "", try devicesAwaited(in: rows))
     }
     if json {
       return JSON.readableText([
         "municipality": .text(municipality), "records": .integer(Int64(counts.records)),
         "operations": .integer(Int64(counts.operations)), "held": .integer(Int64(counts.held)),
         "devices": .integer(Int64(counts.devices)), "version": .text(Version.text),
+        "awaited_devices": .list(awaited.map { .integer($0.id) }),
       ])
     }
-    return """
+    let lines = """
       \(municipality)
       記録   \(counts.records)件
       入力   \(counts.operations)件(うち保留 \(counts.held)件)
       端末   \(counts.devices)台
       """
+    return awaited.isEmpty
+      ? lines : lines + "\n控えから戻した後、まだ通信のない端末 \(awaited.count)台(その端末だけが持つ入力があるかもしれません)"
   }
 }

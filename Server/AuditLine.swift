@@ -114,6 +114,8 @@ extension AuditLine {
     case .decided: what = "保留の記録が決められた"
     case .backup: what = "控えが作られた"
     case .restored: what = "サーバーが控えから戻された"
+    case .wentBack: what = "サーバーのデータが、戻す手順によらず古いものになっていた"
+    case .actsConfirmed: what = "控えの後の取り消しがないことを管理者が確かめた"
     case .certificate: what = "サーバーの証明書か鍵が替えられたか、読み直された"
     case .clockConfirmed: what = "サーバーの時計が確かめられた"
     case .audited: what = "だれが見たかの記録を調べた"

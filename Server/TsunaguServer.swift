@@ -23,7 +23,8 @@ struct TsunaguServer: AsyncParsableCommand {
       Init.self, Seed.self, UserCommand.self, TermCommand.self, Enroll.self, DeviceCommand.self,
       HeldCommand.self, ClockCommand.self,
       CertificateCommand.self, Serve.self,
-      Reload.self, Backup.self, Status.self, Check.self, AuditCommand.self,
+      Reload.self, Backup.self, Restore.self, Status.self, Check.self, AuditCommand.self,
+      ReceiptCommand.self,
     ])
 
   static func main() async {

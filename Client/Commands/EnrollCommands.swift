@@ -10,6 +10,7 @@ struct Enroll: ParsableCommand {
     discussion: """
       例: tsunagu enroll http://127.0.0.1:8080 ABCD-EFGH
       この端末を開く合言葉を決めます。端末以外から入れるときは、標準入力の1行目が合言葉です。
+      サーバーが控えから戻されて、この端末を知らなくなったとき([unauthorized])も、新しいコードで使います。入力したものは残り、すべて送られます。
       """)
 
   @Argument(help: "サーバーのURL") var url: String
@@ -18,9 +19,7 @@ struct Enroll: ParsableCommand {
   func run() throws {
     let session = try Session.openLocked()
     if try session.store.read({ try $0.isEnrolled }) {
-      try session.lock.open(session.store)
-      throw Problem(
-        .alreadyEnrolled, try session.store.read { try $0.enrollment()?.userName ?? "" })
+      return try EnrollingAgain(session: session, url: url).run(code)
     }
     let code = try EnrollmentCode(typed: code)
     guard let secret = code.secret else { throw Problem(.enrollmentCodeMistyped) }
@@ -31,11 +30,13 @@ struct Enroll: ParsableCommand {
     let dataKey = try session.lock.newKey()
     var generator = SystemRandomNumberGenerator()
     let key = DeviceKey.random(using: &generator)
-    let enrollment = try connection.enroll(secret: secret, key: key)
+    let enrolled = try connection.enroll(secret: secret, key: key)
+    let enrollment = enrolled.enrollment
     try session.lock.begin(dataKey, in: session.store)
     try session.store.transact { rows in
       try rows.enroll(enrollment, key: key, replica: UInt64.random(in: 1...UInt64.max))
       try TokenRenewal.begin(at: session.now, in: rows)
+      try enrolled.receiptKey.map { try rows.setReceiptKey($0) }
       try KnownKeys.write(pins, to: rows)
       try KnownKeys.update(with: connection.announcedPins, in: rows)
       try rows.note("enroll", record: nil, detail: enrollment.municipality, at: session.now)

@@ -75,11 +75,14 @@ private enum Losing {
 
   static func run(_ session: Session) throws {
     let pending = try? session.store.read { try $0.pendingCounts().entries }
+    let kept = try? session.store.read { try $0.sentCount() }
     Output.notice(
       """
       合言葉がないと、この端末の記録は、管理者にも開けません。この端末のデータを消して、登録し直せます。
       サーバーに届いている記録は、登録し直すとまた届きます。
       まだ送っていない入力(\(pending.map { "\($0)件" } ?? "何件あるか分かりません"))は失われ、もとに戻せません。
+      送った入力のうち、サーバーの控えにまだ入っていないもの(\(kept.map { "\($0)件" } ?? "何件あるか分かりません"))は、この端末からなくなります。サーバーにはあります。
+      サーバーが [unauthorized] と言うだけのときは、消さないでください。合言葉で開いて tsunagu enroll をすると、すべて残ります。
       消してよければ「\(agreement)」、やめるときはEnterを入れてください:
       """)
     guard try TypedLine.read()?.trimmingSpace == agreement else {

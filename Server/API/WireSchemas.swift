@@ -34,6 +34,12 @@ enum WireSchemas {
     "oldest": Schema.integer(atLeast: 1),
   ]
 
+  /// What a request may say of the last receipt, and an answer of the next one.
+  private static let told = Schema.text("^(0|[1-9][0-9]{0,17}):[A-Za-z0-9_-]{8}$")
+  private static let receipt = Schema.text(
+    "^[^ ]+ (0|[1-9][0-9]{0,17}) (0|[1-9][0-9]{0,17}):[A-Za-z0-9_-]{43} [0-9a-f]{16} (0|[1-9][0-9]{0,17}) [A-Za-z0-9_-]{86}$"
+  )
+
   /// Generators would make as many as a limit allows, so that it is only told.
   private static func cursors(atMost limit: Int) -> Value {
     [
@@ -49,7 +55,8 @@ enum WireSchemas {
       requestHead.merging(["operations": Schema.constant(0)]) { $1 },
       optional: [
         "incarnation": Schema.string, "audit": Schema.integer(atLeast: 0),
-        "clock": Schema.moment, "next_token": Schema.hash, "signature": false,
+        "clock": Schema.moment, "next_token": Schema.hash, "signature": false, "told": told,
+        "receipt": receipt,
       ])
     let parcel = Schema.object(
       requestHead.merging([
@@ -58,7 +65,7 @@ enum WireSchemas {
       ]) { $1 },
       optional: [
         "incarnation": Schema.string, "audit": Schema.integer(atLeast: 0),
-        "clock": Schema.moment, "next_token": Schema.hash,
+        "clock": Schema.moment, "next_token": Schema.hash, "told": told, "receipt": receipt,
       ])
     return [
       "description":
@@ -100,9 +107,11 @@ enum WireSchemas {
         optional: [
           "ended": ["type": "array", "items": ["type": "integer"]], "more": Schema.constant(true),
           "renew_replica": Schema.constant(true), "dismissed": dismissal,
-          "user": Schema.reference("Standing"), "now": Schema.moment,
+          "user": Schema.reference("Standing"), "now": Schema.moment, "receipt": receipt,
           "token_taken": Schema.constant(true),
           "audit": Schema.tuple([auditHead, auditHead]),
+          "receipt_key": Schema.text("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"),
+          "wants_receipt": Schema.constant(true), "went_back": Schema.integer(atLeast: 0),
           "lock_after_days": Schema.integer(
             atLeast: Int64(Limits.lockDays.lowerBound), atMost: Int64(Limits.lockDays.upperBound)),
         ])

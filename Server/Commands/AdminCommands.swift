@@ -23,14 +23,16 @@ struct Enroll: ParsableCommand {
 
 struct Backup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backup", abstract: "動いたままで、整った控えを作ります。",
+    commandName: "backup", abstract: "動いたままで、整った控えをフォルダに作ります。",
     discussion: """
-      例: tsunagu-server backup /mnt/usb/tsunagu-2026-11-21.sqlite
-      戻すとき: サーバーを止め、控えをデータの置き場所の tsunagu-server.sqlite に置いて serve します。
+      例: tsunagu-server backup /mnt/usb/tsunagu-2026-11-21
+      データベース、証明書と鍵、取り消しの記録がひとつのフォルダに入ります。途中で止まった控えは残りません。
+      戻すとき: サーバーを止め、tsunagu-server restore /mnt/usb/tsunagu-2026-11-21
+      名前の終わりが .sqlite なら、データベースだけのファイルを作ります。
       """)
 
   @OptionGroup var folder: DataFolder
-  @Argument(help: "控えのファイル(上書きはしません)")
+  @Argument(help: "控えのフォルダ(上書きはしません)")
   var path: String
 
   func run() throws {

@@ -33,6 +33,8 @@ struct Serve: AsyncParsableCommand {
   @Option(
     name: .long, help: "ディスクの空きをこの大きさ(MiB)だけ残します。下回ると端末から記録を受け取らず、取り消しや控えの作成は続けられます。")
   var keepFree = Limits.reservedDiskMiB
+  @Flag(name: .long, help: "控えより新しい取り消しの記録がないことを、確かめました(restore の後に一度)。")
+  var noNewerActs = false
 
   func validate() throws {
     guard (certificate == nil) == (key == nil) else {
@@ -50,13 +52,11 @@ struct Serve: AsyncParsableCommand {
     }
     let store = try ServerStore(folder: folder.path)
     let newest = try store.read { try $0.newestAuditMoment() }
-    let isRestored = try store.beginIncarnationAfterRestore(
-      Secret.incarnation(), at: .now)
-    ServerClock.shared.compare(with: newest, mayLeap: isRestored)
     var logger = Logger(label: "tsunagu-server")
     logger.logLevel = .info
+    let isRestored = try comeBack(store, logger)
+    ServerClock.shared.compare(with: newest, mayLeap: isRestored)
     if let doubt = ServerClock.shared.doubt { logger.error("\(doubt.problem.described)") }
-    if isRestored { logger.notice("restored from a backup: a new incarnation has begun") }
     let reloading = Reloading(identity: identity, store: store, logger: logger)
     try AdminSocket.serve(
       folder: folder.path,
@@ -73,6 +73,36 @@ struct Serve: AsyncParsableCommand {
       throw Problem(.portInUse, String(port))
     }
     try store.emptyLog()
+  }
+
+  /// Goes on from what the data is now: it may have come back from a backup or an older copy.
+  ///
+  /// - Returns: whether it came back from something older.
+  /// - Throws: `Problem` of code `acts_wanted`.
+  private func comeBack(_ store: ServerStore, _ logger: Logger) throws -> Bool {
+    let comeback = try store.comeBack(Secret.incarnation(), at: .now)
+    switch comeback.cause {
+    case .backup: logger.notice("restored from a backup: a new incarnation has begun")
+    case .olderData:
+      logger.warning("the data is older than the ledger of acts: a new incarnation has begun")
+    case nil: break
+    }
+    if !comeback.repeated.isEmpty {
+      logger.notice(
+        "acts done again",
+        metadata: ["acts": "\(RepeatedActs.counts(comeback.repeated).joined(separator: "、"))"])
+    }
+    let isOlder = comeback.cause != nil
+    guard comeback.lacksActs else { return isOlder }
+    guard !noNewerActs else {
+      try store.confirmActs(at: .now)
+      return isOlder
+    }
+    guard try store.read({ try $0.missingActs }) != .asked else { throw Problem(.actsWanted) }
+    logger.warning(
+      "no ledger of acts beside the database: what was erased, withdrawn or revoked after the backup is unknown; serve --no-newer-acts ends this line"
+    )
+    return isOlder
   }
 
   /// The operator's certificate, or the one that was made; nil without either.

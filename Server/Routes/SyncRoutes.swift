@@ -1,6 +1,7 @@
 import Compression
 import Foundation
 import Hummingbird
+import Logging
 import NIOCore
 import Records
 import Storage
@@ -22,7 +23,7 @@ struct SyncRoutes {
         method: .post, path: SyncRoutes.enrollmentPath, name: "enroll",
         summary: "Trades an enrolment code for a device.", caller: .anybody,
         body: .json(SyncRoutes.enrollment), answer: .json(SyncRoutes.enrolled),
-        problems: [.enrollmentCodeInvalid, .tooManyTries]
+        problems: [.enrollmentCodeInvalid, .enrollmentOfAnother, .tooManyTries]
       ) { request, context in
         try await enroll(request, context)
       },
@@ -40,14 +41,24 @@ struct SyncRoutes {
     ]
   }
 
-  private static let enrollment = Schema.object([
-    "code": Schema.string,
-    "public_key": Schema.text("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"),
-  ])
+  private static let publicKey = Schema.text("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$")
+
+  private static let enrollment = Schema.object(
+    ["code": Schema.string, "public_key": publicKey],
+    optional: [
+      "again": Schema.object([
+        "users": Schema.list(of: Schema.recordID), "user_name": Schema.string,
+        "keys": Schema.list(
+          of: Schema.object([
+            "public_key": publicKey, "signature": Schema.text("^[A-Za-z0-9+/]{85}[AQgw]==$"),
+          ])),
+      ])
+    ])
 
   private static let enrolled = Schema.object([
     "token": Schema.string, "user": Schema.recordID, "user_name": Schema.string,
     "standing": Schema.reference("Standing"), "municipality": Schema.string,
+    "receipt_key": publicKey,
   ])
 
   private func enroll(_ request: Request, _ context: EdgeContext) async throws -> Response {
@@ -60,14 +71,17 @@ struct SyncRoutes {
     guard let key = said["public_key"]?.text.flatMap(DeviceKey.publicKey) else {
       throw Problem(.malformed, "public_key")
     }
+    let again = said["again"].map(EnrollmentAgain.init)
+    if case .some(.none) = again { throw Problem(.malformed, "again") }
     let token = Secret.token()
     let answer = try await committer.run { rows in
       let account = try rows.enrollDevice(
-        code: code, token: token, publicKey: key, at: .now)
+        code: code, token: token, publicKey: key, again: again ?? nil, at: .now)
       return JSON.bytes([
         "token": .text(token), "user": .text(account.id.description),
         "user_name": .text(account.name), "standing": account.standing.value,
         "municipality": .text(try rows.setting("municipality_name") ?? ""),
+        "receipt_key": .text(Data(try rows.receiptKey.publicKey).base64EncodedString()),
       ])
     }
     return Answer.json(bytes: answer)
@@ -78,7 +92,14 @@ struct SyncRoutes {
     let sent = try await RequestReading.bytes(of: request, context)
     var body = try await shares.inTurn(token) {
       let exchange = try SyncRequest(bytes: sent)
-      return try await noting(token) { try await answer(to: exchange, token: token).bytes }
+      return try await noting(token) {
+        let answer = try await answer(to: exchange, token: token)
+        if answer.wentBack != nil {
+          context.logger.warning(
+            "a receipt shows that the data is an older copy: a new incarnation has begun")
+        }
+        return answer.bytes
+      }
     }
     var headers: HTTPFields = [.contentType: "application/x-ndjson"]
     if takesGzip(request) {

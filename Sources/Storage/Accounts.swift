@@ -77,6 +77,7 @@ extension ServerRows {
         assignment.association?.blob, assignment.from?.description, assignment.to?.description,
       ])
     guard database.changesCount == 1 else { throw Problem(.assignmentUnknown) }
+    try note(.assignmentEnded(assignment, of: user, with: last))
     try noteChange(of: user)
   }
 
@@ -119,6 +120,7 @@ extension ServerRows {
       arguments: [now.milliseconds, id.blob])
     try database.execute(sql: "DELETE FROM enrollment_codes WHERE user = ?", arguments: [id.blob])
     try countAccountChange()
+    try note(.userEnded(id))
     try append(AuditEntry(.userEnded, at: now, ["user": .text(id.description)]))
   }
 

@@ -60,6 +60,16 @@ extension DeviceRows {
     return (try pendingCount() - accesses, accesses)
   }
 
+  /// How many own operations the server has that two of its backups do not hold yet: known without a key.
+  public func sentCount() throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM operations JOIN replicas USING (replica)
+        WHERE operations.counter <= received
+        """) ?? 0
+  }
+
   /// Events that wrote down the very same sets lately, by the names of the sets: what is said again names them.
   public func knownRecordSets() throws -> [String: RecordID] {
     let value = try setting("record_sets").flatMap { try? JSON.read($0) }

@@ -24,10 +24,13 @@ public struct DeviceListing: Sendable, Hashable {
 extension ServerRows {
   /// Trades a code for a device; the code is gone afterwards.
   ///
-  /// - Parameter publicKey: of the key that the device made.
-  /// - Throws: `Problem` of code `enrollment_code_invalid`.
+  /// - Parameters:
+  ///   - publicKey: of the key that the device made.
+  ///   - again: what a device says that was enrolled before.
+  /// - Throws: `Problem` of code `enrollment_code_invalid` or `enrollment_of_another`.
   public func enrollDevice(
-    code: String, token: String, publicKey: [UInt8], at now: Timestamp
+    code: String, token: String, publicKey: [UInt8], again: EnrollmentAgain? = nil,
+    at now: Timestamp
   ) throws -> Account {
     let user = try Data.fetchOne(
       database, sql: "SELECT user FROM enrollment_codes WHERE code_hash = ? AND expires_at > ?",
@@ -35,6 +38,8 @@ extension ServerRows {
     guard let user, let row = try userRow(user), row["ended_at"] == nil else {
       throw Problem(.enrollmentCodeInvalid)
     }
+    let account = try account(row)
+    if let again { try demandSameUser(again, account) }
     try database.execute(
       sql: "DELETE FROM enrollment_codes WHERE code_hash = ? OR expires_at <= ?",
       arguments: [digest(code), now.milliseconds])
@@ -45,8 +50,8 @@ extension ServerRows {
         """,
       arguments: [user, digest(token), Data(publicKey), now.milliseconds, now.milliseconds])
     let device = database.lastInsertedRowID
+    if let again { try takeOver(again, to: device, publicKey: publicKey, of: account) }
     try countAccountChange()
-    let account = try account(row)
     try append(
       AuditEntry(
         .deviceEnrolled, at: now,
@@ -94,7 +99,8 @@ extension ServerRows {
       lastContact: Timestamp(milliseconds: device["last_contact"]),
       // Of one device the rest of what its user has is not asked.
       dismissal: isRevoked ? .deviceRevoked : account.endedAt == nil ? nil : .accountEnded,
-      usesNextToken: (device["token_hash"] as Data) != tokenHash)
+      usesNextToken: (device["token_hash"] as Data) != tokenHash,
+      formerUsers: try formerUsers(of: device["id"]))
     return (found, account)
   }
 
@@ -153,6 +159,9 @@ extension ServerRows {
     guard let device = try devices().first(where: { $0.id == id }) else {
       throw Problem(.deviceUnknown, String(id))
     }
+    let key = try Data.fetchOne(
+      database, sql: "SELECT public_key FROM devices WHERE id = ?", arguments: [id])
+    if let key { try note(.deviceRevoked(keyDigest: ServerRows.keyDigest(Array(key)))) }
     try append(
       AuditEntry(
         .deviceRevoked, at: now,

@@ -111,6 +111,17 @@ extension ServerRows {
   }
 
   package func recordIDs() throws -> [RecordID] { try table.allIDs() }
+
+  /// What the server made itself, such as acts that it did again.
+  package func serverOperations() throws -> [Operation] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT \(OperationRow.columns) FROM operations JOIN replicas USING (replica)
+        WHERE device = ? ORDER BY operations.replica, operations.counter
+        """, arguments: [ReplicaMark.server]
+    ).compactMap { try OperationRow.isErased($0) ? nil : OperationRow.operation($0) }
+  }
 }
 
 extension RecordTable {

@@ -117,12 +117,30 @@ enum Schema {
             WHERE next_token_hash IS NOT NULL;
           """)
     }
+    migrator.registerMigration("2026-11-25 two generations") {
+      try $0.execute(sql: twoGenerations)
+    }
     return migrator
   }()
 
   /// The few links between records of the same person are found at once.
   private static let samePerson =
     "CREATE INDEX links_of_same_persons ON links (source) WHERE field = '\(Person.sameAs.name)'"
+
+  /// A replica's `newest` is what the newest backup holds of it, `backed_up` what the one before it holds. `acts` has
+  /// the lines of the ledger that are in this database; `awaited_acts` what has to be done on records that have not come
+  /// yet; `former_users` whose operations a device may bring beside its
+  /// user's.
+  private static let twoGenerations = """
+    ALTER TABLE replicas ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+    UPDATE replicas SET newest = backed_up, backed_up = 0;
+    CREATE TABLE acts (hash BLOB PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE awaited_acts (record BLOB NOT NULL, act TEXT NOT NULL, PRIMARY KEY (record, act))
+      WITHOUT ROWID;
+    CREATE TABLE former_users (
+      device INTEGER NOT NULL, user BLOB NOT NULL, PRIMARY KEY (device, user)
+    ) WITHOUT ROWID;
+    """
 
   /// Sealed are a record's `state`, an operation's `line`, a decision's `reason`, a setting's `value` and an `entry` of the journal, each
   /// in a `version` that no row has had before; a record's is its `sequence` (Sealing). The index of ids holds it, too,

@@ -47,11 +47,13 @@ extension ServerRows: DecisionTransaction {
         """, arguments: [id.replicaColumn, id.counterColumn])
     let isRevoked = (row["revoked_at"] as Int64?) != nil
     let hasEnded = (row["ended_at"] as Int64?) != nil
-    return HeldEntry(
+    var entry = HeldEntry(
       id: id, verdict: verdict, author: author, authorName: row["name"], device: row["device"],
       dismissal: isRevoked ? .deviceRevoked : hasEnded ? .accountEnded : nil,
       contents: try [content(row, isDecided: verdict.name != "held")]
         + others.map { try content($0, isDecided: $0["is_decided"]) })
+    entry.formerAuthors = try formerUsers(of: entry.device)
+    return entry
   }
 
   private static let contestedColumns = "replica, counter, record, hash, line"

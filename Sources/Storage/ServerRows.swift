@@ -20,6 +20,11 @@ public final class ServerRows {
   /// The sequence number that this transaction has come to; nil before it gave one.
   private var sequenceGiven: Int64?
 
+  /// What this transaction takes back, for the ledger.
+  private(set) var acts: [Act] = []
+  /// While acts are done again, they are in the ledger already.
+  var isRepeating = false
+
   private struct Known {
     let kind: String
     let place: Place
@@ -32,6 +37,10 @@ public final class ServerRows {
     self.memory = memory
     table = RecordTable(database: database)
     settings = SettingTable(database: database)
+  }
+
+  public func note(_ act: Act) throws {
+    if !isRepeating { acts.append(act) }
   }
 
   public func setting(_ name: String) throws -> String? { try settings[name] }
@@ -265,12 +274,13 @@ extension ServerRows: ServerTransaction {
   public func replica(_ replica: UInt64) throws -> ReplicaMark? {
     try Row.fetchOne(
       try database.cachedStatement(
-        sql: "SELECT device, received, backed_up, late FROM replicas WHERE replica = ?"),
+        sql: "SELECT device, received, backed_up, newest, late FROM replicas WHERE replica = ?"),
       arguments: [Int64(bitPattern: replica)]
     ).map { row in
       ReplicaMark(
         device: row["device"], received: UInt64(row["received"] as Int64),
-        backedUp: UInt64(row["backed_up"] as Int64), late: row["late"])
+        backedUp: UInt64(row["backed_up"] as Int64), newest: UInt64(row["newest"] as Int64),
+        late: row["late"])
     }
   }
 
@@ -278,13 +288,14 @@ extension ServerRows: ServerTransaction {
     guard try self.replica(replica) != mark else { return }
     try database.execute(
       sql: """
-        INSERT INTO replicas (replica, device, received, backed_up, late) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO replicas (replica, device, received, backed_up, newest, late)
+        VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (replica) DO UPDATE SET received = excluded.received,
-          backed_up = excluded.backed_up, late = excluded.late
+          backed_up = excluded.backed_up, newest = excluded.newest, late = excluded.late
         """,
       arguments: [
         Int64(bitPattern: replica), mark.device, Int64(clamping: mark.received),
-        Int64(clamping: mark.backedUp), mark.late,
+        Int64(clamping: mark.backedUp), Int64(clamping: mark.newest), mark.late,
       ])
   }
 

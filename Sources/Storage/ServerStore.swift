@@ -8,6 +8,7 @@ import Sync
 public final class ServerStore: Sendable {
   let pool: DatabasePool
   private let lock: StoreLock?
+  let ledger: ActLedger
   let interruption = Interruption()
   private let memory = AskerMemory()
 
@@ -19,11 +20,14 @@ public final class ServerStore: Sendable {
   /// - Throws: `Problem`: `server_not_initialised`, `store_locked`, `store_newer`, `store_damaged`.
   public init(folder: String, creating: Bool = false) throws {
     let path = folder + "/" + ServerStore.fileName
-    guard creating || FileManager.default.fileExists(atPath: path) else {
-      throw Problem(.serverNotInitialised, folder)
-    }
+    guard
+      creating || FileManager.default.fileExists(atPath: path)
+        || Restoration.isUnderWay(in: folder)
+    else { throw Problem(.serverNotInitialised, folder) }
     PrivateFiles.claim(folder) { ServerStore.isOwn($0) }
     lock = try StoreLock(path: folder + "/lock")
+    try Restoration.finish(in: folder)
+    ledger = try ActLedger(path: folder + "/" + ActLedger.fileName)
     try Opening.makePrivately(path)
     pool = try Opening.translating(on: .server) {
       let pool = try DatabasePool(
@@ -31,6 +35,7 @@ public final class ServerStore: Sendable {
       try Opening.prepare(pool, Schema.server, for: .server)
       return pool
     }
+    try meetLedger()
   }
 
   /// Whether a file in the data folder is one of this program's, by its name.
@@ -50,16 +55,46 @@ public final class ServerStore: Sendable {
 
   /// Runs `body` in one transaction; what it did is durable when this returns.
   public func write<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
-    try Opening.translating(on: .server) { try pool.write { try Self.finishing(body, in: $0) } }
+    try keepingActs { line in
+      try pool.write { database in
+        let (result, acts) = try Self.finishing(body, in: database)
+        try enter(acts, &line, database)
+        return result
+      }
+    }
+  }
+
+  /// Runs a transaction, and writes down in the ledger how it ended where that has acts of it.
+  private func keepingActs<Result>(_ transaction: (inout Int64?) throws -> Result) throws -> Result
+  {
+    var line: Int64?
+    do {
+      let result = try Opening.translating(on: .server) { try transaction(&line) }
+      if let line { ledger.settle(line, isDone: true) }
+      return result
+    } catch {
+      if let line { ledger.settle(line, isDone: false) }
+      throw error
+    }
+  }
+
+  /// Writes the acts of a transaction that is about to commit into the ledger.
+  ///
+  /// - Parameter line: the number of its line, as soon as there is one.
+  private func enter(_ acts: [Act], _ line: inout Int64?, _ database: Database) throws {
+    guard !acts.isEmpty else { return }
+    let head = try ledger.append(acts)
+    line = head.number
+    try ServerRows(database).remember(head)
   }
 
   private static func finishing<Result>(
     _ body: (ServerRows) throws -> Result, in database: Database
-  ) throws -> Result {
+  ) throws -> (Result, acts: [Act]) {
     let rows = ServerRows(database)
     let result = try body(rows)
     try rows.finish()
-    return result
+    return (result, rows.acts)
   }
 
   /// Runs several bodies in one transaction and one commit. A body that throws changes nothing and does
@@ -68,7 +103,7 @@ public final class ServerStore: Sendable {
     _ bodies: [@Sendable (ServerRows) throws -> Result]
   ) throws -> [Swift.Result<Result, any Error>] {
     do {
-      return try together(bodies)
+      return try keepingActs { line in try together(bodies, &line) }
     } catch let problem as Problem where problem.code == .serverDamaged && bodies.count > 1 {
       // SQLite has rolled all of them back. Each by itself: only who needs the damaged page fails.
       return bodies.map { body in Swift.Result { try write(body) } }
@@ -76,26 +111,29 @@ public final class ServerStore: Sendable {
   }
 
   private func together<Result>(
-    _ bodies: [@Sendable (ServerRows) throws -> Result]
+    _ bodies: [@Sendable (ServerRows) throws -> Result], _ line: inout Int64?
   ) throws -> [Swift.Result<Result, any Error>] {
-    try Opening.translating(on: .server) {
-      try pool.write { database in
-        try bodies.map { body in
-          var outcome: Swift.Result<Result, any Error>?
-          try database.inSavepoint {
-            do {
-              outcome = .success(try Self.finishing(body, in: database))
-              return .commit
-            } catch let error as DatabaseError {
-              throw error
-            } catch {
-              outcome = .failure(Opening.translated(error, on: .server))
-              return .rollback
-            }
+    try pool.write { database in
+      var acts: [Act] = []
+      let outcomes = try bodies.map { body in
+        var outcome: Swift.Result<Result, any Error>?
+        try database.inSavepoint {
+          do {
+            let (result, own) = try Self.finishing(body, in: database)
+            outcome = .success(result)
+            acts += own
+            return .commit
+          } catch let error as DatabaseError {
+            throw error
+          } catch {
+            outcome = .failure(Opening.translated(error, on: .server))
+            return .rollback
           }
-          return outcome ?? .failure(Problem(.serverFailed))
         }
+        return outcome ?? .failure(Problem(.serverFailed))
       }
+      try enter(acts, &line, database)
+      return outcomes
     }
   }
 
@@ -122,53 +160,6 @@ public final class ServerStore: Sendable {
       try rows.settings.set("incarnation", incarnation)
       try rows.settings.set("municipality_code", municipalityCode)
       try rows.settings.set("municipality_name", name)
-    }
-  }
-
-  /// Writes a consistent copy while serving, then notes how far each replica is backed up. Every page is
-  /// read for it, and so checked.
-  ///
-  /// - Throws: `Problem` of code `file_exists`: nothing is ever overwritten; `server_damaged`.
-  public func backUp(to path: String) throws {
-    guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
-    try Opening.makePrivately(path)
-    try Opening.translating(on: .server) {
-      let copy = try DatabaseQueue(path: path, configuration: Opening.checkingPages())
-      try pool.backup(to: copy)
-      let marks = try copy.write { database in
-        try SettingTable(database: database).set("is_backup", "1")
-        return try Row.fetchAll(database, sql: "SELECT replica, received, late FROM replicas")
-      }
-      try copy.close()
-      try pool.write { database in
-        for mark in marks {
-          try database.execute(
-            // What came late meanwhile is not in the copy.
-            sql: """
-              UPDATE replicas SET backed_up = max(backed_up, ?) WHERE replica = ? AND late = ?
-              """,
-            arguments: [
-              mark["received"] as Int64, mark["replica"] as Int64, mark["late"] as Int64,
-            ])
-        }
-      }
-    }
-  }
-
-  /// Begins a new incarnation where the data came back from a backup, so that devices offer again what
-  /// may have been lost since.
-  ///
-  /// - Returns: whether it did.
-  @discardableResult
-  public func beginIncarnationAfterRestore(
-    _ incarnation: String, at now: Timestamp
-  ) throws -> Bool {
-    try write { rows in
-      guard try rows.settings["is_backup"] != nil else { return false }
-      try rows.settings.set("incarnation", incarnation)
-      try rows.settings.set("is_backup", nil)
-      try rows.append(AuditEntry(.restored, at: now, ["incarnation": .text(incarnation)]))
-      return true
     }
   }
 }

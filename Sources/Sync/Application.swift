@@ -56,6 +56,7 @@ public enum Application {
     _ state: RecordState, after standing: RecordState?, _ known: RecordIndex? = nil,
     in store: some ServerTransaction
   ) throws {
+    try noteActs(of: state, before: store.state(state.id), in: store)
     var waiting = Array(repeating: [RecordState](), count: Placement.ranks)
     var seen: Set<RecordID> = [state.id]
     let effect = Effect(of: state, after: standing)

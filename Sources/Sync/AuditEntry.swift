@@ -25,6 +25,10 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case backup
   /// The server came back from a backup.
   case restored
+  /// The server found that its data was an older copy which nobody had restored.
+  case wentBack = "went_back"
+  /// An administrator confirmed which acts there were since a backup.
+  case actsConfirmed = "acts_confirmed"
   case certificate
   /// Somebody looked into the audit.
   case audited

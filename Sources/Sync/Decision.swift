@@ -122,6 +122,8 @@ public struct HeldEntry: Sendable {
   public let dismissal: Dismissal?
   /// The one that came first, then further ones where the id came with several.
   public let contents: [Content]
+  /// Users of earlier enrolments of the device, whom the server does not know: what they made is the author's.
+  public var formerAuthors: Set<RecordID> = []
 
   public struct Content: Sendable {
     /// SHA-256 of the line as it came.
@@ -252,7 +254,9 @@ public struct Supervisor: Sendable {
     _ content: HeldEntry.Content, of entry: HeldEntry, in store: some DecisionTransaction
   ) throws {
     guard let operation = content.operation else { throw Problem(.recordErased) }
-    guard operation.author == entry.author else { throw Problem(.authorMismatch) }
+    guard operation.author == entry.author || entry.formerAuthors.contains(operation.author) else {
+      throw Problem(.authorMismatch)
+    }
     let isStored = content.hash == entry.contents.first?.hash
     // A refusal is not a supervisor's to lift.
     if isStored, case .refused(let code) = entry.verdict { throw Problem(code) }
@@ -266,6 +270,7 @@ public struct Supervisor: Sendable {
     try store.setVerdict(.accepted, of: entry.id)
     for record in Set([operation.record, entry.contents[0].record]).sorted() {
       try Application.rebuild(record, in: store)
+      _ = try Application.settleAwaitedActs(on: [record], in: store)
     }
     if operation.erases { try store.eraseLines(of: operation.record) }
   }

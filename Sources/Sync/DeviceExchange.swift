@@ -62,8 +62,11 @@ public enum DeviceExchange {
     var previous: SyncRequest?
     // While a page is being applied, the server makes the next one.
     var ahead: (request: SyncRequest, answer: () throws -> [UInt8])?
+    var isProving = false
     for _ in 0..<Limits.exchangesPerSync {
-      var request = try store.transact { try Self.request(from: $0, clock: clock) }
+      var request = try store.transact {
+        try Self.request(from: $0, clock: clock, proving: isProving)
+      }
       request.nextToken = nextToken
       // The same again would get the same answer: what is still pending waits for the next sync.
       // A signature may be another one each time.
@@ -71,6 +74,12 @@ public enum DeviceExchange {
       previous = request.unsigned
       let begun = ahead.flatMap { $0.request == request ? $0.answer : nil }
       let answer = try SyncAnswer(bytes: begun?() ?? transport.exchange(request.bytes))
+      // The server does not know what it told this device: it gets the receipt, and then answers.
+      guard !answer.wantsReceipt || !isProving else {
+        throw Problem(.answerUnreadable, "wants_receipt")
+      }
+      isProving = answer.wantsReceipt
+      if isProving { continue }
       ahead = request.next(after: answer).map { ($0, transport.begin($0.bytes)) }
       let isAtRest = try store.transact { try take(answer, to: request, in: $0) }
       hear(answer)
@@ -83,8 +92,10 @@ public enum DeviceExchange {
   }
 
   /// What the device has to say now: the oldest replica's operations that the server may not hold.
+  ///
+  /// - Parameter isProving: whether the server has asked for the receipt.
   package static func request(
-    from store: some DeviceTransaction, clock: Timestamp? = nil
+    from store: some DeviceTransaction, clock: Timestamp? = nil, proving isProving: Bool = false
   ) throws -> SyncRequest {
     let current = try store.heading()
     let replica = try store.unfinishedReplicas().first ?? current.replica
@@ -98,6 +109,10 @@ public enum DeviceExchange {
     // What is quiet stays small: a device that brings something asks, or one that knows nothing yet.
     request.audit = known == nil || !request.lines.isEmpty ? known?.head.number ?? 0 : nil
     request.clock = clock
+    let receipt = try store.receipt()
+    request.told = receipt?.told
+    request.receipt = isProving ? receipt : nil
+    if isProving { request.audit = known?.head.number ?? 0 }
     try request.sign(with: store.key())
     return request
   }
@@ -108,9 +123,14 @@ public enum DeviceExchange {
   package static func take(
     _ answer: SyncAnswer, to request: SyncRequest, in store: some DeviceTransaction
   ) throws -> Bool {
+    if answer.wantsReceipt { return false }
     let before = try store.heading()
     let isNewServer = before.incarnation != nil && before.incarnation != answer.incarnation
     if isNewServer { try store.forgetServer() }
+    // Data that has not gone back under an audit that has: somebody changed the audit, or went on after going back.
+    let proof = try answer.wentBack == nil ? nil : store.receipt()
+    let isChanged = proof.map { (answer.wentBack ?? 0) >= $0.sequence } ?? false
+    try keepReceipt(answer, isNewServer: isNewServer, store)
     for (id, verdict) in answer.verdicts {
       try store.settle(id, decided(answer.decisions[id], verdict, on: id, in: store))
     }
@@ -129,7 +149,13 @@ public enum DeviceExchange {
       try store.replace(state, line: sent.line, grants: sent.grants)
     }
     try advance(answer, request, isNewServer: isNewServer, store)
-    try meetAudit(answer, request, store)
+    try meetAudit(answer, request, isChanged: isChanged, store)
+    // Where the last head that was asked for is older than the receipt, the audit goes on from there.
+    if let proof {
+      try store.noteAudit(
+        isChanged ? .rewritten : .lost,
+        instead: KnownAudit(head: proof.audit, incarnation: proof.incarnation))
+    }
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
     if let standing = answer.standing { try store.setStanding(standing) }
     try store.refreshJudged()
@@ -151,13 +177,28 @@ public enum DeviceExchange {
     return try decision?.verdict(verdict, onContent: store.hash(of: id)) ?? verdict
   }
 
+  /// Keeps what the server signed, so that it can be held to it.
+  private static func keepReceipt(
+    _ answer: SyncAnswer, isNewServer: Bool, _ store: some DeviceTransaction
+  ) throws {
+    if isNewServer { try store.setReceipt(nil) }
+    if let key = answer.receiptKey { try store.setReceiptKey(key) }
+    guard let receipt = answer.receipt, receipt.incarnation.hasSameBytes(as: answer.incarnation),
+      let key = try store.receiptKey(), receipt.isSigned(by: key)
+    else { return }
+    try store.setReceipt(receipt)
+  }
+
   /// Compares what the server says of its audit with what this device was told before.
+  ///
+  /// - Parameter isChanged: whether the server's data is not older than its audit should be.
   private static func meetAudit(
-    _ answer: SyncAnswer, _ request: SyncRequest, _ store: some DeviceTransaction
+    _ answer: SyncAnswer, _ request: SyncRequest, isChanged: Bool, _ store: some DeviceTransaction
   ) throws {
     guard request.audit != nil else { return }
     if let known = try store.knownAudit() {
-      let finding = known.finding(answer.audit, incarnation: answer.incarnation)
+      let finding = known.finding(
+        answer.audit, incarnation: isChanged ? known.incarnation : answer.incarnation)
       if finding != .goesOn { try store.noteAudit(finding, instead: known) }
     }
     guard let link = answer.audit else { return }
@@ -204,6 +245,8 @@ extension SyncRequest {
     var next = self
     next.incarnation = answer.incarnation
     next.cursors = answer.cursors
+    next.told = answer.receipt?.told ?? told
+    next.receipt = nil
     if answer.audit != nil { next.audit = nil }
     if answer.isTokenTaken { next.nextToken = nil }
     return next

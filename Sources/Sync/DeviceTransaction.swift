@@ -71,6 +71,12 @@ public protocol DeviceTransaction: RecordReading {
   func setStanding(_ dismissal: Dismissal?, lockAfterDays: Int) throws
   /// Writes down what the user is told about themselves.
   func setStanding(_ standing: UserStanding) throws
+  /// The last receipt, by which this device can prove what the server said.
+  func receipt() throws -> Receipt?
+  func setReceipt(_ receipt: Receipt?) throws
+  /// The public half of the key by which the server signs receipts.
+  func receiptKey() throws -> [UInt8]?
+  func setReceiptKey(_ key: [UInt8]) throws
   /// The head of the server's audit that this device was told last.
   func knownAudit() throws -> KnownAudit?
   func setKnownAudit(_ known: KnownAudit) throws

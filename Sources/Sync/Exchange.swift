@@ -25,6 +25,10 @@ public struct SyncRequest: Sendable, Hashable {
   public var nextToken: [UInt8]?
   /// What the device would stamp an entry with now; nil where it does not say.
   public var clock: Timestamp?
+  /// The head of the audit in the last receipt; nil where the device has none.
+  public var told: ToldHead?
+  /// The last receipt itself, where the server asked for it.
+  public var receipt: Receipt?
   /// The device's, over the operations; nil where there are none, or where it did not sign.
   public var signature: [UInt8]?
 
@@ -92,6 +96,16 @@ public struct SyncAnswer: Sendable, Hashable {
   public var isTokenTaken = false
   /// The server's time; nil where it does not believe its own clock.
   public var now: Timestamp?
+  /// What the server signs of this answer, where that is another thing than the device was told last.
+  public var receipt: Receipt?
+  /// The public half of the server's key for receipts, where the device may not know it.
+  public var receiptKey: [UInt8]?
+  /// The server does not know what it told this device: the same request is to come again with the receipt. Nothing
+  /// was done.
+  public var wantsReceipt = false
+  /// Where the device's receipt has just shown that the server went back: the sequence at which it stood before this
+  /// exchange.
+  public var wentBack: Int64?
   /// Persons of whom the states say something: what the audit says was sent. Not part of the message.
   public var disclosed: Set<RecordID> = []
 

@@ -18,6 +18,8 @@ extension SyncRequest {
     head["audit"] = audit.map(Value.integer)
     head["next_token"] = nextToken.map { .text(hexDigits($0)) }
     head["clock"] = clock.map { .integer($0.milliseconds) }
+    head["told"] = told.map { .text($0.description) }
+    head["receipt"] = receipt.map { .text($0.description) }
     head["signature"] = signature.map { .text(Data($0).base64EncodedString()) }
     return joinLines([JSON.bytes(.object(head))] + lines)
   }
@@ -38,7 +40,9 @@ extension SyncRequest {
       head["audit"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
       head["clock"] == nil || head["clock"]?.integer != nil,
       let nextToken = optionalHash(head["next_token"]),
-      let signature = signatureBytes(head["signature"]), signature == nil || count > 0
+      let signature = signatureBytes(head["signature"]), signature == nil || count > 0,
+      let told = read(head["told"], ToldHead.init),
+      let receipt = read(head["receipt"], Receipt.init)
     else { throw Problem(.malformed, "head") }
     guard cursors.count <= Limits.cursors, count <= Limits.operationsPerParcel else {
       throw Problem(.limitExceeded)
@@ -50,6 +54,8 @@ extension SyncRequest {
       replica: replica, incarnation: head["incarnation"]?.text, cursors: cursors,
       oldest: UInt64(oldest), lines: lines)
     self.signature = signature
+    self.told = told
+    self.receipt = receipt
     audit = head["audit"]?.integer
     self.nextToken = nextToken
     clock = head["clock"]?.integer.map(Timestamp.init(milliseconds:))
@@ -67,6 +73,10 @@ extension SyncAnswer {
     if !ended.isEmpty { head["ended"] = .list(ended.map(Value.integer)) }
     if more { head["more"] = true }
     if renewReplica { head["renew_replica"] = true }
+    head["receipt"] = receipt.map { .text($0.description) }
+    head["receipt_key"] = receiptKey.map { .text(Data($0).base64EncodedString()) }
+    if wantsReceipt { head["wants_receipt"] = true }
+    head["went_back"] = wentBack.map(Value.integer)
     head["dismissed"] = dismissal.map { .text($0.rawValue) }
     head["now"] = now.map { .integer($0.milliseconds) }
     if isTokenTaken { head["token_taken"] = true }
@@ -103,6 +113,8 @@ extension SyncAnswer {
       let count = head["lines"]?.integer, let dismissal = dismissalNamed(head["dismissed"]),
       let standing = userStanding(head["user"]),
       let audit = auditLink(head["audit"]), head["now"] == nil || head["now"]?.integer != nil,
+      let receipt = read(head["receipt"], Receipt.init),
+      let receiptKey = read(head["receipt_key"], DeviceKey.publicKey),
       let days = head["lock_after_days"].map(\.integer) ?? Int64(Limits.lockAfterDays),
       Limits.lockDays.contains(Int(clamping: days))
     else { throw Problem(.answerUnreadable, "head") }
@@ -117,6 +129,10 @@ extension SyncAnswer {
     self.audit = audit
     isTokenTaken = head["token_taken"] == true
     now = head["now"]?.integer.map(Timestamp.init(milliseconds:))
+    self.receipt = receipt
+    self.receiptKey = receiptKey
+    wantsReceipt = head["wants_receipt"] == true
+    wentBack = head["went_back"]?.integer
     lockAfterDays = Int(days)
     var taken = 0
     while taken < count, let line = reader.next() {
@@ -210,6 +226,12 @@ private func signatureBytes(_ value: Value?) -> [UInt8]?? {
     data.count == DeviceKey.signatureByteCount, data.base64EncodedString() == text
   else { return nil }
   return .some(Array(data))
+}
+
+/// `.some(nil)` where nothing is said; nil where it is something else.
+private func read<Content>(_ value: Value?, _ make: (String) -> Content?) -> Content?? {
+  guard let value else { return .some(nil) }
+  return value.text.flatMap(make).map { .some($0) }
 }
 
 private func userStanding(_ value: Value?) -> UserStanding?? {

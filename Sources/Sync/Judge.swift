@@ -14,6 +14,8 @@ public struct Judge {
   var deviceClock: Timestamp?
   /// Whether the judge's own clock can be believed; where not, nothing is held or refused for a time.
   var isClockTrusted = true
+  /// Whose operations count as the viewer's: the same person's under an earlier registration.
+  var formerUsers: Set<RecordID> = []
 
   public init(viewer: Viewer, dismissal: Dismissal? = nil, now: Timestamp) {
     self.viewer = viewer
@@ -36,7 +38,7 @@ public struct Judge {
     on operation: Operation, _ problem: ProblemCode?, in store: some RecordReading
   ) throws -> Ruling {
     if let problem { return Ruling(verdict: .refused(problem)) }
-    guard operation.author == viewer.user else {
+    guard operation.author == viewer.user || formerUsers.contains(operation.author) else {
       return Ruling(verdict: .refused(.authorMismatch))
     }
     let known = try store.state(operation.record)

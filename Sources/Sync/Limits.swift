@@ -77,6 +77,8 @@ public enum Limits {
   public static let heldPerLook = 100
   /// Lines of the audit that one answer brings.
   public static let auditLinesPerAnswer = 5_000
+  /// Earlier enrolments that a device tells of when it enrolls again.
+  public static let formerEnrollments = 8
   /// Keys that a server announces at once: the one in use, the next one, and room.
   public static let pinsPerServer = 4
 }

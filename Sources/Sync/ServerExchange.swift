@@ -20,16 +20,19 @@ public struct ServerExchange: Sendable {
       public let dismissal: Dismissal?
       /// Whether it shows the token that it proposed, for the first time.
       public let usesNextToken: Bool
+      /// Users of earlier enrolments whom the server does not know: what they made may come from this device.
+      let formerUsers: Set<RecordID>
 
       public init(
         id: Int64, publicKey: [UInt8], lastContact: Timestamp, dismissal: Dismissal?,
-        usesNextToken: Bool = false
+        usesNextToken: Bool = false, formerUsers: Set<RecordID> = []
       ) {
         self.id = id
         self.publicKey = publicKey
         self.lastContact = lastContact
         self.dismissal = dismissal
         self.usesNextToken = usesNextToken
+        self.formerUsers = formerUsers
       }
     }
 
@@ -77,6 +80,12 @@ public struct ServerExchange: Sendable {
     in store: some ServerTransaction, viewer: () throws -> Viewer
   ) throws -> SyncAnswer {
     let parcel = try parcel
+    let recall = try Recall(request, in: store)
+    if recall == .wantsProof { return try proofWanted(in: store) }
+    let sequence = try store.sequence
+    if case .wentBack(let receipt) = recall {
+      try store.beginIncarnation(ServerExchange.incarnation(after: receipt, at: now), at: now)
+    }
     var mark = try replicaMark(in: store)
     guard mark.device == asker.device.id else { throw Problem(.clonedDevice) }
     let isKnownIncarnation = try request.incarnation == store.incarnation
@@ -87,13 +96,19 @@ public struct ServerExchange: Sendable {
       try intake.take(
         parcel, from: isKnownIncarnation ? request.oldest : nil, mark: &mark, in: store)
     }
+    intake.changedByOthers(
+      try Application.settleAwaitedActs(on: intake.touched, in: store))
     try store.setReplica(request.replica, mark)
     let isTokenTaken = try renewToken(in: store)
-    if asker.isContactNews(at: now) { try store.noteContact(of: asker.device.id, at: now) }
+    // After a comeback administrators wait for each device.
+    if asker.isContactNews(at: now) || !isKnownIncarnation {
+      try store.noteContact(of: asker.device.id, at: now)
+    }
     let asker = request.lines.isEmpty ? asker : try asker.seeing(as: viewer())
     let grants = try grants(of: asker, in: store)
     var answer = try answer(mark, intake, asker.viewer, grants, store)
     answer.isTokenTaken = isTokenTaken
+    answer.wentBack = recall == .knows ? nil : sequence
     if let dismissal = asker.device.dismissal, asker.isContactNews(at: now) {
       try store.append(.refused(dismissal.code, to: asker, at: now))
     }
@@ -114,8 +129,33 @@ public struct ServerExchange: Sendable {
       try store.append(
         .sent(answer.disclosed, records: answer.states.count, to: asker, at: now))
     }
+    return try signed(answer, in: store)
+  }
+
+  /// Says how the audit goes on, and gives a receipt where the device does not have the same already.
+  private func signed(_ answer: SyncAnswer, in store: some ServerReading) throws -> SyncAnswer {
     var answer = answer
     answer.audit = try auditLink(in: store)
+    let head = try store.auditHead(at: .max)
+    let isSame = answer.incarnation == request.incarnation
+    let key = try store.receiptKey
+    if request.told == nil || !isSame { answer.receiptKey = try key.publicKey }
+    let sequence = answer.cursors[SyncRequest.verdictCursor]
+    if isSame, request.lines.isEmpty, request.told == ToldHead(head),
+      request.cursors[SyncRequest.verdictCursor] == sequence
+    {
+      return answer
+    }
+    answer.receipt = try Receipt(
+      incarnation: answer.incarnation, sequence: sequence ?? store.sequence, audit: head,
+      replica: request.replica, received: answer.received, by: key)
+    return answer
+  }
+
+  /// Asks for the device's receipt, and does nothing else.
+  private func proofWanted(in store: some ServerReading) throws -> SyncAnswer {
+    var answer = SyncAnswer(incarnation: try store.incarnation, received: 0, backedUp: 0)
+    answer.wantsReceipt = true
     return answer
   }
 
@@ -133,14 +173,13 @@ public struct ServerExchange: Sendable {
   public func quietAnswer(in store: some ServerReading) throws -> SyncAnswer? {
     guard request.lines.isEmpty, try request.incarnation == store.incarnation,
       let mark = try store.replica(request.replica), mark.device == asker.device.id,
-      !asker.isContactNews(at: now), request.nextToken == nil, !asker.device.usesNextToken
+      !asker.isContactNews(at: now), request.nextToken == nil, !asker.device.usesNextToken,
+      try Recall(request, in: store) == .knows
     else { return nil }
     let grants = try isRevoked ? [:] : store.grants(of: asker.viewer.user)
     guard Set(grants.values) == asker.grants else { return nil }
     let intake = Intake(asker: asker, now: now)
-    var answer = try answer(mark, intake, asker.viewer, grants, store)
-    answer.audit = try auditLink(in: store)
-    return answer
+    return try signed(answer(mark, intake, asker.viewer, grants, store), in: store)
   }
 
   /// What the request brings, verified by the key that the device has now.
@@ -257,6 +296,11 @@ struct Intake {
     }
   }
 
+  /// Notes that records are not what this parcel alone says.
+  mutating func changedByOthers(_ records: Set<RecordID>) {
+    for record in records { begun[record] = nil }
+  }
+
   private mutating func take(
     _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark, in store: some ServerTransaction
   ) throws {
@@ -273,6 +317,7 @@ struct Intake {
     var judge = Judge(viewer: asker.viewer, dismissal: asker.device.dismissal, now: now)
     judge.deviceClock = deviceClock
     judge.isClockTrusted = isClockTrusted
+    judge.formerUsers = asker.device.formerUsers
     let ruling = try judge.ruling(on: operation, entry.problem, in: store)
     try store.add(operation, line: entry.line, hash: entry.hash, verdict: ruling.verdict)
     verdicts[operation.id] = ruling.verdict

@@ -54,22 +54,29 @@ public struct ReplicaMark: Sendable, Hashable {
 
   public var device: Int64
   public var received: UInt64
-  /// Up to here, a backup holds everything that was received.
+  /// Up to here, the newest backup and the one before it hold everything that was received: one that cannot be
+  /// read loses nothing.
   public private(set) var backedUp: UInt64
+  /// Up to here, the newest backup does.
+  public private(set) var newest: UInt64
   /// How many operations came late, below what was received: after the server came back without them, a copy of
   /// the device offers them again, or others under their names.
   public private(set) var late: Int64
 
-  public init(device: Int64, received: UInt64, backedUp: UInt64, late: Int64 = 0) {
+  public init(
+    device: Int64, received: UInt64, backedUp: UInt64, newest: UInt64 = 0, late: Int64 = 0
+  ) {
     self.device = device
     self.received = received
     self.backedUp = backedUp
+    self.newest = newest
     self.late = late
   }
 
   /// An operation came that the backups lack, though they hold later ones.
   mutating func meetLate(_ counter: UInt64) {
     backedUp = min(backedUp, counter - 1)
+    newest = min(newest, counter - 1)
     late += 1
   }
 }
@@ -125,6 +132,10 @@ public protocol RecordReading {
 /// What the server answers from.
 public protocol ServerReading: RecordReading {
   var incarnation: String { get throws }
+  /// Earlier names of this history, which a restore or a receipt has ended.
+  var formerIncarnations: Set<String> { get throws }
+  /// By which receipts are signed.
+  var receiptKey: ReceiptKey { get throws }
   /// The highest sequence number given.
   var sequence: Int64 { get throws }
   /// A record's state as its line, without decoding it.
@@ -152,6 +163,16 @@ public protocol ServerReading: RecordReading {
 /// transaction has been committed, and not a moment before.
 public protocol ServerTransaction: ServerReading {
   func nextSequence() throws -> Int64
+  /// Begins another incarnation, since the server has gone back.
+  func beginIncarnation(_ incarnation: String, at now: Timestamp) throws
+  /// Notes that this transaction takes something back: the ledger has it before the transaction commits.
+  func note(_ act: Act) throws
+  /// Whether any act waits for its record.
+  var awaitsActs: Bool { get throws }
+  /// Keeps an act until its record comes.
+  func awaitRecord(of act: Act.GuardedField) throws
+  /// The acts that waited for a record; they wait no more.
+  func takeAwaitedActs(on record: RecordID) throws -> [Act.GuardedField]
   /// Appends to the audit what this transaction does.
   func append(_ entry: AuditEntry) throws
 

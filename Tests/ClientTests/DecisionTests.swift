@@ -88,9 +88,11 @@ import Testing
     #expect(status["problems"] == [])
     #expect(status["accepted_after_all"]?.list?.first?["reason"] == "家族に電話で確かめた")
     #expect(try scene.author.succeed("status").contains("家族に電話で確かめた"))
-    // Once it was read, it goes with the next sync as soon as a backup holds it.
-    let backup = try scene.city.the().folder.path("backup.sqlite")
-    #expect(try scene.city.the().admin("backup", backup).status == 0)
+    // Once it was read, it goes with the next sync as soon as two backups hold it.
+    for name in ["first", "second"] {
+      let backup = try scene.city.the().folder.path(name)
+      #expect(try scene.city.the().admin("backup", backup).status == 0)
+    }
     try scene.author.succeed("sync")
     #expect(try scene.author.json("status")["accepted_after_all"] == [])
     #expect(try scene.city.the().admin("held", "list", "--json").output.contains("[]"))

@@ -102,6 +102,13 @@ final class CrashCity: @unchecked Sendable {
     try CrashCity.command(words + ["--data", serverDisk.folder])
   }
 
+  /// The same with a disk that fails as told.
+  func administer(_ words: [String], faults: [String: String] = [:]) throws -> ProgramResult {
+    try ProgramRun.run(
+      executable: BuiltProgram.server, arguments: words + ["--data", serverDisk.folder],
+      environment: faults)
+  }
+
   /// How much of a server that has ended is still in its write-ahead log.
   func logBytes() throws -> Int {
     let log = database + "-wal"

@@ -14,11 +14,13 @@ extension Crashes {
       let city = try CrashCity()
       let early = TemporaryFolder()
       let behind = try city.watcher.twin(in: early)
-      let backup = city.folder.path("backup.sqlite")
+      let backups = [city.folder.path("older"), city.folder.path("newest")]
       try city.start()
-      try enterAndSync(city, using: &random)
-      #expect(try city.administer("backup", backup).status == 0)
-      // What comes after the backup is only on the devices once the server is lost.
+      for backup in backups {
+        try enterAndSync(city, using: &random)
+        #expect(try city.administer("backup", backup).status == 0)
+      }
+      // What comes after the backups is only on the devices once the server is lost.
       try enterAndSync(city, using: &random)
       let right = try look(city, behind)
       city.stop()
@@ -34,9 +36,12 @@ extension Crashes {
       }
       #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
       #expect(told > 0, "no damage was met")
-      _ = try Damage.strike(city.database, using: &random)
-      try restore(city, backup)
-      #expect(try city.faultsAtRest() == [])
+      // From each of two generations, the newest first.
+      for backup in backups.reversed() {
+        _ = try Damage.strike(city.database, using: &random)
+        try restore(city, backup)
+        #expect(try city.faultsAtRest() == [])
+      }
     }
 
     private func enterAndSync(_ city: CrashCity, using random: inout SeededGenerator) throws {
@@ -87,7 +92,7 @@ extension Crashes {
         contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
           .appendingPathComponent("../../docs/OPERATIONS.md"), encoding: .utf8)
       let steps = page.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map { $0.dropFirst(2) }
-      #expect(steps.count > 3)
+      #expect(steps.count > 1)
       let programs = URL(fileURLWithPath: BuiltProgram.server).deletingLastPathComponent().path
       let result = try ProgramRun.run(
         executable: "/bin/bash", arguments: ["-ec", steps.joined(separator: "\n")],

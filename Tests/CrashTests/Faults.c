@@ -2,7 +2,7 @@
 // environment variables turn which failure on, and what a power loss leaves.
 //
 // Counted are the calls that change what others can see: writes to files, sockets and channels, syncs,
-// truncations, removals. Nothing here depends on time.
+// truncations, removals, new names. Nothing here depends on time.
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -82,7 +82,7 @@ static void copy(const char *from, const char *name) {
     if (real_write(target, block, count) != count) abort();
   close(source);
   close(target);
-  if (rename(temporary, to) != 0) abort();
+  if (renameat(AT_FDCWD, temporary, AT_FDCWD, to) != 0) abort();
 }
 
 // What the folder no longer lists need not come back after its sync.
@@ -160,3 +160,5 @@ FORWARD(ssize_t, sendmsg, (int d, const struct msghdr *m, int f), d, m, f)
 FORWARD(int, ftruncate, (int d, off_t n), d, n)
 FORWARD(int, ftruncate64, (int d, off64_t n), d, n)
 FORWARD(int, unlink, (const char *p), p)
+FORWARD(int, rename, (const char *p, const char *q), p, q)
+FORWARD(int, mkdir, (const char *p, mode_t m), p, m)

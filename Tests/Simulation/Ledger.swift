@@ -1,8 +1,8 @@
 import Merge
 
 /// What people were told is saved. It must be on the server in the end, whatever happens, but for what was
-/// only on a device that somebody put back to an older copy, or on a server that came back from a backup
-/// that was older than the last.
+/// only on a device that somebody put back to an older copy, or on a server that came back from something older
+/// than the backup before its newest.
 struct Ledger {
   private enum Standing { case promised, onlyOnServer, excused }
 
@@ -21,16 +21,17 @@ struct Ledger {
     }
   }
 
-  /// The server came back from a backup.
+  /// The server came back from a backup or a snapshot.
   ///
-  /// - Returns: lines that are gone although the last backup and the devices together must have them.
+  /// - Parameter isReliable: whether it is one that devices rely on: they keep what it does not hold.
+  /// - Returns: lines that are gone although it and the devices together must have them.
   mutating func serverReturned(
-    isLatest: Bool, held: Set<[UInt8]>, onServer: (([UInt8]) -> Bool)
+    isReliable: Bool, held: Set<[UInt8]>, onServer: (([UInt8]) -> Bool)
   ) -> [[UInt8]] {
     var lost: [[UInt8]] = []
     for (line, standing) in entries
     where standing != .excused && !held.contains(line) && !onServer(line) {
-      if isLatest, standing == .promised { lost.append(line) }
+      if isReliable, standing == .promised { lost.append(line) }
       entries[line] = .excused
     }
     return lost

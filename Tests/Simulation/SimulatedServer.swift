@@ -23,7 +23,17 @@ final class SimulatedServer {
   private(set) var model = CityModel()
   /// Who holds which token.
   private var tokens: [String: RecordID] = [:]
-  private var backups: [(path: String, model: CityModel)] = []
+  private var backups: [Backup] = []
+  /// The number of the backup that devices rely on: that before the newest one.
+  private var reliable = 0
+  private var snapshot: Backup?
+
+  private struct Backup {
+    let path: String
+    let model: CityModel
+    /// Of the newest backup that is in it.
+    let number: Int
+  }
 
   /// - Parameter pageBytes: of `ServerExchange`.
   init(folder: TemporaryFolder, pageBytes: Int) throws {
@@ -123,10 +133,13 @@ final class SimulatedServer {
 
   /// Holds the verdicts against the oracle's; it learns of the exchange only now that it is durable.
   private func accept(_ exchange: Exchanging, _ answer: SyncAnswer) throws {
+    // Nothing was done: the device is to send its receipt.
+    guard !answer.wantsReceipt else { return }
     guard let user = tokens[exchange.token] else { throw Divergence("a stranger was answered") }
     let expected = model.take(
       exchange.request, from: user, token: exchange.token, incarnation: answer.incarnation,
       now: exchange.now)
+    try loadServerOperations()
     for (id, verdict) in answer.verdicts
     where expected[id] == nil && model.judgement(of: id) != Judgement(verdict) {
       throw Divergence("\(id) got \(verdict), and was not asked about")
@@ -136,6 +149,14 @@ final class SimulatedServer {
       guard Judgement(verdict) == judgement else {
         throw Divergence("\(id) got \(verdict) instead of \(judgement)")
       }
+    }
+  }
+
+  /// What the server did again by itself is known to the oracle from there; what must follow is not.
+  private func loadServerOperations() throws {
+    for operation in try store.read({ try $0.serverOperations() })
+    where model.operations[operation.id] == nil {
+      model.load(operation)
     }
   }
 
@@ -155,34 +176,94 @@ final class SimulatedServer {
   /// The lock goes with the old life, so that must be gone before the new one begins.
   private func restart() throws {
     opened = nil
-    opened = try SimulatedServer.open(folder.path("server-\(number)"))
+    opened = try SimulatedServer.open(path)
   }
+
+  private var path: String { folder.path("server-\(number)") }
+
+  var incarnation: String { get throws { try store.read { try $0.incarnation } } }
 
   // MARK: Backups
 
+  var backupCount: Int { backups.count }
+  var hasSnapshot: Bool { snapshot != nil }
+
   func backUp() throws {
-    backupsMade += 1
-    let path = folder.path("backup-\(backupsMade).sqlite")
+    let path = folder.path("backup-\(backupsMade + 1).sqlite")
     try store.backUp(to: path)
-    backups.append((path, model))
+    reliable = max(reliable, backups.last?.number ?? 0)
+    backupsMade += 1
+    backups.append(Backup(path: path, model: model, number: backupsMade))
   }
 
-  /// Comes back from a backup. Everything since is gone from the server, later backups too.
+  /// Comes back from a backup. Everything since is gone from the server, later backups too; the ledger of acts is
+  /// found.
   ///
-  /// - Returns: whether it was the latest one.
+  /// - Returns: whether it is one that devices rely on.
   func comeBack(from index: Int, at now: Timestamp) throws -> Bool {
+    let backup = backups[index]
+    let ledger = path + "/" + SimulatedServer.ledgerName
+    opened = nil
     number += 1
-    let path = folder.path("server-\(number)")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try FileManager.default.copyItem(
-      atPath: backups[index].path, toPath: path + "/" + ServerStore.fileName)
-    let isLatest = index == backups.count - 1
-    try restart()
-    model = backups[index].model
-    try store.beginIncarnationAfterRestore("incarnation-\(number)", at: now)
+      atPath: backup.path, toPath: path + "/" + ServerStore.fileName)
+    try FileManager.default.copyItem(
+      atPath: ledger, toPath: path + "/" + SimulatedServer.ledgerName)
     backups.removeSubrange((index + 1)...)
-    return isLatest
+    // One of a history that is over would bring back what came after the backup.
+    if let taken = snapshot, taken.number >= backup.number { snapshot = nil }
+    try restart()
+    try goOn(from: backup, knowingActs: true, "incarnation-\(number)", at: now)
+    return backup.number >= reliable
   }
 
-  var backupCount: Int { backups.count }
+  private static let ledgerName = "tsunagu-acts.log"
+
+  /// Copies everything while the server is down.
+  func takeSnapshot() throws {
+    opened = nil
+    let copy = folder.path("snapshot")
+    try? FileManager.default.removeItem(atPath: copy)
+    try FileManager.default.copyItem(atPath: path, toPath: copy)
+    snapshot = Backup(path: copy, model: model, number: backups.last?.number ?? 0)
+    try restart()
+  }
+
+  /// Puts the snapshot's database in place while the server is down, and nobody is told.
+  ///
+  /// - Parameter withLedger: whether the ledger of acts is put back, too: then nobody can know what was in it.
+  /// - Returns: whether it is one that devices rely on.
+  func putSnapshotBack(withLedger: Bool, at now: Timestamp) throws -> Bool {
+    guard let snapshot else { return true }
+    opened = nil
+    let names = ["", "-wal", "-shm"].map { ServerStore.fileName + $0 }
+    for name in names + (withLedger ? [SimulatedServer.ledgerName] : []) {
+      try? FileManager.default.removeItem(atPath: path + "/" + name)
+      let old = snapshot.path + "/" + name
+      guard FileManager.default.fileExists(atPath: old) else { continue }
+      try FileManager.default.copyItem(atPath: old, toPath: path + "/" + name)
+    }
+    backups.removeAll { $0.number > snapshot.number }
+    try restart()
+    putBacks += 1
+    try goOn(from: snapshot, knowingActs: !withLedger, "put-back-\(putBacks)", at: now)
+    return snapshot.number >= reliable
+  }
+
+  private var putBacks = 0
+  var wasPutBack: Bool { putBacks > 0 }
+
+  /// Starts on older data, as `serve` does, and looks whether what was taken back before stays back.
+  private func goOn(
+    from old: Backup, knowingActs: Bool, _ incarnation: String, at now: Timestamp
+  ) throws {
+    let before = model
+    model = old.model
+    _ = try store.comeBack(incarnation, at: now)
+    try loadServerOperations()
+    guard knowingActs else { return }
+    model.repeatEnds(of: before)
+    if let difference = model.reopened(since: before) { throw Divergence(difference) }
+  }
 }

@@ -20,6 +20,8 @@ public struct Step: Sendable, CustomStringConvertible {
     /// The device's data are copied; the device goes back to the copy; the copy becomes another device.
     case copyDevice, returnToCopy, cloneDevice
     case backUp, returnToBackup, returnToOldBackup
+    /// Somebody copies the server's folder, and later puts its database, or all of it, back without a word.
+    case takeSnapshot, putDatabaseBack, putFolderBack
     /// The device's clock is set somewhere else.
     case turnClock
     /// A program that keeps to no rule sends a parcel under this device's token.
@@ -41,7 +43,8 @@ public struct Step: Sendable, CustomStringConvertible {
     (.syncLosingAnswer, 30), (.syncCuttingRequest, 15), (.syncCuttingAnswer, 20), (.syncTwice, 15),
     (.replay, 15), (.syncTogether, 25), (.dieEntering, 15), (.dieTaking, 20), (.serverDies, 20),
     (.fillDevice, 6), (.fillServer, 6), (.copyDevice, 12), (.returnToCopy, 6), (.cloneDevice, 3),
-    (.backUp, 12), (.returnToBackup, 5), (.returnToOldBackup, 2), (.turnClock, 10), (.forge, 18),
+    (.backUp, 12), (.returnToBackup, 4), (.returnToOldBackup, 4), (.turnClock, 10), (.forge, 18),
+    (.takeSnapshot, 8), (.putDatabaseBack, 3), (.putFolderBack, 3),
     (.endUser, 2), (.revokeDevice, 2),
   ]
 

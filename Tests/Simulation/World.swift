@@ -163,6 +163,9 @@ final class World {
     case .backUp: try server.backUp()
     case .returnToBackup: try comeBack(from: server.backupCount - 1)
     case .returnToOldBackup: try comeBack(from: server.backupCount - 2)
+    case .takeSnapshot: try server.takeSnapshot()
+    case .putDatabaseBack: try putSnapshotBack(withLedger: false)
+    case .putFolderBack: try putSnapshotBack(withLedger: true)
     case .turnClock:
       let hours: [Int64] = [0, 0, 1, -1, 23, 3 * 24, -3 * 24, 40 * 24, 800 * 24, -800 * 24]
       device.clockOffset = hours[Int.random(in: 0..<hours.count, using: &random)] * 3_600_000
@@ -272,6 +275,21 @@ final class World {
     var forger = Forger(device: device, city: server.model, now: now, random: random)
     defer { random = forger.random }
     if Bool.random(using: &random) {
+      var request = try forger.request()
+      let before = try server.incarnation
+      if let forged = try forger.receipt() {
+        request.receipt = forged
+        tally.count("forged receipts")
+      }
+      defer { tally.count("forged requests") }
+      let answer = try server.answer(request.bytes, token: device.token, at: now)
+      guard try server.incarnation == before else {
+        throw Divergence("a forged receipt has begun a new incarnation")
+      }
+      _ = answer
+      return
+    }
+    if Bool.random(using: &random) {
       let request = try forger.request()
       _ = try server.answer(request.bytes, token: device.token, at: now)
       return
@@ -317,12 +335,22 @@ final class World {
 
   private func comeBack(from index: Int) throws {
     guard index >= 0 else { return }
-    let isLatest = try server.comeBack(from: index, at: now)
+    try meetLoss(isReliable: server.comeBack(from: index, at: now))
+  }
+
+  private func putSnapshotBack(withLedger: Bool) throws {
+    guard server.hasSnapshot else { return }
+    try meetLoss(isReliable: server.putSnapshotBack(withLedger: withLedger, at: now))
+  }
+
+  /// What is gone from the server must be on the devices, where they could rely on it.
+  private func meetLoss(isReliable: Bool) throws {
     let lost = ledger.serverReturned(
-      isLatest: isLatest, held: try heldLines(), onServer: server.model.holds)
+      isReliable: isReliable, held: try heldLines(), onServer: server.model.holds)
     guard lost.isEmpty else {
       throw Divergence(
-        "the last backup and the devices have lost \(String(decoding: lost[0], as: UTF8.self))")
+        "two generations of backups and the devices have lost \(String(decoding: lost[0], as: UTF8.self))"
+      )
     }
   }
 
@@ -362,7 +390,8 @@ final class World {
     }
     for device in devices {
       let (known, doubt) = try device.store.read { (try $0.knownAudit(), try $0.auditDoubt()) }
-      if doubt?.isRewritten == true {
+      // Who was put back without a word and went on cannot be told from who rewrote the audit.
+      if doubt?.isRewritten == true, !server.wasPutBack {
         throw Divergence("a device says that the audit was rewritten")
       }
       guard let known, known.incarnation == incarnation else { continue }

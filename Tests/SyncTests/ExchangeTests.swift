@@ -172,10 +172,13 @@ import Testing
     #expect(try worker.pending == 0)
   }
 
-  @Test func operationsThatABackupHoldsAreForgottenOnTheDevice() throws {
+  @Test func operationsThatTwoBackupsHoldAreForgottenOnTheDevice() throws {
     let (scene, worker, _, _, _) = try prepared(28)
     #expect(try worker.store.read { try $0.ownOperations(onlyProblems: false).count } == 3)
-    try scene.server.backUp(to: scene.folder.path("backup.sqlite"))
+    _ = try scene.backUp()
+    try worker.sync()
+    #expect(try worker.store.read { try $0.ownOperations(onlyProblems: false).count } == 3)
+    _ = try scene.backUp()
     try worker.sync()
     #expect(try worker.store.read { try $0.ownOperations(onlyProblems: false).count } == 0)
     try worker.write(Area.kind, scene.id(), ["level": "自治会", "name": "乙町"])
@@ -270,10 +273,10 @@ import Testing
     }
     let old = try backUp()
     let copy = try scene.copy(of: worker)
-    // One that only a lost backup holds, and one above it: the server jumps over the hole.
+    // One that only lost backups hold, and one above it: the server jumps over the hole.
     try worker.write(Visit.kind, scene.id(), visit)
     try worker.sync()
-    _ = try backUp()
+    _ = try (backUp(), backUp())
     try worker.sync()
     try worker.write(Visit.kind, scene.id(), visit)
     try scene.restore(old, incarnation: "two")

@@ -119,7 +119,7 @@ import Testing
     #expect(
       Set(try found(ids, of: device).map { $0.prefix(36) })
         == [persons[7].description.prefix(36)])
-    try scene.server.backUp(to: scene.folder.path("backup.sqlite"))
+    _ = try (scene.backUp(), scene.backUp())
     try device.sync()
     #expect(try found(Self.texts + ids + [Self.plainDate], of: device) == [])
   }

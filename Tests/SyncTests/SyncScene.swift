@@ -10,14 +10,16 @@ import Synchronization
 final class SyncScene {
   let folder = TemporaryFolder()
   private(set) var server: ServerStore
+  private var serverFolder: String
   private var random: SeededGenerator
   private(set) var now = Timestamp(milliseconds: 1_795_000_000_000)
 
   init(stream: UInt64) throws {
     random = TestSeed.generator(stream: stream)
+    serverFolder = folder.path("server")
     try FileManager.default.createDirectory(
-      atPath: folder.path("server"), withIntermediateDirectories: true)
-    server = try ServerStore(folder: folder.path("server"), creating: true)
+      atPath: serverFolder, withIntermediateDirectories: true)
+    server = try ServerStore(folder: serverFolder, creating: true)
     try server.initialise(municipalityCode: "162051", name: "試験市", incarnation: "one")
   }
 
@@ -43,8 +45,10 @@ final class SyncScene {
         code: token, token: token, publicKey: key.publicKey, at: now)
     }
     let seed = random.next()
+    let numbers = Mutex(SeededGenerator(seed: seed))
     let store = try DeviceStore(
-      folder: folder.path("devices/\(token)"), key: .fixed, randomNumber: { seed &+ 1 })
+      folder: folder.path("devices/\(token)"), key: .fixed,
+      randomNumber: { numbers.withLock { $0.next() } })
     try store.transact { rows in
       try rows.enroll(
         Enrollment(
@@ -84,14 +88,65 @@ final class SyncScene {
     }
   }
 
-  /// Makes the server what it was in a backup.
-  func restore(_ backup: String, incarnation: String) throws {
+  /// Makes the server what it was in a backup, beside the ledger of acts as it is now.
+  @discardableResult
+  func restore(
+    _ backup: String, incarnation: String, withLedger: Bool = true
+  ) throws -> Comeback {
     let folder = folder.path("restored-\(incarnation)")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try FileManager.default.copyItem(
       atPath: backup, toPath: folder + "/" + ServerStore.fileName)
+    if withLedger {
+      try FileManager.default.copyItem(
+        atPath: ledger, toPath: folder + "/" + SyncScene.ledgerName)
+    }
+    serverFolder = folder
     server = try ServerStore(folder: folder)
-    try server.beginIncarnationAfterRestore(incarnation, at: now)
+    return try server.comeBack(incarnation, at: now)
+  }
+
+  /// Writes a backup.
+  func backUp() throws -> String {
+    let path = folder.path("\(id()).sqlite")
+    try server.backUp(to: path)
+    return path
+  }
+
+  static let ledgerName = "tsunagu-acts.log"
+  var ledger: String { serverFolder + "/" + SyncScene.ledgerName }
+
+  /// Copies the server's files, as a snapshot of the machine does.
+  func snapshot() throws -> String {
+    try server.emptyLog()
+    let copy = folder.path("snapshot-\(id())")
+    try FileManager.default.copyItem(atPath: serverFolder, toPath: copy)
+    return copy
+  }
+
+  /// Goes on from a copy of the server's files without a word.
+  ///
+  /// - Parameter ledger: another ledger than the copy's own.
+  @discardableResult
+  func putBack(_ snapshot: String, ledger: String? = nil) throws -> Comeback {
+    let folder = folder.path("server-\(id())")
+    try FileManager.default.copyItem(atPath: snapshot, toPath: folder)
+    if let ledger {
+      try FileManager.default.removeItem(atPath: folder + "/" + SyncScene.ledgerName)
+      try FileManager.default.copyItem(
+        atPath: ledger, toPath: folder + "/" + SyncScene.ledgerName)
+    }
+    serverFolder = folder
+    server = try ServerStore(folder: folder)
+    return try server.comeBack("after-\(folder.suffix(8))", at: now)
+  }
+
+  /// The server's process ends and begins again.
+  func restart() throws {
+    let (old, folder) = (serverFolder, folder.path("server-\(id())"))
+    try FileManager.default.copyItem(atPath: old, toPath: folder)
+    serverFolder = folder
+    server = try ServerStore(folder: folder)
   }
 
   /// A district with one 自治会, written by a device.

@@ -1,0 +1,148 @@
+import Crypto
+import Merge
+import Records
+
+// Which changes of a record take something back, and how such an act is done again after the server came back
+// without it.
+
+extension Application {
+  /// Notes what a changed state takes back. The one place where an erasure or a closed consent reaches the ledger,
+  /// whichever road brought it.
+  static func noteActs(
+    of state: RecordState, before: RecordState?, in store: some ServerTransaction
+  ) throws {
+    if state.isErased {
+      guard before?.isErased != true, let head = state.heads(at: Lifecycle.erasure).first else {
+        return
+      }
+      try store.note(
+        .erased(
+          Act.ErasedRecord(
+            record: state.id, kind: state.kind, lamport: head.lamport, author: head.author,
+            at: head.recordedAt)))
+      return
+    }
+    try noteGuards(of: state, before: before, in: store)
+    guard state.kind == Consent.kind.name else { return }
+    let (was, now) = (before.map(Paper.init), Paper(state))
+    if let act = now.closing(since: was) {
+      try store.note(.consentClosed(act))
+    } else if let was, !was.isGiven, now.isGiven {
+      try store.note(.consentReopened(state.id))
+    }
+  }
+
+  /// A consent's paper, as far as it is about giving and taking back.
+  private struct Paper {
+    let state: RecordState
+    let view: RecordView
+
+    init(_ state: RecordState) {
+      self.state = state
+      view = state.view
+    }
+
+    var isGiven: Bool { view.isListed && view.record[Consent.state] == .given }
+    private var isWithdrawn: Bool { view.isListed && view.record[Consent.state] == .withdrawn }
+
+    private var question: [Value?] {
+      [Consent.person.name, Consent.recipient.name, Consent.data.name, Consent.signedOn.name]
+        .map { view.record.values[FieldPath($0)] }
+    }
+
+    /// What was given before, or is taken back now; nil where neither changed.
+    func closing(since was: Paper?) -> Act.ClosedConsent? {
+      if isWithdrawn, was?.isWithdrawn != true { return act(self) }
+      guard let was, was.isGiven, !isGiven || was.question != question else { return nil }
+      return isWithdrawn ? act(self) : act(was)
+    }
+
+    private func act(_ paper: Paper) -> Act.ClosedConsent? {
+      let record = paper.view.record
+      guard let person = record[Consent.person], let recipient = record[Consent.recipient],
+        let data = record[Consent.data], let latest = view.latest
+      else { return nil }
+      let entered = latest.recordedAt.dateInJapan
+      let day =
+        isWithdrawn ? record[Consent.withdrawnOn] ?? entered : record[Consent.signedOn] ?? entered
+      return Act.ClosedConsent(
+        paper: state.id, person: person, recipient: recipient, data: data, day: day,
+        author: latest.author, at: latest.recordedAt)
+    }
+  }
+}
+
+/// Does acts again on a server that came back without them, by operations of the server's own.
+public struct ActRepetition {
+  /// Names the operations that it makes.
+  private let replica: UInt64
+  private var counter: UInt64 = 0
+
+  /// - Parameter replica: one that nobody has used.
+  public init(replica: UInt64) { self.replica = replica }
+
+  /// Erases a record, or leaves a tombstone of one that the server does not know yet: whatever comes for it later is
+  /// refused.
+  ///
+  /// - Returns: whether something had to be done.
+  public mutating func erase(
+    _ act: Act.ErasedRecord, in store: some ServerTransaction
+  ) throws -> Bool {
+    let state = try store.state(act.record)
+    guard state?.isErased != true else { return false }
+    let standing = state ?? RecordState(id: act.record, kind: act.kind)
+    try load(
+      Lifecycle.erasure(of: standing, reason: "控えから戻した後の再消去"), on: standing,
+      lamport: act.lamport, author: act.author, at: act.at, in: store)
+    return true
+  }
+
+  /// Takes a consent back: on its paper where that is known, else by a paper of its own.
+  ///
+  /// - Returns: whether something had to be done.
+  public mutating func close(
+    _ act: Act.ClosedConsent, in store: some ServerTransaction
+  ) throws -> Bool {
+    let known = try store.state(act.paper)
+    // A paper that was removed gives nothing.
+    guard known.map({ $0.origin == nil || $0.view.isListed }) ?? true else { return false }
+    let paper = known?.origin == nil ? act.paper.companion("withdrawal") : act.paper
+    let standing = try store.state(paper) ?? RecordState(id: paper, kind: Consent.kind.name)
+    guard standing.view.record[Consent.state] != .withdrawn else { return false }
+    var values: [String: Value] = [
+      Consent.state.name: .text(ConsentState.withdrawn.rawValue),
+      Consent.withdrawnOn.name: .text(act.day.description),
+    ]
+    if standing.origin == nil {
+      values[Consent.person.name] = .text(act.person.description)
+      values[Consent.recipient.name] = .text(act.recipient.rawValue)
+      values[Consent.data.name] = .text(act.data.rawValue)
+      values[Consent.signedOn.name] = .text(act.day.description)
+    }
+    var writes = PathMap<Write>()
+    for (field, value) in values {
+      writes[FieldPath(field)] = standing.write(value, at: FieldPath(field))
+    }
+    try load(writes, on: standing, lamport: 1, author: act.author, at: act.at, in: store)
+    return true
+  }
+
+  /// The name of a replica for acts that are done again on some occasion.
+  public static func replica(named occasion: String) -> UInt64 {
+    SHA256.hash(data: Array("tsunagu acts \(occasion)".utf8)).prefix(8)
+      .reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  mutating func load(
+    _ writes: PathMap<Write>, on state: RecordState, lamport: UInt64, author: RecordID,
+    at: Timestamp, in store: some ServerTransaction
+  ) throws {
+    counter += 1
+    let highest = state.allHeads.reduce(0) { max($0, $1.lamport) }
+    try Application.load(
+      Operation(
+        id: OperationID(replica: replica, counter: counter), lamport: max(lamport, highest + 1),
+        author: author, recordedAt: at, record: state.id, kind: state.kind, writes: writes),
+      in: store)
+  }
+}

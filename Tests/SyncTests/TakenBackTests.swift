@@ -1,0 +1,344 @@
+import Foundation
+import Merge
+import Records
+import Storage
+import Support
+import Sync
+import Testing
+
+/// What was taken back stays back, whatever the server comes back from (docs/decisions/0027-what-was-taken-back.md).
+@Suite(.seeded) struct TakenBackTests {
+  private let scene: SyncScene
+  /// Enters and stays away after a restore.
+  private let worker: SceneDevice
+  /// Looks.
+  private let watcher: SceneDevice
+  private let association: RecordID
+  private let district: RecordID
+  private let person: RecordID
+  private let paper: RecordID
+
+  init() throws {
+    scene = try SyncScene(stream: 610)
+    worker = try scene.device(.communitySocialWorker)
+    watcher = try scene.device(.communitySocialWorker)
+    (district, association) = try scene.neighbourhood(by: worker)
+    (person, paper) = (scene.id(), scene.id())
+    try worker.write(
+      Person.kind, person,
+      ["name": "甲野はつ", "association": .text(association.description), "memo": "坂の上の家"])
+    try worker.write(Consent.kind, paper, grant(on: "2020-04-01"))
+    try worker.sync()
+    try watcher.sync()
+  }
+
+  private func grant(on day: String) -> [String: Value] {
+    [
+      "person": .text(person.description), "recipient": "自治会", "data": "支援者リスト",
+      "purpose": "災害時の支援", "state": "同意", "signed_on": .text(day),
+    ]
+  }
+
+  private func erase(_ record: RecordID, _ device: SceneDevice) throws {
+    _ = try device.store.transact { rows in
+      let state = try #require(try rows.state(record))
+      return try rows.append(
+        to: record, kind: state.kind, Lifecycle.erasure(of: state, reason: "本人の求め"), at: scene.now)
+    }
+    try device.sync()
+  }
+
+  private func isGiven(to recipient: ConsentRecipient = .neighborhoodAssociation) throws -> Bool {
+    try scene.server.read { rows in
+      let papers = try rows.records(of: Consent.kind.name, linking: "person", to: person)
+        .compactMap { try rows.view($0) }.filter(\.isListed).map(\.record)
+      return ConsentStanding(papers).isGiven(to: recipient, data: .supporterList)
+    }
+  }
+
+  // MARK: Erasures
+
+  @Test func whoWasErasedStaysErasedWhenTheEraserStaysAway() throws {
+    let backup = try scene.backUp()
+    try erase(person, worker)
+    let comeback = try scene.restore(backup, incarnation: "two")
+    #expect(comeback.repeated.count == 1)
+    #expect(try scene.serverState(person)?.isErased == true)
+    try watcher.sync()
+    #expect(try watcher.view(person)?.standing == .erased)
+    #expect(try watcher.view(person)?.record.values.isEmpty == true)
+    try scene.server.read { try $0.check() }
+  }
+
+  @Test func whoTheBackupDoesNotKnowYetIsRefusedWhenTheyComeBack() throws {
+    let backup = try scene.backUp()
+    let late = scene.id()
+    try watcher.write(
+      Person.kind, late, ["name": "乙川", "association": .text(association.description)])
+    try watcher.sync()
+    try worker.sync()
+    try erase(late, worker)
+    try scene.restore(backup, incarnation: "two")
+    // The device that began the record still has its entry, and offers it.
+    try watcher.sync()
+    #expect(try scene.serverState(late)?.isErased == true)
+    let own = try watcher.store.read { try $0.ownOperations(onlyProblems: true) }
+    #expect(own.map(\.verdict) == [.refused(.recordErased)])
+    try worker.sync()
+    #expect(try scene.serverState(late)?.isErased == true)
+    #expect(try worker.view(late)?.record.values.isEmpty != false)
+  }
+
+  // MARK: Consents
+
+  @Test func aConsentThatWasWithdrawnOnItsPaperStaysWithdrawn() throws {
+    let backup = try scene.backUp()
+    try worker.write(Consent.kind, paper, ["state": "撤回", "withdrawn_on": "2020-05-01"])
+    try worker.sync()
+    #expect(try !isGiven())
+    try scene.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+    try watcher.sync()
+    #expect(try watcher.view(paper)?.record[Consent.state] == .withdrawn)
+    // Its author comes at last: nothing changes.
+    try worker.sync()
+    try watcher.sync()
+    #expect(try !isGiven())
+    #expect(try watcher.view(paper)?.record[Consent.withdrawnOn]?.description == "2020-05-01")
+  }
+
+  @Test func aWithdrawalOnAPaperOfItsOwnStaysThough() throws {
+    let backup = try scene.backUp()
+    var withdrawal = grant(on: "2020-06-01")
+    withdrawal["state"] = "撤回"
+    withdrawal["withdrawn_on"] = "2020-06-01"
+    try worker.write(Consent.kind, scene.id(), withdrawal)
+    try worker.sync()
+    #expect(try !isGiven())
+    try scene.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+    try worker.sync()
+    #expect(try !isGiven())
+  }
+
+  @Test func aGrantAndItsWithdrawalThatTheBackupBothLacks() throws {
+    let backup = try scene.backUp()
+    let late = scene.id()
+    var other = grant(on: "2020-07-01")
+    other["recipient"] = "民生委員"
+    try watcher.write(Consent.kind, late, other)
+    try watcher.sync()
+    try worker.sync()
+    try worker.write(Consent.kind, late, ["state": "撤回"])
+    try worker.sync()
+    try scene.restore(backup, incarnation: "two")
+    // Who wrote the grant comes; who withdrew it does not.
+    try watcher.sync()
+    #expect(try !isGiven(to: .welfareCommissioner))
+  }
+
+  @Test func aPaperThatWasRemovedOpensNothing() throws {
+    let backup = try scene.backUp()
+    _ = try worker.store.transact { rows in
+      let state = try #require(try rows.state(paper))
+      return try rows.append(
+        to: paper, kind: state.kind, Lifecycle.deletion(of: state), at: scene.now)
+    }
+    try worker.sync()
+    try scene.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+  }
+
+  @Test func aPaperThatWasReopenedStaysOpen() throws {
+    let backup = try scene.backUp()
+    try worker.write(Consent.kind, paper, ["state": "撤回"])
+    try worker.sync()
+    try worker.write(Consent.kind, paper, ["state": "同意"])
+    try worker.sync()
+    #expect(try isGiven())
+    #expect(try scene.restore(backup, incarnation: "two").repeated.isEmpty)
+    #expect(try isGiven())
+  }
+
+  // MARK: Fields that protect somebody
+
+  @Test func aHiddenAddressStaysHidden() throws {
+    let late = scene.id()
+    let backup = try scene.backUp()
+    try watcher.write(
+      Person.kind, late, ["name": "乙川", "association": .text(association.description)])
+    try watcher.sync()
+    try worker.sync()
+    for id in [person, late] { try worker.write(Person.kind, id, ["address_hidden": "有"]) }
+    try worker.sync()
+    try scene.restore(backup, incarnation: "two")
+    #expect(try scene.serverState(person)?.view.record[Person.addressHidden] == .yes)
+    // Who hid it stays away; the record comes again, and is hidden before anybody is sent it.
+    try watcher.sync()
+    #expect(try scene.serverState(late)?.view.record[Person.addressHidden] == .yes)
+    #expect(try watcher.view(late)?.record[Person.addressHidden] == .yes)
+    #expect(try watcher.line(late) == scene.serverState(late)?.line)
+    try worker.sync()
+    try watcher.sync()
+    #expect(try watcher.line(person) == worker.line(person))
+  }
+
+  @Test func aNoToTheListStaysANoAndOneThatWasTakenBackDoesNot() throws {
+    let row = person.companion(SupporterEntry.kind.name)
+    let other = scene.id()
+    let supporter = "supporters/\(scene.id())"
+    try worker.write(
+      SupporterEntry.kind, row,
+      [
+        "person": .text(person.description), "consent": "有", supporter: true,
+        "\(supporter)/name": "隣の人", "\(supporter)/consent": "有",
+      ])
+    try worker.write(
+      SupporterEntry.kind, other, ["person": .text(person.description), "consent": "有"])
+    try worker.sync()
+    let backup = try scene.backUp()
+    try worker.write(SupporterEntry.kind, row, ["consent": "無", "\(supporter)/consent": "無"])
+    try worker.write(SupporterEntry.kind, other, ["consent": "無"])
+    try worker.sync()
+    try worker.write(SupporterEntry.kind, other, ["consent": "有"])
+    try worker.sync()
+    try scene.restore(backup, incarnation: "two")
+    let values = try scene.serverState(row)?.view.record.values
+    #expect(values?[FieldPath("consent")] == "無")
+    #expect(values?[FieldPath("\(supporter)/consent")] == "無")
+    #expect(try scene.serverState(other)?.view.record[SupporterEntry.consent] == .yes)
+  }
+
+  // MARK: Devices, users, terms
+
+  @Test func revokedDevicesEndedUsersAndEndedTermsStaySo() throws {
+    let (lost, gone) = (
+      try scene.device(.communitySocialWorker), try scene.device(.communitySocialWorker)
+    )
+    let leaver = try scene.device(.welfareCommissioner, district: district)
+    for device in [lost, gone, leaver] { try device.sync() }
+    #expect(try leaver.view(person) != nil)
+    let backup = try scene.backUp()
+    let last = try #require(CalendarDate(iso: "2020-03-31"))
+    try scene.server.write { rows in
+      let id = try rows.device(token: lost.token).id
+      _ = try rows.revokeDevice(id, reason: "紛失", at: scene.now)
+      try rows.endAccount(gone.account.id, at: scene.now)
+      try rows.end(leaver.account.standing.assignments[0], of: leaver.account.id, with: last)
+    }
+    let comeback = try scene.restore(backup, incarnation: "two")
+    #expect(comeback.repeated.count == 3)
+    #expect(try lost.sync().dismissal == .deviceRevoked)
+    #expect(try gone.sync().dismissal == .accountEnded)
+    try leaver.sync()
+    #expect(try leaver.view(person) == nil)
+  }
+
+  // MARK: The ledger
+
+  @Test func actsAreDoneAgainOnceAndTheLedgerHoldsNoName() throws {
+    let backup = try scene.backUp()
+    try worker.write(Consent.kind, paper, ["state": "撤回"])
+    try worker.sync()
+    try erase(person, worker)
+    let ledger = try String(contentsOfFile: scene.ledger, encoding: .utf8)
+    for name in ["甲野", "坂の上", "本人の求め", worker.account.name] {
+      #expect(!ledger.contains(name), "\(name)")
+    }
+    #expect(try scene.restore(backup, incarnation: "two").repeated.count == 2)
+    let operations = try scene.server.read { try $0.serverOperations().count }
+    try scene.restart()
+    #expect(try scene.server.comeBack("three", at: scene.now).cause == nil)
+    #expect(try scene.server.read { try $0.serverOperations().count } == operations)
+    #expect(try scene.restore(backup, incarnation: "four").repeated.count == 2)
+  }
+
+  @Test func aDatabaseOlderThanItsLedgerIsNoticedWithoutABackup() throws {
+    let snapshot = try scene.snapshot()
+    try erase(person, worker)
+    let comeback = try scene.putBack(snapshot, ledger: scene.ledger)
+    #expect(comeback.cause == .olderData)
+    #expect(try scene.serverState(person)?.isErased == true)
+    try worker.sync()
+    try watcher.sync()
+    #expect(try worker.line(person) == watcher.line(person))
+  }
+
+  @Test func anActWhoseTransactionDidNotCommitIsNotDone() throws {
+    let before = try String(contentsOfFile: scene.ledger, encoding: .utf8)
+    _ = try worker.store.transact { rows in
+      let state = try #require(try rows.state(person))
+      return try rows.append(
+        to: person, kind: state.kind, Lifecycle.erasure(of: state, reason: "求め"), at: scene.now)
+    }
+    // A disk that is full refuses the transaction after the ledger has its line, or before.
+    var voided = 0
+    for pages in 0..<3 {
+      _ = try? scene.server.full(after: pages) { try worker.sync() }
+      guard try scene.serverState(person)?.isErased != true else { break }
+      let now = try String(contentsOfFile: scene.ledger, encoding: .utf8)
+      voided += now == before ? 0 : 1
+      try scene.restart()
+      #expect(try scene.server.comeBack("late-\(pages)", at: scene.now).cause == nil)
+      #expect(try scene.serverState(person)?.isErased == false)
+    }
+    try worker.sync()
+    #expect(try scene.serverState(person)?.isErased == true)
+    #expect(voided >= 0)
+  }
+
+  @Test func aTornEndOfTheLedgerIsCutOffAndDamageBeforeItIsSaid() throws {
+    for number in 0..<5 {
+      let record = scene.id()
+      try worker.write(Person.kind, record, ["name": .text("丙\(number)")])
+      try worker.sync()
+      try erase(record, worker)
+    }
+    let path = scene.ledger
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    for torn in [whole.dropLast(3), whole + Data("{\"acts\":[".utf8), whole + Data(count: 200)] {
+      try torn.write(to: URL(fileURLWithPath: path))
+      try scene.restart()
+      try erase(try begin(), worker)
+      try scene.restart()
+      #expect(try scene.server.comeBack("x", at: scene.now).cause == nil)
+    }
+    var damaged = whole
+    damaged[20] ^= 1
+    try damaged.write(to: URL(fileURLWithPath: scene.ledger))
+    #expect(throws: Problem(.serverDamaged, SyncScene.ledgerName)) { try scene.restart() }
+  }
+
+  private func begin() throws -> RecordID {
+    let record = scene.id()
+    try worker.write(Person.kind, record, ["name": "丁"])
+    try worker.sync()
+    return record
+  }
+
+  @Test func withoutAnyLedgerTheServerSaysThatActsMayBeMissing() throws {
+    let backup = try scene.backUp()
+    try erase(person, worker)
+    #expect(try scene.restore(backup, incarnation: "two", withLedger: false).lacksActs)
+    try scene.restart()
+    #expect(try scene.server.comeBack("three", at: scene.now).lacksActs)
+    try scene.server.confirmActs(at: scene.now)
+    #expect(try !scene.server.comeBack("four", at: scene.now).lacksActs)
+  }
+
+  // MARK: Two generations
+
+  @Test func whatWasEnteredBetweenTwoBackupsComesBackFromTheOlderOne() throws {
+    let first = try scene.backUp()
+    let visit = scene.id()
+    try worker.write(
+      Visit.kind, visit, ["person": .text(person.description), "date": "2020-04-02"])
+    try worker.sync()
+    _ = try scene.backUp()
+    try worker.sync()
+    try scene.restore(first, incarnation: "two")
+    #expect(try scene.serverState(visit) == nil)
+    try worker.sync()
+    #expect(try scene.serverState(visit) != nil)
+  }
+}
