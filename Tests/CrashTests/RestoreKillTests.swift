@@ -7,8 +7,9 @@ extension Crashes {
   /// `backup` and `restore` die before a drawn call. A backup is whole or it is not there; a server's data is the old or
   /// the new, never half; and the same command succeeds the next time.
   @Suite struct RestoreKillTests {
-    /// Calls that the commands make, at the most.
-    private static let calls = 90
+    /// Calls that the commands make, about.
+    private static let callsOfBackup = 1_600
+    private static let callsOfRestore = 110
 
     @Test(.seeded) func aBackupThatIsKilledIsWholeOrNotThere() throws {
       var random = TestSeed.generator(stream: 550)
@@ -21,7 +22,7 @@ extension Crashes {
         let path = place.folder + "/\(number)"
         let result = try city.administer(
           ["backup", path],
-          faults: place.environment(killedAt: .random(in: 1...Self.calls, using: &random)))
+          faults: place.environment(killedAt: .random(in: 1...Self.callsOfBackup, using: &random)))
         let isThere = FileManager.default.fileExists(atPath: path)
         killed += result.status == 137 ? 1 : 0
         #expect(result.status == 137 || isThere, "\(number): \(result.errors)")
@@ -65,7 +66,7 @@ extension Crashes {
         let disk = FaultyDisk(folder: city.serverDisk.folder, shadow: nil)
         _ = try city.administer(
           ["restore", backup],
-          faults: disk.environment(killedAt: .random(in: 1...Self.calls, using: &random)))
+          faults: disk.environment(killedAt: .random(in: 1...Self.callsOfRestore, using: &random)))
         let check = try city.administer(["check"])
         #expect(check.status == 0, "\(number): \(check.errors)")
         outcomes.insert(try operations(city) == old)
