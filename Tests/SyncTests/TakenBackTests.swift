@@ -51,8 +51,8 @@ import Testing
   private func isGiven(to recipient: ConsentRecipient = .neighborhoodAssociation) throws -> Bool {
     try scene.server.read { rows in
       let papers = try rows.records(of: Consent.kind.name, linking: "person", to: person)
-        .compactMap { try rows.view($0) }.filter(\.isListed).map(\.record)
-      return ConsentStanding(papers).isGiven(to: recipient, data: .supporterList)
+        .compactMap { try rows.state($0) }.filter(\.view.isListed)
+      return ConsentStanding(papers.flatMap(\.consentEvents)).isGiven(to: recipient, data: .supporterList)
     }
   }
 

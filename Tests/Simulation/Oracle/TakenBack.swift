@@ -20,35 +20,17 @@ extension CityModel {
       else { continue }
       return "a hidden address is shown again: \(id.short)"
     }
-    let closed = before.givenConsents
-    for consent in givenConsents.subtracting(closed).sorted(by: { $0.person < $1.person }) {
-      return "a consent that was taken back stands again: \(consent)"
-    }
-    return nil
-  }
-
-  private struct GivenConsent: Hashable {
-    let person: RecordID
-    let recipient: String
-    let data: String
-  }
-
-  /// The consents that stand by a person's own papers: who is the same person is no act.
-  private var givenConsents: Set<GivenConsent> {
-    var words: [GivenConsent: [(day: String, word: String)]] = [:]
-    for (_, paper) in all("consent") where !paper.isDeleted && !paper.isErased {
+    for (_, paper) in all("consent") {
       guard let person = paper.reference("person"), let recipient = paper.plain("recipient"),
         let data = paper.plain("data"),
-        let word = paper.worst("state", of: ["未確認", "同意", "撤回"]), word != "未確認"
+        // Who is the same person is no act.
+        samePerson(as: person).count == 1, before.samePerson(as: person).count == 1,
+        answer(data, of: person, to: recipient) == .yes,
+        before.answer(data, of: person, to: recipient) != .yes
       else { continue }
-      words[GivenConsent(person: person, recipient: recipient, data: data), default: []]
-        .append((paper.plain("signed_on") ?? "", word))
+      return "a consent that was taken back stands again: \(person.short) \(recipient) \(data)"
     }
-    return Set(
-      words.filter { _, said in
-        let last = said.map(\.day).max()
-        return said.allSatisfy { $0.day != last || $0.word == "同意" }
-      }.keys)
+    return nil
   }
 }
 
