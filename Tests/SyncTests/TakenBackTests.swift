@@ -52,7 +52,8 @@ import Testing
     try scene.server.read { rows in
       let papers = try rows.records(of: Consent.kind.name, linking: "person", to: person)
         .compactMap { try rows.state($0) }.filter(\.view.isListed)
-      return ConsentStanding(papers.flatMap(\.consentEvents)).isGiven(to: recipient, data: .supporterList)
+      return ConsentStanding(papers.flatMap(\.consentEvents)).isGiven(
+        to: recipient, data: .supporterList)
     }
   }
 
