@@ -44,11 +44,14 @@ extension Administration {
     }
   }
 
-  /// Reads the file of a change: UTF-8, with a head line.
+  /// Reads the file of a change: UTF-8 or CP932, with a head line.
   static func handovers(_ bytes: [UInt8]) throws -> [HandoverWords] {
+    guard let text = JapaneseText.utf8(bytes) else {
+      throw Problem(.termChangeImpossible, "文字コードが UTF-8 でも CP932(シフトJIS)でもないので読めません。何も変えていません。")
+    }
     let table: [[String]]
-    do throws(DelimitedTextProblem) { table = try DelimitedText.rows(bytes) } catch {
-      throw Problem(.termChangeImpossible, "\(error.row)行目がCSV(UTF-8)として読めません。")
+    do throws(DelimitedTextProblem) { table = try DelimitedText.rows(text) } catch {
+      throw Problem(.termChangeImpossible, "\(error.row)行目がCSVとして読めません。")
     }
     guard let head = table.first, head.contains("退任者"), head.contains("後任者") else {
       throw Problem(.termChangeImpossible, "1行目に 退任者,後任者 の見出しが要ります(地区社協,自治会 は任意)。")
@@ -77,8 +80,12 @@ private struct TermPlan {
   let day: CalendarDate
   let rows: ServerRows
   let administration: Administration
-  /// Users whom the change will register, by name.
-  private var newcomers: [String: RecordID] = [:]
+  /// Users whom the change will register, by the folded name: two spellings are one newcomer.
+  private var newcomers: [String: (name: String, id: RecordID)] = [:]
+  /// Names that were taken for registered users who are written otherwise.
+  private var taken: [(written: String, registered: String)] = []
+  /// Places that an earlier run of the same file has handed over already.
+  private var done = 0
 
   init(role: Role, day: CalendarDate, rows: ServerRows, administration: Administration) {
     self.role = role
@@ -121,7 +128,7 @@ private struct TermPlan {
         throw Problem(.missingOption, "退任者か地区社協")
       }
       let assignment = Assignment(role, district: place.district, association: place.association)
-      return [.init(leaver: nil, assignment: assignment, successor: successor)]
+      return try open([.init(leaver: nil, assignment: assignment, successor: successor)])
     }
     let account = try rows.account(named: line.leaver)
     let held = account.standing.assignments.filter { assignment in
@@ -129,18 +136,49 @@ private struct TermPlan {
         && (area == nil || assignment.association == area || assignment.district == area)
     }
     guard !held.isEmpty else { throw Problem(.assignmentUnknown) }
-    return held.map { .init(leaver: account.id, assignment: $0, successor: successor) }
+    return try open(
+      held.map { .init(leaver: account.id, assignment: $0, successor: successor) })
   }
 
-  /// A user of this name; one who is not registered yet will be.
+  /// Those that are still to be done: the same file twice is once.
+  private mutating func open(
+    _ handovers: [TermChange.Handover]
+  ) throws -> [TermChange.Handover] {
+    let accounts = try rows.accounts()
+    return handovers.filter { handover in
+      let hasLeft = handover.leaver == nil || handover.assignment.to == day.adding(days: -1)
+      let standing = accounts.first { $0.id == handover.successor }?.standing
+      let hasFollowed =
+        handover.successor == nil
+        || standing?.assignments.contains(handover.succession(from: day)) == true
+      let isDone = hasLeft && hasFollowed && (handover.leaver ?? handover.successor) != nil
+      if isDone { done += 1 }
+      return !isDone
+    }
+  }
+
+  /// A user of this name; one who is not registered yet will be. Spaces and variants of the same letters do not make
+  /// another person.
   private mutating func user(_ name: String) throws -> RecordID {
-    if let newcomer = newcomers[name] { return newcomer }
+    let key = SearchKey.make(name)
+    if let newcomer = newcomers[key] { return newcomer.id }
     do {
       return try rows.account(named: name).id
     } catch let problem as Problem where problem.code == .userUnknown {
+      let alike = try rows.accounts().filter {
+        $0.endedAt == nil && SearchKey.make($0.name) == key
+      }
+      if let account = alike.first, alike.count == 1 {
+        taken.append((name, account.name))
+        return account.id
+      }
+      guard alike.isEmpty else {
+        let names = alike.map { "「\($0.name)」" }.joined()
+        throw Problem(.idAmbiguous, "「\(name)」に似た利用者が\(alike.count)人います: \(names)。登録のとおりに書いてください。")
+      }
       var generator = SystemRandomNumberGenerator()
       let id = RecordID.random(using: &generator)
-      newcomers[name] = id
+      newcomers[key] = (name, id)
       return id
     }
   }
@@ -159,6 +197,13 @@ private struct TermPlan {
       "\(role.label)の交代  \(change.lastDay.japanese)まで → \(day.japanese)から",
       "  退任 \(leavers.count)人  後任 \(successors.count)人(うち新しい利用者 \(newcomers.count)人)  "
         + "後任なし \(change.handovers.count { $0.successor == nil })か所",
+    ]
+    if done > 0 { lines.append("  すでに済んでいる交代 \(done)か所(変えません)") }
+    lines += newcomers.values.map(\.name).sorted { $0.precedesByBytes($1) }.map {
+      "  新しく登録する利用者: \($0)"
+    }
+    lines += taken.map { "  「\($0.written)」は、登録済みの「\($0.registered)」と同じ人として扱います。" }
+    lines += [
       "", "地区ごとの人数(対象者 \(persons.count)人)",
     ]
     lines += try districtLines(before, after, persons)
@@ -210,7 +255,7 @@ private struct TermPlan {
   // MARK: Doing it
 
   func carryOut(_ change: TermChange) throws {
-    for (name, id) in newcomers.sorted(by: { $0.key.precedesByBytes($1.key) }) {
+    for (name, id) in newcomers.values.sorted(by: { $0.name.precedesByBytes($1.name) }) {
       try rows.addAccount(
         Account(
           id: id, name: name,

@@ -55,7 +55,7 @@ struct EraseRecord<Of: RecordKind>: ParsableCommand {
   }
 }
 
-/// Deleting, restoring and erasing: one write to the record's lifecycle. Of a person who was recorded twice, and of what
+/// Deleting and restoring, and erasing what is no person: one write to the record's lifecycle. Of a person who was recorded twice, and of what
 /// she has one of, to all that show as one.
 private enum Lifting {
   static func run(

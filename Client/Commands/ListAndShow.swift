@@ -36,7 +36,9 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
           .list(
             try views.map {
               RecordJSON.value(
-                $0, isPending: try isPending($0, rows), closing: try Closing.reason($0, in: rows))
+                $0, isPending: try isPending($0, rows),
+                stage: try ReviewStanding.stage(of: $0, in: rows),
+                closing: try Closing.reason($0, in: rows))
             }))
       } else {
         try printTable(views, rows, page)
@@ -103,6 +105,9 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     var marks: [String] = []
     if try isPending(view, rows) { marks.append("未送信") }
     if view.isConflicted { marks.append("食い違い") }
+    if let stage = try ReviewStanding.stage(of: view, in: rows) {
+      marks.append("対応:\(stage.rawValue)")
+    }
     if let joined = try rows.joined(view.record.id), joined.isJoined {
       marks.append("\(joined.members.count)件で一人")
     }
@@ -140,7 +145,8 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
       if json {
         page.json(
           RecordJSON.value(
-            view, isPending: isPending, closing: try Closing.reason(view, in: rows)))
+            view, isPending: isPending, stage: try ReviewStanding.stage(of: view, in: rows),
+            closing: try Closing.reason(view, in: rows)))
       } else {
         try RecordSheet(rows: rows, page: page).print(view, isPending: isPending)
       }
@@ -163,6 +169,9 @@ struct RecordSheet {
       let line = try text.line(field, of: view.record)
       guard !line.isEmpty else { continue }
       page.print("  \(DisplayWidth.padded(field.label, to: width))  \(line)")
+    }
+    if let stage = try ReviewStanding.stage(of: view, in: rows) {
+      page.print("  \(DisplayWidth.padded("対応の段階", to: width))  \(stage.rawValue)")
     }
     switch view.standing {
     case .deleted: page.print("  ※ 削除されています(restore で戻せます)。")
@@ -189,13 +198,15 @@ struct ConflictSheet {
   let page: Page
 
   func print(_ conflict: Conflict) throws {
-    let text = RecordText(names: Names(rows: rows))
+    let names = Names(rows: rows)
+    let text = RecordText(names: names)
     let kind = Catalogue.kind(conflict.kind)
     let type = kind?.field(conflict.path.field)?.leaf(at: conflict.path)?.type
     page.print("  ※ 食い違い: \(try text.label(conflict.path, kind))")
     for (index, head) in conflict.writes.enumerated() {
       let moment = "\(head.recordedAt.dateInJapan.japanese) \(head.recordedAt.clockInJapan)"
-      page.print("     \(index + 1)  \(try text.text(head.value, type))  (\(moment) 記入)")
+      let author = try names.author(head.author)
+      page.print("     \(index + 1)  \(try text.text(head.value, type))  (\(author) \(moment) 記入)")
     }
     let shown = try conflict.displayed.map { try text.text($0, type) } ?? "(示さない)"
     page.print("     表示中: \(shown)")

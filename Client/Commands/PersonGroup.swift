@@ -13,7 +13,7 @@ struct PersonGroup: ParsableCommand {
     subcommands: [
       AddRecord<Person>.self, ListRecords<Person>.self, ShowRecord<Person>.self,
       EditRecord<Person>.self, DeleteRecord<Person>.self, RestoreRecord<Person>.self,
-      EraseRecord<Person>.self,
+      ErasePerson.self,
       Duplicates.self, Join.self, Separate.self,
     ])
 

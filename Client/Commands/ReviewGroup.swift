@@ -11,10 +11,11 @@ struct ReviewGroup: ParsableCommand {
     discussion: """
       例:
         tsunagu review list
+        tsunagu review show 1a2b3c4d
         tsunagu review take 1a2b3c4d
         tsunagu review note 1a2b3c4d 本人に電話。元気な声。
         tsunagu review close 1a2b3c4d
-      """, subcommands: [List.self, Take.self, Note.self, Close.self])
+      """, subcommands: [List.self, ReviewShow.self, Take.self, Note.self, Close.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,7 +40,7 @@ struct ReviewGroup: ParsableCommand {
           table.add([
             item.source.record.id.short, item.date, item.source.record.kind?.label ?? "",
             try item.subject(names), item.summary, item.urgency, item.stage.rawValue,
-            try item.assignee.map { try names.of($0) } ?? "",
+            try item.assigneeText(names),
           ])
         }
         page.table(table, empty: "確認を待っている報告はありません。")
@@ -54,15 +55,28 @@ struct ReviewGroup: ParsableCommand {
       commandName: "take", abstract: "報告を自分の担当にします。", discussion: "例: tsunagu review take 1a2b3c4d")
 
     @Argument(help: "報告の番号") var id: String
+    @Flag(name: .long, help: "ほかの人が担当していても、替わって担当します。") var instead = false
 
     func run() throws {
       try ReviewGroup.write(id, "take") { draft, rows, _ in
+        try demandFree(draft.state.view.record, rows)
         draft.set("stage", .text(ReviewStage.confirming.rawValue))
         if let worker = try rows.enrollment()?.standing.worker {
           draft.set("assignee", .text(worker.description))
         }
       }
       print("担当にしました。")
+    }
+
+    /// Two who take up one report should talk first.
+    private func demandFree(_ review: Record, _ rows: DeviceRows) throws {
+      guard !instead, let assignee = review[Review.assignee],
+        try assignee != rows.enrollment()?.standing.worker
+      else { return }
+      throw Problem(
+        .usage,
+        "この報告は \(try Names(rows: rows).of(assignee)) さんが担当しています。何も変えていません。替わるときは --instead を付けてください。"
+      )
     }
   }
 

@@ -25,7 +25,8 @@ struct SyncCommand: ParsableCommand {
     }
     let decided = try Decided.entries(of: summary, in: session)
     if json { return Output.json(Syncing.json(summary, decided)) }
-    for line in Syncing.lines(summary) + decided.lines { print(line) }
+    let news = try SyncNews.lines(of: summary, in: session)
+    for line in Syncing.lines(summary) + news + decided.lines { print(line) }
     if let dismissal = summary.dismissal { throw Problem(dismissal.code) }
   }
 }
@@ -123,7 +124,12 @@ enum Syncing {
 
   static func lines(_ summary: DeviceExchange.Summary) -> [String] {
     var lines = ["送信 \(summary.sent)件  受信 \(summary.received)件"]
-    if summary.held > 0 { lines.append("保留 \(summary.held)件(担当者が確認します。tsunagu status で理由が見られます)") }
+    if summary.held > 0 {
+      lines.append("保留 \(summary.held)件(担当者(CSW)が確認します。tsunagu status で理由が見られます)")
+    }
+    if let waiting = summary.waiting, waiting > 0 {
+      lines.append("判断を待っている入力 \(waiting)件(tsunagu decision list で見て決めてください)")
+    }
     if summary.refused > 0 {
       lines.append("受け付けられなかったもの \(summary.refused)件(tsunagu status で理由が見られます)")
     }
@@ -140,6 +146,7 @@ enum Syncing {
       "received": .integer(Int64(summary.received)), "gone": .integer(Int64(summary.gone)),
       "accesses": .integer(Int64(summary.accesses)),
       "dismissed": .optional(summary.dismissal?.rawValue),
+      "waiting_decisions": summary.waiting.map { .integer(Int64($0)) } ?? .null,
     ]
   }
 }
@@ -174,6 +181,7 @@ struct Status: ParsableCommand {
           "pending_accesses": .integer(Int64(pending.accesses)),
           "audit": try Status.audit(rows), "last_sync": .optional(last),
           "conflicts": .integer(Int64(conflicts.count)),
+          "waiting_decisions": try rows.waiting().map { .integer(Int64($0)) } ?? .null,
           "dismissed": .optional(try rows.dismissal()?.rawValue),
           "unlocked": true,
           "clock_ahead_milliseconds": try KeptClock.read(rows)?.deviation(at: session.machine)
@@ -201,6 +209,9 @@ struct Status: ParsableCommand {
       if pending.accesses > 0 { print("未送信の閲覧記録 \(pending.accesses)件(送受信で送られます)") }
       print("前回の送受信 \(last.map { "\($0.dateInJapan.japanese) \($0.clockInJapan)" } ?? "まだ")")
       print("食い違い    \(conflicts.count)件")
+      if let waiting = try rows.waiting() {
+        print("判断を待つ入力 \(waiting)件" + (waiting > 0 ? "(tsunagu decision list)" : ""))
+      }
       print("保留・不受理  \(problems.count)件")
       let names = Names(rows: rows)
       for problem in problems {

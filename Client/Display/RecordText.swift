@@ -68,9 +68,12 @@ struct RecordText {
 /// A record as JSON, with the declared field names: the same on every device that sees the same.
 enum RecordJSON {
   ///
-  /// - Parameter closing: why somebody has to close it, where they have to.
+  /// - Parameters:
+  ///   - stage: how far what is done about a report has come, where that is known.
+  ///   - closing: why somebody has to close it, where they have to.
   static func value(
-    _ view: RecordView, isPending: Bool, closing: ListRelease.Reason? = nil
+    _ view: RecordView, isPending: Bool, stage: ReviewStage? = nil,
+    closing: ListRelease.Reason? = nil
   ) -> Value {
     var members: [String: Value] = [
       "id": .text(view.record.id.description), "kind": .text(view.record.kindName),
@@ -78,6 +81,7 @@ enum RecordJSON {
       "pending": .bool(isPending), "fields": fields(view.record),
     ]
     if let closing { members["closing"] = .text(closing.rawValue) }
+    members["review_stage"] = stage.map { .text($0.rawValue) }
     members["conflicts"] = .list(view.conflicts.map { conflict($0) })
     return .object(members)
   }

@@ -141,10 +141,18 @@ final class Names {
     return name
   }
 
+  /// The user who wrote something.
+  func author(_ user: RecordID) throws -> String {
+    if let own = try rows.enrollment(), own.user == user { return own.userName + "さん(自分)" }
+    return try rows.colleagueName(user).map { $0 + "さん" } ?? "ほかの人"
+  }
+
   /// What an operation is about: its kind, and the person or the record.
   func of(_ operation: Merge.Operation) throws -> String {
     let kind = Catalogue.kind(operation.kind)?.label ?? operation.kind
     let person = operation.writes["person"]?.value.text.flatMap(RecordID.init)
+    // Who has left this device's sight is named all the same, as long as the entry is not taken.
+    if let name = try rows.subjectName(of: operation.id) { return "\(kind) \(name)" }
     return try "\(kind) \(person.map { try of($0) } ?? operation.record.short)"
   }
 

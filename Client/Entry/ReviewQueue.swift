@@ -13,6 +13,18 @@ enum ReviewQueue {
     var stage: ReviewStage { review?.record[Review.stage] ?? .unconfirmed }
     var assignee: RecordID? { review?.record[Review.assignee] }
 
+    /// Everybody who took the report up: more than one where they did not know of each other.
+    var assignees: [RecordID] {
+      let taken = review?.conflicts.first { $0.path.field == Review.assignee.name }
+      guard let taken else { return [assignee].compactMap(\.self) }
+      return taken.writes.compactMap { $0.value.text.flatMap(RecordID.init) }
+    }
+
+    func assigneeText(_ names: Names) throws -> String {
+      let words = try assignees.map { try names.of($0) }.joined(separator: "・")
+      return assignees.count > 1 ? words + "(食い違い)" : words
+    }
+
     var date: String {
       source.record.kind?.businessDate.flatMap { source.record.values[$0]?.text } ?? ""
     }
@@ -61,7 +73,8 @@ enum ReviewQueue {
         "source": .text(source.record.id.description), "kind": .text(source.record.kindName),
         "date": .text(date), "person": source.record.values["person"] ?? .null,
         "summary": .text(summary), "urgency": .text(urgency), "stage": .text(stage.rawValue),
-        "assignee": .optional(assignee),
+        "assignee": .optional(assignee), "assignees": .texts(assignees.map(\.description)),
+        "due_on": review?.record.values["due_on"] ?? .null,
       ]
     }
   }
@@ -91,7 +104,9 @@ enum ReviewQueue {
   }
 
   private static func isWorrying(_ view: RecordView) -> Bool {
-    [.worrying, .alarming].contains(view.record[Visit.status])
+    // What is counted of an erased person is nobody's.
+    view.record[Visit.person] != nil
+      && [.worrying, .alarming].contains(view.record[Visit.status])
   }
 
   /// A consultation waits until it has an outcome that ends it.

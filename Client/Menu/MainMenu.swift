@@ -113,7 +113,8 @@ struct MainMenu {
     } progress: { _ in
     }
     let decided = try Decided.entries(of: summary, in: session)
-    for line in Syncing.lines(summary) + decided.lines { print(line) }
+    let news = try SyncNews.lines(of: summary, in: session)
+    for line in Syncing.lines(summary) + news + decided.lines { print(line) }
   }
 
   private func undo() throws {

@@ -112,6 +112,7 @@ enum WireSchemas {
           "audit": Schema.tuple([auditHead, auditHead]),
           "receipt_key": Schema.text("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"),
           "wants_receipt": Schema.constant(true), "went_back": Schema.integer(atLeast: 0),
+          "waiting": Schema.integer(atLeast: 0), "colleagues": ["type": "object"],
           "lock_after_days": Schema.integer(
             atLeast: Int64(Limits.lockDays.lowerBound), atMost: Int64(Limits.lockDays.upperBound)),
         ])

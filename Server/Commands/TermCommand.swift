@@ -13,7 +13,7 @@ struct TermCommand: ParsableCommand {
         例:
           tsunagu-server term change 改選.csv --on R10.12.1            まず、何が起こるかを見ます
           tsunagu-server term change 改選.csv --on R10.12.1 --apply    そのとおりにします
-        一覧はCSV(UTF-8)で、1行目が見出しです:
+        一覧はCSV(UTF-8かCP932)で、1行目が見出しです:
           退任者,後任者,地区社協,自治会
           森一郎,谷あき,,
           ,川口良,稲積地区社協,

@@ -31,15 +31,19 @@ public enum Lifecycle {
     [erasure: state.write(.text(reason), at: erasure)]
   }
 
-  /// Whether the record is deleted, and which paths were edited by somebody who had not seen it go.
+  /// Whether the record is deleted, and which paths were edited by somebody who had not seen it go. Where somebody
+  /// keeps it and somebody else deletes it, neither having seen the other, that is a disagreement as well.
   static func standing(of state: RecordState) -> Standing {
-    guard let head = state.heads(at: path).first, head.value["state"]?.text == "deleted" else {
-      return .active
-    }
+    let heads = state.heads(at: path)
+    let deletions = heads.filter { $0.value["state"]?.text == "deleted" }
+    guard !deletions.isEmpty else { return .active }
     let before = Set(
-      (head.value["before"]?.list ?? []).compactMap { $0.text.flatMap { OperationID($0) } })
+      deletions.flatMap { $0.value["before"]?.list ?? [] }.compactMap {
+        $0.text.flatMap { OperationID($0) }
+      })
     let survivors = state.registers.filter { candidate, register in
-      candidate != path && register.heads.contains { !before.contains($0.id) }
+      candidate == path
+        ? deletions.count < heads.count : register.heads.contains { !before.contains($0.id) }
     }
     return survivors.isEmpty ? .deleted : .deletedWhileEdited(survivors.keys.sorted())
   }

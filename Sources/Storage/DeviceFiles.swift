@@ -71,6 +71,15 @@ struct DeviceFiles {
     try remove(mark)
   }
 
+  /// Removes the damaged databases that repairs have set aside.
+  func removeAsides() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasPrefix("tsunagu-damaged-") {
+      try remove(folder + "/" + name)
+    }
+    try sync(folder)
+  }
+
   /// Removes every file of a device but the lock.
   func removeEverything() throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: folder)

@@ -119,6 +119,11 @@ extension DeviceRows: DeviceTransaction {
         sql: "SELECT record FROM operations WHERE replica = ? AND counter = ?"),
       arguments: [id.replicaColumn, id.counterColumn])
     if let record = RecordID(blob: record) { judged.insert(record) }
+    if try !verdict.isAccepted || settings.isSet(DeviceRows.subjects),
+      let operation = try ownOperation(id)
+    {
+      try keepSubject(of: operation, verdict)
+    }
   }
 
   public func forget(
@@ -126,7 +131,7 @@ extension DeviceRows: DeviceTransaction {
   ) throws {
     forgetUnsettled()
     let condition = """
-      replica = ? AND counter <= ? AND (verdict = 'accepted' OR NOT ?)
+      replica = ? AND counter <= ? AND (verdict = 'accepted' OR code = '\(ProblemCode.recordErased.rawValue)' OR NOT ?)
         AND counter <= (SELECT received FROM replicas WHERE replicas.replica = operations.replica)
         AND NOT (? AND EXISTS (SELECT 1 FROM decisions WHERE is_shown = 0
           AND decisions.replica = operations.replica AND decisions.counter = operations.counter))
@@ -179,7 +184,14 @@ extension DeviceRows: DeviceTransaction {
         .execute(arguments: [state.id.blob, grant])
     }
     try meet(state.allHeads.reduce(0) { max($0, $1.lamport) })
+    if state.isErased, try self.state(state.id)?.isErased == false { try noteErasure() }
     try refresh(state.id, line: Data(line), decoded: state)
+  }
+
+  /// Something was erased: what this device keeps beside its records goes with it.
+  private func noteErasure() throws {
+    try setSetting("undo", nil)
+    (hasPurged, hasErased) = (true, true)
   }
 
   public func unmark(_ record: RecordID, grant: Int64) throws {

@@ -124,6 +124,19 @@ extension DeviceRows {
     return found
   }
 
+  /// One own operation; nil where it is not here any more.
+  func ownOperation(_ id: OperationID) throws -> Operation? {
+    var found: Operation?
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT \(Sealing.operationColumns) FROM operations WHERE replica = ? AND counter = ?
+        """)
+    try sealing.eachOperation(statement, [id.replicaColumn, id.counterColumn]) { operation, _ in
+      found = operation
+    }
+    return found
+  }
+
   /// Whether a record has own operations that the server is not known to hold.
   public func isPending(_ record: RecordID) throws -> Bool {
     try Int.fetchOne(

@@ -25,6 +25,8 @@ public final class DeviceRows {
   private var isLamportNew = false
   /// Whether content was removed for good in this transaction.
   var hasPurged = false
+  /// Whether some of that was erased everywhere: then the files that a repair has set aside go, too.
+  var hasErased = false
 
   /// - Parameter seal: nil while the device is locked.
   init(_ database: Database, _ seal: Seal?, randomNumber: @escaping () -> UInt64) {

@@ -141,14 +141,15 @@ public final class DeviceStore: Sendable, DeviceStoring {
   public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
     try noticingDamage {
       let queue = try opened.queue
-      let (result, hasPurged) = try queue.write { database in
+      let (result, hasPurged, hasErased) = try queue.write { database in
         let rows = rows(database)
         let result = try body(rows)
         try rows.finish()
-        return (result, rows.hasPurged)
+        return (result, rows.hasPurged, rows.hasErased)
       }
       // Of the file itself secure_delete takes care; the log has what was there before.
       if hasPurged { try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+      if hasErased { try files.removeAsides() }
       return result
     }
   }

@@ -120,6 +120,9 @@ enum Schema {
     migrator.registerMigration("2026-11-25 two generations") {
       try $0.execute(sql: twoGenerations)
     }
+    migrator.registerMigration("2026-11-25 colleagues") { database in
+      try database.execute(sql: "CREATE INDEX users_by_change ON users (changed)")
+    }
     return migrator
   }()
 

@@ -13,6 +13,13 @@ extension ServerRows: DecisionTransaction {
     UNION SELECT replica, counter FROM contested WHERE is_decided = 0
     """
 
+  public var waitingCount: Int {
+    get throws {
+      try Int.fetchOne(
+        try database.cachedStatement(sql: "SELECT count(*) FROM (\(ServerRows.waiting))")) ?? 0
+    }
+  }
+
   public func heldEntries(after id: OperationID?, limit: Int) throws -> [HeldEntry] {
     let ids = try Row.fetchAll(
       database,

@@ -15,6 +15,8 @@ public final class ServerRows {
   private var versionSeen: AskerMemory.Version?
   /// What this transaction has read or written of records; nil where there is no such record.
   private var known: [RecordID: Known?] = [:]
+  /// Whether content was removed for good in this transaction.
+  private(set) var hasErased = false
   /// Who is the same person; nil where that has to be asked anew.
   private var knownJoins: SamePerson?
   /// The sequence number that this transaction has come to; nil before it gave one.
@@ -243,6 +245,7 @@ extension ServerRows: ServerTransaction {
   }
 
   public func eraseLines(of record: RecordID) throws {
+    hasErased = true
     let rows = try Row.fetchAll(
       database, sql: "SELECT \(OperationRow.columns) FROM operations WHERE record = ?",
       arguments: [record.blob])
@@ -254,6 +257,49 @@ extension ServerRows: ServerTransaction {
     }
     try database.execute(
       sql: "UPDATE contested SET line = x'' WHERE record = ?", arguments: [record.blob])
+    // A supervisor's reason says what it was about.
+    try database.execute(
+      sql: """
+        UPDATE decisions SET reason = ? WHERE EXISTS (SELECT 1 FROM operations
+          WHERE operations.replica = decisions.replica AND operations.counter = decisions.counter
+            AND record = ?)
+        """, arguments: [ServerRows.erasedReason, record.blob])
+  }
+
+  /// Stands where a reason was removed with the entry that it was about.
+  private static let erasedReason = "（消去）"
+
+  public func eraseLine(of id: OperationID) throws {
+    hasErased = true
+    let name: StatementArguments = [id.replicaColumn, id.counterColumn]
+    for table in ["operations", "contested"] {
+      try database.execute(
+        sql: "UPDATE \(table) SET line = x'' WHERE replica = ? AND counter = ?", arguments: name)
+    }
+    try database.execute(
+      sql: "UPDATE decisions SET reason = ? WHERE replica = ? AND counter = ?",
+      arguments: [ServerRows.erasedReason] + name)
+  }
+
+  public func unacceptedOperations() throws -> [(operation: Operation, verdict: Verdict)] {
+    let unaccepted = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT \(OperationRow.columns), verdict, code FROM operations WHERE verdict <> 'accepted'
+        """)
+    let contested = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT contested.replica, contested.counter, contested.record, contested.hash,
+          contested.line, verdict, code
+        FROM contested JOIN operations USING (replica, counter)
+        """)
+    return try (unaccepted + contested).filter { !OperationRow.isErased($0) }.map { row in
+      guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
+        throw Problem(.storeDamaged, "operations")
+      }
+      return (try OperationRow.operation(row), verdict)
+    }
   }
 
   public func addContested(

@@ -3,6 +3,7 @@ import GRDB
 import Merge
 import Records
 import Sync
+import Synchronization
 
 /// The server's data: one SQLite file, one writer, a lock.
 public final class ServerStore: Sendable {
@@ -11,6 +12,8 @@ public final class ServerStore: Sendable {
   let ledger: ActLedger
   let interruption = Interruption()
   private let memory = AskerMemory()
+  /// Whether the log may still have what was erased: somebody was reading when it was to be emptied.
+  private let owesEmptyLog = Mutex(false)
 
   public static let fileName = "tsunagu-server.sqlite"
 
@@ -55,9 +58,10 @@ public final class ServerStore: Sendable {
 
   /// Runs `body` in one transaction; what it did is durable when this returns.
   public func write<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
-    try keepingActs { line in
+    defer { emptyLogAfterErasure() }
+    return try keepingActs { line in
       try pool.write { database in
-        let (result, acts) = try Self.finishing(body, in: database)
+        let (result, acts) = try finishing(body, in: database)
         try enter(acts, &line, database)
         return result
       }
@@ -88,12 +92,20 @@ public final class ServerStore: Sendable {
     try ServerRows(database).remember(head)
   }
 
-  private static func finishing<Result>(
+  /// What was erased is in no file any more: of the file itself secure_delete takes care, the log has what was there
+  /// before. Where somebody reads just now, the next write does it.
+  private func emptyLogAfterErasure() {
+    guard owesEmptyLog.withLock({ $0 }), (try? emptyLog()) != nil else { return }
+    owesEmptyLog.withLock { $0 = false }
+  }
+
+  private func finishing<Result>(
     _ body: (ServerRows) throws -> Result, in database: Database
   ) throws -> (Result, acts: [Act]) {
     let rows = ServerRows(database)
     let result = try body(rows)
     try rows.finish()
+    if rows.hasErased { owesEmptyLog.withLock { $0 = true } }
     return (result, rows.acts)
   }
 
@@ -113,13 +125,14 @@ public final class ServerStore: Sendable {
   private func together<Result>(
     _ bodies: [@Sendable (ServerRows) throws -> Result], _ line: inout Int64?
   ) throws -> [Swift.Result<Result, any Error>] {
-    try pool.write { database in
+    defer { emptyLogAfterErasure() }
+    return try pool.write { database in
       var acts: [Act] = []
       let outcomes = try bodies.map { body in
         var outcome: Swift.Result<Result, any Error>?
         try database.inSavepoint {
           do {
-            let (result, own) = try Self.finishing(body, in: database)
+            let (result, own) = try finishing(body, in: database)
             outcome = .success(result)
             acts += own
             return .commit

@@ -18,6 +18,9 @@ public enum Application {
       if verdict.isAccepted, standing.origin == nil { try rebuild(operation.record, in: store) }
       return
     }
+    // Nothing of what is about an erased person is kept, not even which fields it had.
+    if verdict == .refused(.recordErased), standing?.origin == nil { return }
+    if verdict.isAccepted { try Erasure.carryOut(operation, in: store) }
     var state = standing ?? RecordState(id: operation.record, kind: operation.kind)
     try state.apply(operation, isAccepted: verdict.isAccepted) { id in
       try store.operation(id)?.record == operation.record

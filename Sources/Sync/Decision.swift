@@ -257,6 +257,9 @@ public struct Supervisor: Sendable {
     guard operation.author == entry.author || entry.formerAuthors.contains(operation.author) else {
       throw Problem(.authorMismatch)
     }
+    guard entry.code != .ownAccess || entry.author != viewer.user else {
+      throw Problem(.decisionOnOneself)
+    }
     let isStored = content.hash == entry.contents.first?.hash
     // A refusal is not a supervisor's to lift.
     if isStored, case .refused(let code) = entry.verdict { throw Problem(code) }
@@ -266,6 +269,7 @@ public struct Supervisor: Sendable {
       return try store.setVerdict(.accepted, of: entry.id)
     }
     if let code = try obstacle(to: operation, in: store) { throw Problem(code) }
+    try Erasure.carryOut(operation, in: store)
     if !isStored { try store.choose(content.hash, for: entry.id) }
     try store.setVerdict(.accepted, of: entry.id)
     for record in Set([operation.record, entry.contents[0].record]).sorted() {

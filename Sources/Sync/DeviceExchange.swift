@@ -40,6 +40,10 @@ public enum DeviceExchange {
     public var accesses = 0
     /// Why the server serves this device no more.
     public var dismissal: Dismissal?
+    /// How many entries of others wait for this user's decision; nil for whoever does not decide.
+    public var waiting: Int?
+    /// Own entries that were held or refused just now.
+    public var notTaken: Set<OperationID> = []
 
     public init() {}
   }
@@ -158,6 +162,8 @@ public enum DeviceExchange {
     }
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
     if let standing = answer.standing { try store.setStanding(standing) }
+    try store.meet(answer.colleagues)
+    try store.setWaiting(answer.waiting)
     try store.refreshJudged()
     // Who is served no more keeps nothing that the server cannot lose.
     try store.forget(
@@ -264,11 +270,13 @@ extension DeviceExchange.Summary {
       case .held: held += 1
       case .refused: refused += 1
       }
+      if !verdict.isAccepted { notTaken.insert(id) }
     }
     decided.merge(answer.decisions.mapValues(\.reason), uniquingKeysWith: { $1 })
     received += answer.states.count
     gone += answer.gone.count
     dismissal = answer.dismissal
+    waiting = answer.waiting
   }
 }
 

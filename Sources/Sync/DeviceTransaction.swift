@@ -77,6 +77,10 @@ public protocol DeviceTransaction: RecordReading {
   /// The public half of the key by which the server signs receipts.
   func receiptKey() throws -> [UInt8]?
   func setReceiptKey(_ key: [UInt8]) throws
+  /// Keeps how many entries wait for a decision; nil where this user does not decide.
+  func setWaiting(_ count: Int?) throws
+  /// Keeps the names of users.
+  func meet(_ colleagues: [RecordID: String]) throws
   /// The head of the server's audit that this device was told last.
   func knownAudit() throws -> KnownAudit?
   func setKnownAudit(_ known: KnownAudit) throws

@@ -74,6 +74,10 @@ public struct SyncAnswer: Sendable, Hashable {
   public var dismissal: Dismissal?
   /// What the user is told about themselves, where that may be news.
   public var standing: UserStanding?
+  /// How many entries wait for a decision; nil for whoever does not decide.
+  public var waiting: Int?
+  /// Names of users whose work the device may meet, as far as they are news.
+  public var colleagues: [RecordID: String] = [:]
   /// After how many days without contact the device shows nothing of others; 0 for never.
   public var lockAfterDays = Limits.lockAfterDays
   public var verdicts: [OperationID: Verdict] = [:]

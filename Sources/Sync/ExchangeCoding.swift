@@ -81,6 +81,8 @@ extension SyncAnswer {
     head["now"] = now.map { .integer($0.milliseconds) }
     if isTokenTaken { head["token_taken"] = true }
     head["user"] = standing?.value
+    head["waiting"] = waiting.map { .integer(Int64($0)) }
+    if !colleagues.isEmpty { head["colleagues"] = names(colleagues) }
     head["audit"] = audit.map { [.text($0.from.description), .text($0.to.description)] }
     if lockAfterDays != Limits.lockAfterDays {
       head["lock_after_days"] = .integer(Int64(lockAfterDays))
@@ -110,8 +112,9 @@ extension SyncAnswer {
       let incarnation = head["incarnation"]?.text, let received = head["received"]?.integer,
       let backedUp = head["backed_up"]?.integer, received >= 0, backedUp >= 0,
       let cursors = numbers(head["cursors"]), let ended = integers(head["ended"] ?? []),
+      head["waiting"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
       let count = head["lines"]?.integer, let dismissal = dismissalNamed(head["dismissed"]),
-      let standing = userStanding(head["user"]),
+      let standing = userStanding(head["user"]), let colleagues = names(head["colleagues"]),
       let audit = auditLink(head["audit"]), head["now"] == nil || head["now"]?.integer != nil,
       let receipt = read(head["receipt"], Receipt.init),
       let receiptKey = read(head["receipt_key"], DeviceKey.publicKey),
@@ -126,6 +129,8 @@ extension SyncAnswer {
     renewReplica = head["renew_replica"] == true
     self.dismissal = dismissal
     self.standing = standing
+    self.colleagues = colleagues
+    waiting = head["waiting"]?.integer.map { Int($0) }
     self.audit = audit
     isTokenTaken = head["token_taken"] == true
     now = head["now"]?.integer.map(Timestamp.init(milliseconds:))
@@ -232,6 +237,21 @@ private func signatureBytes(_ value: Value?) -> [UInt8]?? {
 private func read<Content>(_ value: Value?, _ make: (String) -> Content?) -> Content?? {
   guard let value else { return .some(nil) }
   return value.text.flatMap(make).map { .some($0) }
+}
+
+private func names(_ names: [RecordID: String]) -> Value {
+  .object(
+    Dictionary(uniqueKeysWithValues: names.map { ($0.key.description, Value.text($0.value)) }))
+}
+
+/// Empty where nothing is said; nil where it is something else than names by id.
+private func names(_ value: Value?) -> [RecordID: String]? {
+  var names: [RecordID: String] = [:]
+  for (id, name) in value?.object ?? [:] {
+    guard let id = RecordID(id), let name = name.text else { return nil }
+    names[id] = name
+  }
+  return value == nil || value?.object != nil ? names : nil
 }
 
 private func userStanding(_ value: Value?) -> UserStanding?? {

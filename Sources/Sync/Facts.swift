@@ -81,10 +81,7 @@ enum Opened {
   ) throws -> Set<RecordID> {
     var opened: Set<RecordID> = []
     for sheet in try store.records(of: Referral.kind.name) {
-      guard let view = try store.view(sheet), view.isListed,
-        view.record[Referral.sharingConsent] == .yes,
-        view.record[Referral.destinations].contains(where: { $0.office == office })
-      else { continue }
+      guard let view = try store.view(sheet), isHanded(view, to: office) else { continue }
       opened.insert(sheet)
       guard let source = view.record[Referral.source] else { continue }
       opened.insert(source)
@@ -92,6 +89,12 @@ enum Opened {
         try store.records(of: Review.kind.name, linking: Review.source.name, to: source))
     }
     return opened
+  }
+
+  /// Whether a sheet was handed to an office with the person's consent.
+  static func isHanded(_ sheet: RecordView, to office: ReferralOffice) -> Bool {
+    sheet.isListed && sheet.record[Referral.sharingConsent] == .yes
+      && sheet.record[Referral.destinations].contains { $0.office == office }
   }
 }
 
@@ -103,11 +106,14 @@ enum TeamMembership {
     let teams = try store.records(
       of: Team.kind.name, linking: Team.cooperators.name, to: worker)
     return Set(
-      try teams.compactMap { team -> RecordID? in
-        guard let view = try store.view(team), view.standing != .deleted,
-          view.record[Team.endedOn] == nil
-        else { return nil }
-        return view.record[Team.person]
-      })
+      try teams.compactMap { try store.view($0).flatMap { person(of: $0, watchedBy: worker) } })
+  }
+
+  /// The person of a team that has not ended, where a worker belongs to it.
+  static func person(of team: RecordView, watchedBy worker: RecordID?) -> RecordID? {
+    guard let worker, team.standing != .deleted, team.record[Team.endedOn] == nil,
+      team.record[Team.cooperators].contains(worker)
+    else { return nil }
+    return team.record[Team.person]
   }
 }

@@ -49,6 +49,9 @@ public struct Judge {
     if let code = conflict(between: operation, and: standing) {
       return Ruling(verdict: .refused(code))
     }
+    if operation.kind != Access.kind.name, try Judge.isAboutErased(operation, in: store) {
+      return Ruling(verdict: .refused(.recordErased))
+    }
     // What was seen was seen, whatever has ended since and whatever the clock says: nobody has to decide on it.
     let isNote = operation.kind == Access.kind.name
     if let dismissal, !isNote { return Ruling(verdict: .held(dismissal.holding)) }
@@ -65,6 +68,34 @@ public struct Judge {
       return Ruling(verdict: known == nil ? .refused(.factIncomplete) : .held(.recordUnknown))
     }
     return try permission(operation, standing, store)
+  }
+
+  /// Whether an operation says something of an erased person, or of what was erased with her.
+  static func isAboutErased(
+    _ operation: Operation, in store: some RecordReading
+  ) throws -> Bool {
+    guard let kind = Catalogue.kind(operation.kind) else { return false }
+    for (path, write) in operation.writes {
+      guard let field = kind.field(path.field), let target = subject(of: field, path, write.value),
+        let place = try store.place(target)?.place, place.district == nil
+      else { continue }
+      // Of an erased record nobody knows any more where it was: those that are somewhere need not be read.
+      if try store.state(target)?.isErased == true { return true }
+    }
+    return false
+  }
+
+  /// The person or the report that a cell names.
+  private static func subject(
+    of field: FieldDeclaration, _ path: FieldPath, _ value: Value
+  ) -> RecordID? {
+    switch field.type {
+    case .reference(let kinds)
+    where kinds.contains(Person.kind.name) || field.name == Review.source.name:
+      value.text.flatMap(RecordID.init)
+    case .references(let kind) where kind == Person.kind.name: path.member.flatMap(RecordID.init)
+    default: nil
+    }
   }
 
   /// What makes an operation impossible for a record, whoever writes it.
@@ -123,6 +154,30 @@ public struct Judge {
     {
       return Ruling(verdict: .refused(.unhidingNotPermitted))
     }
+    if OwnAccess(viewer: viewer).isWidened(from: isNew ? nil : standing, to: next) {
+      return Ruling(verdict: .held(.ownAccess))
+    }
+    if let standing, !isNew, try isOvertaken(operation, standing, index.place, store) {
+      return Ruling(verdict: .refused(.overtaken))
+    }
     return Ruling(verdict: .accepted, index: index)
+  }
+
+  /// Whether somebody takes back what they may only add, and others have built on it meanwhile.
+  private func isOvertaken(
+    _ operation: Operation, _ standing: RecordState, _ place: Place, _ store: some RecordReading
+  ) throws -> Bool {
+    guard operation.writes[Lifecycle.path]?.value["state"] == "deleted" else { return false }
+    let facts = try Policy.Facts(
+      operation.record, standing.kind, at: place, for: viewer, in: store
+    ) { standing }
+    // Whoever may change it may delete it: what was written meanwhile then survives, and is marked.
+    let asChange = Policy.permission(
+      toWrite: facts, isNew: false, fields: [], for: viewer)
+    guard asChange != .allowed else { return false }
+    if standing.allHeads.contains(where: { $0.author != viewer.user }) { return true }
+    return try store.links(to: operation.record).contains { link in
+      try store.state(link.source)?.origin.map { $0.author != viewer.user } ?? false
+    }
   }
 }

@@ -66,21 +66,21 @@ public enum ProblemCatalogue {
     .init(.exportNotPermitted, 403, "あなたの役割では%を配れません。地区社協かCSWに頼んでください。"),
     .init(.reportNotPermitted, 403, "あなたの役割では集計を見られません。"),
     .init(.auditNotPermitted, 403, "あなたの役割では、だれが見たかの記録を読めません。CSWは自分のしたことを、監査の担当者はすべてを読めます。"),
-    .init(.outsideAssignment, 403, "担当の範囲の外です。担当者が確認するまで保留されています。"),
+    .init(.outsideAssignment, 403, "担当の範囲の外です。担当者(CSW)が確認するまで保留されています。"),
     .init(.authorMismatch, 403, "端末の利用者と記入者が違います。"),
-    .init(.recordUnknown, 409, "もとになる記録がまだサーバーに届いていません。担当者が確認するまで保留されています。"),
+    .init(.recordUnknown, 409, "もとになる記録がまだサーバーに届いていません。担当者(CSW)が確認するまで保留されています。"),
     .init(.recordErased, 410, "この記録は消去済みです。"),
     .init(.kindMismatch, 409, "同じ番号の別の種類の記録があります。"),
     .init(.kindUnknown, 409, "サーバーがこの種類の記録を知りません。"),
     .init(.factNotEditable, 409, "見守り記録と相談は書き換えられません。訂正(correct)を使ってください。"),
     .init(.badValue, 422, "値が項目の形に合いません。"),
     .init(.limitExceeded, 422, "決められた大きさを超えています。"),
-    .init(.clockSkewed, 409, "端末の時計が大きくずれています。担当者が確認するまで保留されています。"),
+    .init(.clockSkewed, 409, "端末の時計が大きくずれています。担当者(CSW)が確認するまで保留されています。"),
     .init(
       .futureFact, 422, "%まだ来ていない日の記録は保存できません。日付を確かめて、入れ直してください。", .wrongUsage),
     .init(.factIncomplete, 422, "だれの、いつのことかがないので、記録として受け付けられません。入れ直してください。"),
-    .init(.clonedDevice, 409, "同じ端末の複製から別の内容が送られました。担当者が確認するまで保留されています。"),
-    .init(.authorEnded, 403, "記入者の登録が終了した後に届きました。担当者が確認するまで保留されています。"),
+    .init(.clonedDevice, 409, "同じ端末の複製から別の内容が送られました。担当者(CSW)が確認するまで保留されています。"),
+    .init(.authorEnded, 403, "記入者の登録が終了した後に届きました。担当者(CSW)が確認するまで保留されています。"),
     .init(.refusedBySupervisor, 409, "担当者が確認し、受け付けないことにしました。"),
     .init(.otherContentAccepted, 409, "同じ番号で届いた2つの内容のうち、担当者がもう一方を採りました。"),
     .init(.decisionNotPermitted, 403, "保留の判断は、CSWの登録がある端末でしかできません。"),
@@ -92,6 +92,10 @@ public enum ProblemCatalogue {
     .init(
       .unhidingNotPermitted, 403,
       "住所秘匿を外せるのは、指定された職員だけです。住所は隠れたままで、何も変わっていません。外すときは指定された職員に頼んでください。"),
+    .init(
+      .ownAccess, 403, "自分に見える範囲を自分で広げる書き込みです。ほかの担当者(CSW)が確認するまで保留されています。入力は残っています。"),
+    .init(.overtaken, 409, "ほかの人がもうこれに書き込んでいるので、取り消せません。何も変えていません。%"),
+    .init(.decisionOnOneself, 403, "自分に見える範囲を広げる書き込みは、書いた本人には判断できません。ほかのCSWに頼んでください。"),
     .init(
       .contentUnclear, 409, "同じ番号で別々の内容が届いています。decision show で見て、--content で採る方を選んでください。"),
   ]

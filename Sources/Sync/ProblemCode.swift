@@ -113,4 +113,7 @@ extension ProblemCode {
   public static let backupUnusable = ProblemCode("backup_unusable")
   public static let actsWanted = ProblemCode("acts_wanted")
   public static let enrollmentOfAnother = ProblemCode("enrollment_of_another")
+  public static let ownAccess = ProblemCode("own_access")
+  public static let overtaken = ProblemCode("overtaken")
+  public static let decisionOnOneself = ProblemCode("decision_on_oneself")
 }

@@ -203,12 +203,19 @@ public struct ServerExchange: Sendable {
     answer.dismissal = asker.device.dismissal
     answer.lockAfterDays = try store.lockAfterDays
     answer.now = isClockTrusted ? now : nil
+    if asker.device.dismissal == nil, Policy.mayDecide(viewer) {
+      answer.waiting = try store.waitingCount
+    }
     let cursors = request.incarnation == answer.incarnation ? request.cursors : [:]
     let verdictCursor = cursors[SyncRequest.verdictCursor] ?? 0
     if try verdictCursor < store.sequence {
       let changed = try store.verdictChanges(of: asker.device.id, after: verdictCursor)
       answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
       answer.standing = try store.standing(of: viewer.user, after: verdictCursor)
+      if asker.device.dismissal == nil {
+        answer.colleagues = try store.colleagues(
+          of: viewer, after: answer.standing == nil ? verdictCursor : 0)
+      }
       let decided = try store.decisions(of: asker.device.id, after: verdictCursor)
       for (id, decision) in decided where changed[id] == answer.verdicts[id] {
         answer.decisions[id] = decision.told
@@ -319,7 +326,9 @@ struct Intake {
     judge.isClockTrusted = isClockTrusted
     judge.formerUsers = asker.device.formerUsers
     let ruling = try judge.ruling(on: operation, entry.problem, in: store)
-    try store.add(operation, line: entry.line, hash: entry.hash, verdict: ruling.verdict)
+    // The hash is enough for the signature: of what is about an erased person, no word is kept.
+    let line = ruling.verdict == .refused(.recordErased) ? [] : entry.line
+    try store.add(operation, line: line, hash: entry.hash, verdict: ruling.verdict)
     verdicts[operation.id] = ruling.verdict
     touched.insert(operation.record)
     if isFirst { begun[operation.record] = operation.id }
@@ -347,8 +356,9 @@ struct Intake {
     }
     isContested = true
     bringsNew = true
+    let isErased = try Judge.isAboutErased(operation, in: store)
     let isNew = try store.addContested(
-      operation, line: entry.line, hash: entry.hash, device: asker.device.id)
+      operation, line: isErased ? [] : entry.line, hash: entry.hash, device: asker.device.id)
     if isNew {
       keep(entry)
       mark.meetLate(operation.id.counter)

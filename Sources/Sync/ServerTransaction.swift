@@ -151,6 +151,11 @@ public protocol ServerReading: RecordReading {
   func grants(of user: RecordID) throws -> [Int64: Grant]
   /// What a user is told about themselves, where that was changed after a cursor.
   func standing(of user: RecordID, after cursor: Int64) throws -> UserStanding?
+  /// How many entries wait for a supervisor's decision.
+  var waitingCount: Int { get throws }
+  /// The names of users whom a user works with, where something of them was changed after a cursor: everybody's for
+  /// whoever works for the city, else those of the own districts and of the city.
+  func colleagues(of viewer: Viewer, after cursor: Int64) throws -> [RecordID: String]
   /// After how many days without contact a device shows nothing of others; 0 for never.
   var lockAfterDays: Int { get throws }
   /// The head of the audit at a number, or at its end where it does not come so far.
@@ -183,6 +188,10 @@ public protocol ServerTransaction: ServerReading {
   func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)]
   /// Removes the content of a record's lines for good; ids, hashes and verdicts stay.
   func eraseLines(of record: RecordID) throws
+  /// Removes the content of all that came under an id.
+  func eraseLine(of id: OperationID) throws
+  /// Operations that are held or refused, with further contents of their ids; not those whose content was removed.
+  func unacceptedOperations() throws -> [(operation: Operation, verdict: Verdict)]
   /// Keeps the other content of an id that is already taken.
   ///
   /// - Returns: whether it was not here before.

@@ -140,12 +140,16 @@ import Testing
 
   @Test func whoeverAddsMayTakeBackTheirOwnAndNothingElse() {
     let own = Place(district: other, author: user)
-    func permission(_ place: Place, _ fields: Set<String>) -> Policy.Permission {
+    func permission(
+      _ kind: String, _ place: Place, _ fields: Set<String>
+    ) -> Policy.Permission {
       Policy.permission(
-        toWrite: facts("visit", place), isNew: false, fields: fields, for: viewer(.cooperator))
+        toWrite: facts(kind, place), isNew: false, fields: fields, for: viewer(.cooperator))
     }
-    #expect(permission(own, ["lifecycle"]) == .allowed)
-    #expect(permission(own, ["lifecycle", "status"]) == .denied)
-    #expect(permission(Place(person: person), ["lifecycle"]) == .denied)
+    #expect(permission("concern", own, ["lifecycle"]) == .allowed)
+    #expect(permission("concern", own, ["lifecycle", "content"]) == .denied)
+    #expect(permission("visit", Place(person: person), ["lifecycle"]) == .denied)
+    // A visit to somebody whom one does not watch over any more is another's.
+    #expect(permission("visit", own, ["lifecycle"]) == .outsideAssignment)
   }
 }

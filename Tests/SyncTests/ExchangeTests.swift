@@ -46,7 +46,9 @@ import Testing
     let before = worker.exchanges
     let summary = try worker.sync()
     #expect(worker.exchanges == before + 1)
-    #expect(summary == DeviceExchange.Summary())
+    var nothing = DeviceExchange.Summary()
+    nothing.waiting = 0
+    #expect(summary == nothing)
   }
 
   @Test func manyOperationsGoInParcelsAndComeInPages() throws {

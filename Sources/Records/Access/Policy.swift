@@ -105,6 +105,16 @@ public enum Policy {
     return isHeld ? .onDevice : .atServer
   }
 
+  /// Whether one of somebody's roles shows all records of these kinds, wherever they are and without a consent.
+  public static func seesEverywhere(_ kinds: [String], _ viewer: Viewer) -> Bool {
+    viewer.assignments.contains { assignment in
+      kinds.allSatisfy { kind in
+        guard let cell = AccessTable.cell(assignment.role, kind) else { return false }
+        return cell.reads.contains(.city) && !cell.needsConsent && !cell.isStatusOnly
+      }
+    }
+  }
+
   /// Whether any record of a kind can be seen under some assignment.
   public static func reads(_ kind: String, _ assignments: [Assignment]) -> Bool {
     assignments.contains { AccessTable.cell($0.role, kind)?.reads.isEmpty == false }
@@ -129,7 +139,10 @@ public enum Policy {
     _ viewer: Viewer
   ) -> Permission {
     guard let cell = AccessTable.cell(assignment.role, facts.kind) else { return .denied }
-    if takesBack(fields, facts, viewer), !isNew, cell.add != nil { return .allowed }
+    if takesBack(fields, facts, viewer), !isNew, let add = cell.add {
+      // What has left one's reach is another's, also what one began.
+      return reaches(add, facts, assignment, viewer) ? .allowed : .outsideAssignment
+    }
     if fields.contains(erasureField), assignment.role != .communitySocialWorker { return .denied }
     guard let reach = isNew ? cell.add : cell.change else { return .denied }
     guard reaches(reach, facts, assignment, viewer) else { return .outsideAssignment }

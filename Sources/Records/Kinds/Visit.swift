@@ -16,10 +16,12 @@ public enum Visit: RecordKind {
     public let signs = Field.words("signs", "サイン", WarningSign.self)
     public let memo = Field.note("memo", "メモ")
     public let corrects = Field.references("corrects", "訂正元", "visit")
+    public let area = Field.reference(
+      "area", "地区", "area", hint: "消去された人の訪問を、だれのものか分からない形で数えるときだけ")
   }
 
   public static let kind = Kind(
-    "visit", "見守り記録", isFact: true, placedBy: .person("person", elseArea: nil),
+    "visit", "見守り記録", isFact: true, placedBy: .person("person", elseArea: "area"),
     businessDate: "date", Fields.self)
 }
 

@@ -138,7 +138,7 @@ struct CityModel: Sendable {
   /// By which field a record of a kind is placed; DOMAIN.md §1 and §2.
   private static let anchors: [String: [FieldPath]] = [
     "worker": ["area"], "person": ["association"], "household": ["association"],
-    "team": ["person"], "visit": ["person"], "concern": ["person", "area"],
+    "team": ["person"], "visit": ["person", "area"], "concern": ["person", "area"],
     "consent": ["person"], "supporter_entry": ["person"], "kit": ["person"],
     "evacuation_plan": ["person"], "consultation": ["person", "area"], "review": ["source"],
     "referral": ["source", "person"],

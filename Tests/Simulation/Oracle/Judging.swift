@@ -28,6 +28,7 @@ struct Judging {
       let edits = operation.writes.keys.contains { $0 != "lifecycle" && $0 != "erasure" }
       if ["visit", "consultation"].contains(operation.kind), edits { return .refused }
     }
+    if operation.writes.contains(where: { namesErased($0.key, $0.value.value) }) { return .refused }
     if asker.hasEnded { return .held }
     if isSkewed(operation) { return .held }
     if liesAhead(operation) { return .refused }
@@ -68,6 +69,16 @@ struct Judging {
     return needed.contains { (operation.writes[$0]?.value ?? .null) == .null }
   }
 
+  /// Whether a cell names a person, or a report, that was erased: nothing more is written of those.
+  private func namesErased(_ path: FieldPath, _ value: Value) -> Bool {
+    let named: String? =
+      switch path {
+      case "person", "source": value.text
+      default: path.field == "same_as" ? path.member : nil
+      }
+    return named.flatMap { RecordID($0) }.flatMap { city.record($0) }?.isErased == true
+  }
+
   /// The workload's only values of a wrong shape are numbers with a fraction in fields of text. In a field
   /// that this version does not know, anything may stand.
   private func isMisshapen(_ path: FieldPath, _ value: Value, _ kind: String) -> Bool {
@@ -93,7 +104,18 @@ struct Judging {
       if answer != .accepted { return answer }
     }
     if let answer = judgementOfDays(operation) { return answer }
-    return lifts(operation, standing, next, places) ? .refused : .accepted
+    if lifts(operation, standing, next, places) { return .refused }
+    if opens(next, operation.record).subtracting(standing.map { opens($0, operation.record) } ?? [])
+      .isEmpty == false, !seesAll(operation.kind)
+    {
+      return .held
+    }
+    if let standing, !isNew, operation.writes["lifecycle"]?.value["state"] == "deleted",
+      !mayChange(operation.kind, at: places[0]), isBuiltUpon(standing, operation.record)
+    {
+      return .refused
+    }
+    return .accepted
   }
 
   /// Whether somebody tells of a withdrawal who sees how the papers of that person stand, and may not add any.
@@ -141,6 +163,62 @@ struct Judging {
     return yes.contains { write.seen.contains($0.id) }
   }
 
+  // MARK: Oneself
+
+  /// What a record opens to the asker alone: the person of a team, a line of a list, what was handed to the office.
+  private func opens(_ model: RecordModel, _ id: RecordID) -> Set<String> {
+    switch model.kind {
+    case "team":
+      guard let worker = asker.worker, !model.isDeleted, model.plain("ended_on") == nil,
+        model.members("cooperators").contains(worker), let person = model.reference("person")
+      else { return [] }
+      return [person.description]
+    case "supporter_entry", "evacuation_plan":
+      guard let worker = asker.worker else { return [] }
+      return model.words("supporters").filter { item in
+        model.reference(FieldPath("supporters", item: item, part: "worker")) == worker
+      }
+    case "referral":
+      let begun = asker.posts.filter { ($0.firstDay ?? 0) <= UserModel.day(of: now) }
+      let offices = model.words("destinations").map { item in
+        model.plain(FieldPath("destinations", item: item, part: "office"))
+      }
+      guard begun.contains(where: { $0.role == .cityStaff }), offices.contains("市"),
+        !model.isDeleted, model.worst("sharing_consent", of: ["有", "未確認", "無"]) == "有"
+      else { return [] }
+      return Set([id, model.reference("source")].compactMap { $0?.description })
+    default: return []
+    }
+  }
+
+  /// Nobody can open more to somebody who sees all of it anyway.
+  private func seesAll(_ kind: String) -> Bool {
+    let today = UserModel.day(of: now)
+    return asker.posts.filter { $0.isInForce(on: today) }.contains { post in
+      [.communitySocialWorker, .centerStaff].contains(post.role)
+        || kind == "evacuation_plan" && post.role == .cityStaff
+    }
+  }
+
+  private func mayChange(_ kind: String, at place: PlaceModel) -> Bool {
+    asker.posts.filter { $0.isInForce(on: UserModel.day(of: now)) }.contains { post in
+      guard let reach = Judging.reach(post.role, kind).change else { return false }
+      return reaches(reach, place, post) && hasConsent(kind, place, post.role)
+    }
+  }
+
+  /// Whether others have written to a record, or about it.
+  private func isBuiltUpon(_ model: RecordModel, _ id: RecordID) -> Bool {
+    if !model.isWhollyBy(asker.id) { return true }
+    let about = ["review", "referral"].flatMap(city.all).filter {
+      $0.model.reference("source") == id
+    }
+    let corrections = ["visit", "consultation"].flatMap(city.all).filter {
+      $0.model.members("corrects").contains(id)
+    }
+    return (about + corrections).contains { $0.model.author != asker.id }
+  }
+
   /// The best answer that one of the user's posts gives.
   private func authority(
     _ operation: Merge.Operation, at place: PlaceModel, _ isNew: Bool
@@ -167,7 +245,9 @@ struct Judging {
     let fields = Set(operation.writes.keys.map(\.field))
     let (add, change) = Judging.reach(post.role, operation.kind)
     // Who may add may take back what they added.
-    if fields == ["lifecycle"], !isNew, place.author == asker.id, add != nil { return .accepted }
+    if fields == ["lifecycle"], !isNew, place.author == asker.id, let add {
+      return reaches(add, place, post) ? .accepted : .held
+    }
     if fields.contains("erasure"), post.role != .communitySocialWorker { return .refused }
     guard let reach = isNew ? add : change else { return .refused }
     guard reaches(reach, place, post) else { return .held }

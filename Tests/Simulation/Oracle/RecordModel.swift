@@ -54,13 +54,19 @@ struct RecordModel: Sendable {
     accepted.map(\.operation).min { ($0.lamport, $0.id) < ($1.lamport, $1.id) }?.author
   }
 
+  /// Whether everything that stands was written by one user.
+  func isWhollyBy(_ user: RecordID) -> Bool {
+    let standing = Set(cells.values.joined().map(\.id))
+    return entries.allSatisfy { !standing.contains($0.operation.id) || $0.operation.author == user }
+  }
+
   var isErased: Bool { cells["erasure"] != nil }
 
   var isDeleted: Bool {
-    guard let last = cells["lifecycle"]?.first?.value, last["state"] == "deleted" else {
-      return false
-    }
-    let before = Set((last["before"]?.list ?? []).compactMap(\.text))
+    // One who keeps it is enough, where nobody has seen both.
+    let said = (cells["lifecycle"] ?? []).map(\.value)
+    guard !said.isEmpty, said.allSatisfy({ $0["state"] == "deleted" }) else { return false }
+    let before = Set(said.flatMap { $0["before"]?.list ?? [] }.compactMap(\.text))
     return cells.allSatisfy { path, cells in
       path == "lifecycle" || cells.allSatisfy { before.contains($0.id.description) }
     }

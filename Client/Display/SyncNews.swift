@@ -1,0 +1,47 @@
+import Merge
+import Records
+import Storage
+import Sync
+
+/// What a person should hear of at once after a sync: whose entries were not taken, and who works on the same report.
+enum SyncNews {
+  /// Entries that are named in one answer.
+  private static let shown = 8
+
+  static func lines(of summary: DeviceExchange.Summary, in session: Session) throws -> [String] {
+    try session.store.read { rows in
+      guard try rows.enrollment() != nil else { return [] }
+      return try notTaken(summary.notTaken, rows) + (summary.received > 0 ? twiceTaken(rows) : [])
+    }
+  }
+
+  private static func notTaken(_ ids: Set<OperationID>, _ rows: DeviceRows) throws -> [String] {
+    guard !ids.isEmpty else { return [] }
+    let names = Names(rows: rows)
+    let own = try rows.ownOperations(onlyProblems: true).filter {
+      ids.contains($0.operation.id) && $0.operation.kind != Access.kind.name
+    }
+    let lines = try own.prefix(shown).map { entry in
+      "  \(entry.verdict?.name == "held" ? "保留" : "不受理")  \(try names.of(entry.operation))"
+    }
+    return lines + (own.count > shown ? ["  ほか\(own.count - shown)件"] : [])
+  }
+
+  /// Reports that two took up without knowing of each other: each of them hears it.
+  private static func twiceTaken(_ rows: DeviceRows) throws -> [String] {
+    let names = Names(rows: rows)
+    return try rows.conflicted().filter { $0.record.kindName == Review.kind.name }.compactMap {
+      view in
+      guard let conflict = view.conflicts.first(where: { $0.path.field == Review.assignee.name }),
+        let source = view.record[Review.source]
+      else { return nil }
+      let takers = try conflict.writes.map { head in
+        try head.value.text.flatMap(RecordID.init).map { try names.of($0) }
+          ?? names.author(head.author)
+      }
+      return
+        "同じ報告を\(takers.count)人が担当にしています: \(try names.of(source)) — \(takers.joined(separator: "、"))"
+        + "(tsunagu review show \(source.short) で見て、決めてください)"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Merge
+import Records
+
+/// Nobody widens their own sight by a write: to put oneself into a team or a list, or to hand something to one's own
+/// office, waits for somebody else's decision (docs/decisions/0021).
+///
+/// It is a matter of the record alone: what it opens to its author after the write, and did not open before. Whether
+/// the author holds the post today that makes use of it does not count, as posts are given later, too.
+struct OwnAccess {
+  let viewer: Viewer
+
+  /// One thing that a record opens to somebody.
+  private enum Opening: Hashable {
+    case person(RecordID)
+    case row(RecordID, item: String)
+    case referral(RecordID)
+  }
+
+  /// Whether a write opens something to its author.
+  ///
+  /// - Parameters:
+  ///   - standing: the record before; nil where the write begins it.
+  ///   - next: the record with the write.
+  func isWidened(from standing: RecordState?, to next: RecordState) -> Bool {
+    let opened = openings(of: next)
+    guard !opened.isEmpty, !opened.isSubset(of: standing.map(openings) ?? []) else { return false }
+    return !Policy.seesEverywhere(OwnAccess.kindsOpened[next.kind] ?? [], viewer)
+  }
+
+  /// What is seen by whoever a record of a kind names.
+  private static let kindsOpened: [String: [String]] = [
+    Team.kind.name: [Person.kind.name, Team.kind.name, Visit.kind.name, Kit.kind.name],
+    SupporterEntry.kind.name: [SupporterEntry.kind.name],
+    EvacuationPlan.kind.name: [EvacuationPlan.kind.name],
+    Referral.kind.name: [Referral.kind.name, Consultation.kind.name, Review.kind.name],
+  ]
+
+  private func openings(of state: RecordState) -> Set<Opening> {
+    let view = state.view
+    switch state.kind {
+    case Team.kind.name:
+      return Set(
+        [TeamMembership.person(of: view, watchedBy: viewer.worker)].compactMap(\.self).map(
+          Opening.person))
+    case let kind where Policy.kindsWithRows.contains(kind):
+      return Set(
+        NamedSupporters.items(of: view.record, naming: viewer.worker).map {
+          .row(state.id, item: $0)
+        })
+    case Referral.kind.name where viewer.allAssignments.contains { $0.role == .cityStaff }:
+      guard Opened.isHanded(view, to: .city) else { return [] }
+      return Set([state.id, view.record[Referral.source]].compactMap(\.self).map(Opening.referral))
+    default: return []
+    }
+  }
+}
