@@ -24,8 +24,7 @@ struct MessageTests {
   }
 
   private func statuses(_ answer: String) -> [String] {
-    answer.split(separator: "\r\n").filter { $0.hasPrefix("HTTP/1.1 ") }
-      .map { String($0.dropFirst(9).prefix(3)) }
+    answer.matches(of: /HTTP\/1\.1 ([0-9]{3}) /).map { String($0.1) }
   }
 
   /// An enrolment, which reads its body whoever sends it.

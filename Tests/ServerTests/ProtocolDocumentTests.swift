@@ -110,7 +110,8 @@ import Testing
     "textBytes", "recordSetsRemembered", "changesPerRead", "exchangesPerSync",
     "passphraseCharacters", "passphraseBytes", "unlockedHoursUsually", "unlockedHours",
     "passphraseTries", "contactMilliseconds", "sourcesRemembered", "connectionsGivingWay",
-    "clockSaidMilliseconds", "serverAbsenceMilliseconds", "typedLineBytes", "reservedDiskMiB",
+    "clockSaidMilliseconds", "serverAbsenceMilliseconds", "typedLineBytes", "formerEnrollments",
+    "reservedDiskMiB",
     "scarceDiskMiB",
   ]
 
