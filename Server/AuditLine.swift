@@ -96,7 +96,8 @@ extension AuditLine {
     var count: Int?
     switch entry.event {
     case .parcel:
-      let sent = (members["last"]?.integer ?? 0) - (members["first"]?.integer ?? 0) + 1
+      let first = max(1, members["first"]?.integer ?? 1)
+      let sent = max(first, members["last"]?.integer ?? 0) - first + 1
       let others = members["verdicts"]?.object?.count ?? 0
       what = "\(sent)件を送ってきた" + (others > 0 ? "(うち保留・不受理 \(others)件)" : "")
     case .sent:

@@ -157,7 +157,8 @@ struct Arrivals {
     try AuditTrail(rows: rows).eachEntry { entry in
       guard entry.event == .parcel,
         let replica = entry.members["replica"]?.text.flatMap({ replicaNumber($0.utf8) }),
-        let first = entry.members["first"]?.integer, let last = entry.members["last"]?.integer
+        let first = entry.members["first"]?.integer, let last = entry.members["last"]?.integer,
+        first > 0, last >= first
       else { return }
       let reach = parcels[replica]?.last?.reach ?? 0
       parcels[replica, default: []].append(

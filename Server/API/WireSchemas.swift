@@ -155,7 +155,7 @@ enum WireSchemas {
       ],
     ],
     optional: [
-      "origin": ["type": "array"], "awaited": ["type": "object"], "passed": ["type": "object"],
+      "origin": ["type": "array"], "awaits": ["type": "object"], "replaced": ["type": "object"],
     ])
 
   /// `N:HASH`.

@@ -68,7 +68,7 @@ struct SyncRoutes {
     guard let said = try? JSON.read(body), let code = said["code"]?.text else {
       throw Problem(.malformed, "code")
     }
-    guard let key = said["public_key"]?.text.flatMap(DeviceKey.publicKey) else {
+    guard let key = said["public_key"]?.text.flatMap(DeviceKey.strangersPublicKey) else {
       throw Problem(.malformed, "public_key")
     }
     let again = said["again"].map(EnrollmentAgain.init)

@@ -109,8 +109,14 @@ extension RecordState {
     with pending: some Sequence<(operation: Operation, isAccepted: Bool)>, namesSeen: Bool = false
   ) -> RecordState {
     var state = self
+    var passed: [OperationID: Operation] = [:]
     for (operation, isAccepted) in pending {
-      state.apply(operation, isAccepted: isAccepted, hasArrived: { _ in !namesSeen })
+      if !isAccepted || state.origin != nil && operation.kind != state.kind {
+        passed[operation.id] = operation
+      }
+      state.apply(operation, isAccepted: isAccepted) {
+        passed[$0].map(Arrival.passed) ?? (namesSeen ? .missing : .accepted)
+      }
     }
     return state
   }

@@ -18,7 +18,7 @@ public struct FactFamily: Sendable {
     for leaf in leaves {
       for (path, register) in leaf.registers where path.field != FactFamily.field {
         let heads = (registers[path]?.heads ?? []) + register.heads
-        registers[path] = Register(heads: heads, awaited: [], passed: [:])
+        registers[path] = Register(heads: heads)
       }
     }
     let original = members.first { $0.id == root }

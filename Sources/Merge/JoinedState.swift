@@ -23,7 +23,8 @@ extension RecordState {
       registers[path] = registers[path]?.heads.first.map { Register($0.holding(value)) }
     }
     self.init(
-      id: id, kind: states[0].kind, registers: registers, origin: states.compactMap(\.origin).min())
+      id: id, kind: states[0].kind, registers: registers,
+      origin: states.compactMap(\.origin).min { ($0.lamport, $0.id) < ($1.lamport, $1.id) })
   }
 }
 
@@ -32,8 +33,9 @@ extension Register {
   /// come to this one, and so they are among the awaited.
   func joined(with other: Register) -> Register {
     Register(
-      heads: heads.filter { !other.awaited.contains($0.id) }
-        + other.heads.filter { !awaited.contains($0.id) },
-      awaited: awaited.union(other.awaited), passed: [:])
+      heads: heads.filter { !other.awaits($0) } + other.heads.filter { !awaits($0) },
+      awaited: awaited.merging(other.awaited, uniquingKeysWith: max))
   }
+
+  private func awaits(_ head: Head) -> Bool { awaited[head.id].map { head.lamport < $0 } ?? false }
 }

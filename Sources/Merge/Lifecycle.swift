@@ -31,19 +31,37 @@ public enum Lifecycle {
     [erasure: state.write(.text(reason), at: erasure)]
   }
 
-  /// Whether the record is deleted, and which paths were edited by somebody who had not seen it go. Where somebody
-  /// keeps it and somebody else deletes it, neither having seen the other, that is a disagreement as well.
+  /// The operations that a deletion had before it.
+  static func operationsBefore(_ value: Value) -> [OperationID] {
+    (value["before"]?.list ?? []).compactMap { $0.text.flatMap { OperationID($0) } }
+  }
+
+  /// A deletion as it counts where some of the names in it do not.
+  static func value(_ value: Value, withoutNaming names: Set<OperationID>) -> Value {
+    guard var members = value.object, let before = members["before"]?.list else { return value }
+    members["before"] = .list(
+      before.filter { $0.text.flatMap { OperationID($0) }.map(names.contains) != true })
+    return .object(members)
+  }
+
+  /// Whether the record is deleted, and which paths were edited by somebody who had not seen it go. As with what a
+  /// write has seen, a name counts where the lamport of its operation is lower. Where somebody keeps the record and
+  /// somebody else deletes it, neither having seen the other, that is a disagreement as well.
   static func standing(of state: RecordState) -> Standing {
     let heads = state.heads(at: path)
     let deletions = heads.filter { $0.value["state"]?.text == "deleted" }
     guard !deletions.isEmpty else { return .active }
-    let before = Set(
-      deletions.flatMap { $0.value["before"]?.list ?? [] }.compactMap {
-        $0.text.flatMap { OperationID($0) }
-      })
+    // The highest lamport of a deletion that names an operation.
+    var before: [OperationID: UInt64] = [:]
+    for deletion in deletions {
+      for name in operationsBefore(deletion.value) {
+        before[name] = max(before[name] ?? 0, deletion.lamport)
+      }
+    }
     let survivors = state.registers.filter { candidate, register in
       candidate == path
-        ? deletions.count < heads.count : register.heads.contains { !before.contains($0.id) }
+        ? deletions.count < heads.count
+        : register.heads.contains { $0.lamport >= before[$0.id] ?? 0 }
     }
     return survivors.isEmpty ? .deleted : .deletedWhileEdited(survivors.keys.sorted())
   }

@@ -30,9 +30,38 @@ public struct Operation: Hashable, Sendable {
   /// Whether this operation erases the record for good.
   public var erases: Bool { writes[Lifecycle.erasure] != nil }
 
+  /// Its place among the operations of its replica.
+  var turn: Turn { Turn(lamport: lamport, counter: id.counter) }
+
   /// The writes that count: an erasure erases, whatever else its operation holds.
   var effectiveWrites: PathMap<Write> {
     erases ? writes.filter { $0.key == Lifecycle.erasure } : writes
+  }
+}
+
+extension Operation {
+  /// The highest lamport that an operation can have: what every client's numbers hold exactly.
+  public static let highestLamport: UInt64 = 1 << 53
+
+  /// Every operation that is named as seen, or as what a deletion had before it.
+  public var namedOperations: Set<OperationID> {
+    let before = writes[Lifecycle.path].map { Lifecycle.operationsBefore($0.value) } ?? []
+    return writes.values.reduce(into: Set(before)) { $0.formUnion($1.seen) }
+  }
+
+  /// The operation as it counts where some of the names in it do not: nobody has seen what is not there yet.
+  public func withoutNaming(_ names: Set<OperationID>) -> Operation {
+    guard !names.isEmpty else { return self }
+    var writes = writes.mapValues { write in
+      Write(write.value, seen: write.seen.filter { !names.contains($0) })
+    }
+    if let deletion = writes[Lifecycle.path] {
+      writes[Lifecycle.path] = Write(
+        Lifecycle.value(deletion.value, withoutNaming: names), seen: deletion.seen)
+    }
+    return Operation(
+      id: id, lamport: lamport, author: author, recordedAt: recordedAt, record: record, kind: kind,
+      writes: writes)
   }
 }
 

@@ -3,6 +3,9 @@ import Records
 /// The name of an operation: the replica that made it, and the replica's own count from 1 without holes.
 /// Written `9f3a1c0b5d7e2a46-17`.
 public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The highest counter that there can be: what every client's numbers hold exactly.
+  public static let highestCounter: UInt64 = 1 << 53
+
   /// 64 random bits, new for each enrolled device.
   public let replica: UInt64
   public let counter: UInt64
@@ -36,8 +39,7 @@ public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertib
         counter = sum
       }
     }
-    // Stores count in 63 bits.
-    guard bytes.count > 17, counter <= Int64.max else { return nil }
+    guard bytes.count > 17, counter <= OperationID.highestCounter else { return nil }
     self.init(replica: replica, counter: counter)
   }
 
@@ -49,9 +51,21 @@ public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertib
   /// the wire. The random bits keep apart what a device and its copy begin.
   public func newRecord(using generator: inout some RandomNumberGenerator) -> RecordID {
     let random: UInt64 = generator.next() & 0xffff_ffff_0000_0000
-    return RecordID(
-      high: random | (replica >> 48) << 16 | 0x8000 | (replica >> 36 & 0xfff),
-      low: 0x8 << 60 | (replica >> 16 & 0xfffff) << 40 | (counter & 0xff_ffff_ffff))
+    let bits = OperationID.bits(of: self)
+    return RecordID(high: random | bits.high, low: bits.low)
+  }
+
+  /// Whether a record's id was made of this operation's: `newRecord` without its random bits.
+  func isNamed(in record: RecordID) -> Bool {
+    let made = OperationID.bits(of: self)
+    return record.high & 0xffff_ffff == made.high && record.low == made.low
+  }
+
+  private static func bits(of id: OperationID) -> (high: UInt64, low: UInt64) {
+    (
+      (id.replica >> 48) << 16 | 0x8000 | (id.replica >> 36 & 0xfff),
+      0x8 << 60 | (id.replica >> 16 & 0xfffff) << 40 | (id.counter & 0xff_ffff_ffff)
+    )
   }
 
   public static func < (left: OperationID, right: OperationID) -> Bool {

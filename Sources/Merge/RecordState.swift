@@ -3,16 +3,18 @@ import Records
 /// Everything that the accepted operations of one record say: what the server keeps and sends.
 public struct RecordState: Hashable, Sendable {
   public let id: RecordID
-  public let kind: String
+  /// Of the operation that began the record; while there is none, of the first that came.
+  public private(set) var kind: String
   /// Cells by path, reserved paths of `Lifecycle` included. None is empty.
   public private(set) var registers: PathMap<Register>
-  /// The first accepted operation by lamport and id: who began the record.
+  /// Who began the record: the operation whose id is in the record's, else the one that the server accepted first.
+  /// No lamport decides it: anybody can write a low one.
   public private(set) var origin: Origin?
   /// How many registers wait for something: mostly none, which spares the search.
   private var awaiting: Int
 
   /// The operation that began a record.
-  public struct Origin: Hashable, Comparable, Sendable {
+  public struct Origin: Hashable, Sendable {
     public let lamport: UInt64
     public let id: OperationID
     public let author: RecordID
@@ -23,8 +25,8 @@ public struct RecordState: Hashable, Sendable {
       self.author = author
     }
 
-    public static func < (left: Origin, right: Origin) -> Bool {
-      (left.lamport, left.id) < (right.lamport, right.id)
+    init(_ operation: Operation) {
+      self.init(lamport: operation.lamport, id: operation.id, author: operation.author)
     }
   }
 
@@ -43,14 +45,26 @@ public struct RecordState: Hashable, Sendable {
     awaiting = registers.values.count { !$0.awaited.isEmpty }
   }
 
-  /// The state that a set of judged operations gives, in whatever order they stand.
+  /// The state that a set of judged operations gives, in whatever order they stand. Who began the record is said by
+  /// its id, else it is the first accepted one.
   public init(
     id: RecordID, kind: String, judged: some Sequence<(operation: Operation, isAccepted: Bool)>
   ) {
-    self.init(id: id, kind: kind)
-    var arrived: Set<OperationID> = []
-    for (operation, isAccepted) in judged where arrived.insert(operation.id).inserted {
-      apply(operation, isAccepted: isAccepted, hasArrived: { arrived.contains($0) })
+    self.init(id: id, kind: kind, judged: judged, origin: nil, elsewhere: { _ in .missing })
+  }
+
+  /// The same for a record of which it is known who began it.
+  ///
+  /// - Parameter elsewhere: what has come of operations that are not among the judged ones.
+  public init(
+    id: RecordID, kind: String, judged: some Sequence<(operation: Operation, isAccepted: Bool)>,
+    origin: Origin?, elsewhere: (OperationID) throws -> Arrival
+  ) rethrows {
+    self.init(id: id, kind: kind, registers: [:], origin: origin)
+    var arrived: [OperationID: Arrival] = [:]
+    for (operation, isAccepted) in judged where arrived[operation.id] == nil {
+      arrived[operation.id] = isAccepted ? .accepted : .passed(operation)
+      try apply(operation, isAccepted: isAccepted) { try arrived[$0] ?? elsewhere($0) }
     }
   }
 
@@ -71,47 +85,65 @@ public struct RecordState: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - isAccepted: false for a held or refused one, whose values are not displayed but through which
-  ///     later writes inherit what it had seen.
-  ///   - hasArrived: whether an operation, not this one, has been applied to this record before. Asked
-  ///     only of seen ids that no longer stand.
+  ///     later writes inherit what it had seen. One of another kind than the record's is never accepted.
+  ///   - arrival: what has come of another operation. Asked only of named ids that do not stand.
   public mutating func apply(
-    _ operation: Operation, isAccepted: Bool, hasArrived: (OperationID) throws -> Bool
+    _ operation: Operation, isAccepted: Bool, arrival: (OperationID) throws -> Arrival
   ) rethrows {
-    precondition(operation.record == id && operation.kind == kind, "not this record's operation")
-    if isAccepted {
-      let origin = Origin(lamport: operation.lamport, id: operation.id, author: operation.author)
-      self.origin = min(self.origin ?? origin, origin)
-    }
-    if isErased, !operation.erases { return }
+    precondition(operation.record == id, "not this record's operation")
+    let isAccepted = isAccepted && (origin == nil || operation.kind == kind)
+    if isAccepted { meet(Origin(operation), kind: operation.kind) }
     let writes = operation.effectiveWrites
-    if registers.isEmpty { registers.reserveCapacity(writes.count) }
+    stopAwaiting(operation.id, exceptAt: isErased && !operation.erases ? [:] : writes)
+    if isErased, !operation.erases { return }
+    if registers.isEmpty { registers.reserveCapacity(isAccepted ? writes.count : 0) }
     for (path, write) in writes {
       if isAccepted, write.seen.isEmpty, registers[path] == nil {
         registers.insert(Register(Head(operation, write.value)), at: path)
         continue
       }
+      guard isAccepted || registers[path]?.awaited[operation.id] != nil else { continue }
       try change(path) { register in
         if isAccepted {
-          try register.accept(
-            Head(operation, write.value), seen: write.seen, hasArrived: hasArrived)
+          try register.accept(Head(operation, write.value), seen: write.seen) {
+            // Nobody has seen what they are writing.
+            try $0 == operation.id ? .accepted : arrival($0).named(at: path)
+          }
         } else {
-          try register.pass(operation.id, seen: write.seen, hasArrived: hasArrived)
+          try register.pass(operation, seen: write.seen) {
+            try $0 == operation.id ? .accepted : arrival($0).named(at: path)
+          }
         }
       }
     }
-    stopAwaiting(operation.id, exceptAt: writes)
-    if operation.erases, isErased {
+    if isAccepted, operation.erases {
       self = RecordState(
         id: id, kind: kind, registers: registers.filter { $0.key == Lifecycle.erasure },
         origin: origin)
     }
   }
 
+  /// The same where no named operation was held or refused.
+  public mutating func apply(
+    _ operation: Operation, isAccepted: Bool, hasArrived: (OperationID) throws -> Bool
+  ) rethrows {
+    try apply(operation, isAccepted: isAccepted) { try hasArrived($0) ? .accepted : .missing }
+  }
+
+  private mutating func meet(_ operation: Origin, kind: String) {
+    guard let origin else {
+      self.kind = kind
+      self.origin = operation
+      return
+    }
+    if operation.id.isNamed(in: id), !origin.id.isNamed(in: id) { self.origin = operation }
+  }
+
   /// An operation can be named as seen on a path that it does not write; it has come all the same.
   private mutating func stopAwaiting(_ id: OperationID, exceptAt writes: PathMap<Write>) {
     guard awaiting > 0 else { return }
-    let waiting = registers.filter { writes[$0.key] == nil && $0.value.awaited.contains(id) }
-    for path in waiting.keys { change(path) { $0.awaited.remove(id) } }
+    let waiting = registers.filter { writes[$0.key] == nil && $0.value.awaited[id] != nil }
+    for path in waiting.keys { change(path) { $0.awaited[id] = nil } }
   }
 
   /// The state without the cells that `isWithheld` names: what somebody is sent who may not see them.

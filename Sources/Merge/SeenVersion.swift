@@ -58,8 +58,7 @@ extension RecordState {
   /// from a stale form supersedes only what was on the form.
   public func asSeen(_ version: SeenVersion) -> RecordState {
     let registers = registers.mapValues { register in
-      Register(
-        heads: register.heads.filter { version.contains($0.id) }, awaited: [], passed: [:])
+      Register(heads: register.heads.filter { version.contains($0.id) })
     }
     return RecordState(id: id, kind: kind, registers: registers, origin: origin)
   }

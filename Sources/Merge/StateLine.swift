@@ -5,15 +5,16 @@ import Records
 ///     {"cells":{"status":[[0,"異変"]]},"id":"…","kind":"visit","ops":[["9f…-17",40,"author",1605…]],
 ///      "origin":["9f…-17",40,"author"]}
 ///
-/// `ops` lists each operation once, sorted by id; a cell's heads name it by its index. `awaited` and
-/// `passed` are there only when they say something.
+/// `ops` lists each operation once, sorted by id; a cell's heads name it by its index. `awaits` and
+/// `replaced` are there only when they say something. Release 0.1.0 wrote `awaited`, ids without the lamports that
+/// bound them, and `passed`, what held and refused writes had seen, which the log of operations says.
 extension RecordState {
   public var line: [UInt8] {
     let operations = standingOperations
     var writer = JSONWriter()
     writer.object { writer in
-      writer.cells("awaited", registers.filter { !$0.value.awaited.isEmpty }) { writer, register in
-        writer.write(register.awaited.sorted())
+      writer.cells("awaits", registers.filter { !$0.value.awaited.isEmpty }) { writer, register in
+        writer.write(register.awaited)
       }
       writer.member("cells")
       writer.object { writer in
@@ -34,14 +35,9 @@ extension RecordState {
         writer.member("origin")
         writer.write(origin)
       }
-      writer.cells("passed", registers.filter { !$0.value.passed.isEmpty }) { writer, register in
-        let passed = register.passed.map { ($0.description, $1) }
-        writer.object { writer in
-          for (id, seen) in passed.sorted(by: { $0.0.precedesByBytes($1.0) }) {
-            writer.member(id)
-            writer.write(seen)
-          }
-        }
+      writer.cells("replaced", registers.filter { !$0.value.replaced.isEmpty }) {
+        writer, register in
+        writer.write(register.replaced)
       }
     }
     return writer.bytes
@@ -95,12 +91,12 @@ extension RecordState {
     /// For each path, where its writes stand in `writes`.
     private var cells: PathMap<Range<Int>>?
     private var writes: [(operation: Int64, value: Value)] = []
-    private var awaited: PathMap<Set<OperationID>>?
-    private var passed: PathMap<[OperationID: [OperationID]]>?
+    private var awaits: PathMap<[OperationID: UInt64]>?
+    private var replaced: PathMap<[UInt64: Turn]>?
     /// Members that a newer version may write.
     private var others: Set<String> = []
 
-    private static let known: Set = ["awaited", "cells", "id", "kind", "ops", "origin", "passed"]
+    private static let known: Set = ["awaits", "cells", "id", "kind", "ops", "origin", "replaced"]
 
     init(fields: [String]?) {
       self.fields = fields
@@ -121,10 +117,10 @@ extension RecordState {
           try reader.writes(into: &writes)
           return start..<writes.count
         }
-      case "awaited" where awaited == nil:
-        awaited = try reader.cells { reader throws(JSONProblem) in Set(try reader.operationIDs()) }
-      case "passed" where passed == nil:
-        passed = try reader.cells { reader throws(JSONProblem) in try reader.passed() }
+      case "awaits" where awaits == nil:
+        awaits = try reader.cells { reader throws(JSONProblem) in try reader.bounds() }
+      case "replaced" where replaced == nil:
+        replaced = try reader.cells { reader throws(JSONProblem) in try reader.turns() }
       default:
         guard !Members.known.contains(name), others.insert(name).inserted else {
           throw reader.duplicateMember
@@ -140,10 +136,10 @@ extension RecordState {
       registers.reserveCapacity(cells.count)
       for (path, place) in cells {
         guard let heads = heads(writes[place], of: operations) else { return nil }
-        registers.insert(Register(heads: heads, awaited: [], passed: [:]), at: path)
+        registers.insert(Register(heads: heads), at: path)
       }
-      for (path, ids) in awaited ?? [:] { registers[path, default: Register()].awaited = ids }
-      for (path, seen) in passed ?? [:] { registers[path, default: Register()].passed = seen }
+      for (path, bounds) in awaits ?? [:] { registers[path, default: Register()].awaited = bounds }
+      for (path, turns) in replaced ?? [:] { registers[path, default: Register()].replaced = turns }
       return RecordState(id: id, kind: kind, registers: registers, origin: origin)
     }
 
@@ -207,6 +203,31 @@ extension JSONWriter {
     }
   }
 
+  fileprivate mutating func write(_ bounds: [OperationID: UInt64]) {
+    list(bounds.sorted { $0.key < $1.key }) { writer, bound in
+      writer.tuple { writer in
+        writer.element()
+        writer.write(bound.key.description)
+        writer.element()
+        writer.write(Int64(clamping: bound.value))
+      }
+    }
+  }
+
+  fileprivate mutating func write(_ turns: [UInt64: Turn]) {
+    object { writer in
+      for (replica, turn) in turns.sorted(by: { $0.key < $1.key }) {
+        writer.member(hexText(replica))
+        writer.tuple { writer in
+          writer.element()
+          writer.write(Int64(clamping: turn.lamport))
+          writer.element()
+          writer.write(Int64(clamping: turn.counter))
+        }
+      }
+    }
+  }
+
   fileprivate mutating func write(_ origin: RecordState.Origin) {
     tuple { writer in writer.elements(origin.id, origin.lamport, origin.author) }
   }
@@ -248,10 +269,9 @@ extension JSONReader {
     try element()
     let id = try text(OperationID.init(bytes:))
     try element()
-    let lamport = try integer()
-    guard lamport > 0 else { throw unexpectedValue }
+    let lamport = try positive()
     try element()
-    return (id, UInt64(lamport), try text(RecordID.init(bytes:)))
+    return (id, lamport, try text(RecordID.init(bytes:)))
   }
 
   fileprivate mutating func writes(
@@ -268,15 +288,41 @@ extension JSONReader {
     }
   }
 
-  fileprivate mutating func passed() throws(JSONProblem) -> [OperationID: [OperationID]] {
-    var passed: [OperationID: [OperationID]] = [:]
-    try object { reader, name throws(JSONProblem) in
-      guard let id = OperationID(name) else { throw reader.unexpectedValue }
-      guard passed.updateValue(try reader.operationIDs(), forKey: id) == nil else {
-        throw reader.duplicateMember
+  /// Pairs of an operation's id and a lamport.
+  fileprivate mutating func bounds() throws(JSONProblem) -> [OperationID: UInt64] {
+    var bounds: [OperationID: UInt64] = [:]
+    try list { reader throws(JSONProblem) in
+      let (id, lamport) = try reader.tuple { reader throws(JSONProblem) in
+        try reader.element()
+        let id = try reader.text(OperationID.init(bytes:))
+        try reader.element()
+        return (id, try reader.positive())
       }
+      guard bounds.updateValue(lamport, forKey: id) == nil else { throw reader.unexpectedValue }
     }
-    return passed
+    return bounds
+  }
+
+  /// By replica, a pair of a lamport and a counter.
+  fileprivate mutating func turns() throws(JSONProblem) -> [UInt64: Turn] {
+    var turns: [UInt64: Turn] = [:]
+    try object { reader, name throws(JSONProblem) in
+      guard let replica = replicaNumber(name.utf8) else { throw reader.unexpectedValue }
+      let turn = try reader.tuple { reader throws(JSONProblem) in
+        try reader.element()
+        let lamport = try reader.positive()
+        try reader.element()
+        return Turn(lamport: lamport, counter: try reader.positive())
+      }
+      guard turns.updateValue(turn, forKey: replica) == nil else { throw reader.duplicateMember }
+    }
+    return turns
+  }
+
+  private mutating func positive() throws(JSONProblem) -> UInt64 {
+    let number = try integer()
+    guard number > 0 else { throw unexpectedValue }
+    return UInt64(number)
   }
 
   /// An object with something for each path.

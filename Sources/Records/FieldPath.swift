@@ -34,7 +34,7 @@ public struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertible
       isEmpty = byte == FieldPath.slash
     }
     guard !isEmpty, slashes < 3 else { return false }
-    return isASCII || text.precomposedStringWithCanonicalMapping.hasSameBytes(as: text)
+    return isASCII || ComposedText.isComposed(text)
   }
 
   /// The name of the field: the first component.

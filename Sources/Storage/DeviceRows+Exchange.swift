@@ -66,8 +66,11 @@ extension DeviceRows: DeviceTransaction {
     ).map { UInt64(bitPattern: $0) }
   }
 
-  public func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]] {
+  public func lines(
+    of replica: UInt64, above counter: UInt64, limit: Int, bytes: Int
+  ) throws -> [[UInt8]] {
     var lines: [[UInt8]] = []
+    var room = bytes
     var next: Int64?
     let statement = try database.cachedStatement(
       sql: """
@@ -77,7 +80,10 @@ extension DeviceRows: DeviceTransaction {
     let rows = try Row.fetchCursor(
       statement, arguments: [Int64(bitPattern: replica), Int64(clamping: counter), limit])
     while let row = try rows.next(), next == nil || next == row["counter"] {
-      lines.append(Array(try sealing.operationLine(statement)))
+      let line = Array(try sealing.operationLine(statement))
+      room -= line.count + 1
+      if room < 0, !lines.isEmpty { break }
+      lines.append(line)
       next = (row["counter"] as Int64) + 1
     }
     return lines

@@ -61,7 +61,7 @@ extension DeviceRows {
   ) throws -> Operation {
     guard let viewer = try viewer(on: now.dateInJapan) else { throw Problem(.notEnrolled) }
     var heading = try heading()
-    let lamport = try self.lamport + 1
+    let lamport = min(try self.lamport, Operation.highestLamport - 1) + 1
     let operation = Operation(
       id: OperationID(replica: heading.replica, counter: heading.counter + 1), lamport: lamport,
       author: viewer.user, recordedAt: now, record: record, kind: kind, writes: writes)

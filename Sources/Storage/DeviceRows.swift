@@ -98,8 +98,7 @@ public final class DeviceRows {
     guard try unsettledRecords().contains(id) else { return state }
     let own = try unsettledOperations(of: id)
     guard let kind = state?.kind ?? own.first?.operation.kind else { return nil }
-    return (state ?? RecordState(id: id, kind: kind)).overlaid(
-      with: own.filter { $0.operation.kind == kind }, namesSeen: namesSeen)
+    return (state ?? RecordState(id: id, kind: kind)).overlaid(with: own, namesSeen: namesSeen)
   }
 
   private func unsettledRecords() throws -> Set<RecordID> {
@@ -204,6 +203,11 @@ extension DeviceRows: RecordReading {
   /// The papers are not on every device: what is here, the server has found open.
   public func listStanding(of person: RecordID, toOpen kind: String) -> ListStanding {
     .openedByServer
+  }
+
+  public func arrival(of id: OperationID, in record: RecordID) throws -> Arrival {
+    let own = try unsettledOperations(of: record).first { $0.operation.id == id }
+    return own.flatMap { $0.isAccepted ? nil : .passed($0.operation) } ?? .accepted
   }
 }
 

@@ -40,6 +40,11 @@ extension ServerRows {
     }
     let account = try account(row)
     if let again { try demandSameUser(again, account) }
+    // With the key of another device, its parcels could be sent again as this one's.
+    let isUsed = try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM devices WHERE public_key = ?)",
+      arguments: [Data(publicKey)])
+    guard isUsed != true else { throw Problem(.malformed, "public_key") }
     try database.execute(
       sql: "DELETE FROM enrollment_codes WHERE code_hash = ? OR expires_at <= ?",
       arguments: [digest(code), now.milliseconds])

@@ -117,6 +117,16 @@ enum Schema {
             WHERE next_token_hash IS NOT NULL;
           """)
     }
+    migrator.registerMigration("2026-11-25 names that do not count") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE premature_names (
+            replica INTEGER NOT NULL, counter INTEGER NOT NULL,
+            named_replica INTEGER NOT NULL, named_counter INTEGER NOT NULL,
+            PRIMARY KEY (replica, counter, named_replica, named_counter)
+          ) WITHOUT ROWID;
+          """)
+    }
     migrator.registerMigration("2026-11-25 two generations") {
       try $0.execute(sql: twoGenerations)
     }

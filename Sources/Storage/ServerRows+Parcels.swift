@@ -51,7 +51,7 @@ extension ServerRows {
           """), arguments: [replica, first, last]
     ).map { ($0["counter"] as Int64, $0["hash"] as Data) }
     let hashes = (row["hashes"] as Data?)?.chunks(of: 32) ?? stored.map(\.1)
-    guard first > 0, last >= first, let key = keys[row["device"]],
+    guard first > 0, last >= first, last < .max, let key = keys[row["device"]],
       Int64(hashes.count) == last - first + 1
     else { throw Problem(.storeDamaged, "parcels") }
     let statement = ParcelStatement(

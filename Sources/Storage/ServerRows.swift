@@ -21,6 +21,9 @@ public final class ServerRows {
   private var knownJoins: SamePerson?
   /// The sequence number that this transaction has come to; nil before it gave one.
   private var sequenceGiven: Int64?
+  /// The highest lamport that was accepted; nil before this transaction has asked.
+  private var knownLamport: UInt64?
+  private var isLamportNew = false
 
   /// What this transaction takes back, for the ledger.
   private(set) var acts: [Act] = []
@@ -170,6 +173,21 @@ extension ServerRows: ServerTransaction {
   /// Writes down what was kept in memory so far; before every commit.
   func finish() throws {
     if let sequenceGiven { try settings.set("sequence", String(sequenceGiven)) }
+    if isLamportNew, let knownLamport { try settings.set("lamport", String(knownLamport)) }
+  }
+
+  public var highestLamport: UInt64 {
+    get throws {
+      if let knownLamport { return knownLamport }
+      let stored = try settings["lamport"].flatMap(UInt64.init) ?? 0
+      knownLamport = stored
+      return stored
+    }
+  }
+
+  public func meet(_ lamport: UInt64) throws {
+    guard try lamport > highestLamport else { return }
+    (knownLamport, isLamportNew) = (lamport, true)
   }
 
   public func line(of record: RecordID) throws -> [UInt8]? {
@@ -231,7 +249,8 @@ extension ServerRows: ServerTransaction {
   }
 
   public func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)] {
-    try Row.fetchAll(
+    let premature = try prematureNames(of: record)
+    return try Row.fetchAll(
       database,
       sql: "SELECT \(OperationRow.columns), verdict, code FROM operations WHERE record = ?",
       arguments: [record.blob]
@@ -240,7 +259,8 @@ extension ServerRows: ServerTransaction {
       guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
         throw Problem(.storeDamaged, "operations")
       }
-      return (try OperationRow.operation(row), verdict)
+      let operation = try OperationRow.operation(row)
+      return (operation.withoutNaming(premature[operation.id] ?? []), verdict)
     }
   }
 

@@ -39,6 +39,23 @@ public final class ServerStore: Sendable {
       return pool
     }
     try meetLedger()
+    try bringStatesUpToDate()
+  }
+
+  /// Which rules of merging the stored states follow: those of 0.1.0 are not named.
+  private static let rulesSetting = ("merge_rules", "2")
+
+  /// Computes all states anew, once, where they follow the rules of an earlier release.
+  private func bringStatesUpToDate() throws {
+    let (name, rules) = ServerStore.rulesSetting
+    let isOld = try read {
+      try $0.setting("incarnation") != nil && $0.setting(name) != rules
+    }
+    guard isOld else { return }
+    try write { rows in
+      for record in try rows.recordIDs() { try Application.bringUpToDate(record, in: rows) }
+      try rows.settings.set(name, rules)
+    }
   }
 
   /// Whether a file in the data folder is one of this program's, by its name.
@@ -171,6 +188,7 @@ public final class ServerStore: Sendable {
     try write { rows in
       guard try rows.settings["incarnation"] == nil else { throw Problem(.serverInitialised, name) }
       try rows.settings.set("incarnation", incarnation)
+      try rows.settings.set(ServerStore.rulesSetting.0, ServerStore.rulesSetting.1)
       try rows.settings.set("municipality_code", municipalityCode)
       try rows.settings.set("municipality_name", name)
     }

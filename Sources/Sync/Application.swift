@@ -12,18 +12,14 @@ public enum Application {
     _ operation: Operation, _ verdict: Verdict, _ index: RecordIndex? = nil,
     in store: some ServerTransaction
   ) throws {
+    if verdict.isAccepted { try store.meet(operation.lamport) }
     let standing = try store.state(operation.record)
-    if let standing, standing.kind != operation.kind {
-      // Until an operation is accepted, nobody has said of what kind the record is.
-      if verdict.isAccepted, standing.origin == nil { try rebuild(operation.record, in: store) }
-      return
-    }
     // Nothing of what is about an erased person is kept, not even which fields it had.
     if verdict == .refused(.recordErased), standing?.origin == nil { return }
     if verdict.isAccepted { try Erasure.carryOut(operation, in: store) }
     var state = standing ?? RecordState(id: operation.record, kind: operation.kind)
-    try state.apply(operation, isAccepted: verdict.isAccepted) { id in
-      try store.operation(id)?.record == operation.record
+    try state.apply(operation, isAccepted: verdict.isAccepted) {
+      try store.arrival(of: $0, in: operation.record)
     }
     if state.isErased, standing?.isErased != true { try store.eraseLines(of: operation.record) }
     guard state != standing else { return }
@@ -45,12 +41,32 @@ public enum Application {
 
   /// Computes a record's state anew from all its operations: after a verdict has changed.
   public static func rebuild(_ record: RecordID, in store: some ServerTransaction) throws {
-    let judged = try store.operations(of: record).map { ($0.operation, $0.verdict.isAccepted) }
-    let begun = judged.first { $0.1 }?.0.kind
-    guard let kind = try begun ?? store.state(record)?.kind else { return }
-    try save(
-      RecordState(id: record, kind: kind, judged: judged.filter { $0.0.kind == kind }),
-      after: store.state(record), in: store)
+    guard let state = try recomputed(record, in: store) else { return }
+    try save(state, after: store.state(record), in: store)
+  }
+
+  /// Brings a record to what its operations say by the rules of this release.
+  public static func bringUpToDate(_ record: RecordID, in store: some ServerTransaction) throws {
+    guard let state = try recomputed(record, in: store) else { return }
+    if let lamport = state.allHeads.map(\.lamport).max() { try store.meet(lamport) }
+    let standing = try store.state(record)
+    if state != standing { try save(state, after: standing, in: store) }
+  }
+
+  /// A record's state from all its operations. Who began it stays who began it, as long as that is accepted.
+  private static func recomputed(
+    _ record: RecordID, in store: some ServerTransaction
+  ) throws -> RecordState? {
+    let standing = try store.state(record)
+    let origin = try standing?.origin.flatMap { origin in
+      try store.operation(origin.id)?.verdict.isAccepted == true ? origin : nil
+    }
+    let judged = try store.operations(of: record)
+      .sorted { ($0.operation.lamport, $0.operation.id) < ($1.operation.lamport, $1.operation.id) }
+      .map { (operation: $0.operation, isAccepted: $0.verdict.isAccepted) }
+    guard let kind = standing?.kind ?? judged.first?.operation.kind else { return nil }
+    return try RecordState(
+      id: record, kind: kind, judged: judged, origin: origin, elsewhere: { _ in .missing })
   }
 
   /// Saves a state, and every record that is elsewhere because of it. What places others goes before what

@@ -286,11 +286,12 @@ public struct Supervisor: Sendable {
   }
 
   /// Why the record cannot take an operation: what would keep the supervisor from writing the same now.
-  func obstacle(to operation: Operation, in store: some RecordReading) throws -> ProblemCode? {
+  func obstacle(to operation: Operation, in store: some ServerReading) throws -> ProblemCode? {
     let asOwn = Operation(
       id: operation.id, lamport: operation.lamport, author: viewer.user, recordedAt: now,
       record: operation.record, kind: operation.kind, writes: operation.writes)
-    let verdict = try Judge(viewer: viewer, now: now).verdict(on: asOwn, in: store)
+    let judge = Judge(viewer: viewer, now: now, highestLamport: try store.highestLamport)
+    let verdict = try judge.verdict(on: asOwn, in: store)
     guard verdict.isAccepted else { return verdict.code }
     guard try store.state(operation.record)?.origin == nil else { return nil }
     // A change to a record whose beginning is held itself, or has not come.

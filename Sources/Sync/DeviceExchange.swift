@@ -64,12 +64,13 @@ public enum DeviceExchange {
     var summary = Summary()
     var nextToken = nextToken
     var previous: SyncRequest?
+    var parcelBytes = Limits.parcelBytes
     // While a page is being applied, the server makes the next one.
     var ahead: (request: SyncRequest, answer: () throws -> [UInt8])?
     var isProving = false
     for _ in 0..<Limits.exchangesPerSync {
       var request = try store.transact {
-        try Self.request(from: $0, clock: clock, proving: isProving)
+        try Self.request(from: $0, clock: clock, proving: isProving, parcelBytes: parcelBytes)
       }
       request.nextToken = nextToken
       // The same again would get the same answer: what is still pending waits for the next sync.
@@ -77,7 +78,20 @@ public enum DeviceExchange {
       guard request.unsigned != previous else { break }
       previous = request.unsigned
       let begun = ahead.flatMap { $0.request == request ? $0.answer : nil }
-      let answer = try SyncAnswer(bytes: begun?() ?? transport.exchange(request.bytes))
+      let received: [UInt8]
+      do {
+        received = try begun?() ?? transport.exchange(request.bytes)
+      } catch let problem as Problem where problem.code == .bodyTooLarge && !request.lines.isEmpty {
+        // Something between here and the server takes less than the server does.
+        parcelBytes = request.lines.reduce(0) { $0 + $1.count } / 2
+        if request.lines.count == 1 {
+          try store.transact { try leaveOut(request, in: $0) }
+          summary.refused += 1
+          parcelBytes = Limits.parcelBytes
+        }
+        continue
+      }
+      let answer = try SyncAnswer(bytes: received)
       // The server does not know what it told this device: it gets the receipt, and then answers.
       guard !answer.wantsReceipt || !isProving else {
         throw Problem(.answerUnreadable, "wants_receipt")
@@ -97,9 +111,12 @@ public enum DeviceExchange {
 
   /// What the device has to say now: the oldest replica's operations that the server may not hold.
   ///
-  /// - Parameter isProving: whether the server has asked for the receipt.
+  /// - Parameters:
+  ///   - isProving: whether the server has asked for the receipt.
+  ///   - parcelBytes: how many bytes of lines it may bring.
   package static func request(
-    from store: some DeviceTransaction, clock: Timestamp? = nil, proving isProving: Bool = false
+    from store: some DeviceTransaction, clock: Timestamp? = nil, proving isProving: Bool = false,
+    parcelBytes: Int = Limits.parcelBytes
   ) throws -> SyncRequest {
     let current = try store.heading()
     let replica = try store.unfinishedReplicas().first ?? current.replica
@@ -108,7 +125,8 @@ public enum DeviceExchange {
       replica: replica, incarnation: current.incarnation, cursors: current.cursors,
       oldest: heading.oldest,
       lines: try store.lines(
-        of: replica, above: heading.received, limit: Limits.operationsPerParcel))
+        of: replica, above: heading.received, limit: Limits.operationsPerParcel,
+        bytes: parcelBytes))
     let known = try store.knownAudit()
     // What is quiet stays small: a device that brings something asks, or one that knows nothing yet.
     request.audit = known == nil || !request.lines.isEmpty ? known?.head.number ?? 0 : nil
@@ -119,6 +137,18 @@ public enum DeviceExchange {
     if isProving { request.audit = known?.head.number ?? 0 }
     try request.sign(with: store.key())
     return request
+  }
+
+  /// Gives up on the one entry of a request that is too large by itself: it is named as refused, stays on the device,
+  /// and what stands behind it goes.
+  private static func leaveOut(_ request: SyncRequest, in store: some DeviceTransaction) throws {
+    guard let counter = try request.last else { return }
+    try store.settle(
+      OperationID(replica: request.replica, counter: counter), .refused(.limitExceeded))
+    var heading = try store.heading(of: request.replica)
+    heading.received = counter
+    try store.setHeading(heading)
+    try store.refreshJudged()
   }
 
   /// Applies an answer whole.

@@ -39,7 +39,9 @@ public protocol DeviceTransaction: RecordReading {
   func key() throws -> DeviceKey
   /// Lines of the first run of a replica's own operations above a counter: in order, and up to the first that
   /// this device has no more.
-  func lines(of replica: UInt64, above counter: UInt64, limit: Int) throws -> [[UInt8]]
+  ///
+  /// - Parameter bytes: how many they may have together; the first is given in any case.
+  func lines(of replica: UInt64, above counter: UInt64, limit: Int, bytes: Int) throws -> [[UInt8]]
   /// Writes down the verdict on an own operation.
   func settle(_ id: OperationID, _ verdict: Verdict) throws
   /// The hash of an own operation's line; nil where it is not here any more.

@@ -46,7 +46,7 @@ extension Supervisor {
       $0.kind == operation.kind ? $0 : nil
     }
     var next = standing ?? RecordState(id: operation.record, kind: operation.kind)
-    next.apply(operation, isAccepted: true, hasArrived: { _ in true })
+    try next.apply(operation, isAccepted: true) { try store.arrival(of: $0, in: operation.record) }
     let hidden = try withheld([standing, next].compactMap(\.self), in: store)
     let present = standing?.view.record.values
     members["kind"] = .text(operation.kind)

@@ -16,11 +16,16 @@ public struct Judge {
   var isClockTrusted = true
   /// Whose operations count as the viewer's: the same person's under an earlier registration.
   var formerUsers: Set<RecordID> = []
+  /// The highest lamport that was accepted; nil on a device, which does not know it.
+  let highestLamport: UInt64?
 
-  public init(viewer: Viewer, dismissal: Dismissal? = nil, now: Timestamp) {
+  public init(
+    viewer: Viewer, dismissal: Dismissal? = nil, now: Timestamp, highestLamport: UInt64? = nil
+  ) {
     self.viewer = viewer
     self.dismissal = dismissal
     self.now = now
+    self.highestLamport = highestLamport
   }
 
   /// A verdict, and for an accepted operation where the record is with it.
@@ -51,6 +56,10 @@ public struct Judge {
     }
     if operation.kind != Access.kind.name, try Judge.isAboutErased(operation, in: store) {
       return Ruling(verdict: .refused(.recordErased))
+    }
+    // A leap would bring the end of all numbers nearer for everybody.
+    if let highestLamport, operation.lamport > highestLamport + Limits.lamportLeap {
+      return Ruling(verdict: .held(.lamportAhead))
     }
     // What was seen was seen, whatever has ended since and whatever the clock says: nobody has to decide on it.
     let isNote = operation.kind == Access.kind.name
@@ -107,12 +116,7 @@ public struct Judge {
     let editsFields = operation.writes.keys.contains {
       !Lifecycle.isReserved($0)
     }
-    if isFact, editsFields { return .factNotEditable }
-    let cells = Set(state.registers.keys).union(operation.writes.keys).count
-    let isFull = operation.writes.keys.contains {
-      state.heads(at: $0).count >= Limits.headsPerPath
-    }
-    return cells > Limits.cellsPerRecord || isFull ? .limitExceeded : nil
+    return isFact && editsFields ? .factNotEditable : nil
   }
 
   /// Whether the author may write this where the record is, and where it would be afterwards.
@@ -121,8 +125,14 @@ public struct Judge {
   ) throws -> Ruling {
     let isNew = standing?.origin == nil
     var next = standing ?? RecordState(id: operation.record, kind: operation.kind)
-    next.apply(operation, isAccepted: true, hasArrived: { _ in true })
+    try next.apply(operation, isAccepted: true) { try store.arrival(of: $0, in: operation.record) }
+    if RecordShare.isExceeded(by: operation, from: standing, to: next) {
+      return Ruling(verdict: .refused(.limitExceeded))
+    }
     let view = next.view
+    guard try !References.isMistaken(in: operation, store) else {
+      return Ruling(verdict: .refused(.badValue))
+    }
     guard try Placing.isPlaceKnown(of: view.record, in: store) else {
       return Ruling(verdict: .held(.recordUnknown))
     }

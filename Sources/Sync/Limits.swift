@@ -2,8 +2,13 @@
 public enum Limits {
   /// Operations in one parcel.
   public static let operationsPerParcel = 2_000
+  /// Bytes of the lines in one parcel that a device sends: however badly they compress, they fit into a request.
+  public static let parcelBytes = 3 * 1_024 * 1_024
   /// Bytes of one operation's line.
   public static let operationBytes = 65_536
+  /// Bytes of the line of a deletion or a restoration, which names all that stood: one for every share of some dozen
+  /// authors.
+  public static let deletionBytes = 1_048_576
   /// Cells that one operation writes.
   public static let writesPerOperation = 400
   /// Operations that one write names as seen.
@@ -13,17 +18,31 @@ public enum Limits {
   /// UTF-8 bytes of one line of text; of a note.
   public static let textBytes = 1_000
   public static let noteBytes = 12_000
+  /// Members of a value that is an object, such as an address; bytes of a list item's id.
+  public static let membersOfValue = 16
+  public static let itemIDBytes = 64
+  /// The highest whole number in a field: what every client's numbers hold exactly.
+  public static let highestCount: Int64 = 1 << 53
   /// How deep lists and objects may nest in a value. Around it stand the levels of a state's line and of the
   /// answer that brings it; all together may not be deeper than `JSON.depthLimit`.
   public static let valueDepth = 16
-  /// Writes that can stand beside each other on one path.
-  public static let headsPerPath = 64
+  /// Writes of one author that can stand beside each other on one path: one for each of their devices, and room. A
+  /// write that has seen all that stand is always taken.
+  public static let headsPerAuthor = 8
   /// Records that one entry of the audit's sets names.
   public static let recordsPerSet = 500
   /// Sets that a device remembers having written down.
   public static let recordSetsRemembered = 200
-  /// Cells of one record.
-  public static let cellsPerRecord = 4_000
+  /// Cells of one record in which a write of one author stands, of those in fields that this version does not know,
+  /// and bytes of their values. Nobody's share is used up by others.
+  public static let cellsPerAuthor = 4_000
+  public static let unknownCellsPerAuthor = 400
+  public static let valueBytesPerAuthor = 1_048_576
+  /// Names of what belongs to other records, of the same person, that one path keeps.
+  public static let awaitedPerPath = 1_000
+  /// How far a lamport may lie above the highest that was accepted before a supervisor looks at the entry: some years
+  /// of a large council, so that what a restored server has lost is no leap.
+  public static let lamportLeap: UInt64 = 1_000_000
   /// Grants of one user: above it a role with a place serves better than teams.
   public static let grantsPerUser = 10_000
   /// Cursors of a device: one for the verdicts, and of each grant one, and one more while it is new.

@@ -44,7 +44,7 @@ public enum ProblemCatalogue {
       .shareUsed, 429,
       "この端末が1日に送れる量を超えました。入力した記録は端末に残っていて、失われません。時間をおいて tsunagu sync をしてください。続くときは管理者に連絡してください。",
       .unreachable),
-    .init(.bodyTooLarge, 413, "一度に送れる大きさ(%)を超えています。何も変わっていません。"),
+    .init(.bodyTooLarge, 413, "一度に送れる大きさを超えています。何も変わっていません。"),
     .init(.mediaTypeUnknown, 415, "その形式では受け取れません(%)。何も変わっていません。"),
     .init(.contentCodingUnknown, 415, "その圧縮の形式は読めません。gzipか、圧縮なしで送ってください。何も変わっていません。"),
     .init(.expectationUnknown, 417, "その条件(Expect)には応じられません。何も変わっていません。"),
@@ -79,6 +79,8 @@ public enum ProblemCatalogue {
     .init(
       .futureFact, 422, "%まだ来ていない日の記録は保存できません。日付を確かめて、入れ直してください。", .wrongUsage),
     .init(.factIncomplete, 422, "だれの、いつのことかがないので、記録として受け付けられません。入れ直してください。"),
+    .init(
+      .lamportAhead, 409, "記録の順番を表す数が、ほかのすべての記録から大きく離れています。担当者(CSW)が確認するまで保留されています。管理者に連絡してください。"),
     .init(.clonedDevice, 409, "同じ端末の複製から別の内容が送られました。担当者(CSW)が確認するまで保留されています。"),
     .init(.authorEnded, 403, "記入者の登録が終了した後に届きました。担当者(CSW)が確認するまで保留されています。"),
     .init(.refusedBySupervisor, 409, "担当者が確認し、受け付けないことにしました。"),

@@ -127,6 +127,8 @@ public protocol RecordReading {
   var samePerson: SamePerson { get throws }
   /// What decides whether a person's records of a kind are open to a class of recipients.
   func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding
+  /// What has come of an operation that a write to a record names as seen.
+  func arrival(of id: OperationID, in record: RecordID) throws -> Arrival
 }
 
 /// What the server answers from.
@@ -141,6 +143,8 @@ public protocol ServerReading: RecordReading {
   /// A record's state as its line, without decoding it.
   func line(of record: RecordID) throws -> [UInt8]?
   func operation(_ id: OperationID) throws -> StoredOperation?
+  /// The highest lamport that was accepted.
+  var highestLamport: UInt64 { get throws }
   func replica(_ replica: UInt64) throws -> ReplicaMark?
   /// The verdicts on a device's operations that were changed after a cursor, as they are now.
   func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
@@ -182,9 +186,15 @@ public protocol ServerTransaction: ServerReading {
   func append(_ entry: AuditEntry) throws
 
   func add(_ operation: Operation, line: [UInt8], hash: [UInt8], verdict: Verdict) throws
+  /// Keeps the id and the hash of a line whose content is nothing that could be kept.
+  func addUnreadable(_ id: OperationID, hash: [UInt8], verdict: Verdict) throws
+  /// Keeps which of the names in an operation do not count, since what they name had not come.
+  func keep(premature names: Set<OperationID>, in id: OperationID) throws
+  /// Notes the lamport of an accepted operation.
+  func meet(_ lamport: UInt64) throws
   /// Changes a verdict; the device that made the operation is told with its next exchange.
   func setVerdict(_ verdict: Verdict, of id: OperationID) throws
-  /// All operations of a record with their verdicts.
+  /// All operations of a record with their verdicts, each without the names in it that do not count.
   func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)]
   /// Removes the content of a record's lines for good; ids, hashes and verdicts stay.
   func eraseLines(of record: RecordID) throws
@@ -198,6 +208,8 @@ public protocol ServerTransaction: ServerReading {
   func addContested(
     _ operation: Operation, line: [UInt8], hash: [UInt8], device: Int64
   ) throws -> Bool
+  /// The same for a line whose content is nothing that could be kept.
+  func addUnreadableContested(_ id: OperationID, hash: [UInt8], device: Int64) throws -> Bool
   /// Keeps what was signed, and by whom.
   ///
   /// - Parameter isContested: whether a hash is not that of the operation of its counter, so that the hashes
@@ -229,6 +241,9 @@ extension RecordReading {
   public var samePerson: SamePerson {
     get throws { SamePerson(try records(of: Person.kind.name).compactMap { try view($0)?.record }) }
   }
+
+  /// Where no operations are kept, none is known to be held or refused.
+  public func arrival(of id: OperationID, in record: RecordID) throws -> Arrival { .accepted }
 
   /// Records that this one places: those of a person, of an area, the review of a source.
   public func dependents(of id: RecordID, kind: String) throws -> [RecordID] {

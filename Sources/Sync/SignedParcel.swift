@@ -38,12 +38,18 @@ public struct DeviceKey: Hashable, Sendable {
     get throws { Array(try privateKey.publicKey.rawRepresentation) }
   }
 
-  /// Reads a public key as Base64; nil for what is none.
+  /// Reads a public key as Base64 in its one spelling; nil for what is none.
   public static func publicKey(_ text: String) -> [UInt8]? {
-    guard let data = Data(base64Encoded: text),
+    guard let data = Data(base64Encoded: text), data.base64EncodedString().hasSameBytes(as: text),
       (try? Curve25519.Signing.PublicKey(rawRepresentation: data)) != nil
     else { return nil }
     return Array(data)
+  }
+
+  /// The same for a key that a stranger brings: nil also for one by which a signature says nothing (`EdwardsPoint`). It
+  /// takes some milliseconds, so that it is asked once a key, and not of what the server itself says.
+  public static func strangersPublicKey(_ text: String) -> [UInt8]? {
+    publicKey(text).flatMap { EdwardsPoint.isKey($0) ? $0 : nil }
   }
 
   /// The public half as Base64.
@@ -75,8 +81,8 @@ public struct ParcelStatement: Hashable, Sendable {
     self.hashes = hashes
   }
 
-  /// The counter of the last operation.
-  public var last: UInt64 { first + UInt64(hashes.count) - 1 }
+  /// The counter of the last operation; zero where there is none.
+  public var last: UInt64 { first &+ UInt64(hashes.count) &- 1 }
 
   /// A line that says what is signed, then the hashes.
   var bytes: [UInt8] {
@@ -96,7 +102,9 @@ public struct ParcelStatement: Hashable, Sendable {
 /// the device's key it says nothing of what is stored, so that it is read before the writer's turn comes.
 public struct SignedParcel: Sendable {
   struct Entry {
-    let operation: Operation
+    let id: OperationID
+    /// nil where the line is none, or too long to be read.
+    let operation: Operation?
     let line: [UInt8]
     /// SHA-256 of the line.
     let hash: [UInt8]
@@ -110,21 +118,20 @@ public struct SignedParcel: Sendable {
   /// The key by which it was verified.
   let publicKey: [UInt8]
 
+  /// A line that is no operation, or a wrong one, gets its verdict as every other does: the signature is over the
+  /// hashes of all, and its place says its id.
+  ///
   /// - Returns: nil where the request brings no operations.
-  /// - Throws: `Problem` of code `malformed` or `signature_wrong`, which names the device.
+  /// - Throws: `Problem` of code `malformed` where the counters are not a run; `signature_wrong`, which names the device.
   public init?(_ request: SyncRequest, of device: ServerExchange.Asker.Device) throws {
-    entries = try request.lines.map { line in
-      guard line.count <= Limits.operationBytes, let operation = try? Operation(line: line),
-        operation.id.replica == request.replica
-      else { throw Problem(.malformed, "operation") }
-      return Entry(
-        operation: operation, line: line, hash: Array(SHA256.hash(data: line)),
-        problem: Validation.problem(with: operation))
-    }
-    guard let first = entries.first?.operation.id.counter else { return nil }
-    for (place, entry) in entries.enumerated()
-    where entry.operation.id.counter != first + UInt64(place) {
-      throw Problem(.malformed, "operations")
+    guard !request.lines.isEmpty else { return nil }
+    let read = request.lines.map(SignedParcel.read)
+    let first = try SignedParcel.firstCounter(of: read, request)
+    entries = zip(request.lines, read).enumerated().map { place, entry in
+      Entry(
+        id: OperationID(replica: request.replica, counter: first + UInt64(place)),
+        operation: entry.1.operation, line: entry.0, hash: Array(SHA256.hash(data: entry.0)),
+        problem: entry.1.problem)
     }
     statement = ParcelStatement(
       replica: request.replica, first: first, hashes: entries.map(\.hash))
@@ -134,6 +141,44 @@ public struct SignedParcel: Sendable {
     }
     self.signature = signature
     publicKey = device.publicKey
+  }
+
+  private static func read(_ line: [UInt8]) -> (operation: Operation?, problem: ProblemCode?) {
+    guard line.count <= Limits.deletionBytes else { return (nil, .limitExceeded) }
+    guard let operation = try? Operation(line: line) else {
+      return (nil, line.count > Limits.operationBytes ? .limitExceeded : .malformed)
+    }
+    guard line.count <= Validation.bytesAllowed(for: operation) else {
+      return (nil, .limitExceeded)
+    }
+    return (operation, Validation.problem(with: operation))
+  }
+
+  /// The counter of a request's first line.
+  ///
+  /// - Throws: `Problem` of code `malformed` where its lines are not a run.
+  fileprivate static func firstCounter(of request: SyncRequest) throws -> UInt64 {
+    try firstCounter(of: request.lines.map(read), request)
+  }
+
+  /// The counter of the first line: where that cannot be read, from one behind it, or from the lowest that the device
+  /// says it still has.
+  private static func firstCounter(
+    of lines: [(operation: Operation?, problem: ProblemCode?)], _ request: SyncRequest
+  ) throws -> UInt64 {
+    var first: UInt64?
+    for (place, line) in lines.enumerated() {
+      guard let id = line.operation?.id else { continue }
+      guard id.replica == request.replica, id.counter > UInt64(place),
+        first ?? (id.counter - UInt64(place)) == id.counter - UInt64(place)
+      else { throw Problem(.malformed, "operations") }
+      first = id.counter - UInt64(place)
+    }
+    let counter = first ?? request.oldest
+    guard counter > 0, counter <= OperationID.highestCounter - UInt64(lines.count) else {
+      throw Problem(.malformed, "operations")
+    }
+    return counter
   }
 }
 
@@ -153,9 +198,9 @@ extension SyncRequest {
   /// Signs the operations that it brings; nothing where it brings none.
   public mutating func sign(with key: DeviceKey) throws {
     signature = nil
-    guard let line = lines.first else { return }
+    guard !lines.isEmpty else { return }
     let statement = ParcelStatement(
-      replica: replica, first: try Operation(line: line).id.counter,
+      replica: replica, first: try SignedParcel.firstCounter(of: self),
       hashes: lines.map { Array(SHA256.hash(data: $0)) })
     signature = try key.signature(of: statement.bytes)
   }

@@ -120,7 +120,8 @@ import Testing
       #expect(left.isEmpty, "\(kind)")
     }
     let visits = (try life.worker.json("visit", "list").list ?? []).filter {
-      $0["fields"]?["date"] == "2020-05-10" && $0["fields"]?["activities"]?.list?.contains("薬の受取") == true
+      $0["fields"]?["date"] == "2020-05-10"
+        && $0["fields"]?["activities"]?.list?.contains("薬の受取") == true
     }
     #expect(visits.count == 1)
     for field in ["person", "memo", "visitor", "team", "time"] {

@@ -132,9 +132,12 @@ import Testing
   @Test func aWriteFromAStaleFormConflictsAndAFreshOneDoesNot() throws {
     let city = try TestCity()
     let one = try city.device("one", .communitySocialWorker)
+    let other = try city.device("other", .communitySocialWorker)
     let id = try begin("supporter", one, 0)
+    for device in [one, other] { try device.succeed("sync") }
     let stale = try one.json("supporter", "show", id)["version"]?.text ?? ""
-    try one.succeed("supporter", "edit", id, "--shelter", "甲")
+    try other.succeed("supporter", "edit", id, "--shelter", "甲")
+    for device in [other, one] { try device.succeed("sync") }
     try one.succeed("supporter", "edit", id, "--shelter", "乙", "--seen", stale)
     #expect(try one.json("supporter", "show", id)["conflicts"]?.list?.count == 1)
     let fresh = try one.json("supporter", "show", id)["version"]?.text ?? ""

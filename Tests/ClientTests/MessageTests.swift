@@ -24,7 +24,7 @@ struct MessageTests {
   }
 
   private func statuses(_ answer: String) -> [String] {
-    answer.matches(of: /HTTP\/1\.1 ([0-9]{3}) /).map { String($0.1) }
+    answer.matches(of: #/HTTP/1\.1 ([0-9]{3}) /#).map { String($0.1) }
   }
 
   /// An enrolment, which reads its body whoever sends it.

@@ -56,9 +56,13 @@ import Testing
       (Array("{}\n".utf8), 426, "unsupported_protocol"),
       (Array("{\"protocol\":9}\n".utf8), 426, "unsupported_protocol"),
       (Array((head + "\n").utf8), 400, "malformed"),
-      (Array((head + "\n{\"id\":1}\n").utf8), 400, "malformed"),
-      (Array((head + "\n" + String(repeating: "[", count: 10_000) + "\n").utf8), 400, "malformed"),
-      (Array((head + "\n\0\n").utf8), 400, "malformed"),
+      // Lines that are none are the verdicts' business; whose they are, the signature's.
+      (Array((head + "\n{\"id\":1}\n").utf8), 403, "signature_wrong"),
+      (
+        Array((head + "\n" + String(repeating: "[", count: 10_000) + "\n").utf8), 403,
+        "signature_wrong"
+      ),
+      (Array((head + "\n\0\n").utf8), 403, "signature_wrong"),
     ]
     for (body, status, expected) in cases {
       let answer = try post(city, "/api/v1/sync", body, token: token)

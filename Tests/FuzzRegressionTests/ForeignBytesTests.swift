@@ -73,9 +73,11 @@ import Testing
     #expect(throws: OperationProblem.badMember("writes")) { try Operation(line: line) }
   }
 
-  @Test func aCounterThatNoStoreCanHoldIsNoCounter() {
-    #expect(OperationID("00000000000000ff-9223372036854775807") != nil)
-    #expect(OperationID("00000000000000ff-9223372036854775808") == nil)
+  @Test func aCounterThatNotEveryClientCanHoldIsNoCounter() {
+    #expect(OperationID("00000000000000ff-9007199254740992") != nil)
+    for counter in ["9007199254740993", "9223372036854775807", "18446744073709551616"] {
+      #expect(OperationID("00000000000000ff-" + counter) == nil)
+    }
   }
 
   @Test(arguments: ["\"\\u\u{10}\u{10}\u{14}\u{11}\"", "\"\\u004\u{11}\"", "\"\\u00g0\""])

@@ -9,7 +9,7 @@ enum Oracle {
     let isAccepted: Bool
   }
 
-  /// The state of a set of operations.
+  /// The state of a set of operations, the first of which began the record.
   static func state(_ set: [Judged]) -> RecordState? {
     guard let first = set.first?.operation else { return nil }
     let accepted = set.filter(\.isAccepted)
@@ -17,53 +17,72 @@ enum Oracle {
     var registers: PathMap<Register> = [:]
     for path in Set(set.flatMap(\.operation.writes.keys))
     where !isErased || path == Lifecycle.erasure {
-      registers[path] = register(path, set, isErased)
+      registers[path] = register(path, set)
     }
-    let origin = accepted.map {
-      RecordState.Origin(
-        lamport: $0.operation.lamport, id: $0.operation.id, author: $0.operation.author)
-    }.min()
-    return RecordState(id: first.record, kind: first.kind, registers: registers, origin: origin)
+    return RecordState(
+      id: first.record, kind: first.kind, registers: registers,
+      origin: accepted.first.map {
+        RecordState.Origin(
+          lamport: $0.operation.lamport, id: $0.operation.id, author: $0.operation.author)
+      })
   }
 
-  private static func register(
-    _ path: FieldPath, _ set: [Judged], _ isErased: Bool
-  ) -> Register {
+  private static func register(_ path: FieldPath, _ set: [Judged]) -> Register {
     // An erasure writes nothing but its own path, whatever else its operation holds.
     let writing = set.filter { judged in
       guard judged.operation.writes[path] != nil else { return false }
       return !judged.operation.erases || path == Lifecycle.erasure
     }
-    let accepted = writing.filter(\.isAccepted)
-    let passed = writing.filter { !$0.isAccepted }
-    let superseded = closure(
-      from: accepted.flatMap { $0.operation.writes[path]?.seen ?? [] },
-      through: { id in
-        passed.first { $0.operation.id == id }?.operation.writes[path]?.seen ?? []
-      })
-    let all = Set(set.map(\.operation.id))
+    let accepted = writing.filter(\.isAccepted).map(\.operation)
+    // Through what is held or refused, and named with a lower lamport, one sees what it names.
+    var seers = accepted
+    var found = Set(accepted.map(\.id))
+    while let next = writing.map(\.operation).first(where: { passed in
+      !found.contains(passed.id) && seers.contains { sees($0, passed, path) }
+    }) {
+      seers.append(next)
+      found.insert(next.id)
+    }
+    let heads = accepted.filter { write in
+      !seers.contains { sees($0, write, path) || isLater($0, write) }
+    }
+    var replaced: [UInt64: Turn] = [:]
+    for replica in Set(seers.map(\.id.replica))
+    where !heads.contains(where: { $0.id.replica == replica }) {
+      replaced[replica] = seers.filter { $0.id.replica == replica }.map(turn).max()
+    }
     return Register(
-      heads: accepted.filter { !superseded.contains($0.operation.id) }.map { judged in
-        let operation = judged.operation
-        return Head(
+      heads: heads.map { operation in
+        Head(
           id: operation.id, lamport: operation.lamport, author: operation.author,
           recordedAt: operation.recordedAt, value: operation.writes[path]?.value ?? .null)
-      }, awaited: superseded.subtracting(all),
-      passed: Dictionary(
-        uniqueKeysWithValues: passed.map {
-          ($0.operation.id, $0.operation.writes[path]?.seen ?? [])
-        }))
+      }, awaited: awaited(by: seers, set, path), replaced: replaced)
   }
 
-  private static func closure(
-    from start: [OperationID], through next: (OperationID) -> [OperationID]
-  ) -> Set<OperationID> {
-    var found: Set<OperationID> = []
-    var waiting = start
-    while let id = waiting.popLast() {
-      guard found.insert(id).inserted else { continue }
-      waiting += next(id)
+  private static func awaited(
+    by seers: [Operation], _ set: [Judged], _ path: FieldPath
+  ) -> [OperationID: UInt64] {
+    let all = Set(set.map(\.operation.id))
+    var awaited: [OperationID: UInt64] = [:]
+    for seer in seers {
+      for id in seer.writes[path]?.seen ?? [] where !all.contains(id) {
+        awaited[id] = max(awaited[id] ?? 0, seer.lamport)
+      }
     }
-    return found
+    return awaited
+  }
+
+  /// Whether one write names another, which was there before it.
+  private static func sees(_ one: Operation, _ other: Operation, _ path: FieldPath) -> Bool {
+    other.lamport < one.lamport && one.writes[path]?.seen.contains(other.id) == true
+  }
+
+  /// Whether one write comes after another of the same replica.
+  private static func isLater(_ one: Operation, _ other: Operation) -> Bool {
+    one.id.replica == other.id.replica && turn(other) < turn(one)
+  }
+
+  private static func turn(_ operation: Operation) -> Turn {
+    Turn(lamport: operation.lamport, counter: operation.id.counter)
   }
 }

@@ -150,7 +150,8 @@ def overlaid_cells(cells: dict, operation: Operation, writes: dict[str, Write]) 
         heads = [
             head for head in cells.get(path, [])
             if not (head.id in write.seen and head.lamport < operation.lamport)
-            and not (head.id.replica == operation.id.replica and head.id.counter < operation.id.counter)
+            and not (head.id.replica == operation.id.replica
+                     and (head.lamport, head.id.counter) < operation.turn)
         ]
         heads.append(Head(operation.lamport, operation.id, operation.author, operation.at, write.value))
         cells[path] = sorted(heads, key=lambda head: head.order, reverse=True)

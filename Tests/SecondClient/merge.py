@@ -6,7 +6,7 @@ Nothing here is ported from the Swift sources; that the two agree is what the se
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Iterable, NamedTuple
 
 
@@ -44,6 +44,29 @@ class Operation:
     @property
     def erases(self) -> bool:
         return "erasure" in self.writes
+
+    @property
+    def turn(self) -> tuple[int, int]:
+        """Its place among the operations of its replica."""
+        return (self.lamport, self.id.counter)
+
+    @property
+    def named(self) -> set[OperationID]:
+        """What it names: as seen, and as what stood before a deletion."""
+        deletion = self.writes.get("lifecycle")
+        before = deletion.value.get("before", []) if deletion and isinstance(deletion.value, dict) else []
+        return set(map(OperationID.read, before)).union(*(write.seen for write in self.writes.values()))
+
+    def without(self, names: set[OperationID]) -> "Operation":
+        """The same, where these names do not count."""
+        if not names:
+            return self
+        writes = {path: Write(write.value, write.seen - names) for path, write in self.writes.items()}
+        deletion = writes.get("lifecycle")
+        if deletion and isinstance(deletion.value, dict) and "before" in deletion.value:
+            before = [name for name in deletion.value["before"] if OperationID.read(name) not in names]
+            writes["lifecycle"] = Write({**deletion.value, "before": before}, deletion.seen)
+        return replace(self, writes=writes)
 
     @property
     def line(self) -> bytes:
@@ -126,7 +149,8 @@ def merged(record: str, judged: Iterable[tuple[Operation, bool]]) -> State | Non
     kinds = [operation.kind for operation, accepted in judged if accepted]
     if not kinds:
         return None
-    judged = [(one, accepted) for one, accepted in judged if one.kind == kinds[0]]
+    # One of another kind is never accepted; whoever has seen it has seen what it had seen.
+    judged = [(one, accepted and one.kind == kinds[0]) for one, accepted in judged]
     is_erased = any(accepted and one.erases for one, accepted in judged)
     state = State(record, kinds[0])
     paths = {path for one, _ in judged for path in one.writes}
@@ -140,26 +164,32 @@ def merged(record: str, judged: Iterable[tuple[Operation, bool]]) -> State | Non
 def _standing(path: str, judged: list[tuple[Operation, bool]]) -> list[Head]:
     writing = {one.id: (one, accepted) for one, accepted in judged
                if path in one.writes and (path == "erasure" or not one.erases)}
-    waiting = [seen for one, accepted in writing.values() if accepted for seen in _seen(path, one, writing)]
-    covered: set[OperationID] = set()
+    taken = [one for one, accepted in writing.values() if accepted]
+    covered = {id for one in taken for id in _own_earlier(one, writing)}
+    waiting = [id for one in taken for id in _named(path, one, writing)]
+    met: set[OperationID] = set()
     while waiting:
         id = waiting.pop()
-        if id in covered:
+        if id in met:
             continue
-        covered.add(id)
+        met.add(id)
         one, accepted = writing[id]
+        # Through what was not accepted, by name alone; and with it its replica's earlier ones.
         if not accepted:
-            waiting += _seen(path, one, writing)
+            waiting += _named(path, one, writing)
+            covered |= _own_earlier(one, writing)
+    covered |= met
     heads = [Head(one.lamport, one.id, one.author, one.at, one.writes[path].value)
              for one, accepted in writing.values() if accepted and one.id not in covered]
     return sorted(heads, key=lambda head: head.order, reverse=True)
 
 
-def _seen(path: str, one: Operation, writing: dict) -> list[OperationID]:
-    """What counts as seen: named operations of a lower lamport, and the replica's own earlier ones."""
-    named = [id for id in one.writes[path].seen if id in writing and writing[id][0].lamport < one.lamport]
-    own = [id for id in writing if id.replica == one.id.replica and id.counter < one.id.counter]
-    return named + own
+def _own_earlier(one: Operation, writing: dict) -> set[OperationID]:
+    return {id for id, (other, _) in writing.items() if id.replica == one.id.replica and other.turn < one.turn}
+
+
+def _named(path: str, one: Operation, writing: dict) -> list[OperationID]:
+    return [id for id in one.writes[path].seen if id in writing and writing[id][0].lamport < one.lamport]
 
 
 # What is displayed.
@@ -231,10 +261,12 @@ def standing(state: State) -> str:
     """active, deleted, deleted_while_edited or erased."""
     if state.is_erased:
         return "erased"
-    said = state.cells.get("lifecycle", [None])[0]
-    if said is None or said.value.get("state") != "deleted":
+    said = state.cells.get("lifecycle", [])
+    deletions = [head for head in said if head.value.get("state") == "deleted"]
+    if not deletions:
         return "active"
-    before = set(said.value.get("before", []))
-    edited = any(str(head.id) not in before for path, heads in state.cells.items()
-                 if path != "lifecycle" for head in heads)
+    def is_before(head: Head) -> bool:
+        return any(str(head.id) in one.value.get("before", []) and head.lamport < one.lamport for one in deletions)
+    edited = len(deletions) < len(said) or any(
+        not is_before(head) for path, heads in state.cells.items() if path != "lifecycle" for head in heads)
     return "deleted_while_edited" if edited else "deleted"

@@ -21,6 +21,8 @@ class Oracle:
         self.accepted: dict[OperationID, bool] = {}
         # Of an id that came with several contents, all.
         self.contents: dict[OperationID, list[Operation]] = {}
+        # All that the server has, of whatever record.
+        self.met: set[OperationID] = set()
         self.compared = 0
 
     def judged(self, record: str) -> list[tuple[Operation, bool]]:
@@ -33,7 +35,10 @@ class Oracle:
         """Notes what an exchange brought, then compares every state that it told."""
         for operation in sent:
             if operation.id in answer.verdicts:
-                self.operations.setdefault(operation.record, {}).setdefault(operation.id, operation)
+                # Nobody has seen what the server did not have when the name came.
+                counted = operation.without(operation.named - self.met)
+                self.met.add(operation.id)
+                self.operations.setdefault(operation.record, {}).setdefault(operation.id, counted)
                 self.contents.setdefault(operation.id, []).append(operation)
         for id, verdict in answer.verdicts.items():
             self.accepted[id] = verdict.is_accepted

@@ -56,8 +56,16 @@ import Testing
     ("pathBytes", text(Limits.pathBytes)),
     ("noteBytes", text(Limits.noteBytes)),
     ("valueDepth", text(Limits.valueDepth)),
-    ("headsPerPath", text(Limits.headsPerPath)),
-    ("cellsPerRecord", text(Limits.cellsPerRecord)),
+    ("membersOfValue", text(Limits.membersOfValue)),
+    ("itemIDBytes", text(Limits.itemIDBytes)),
+    ("highestCount", text(Limits.highestCount)),
+    ("deletionBytes", text(Limits.deletionBytes)),
+    ("headsPerAuthor", text(Limits.headsPerAuthor)),
+    ("cellsPerAuthor", text(Limits.cellsPerAuthor)),
+    ("unknownCellsPerAuthor", text(Limits.unknownCellsPerAuthor)),
+    ("valueBytesPerAuthor", text(Limits.valueBytesPerAuthor)),
+    ("awaitedPerPath", text(Limits.awaitedPerPath)),
+    ("lamportLeap", text(Int64(Limits.lamportLeap))),
     ("recordsPerSet", text(Limits.recordsPerSet)),
     ("clockSkewMilliseconds", text(Limits.clockSkewMilliseconds)),
     ("clockOffMilliseconds", text(Limits.clockOffMilliseconds)),
@@ -107,7 +115,7 @@ import Testing
 
   /// Bounds of our own programs alone.
   private static let untold: Set<String> = [
-    "textBytes", "recordSetsRemembered", "changesPerRead", "exchangesPerSync",
+    "textBytes", "parcelBytes", "recordSetsRemembered", "changesPerRead", "exchangesPerSync",
     "passphraseCharacters", "passphraseBytes", "unlockedHoursUsually", "unlockedHours",
     "passphraseTries", "contactMilliseconds", "sourcesRemembered", "connectionsGivingWay",
     "clockSaidMilliseconds", "serverAbsenceMilliseconds", "typedLineBytes", "formerEnrollments",

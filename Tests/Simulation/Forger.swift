@@ -4,7 +4,8 @@ import Support
 import Sync
 
 /// A program that keeps to no rule: it writes under other people's names, to any record, with a clock years
-/// off, kinds that do not exist, and values of the wrong shape.
+/// off, kinds that do not exist or are not the record's, values of the wrong shape and lines that are none; it lies about
+/// what came before, names what others are yet to write, and itself.
 struct Forger {
   let device: SimulatedDevice
   let city: CityModel
@@ -21,7 +22,7 @@ struct Forger {
   /// Signed as it must be.
   mutating func request() throws -> SyncRequest {
     let oldest = device.forgedCounter + 1
-    let lines = (0..<Int.random(in: 1...4, using: &random)).map { _ in operation().line }
+    let lines = (0..<Int.random(in: 1...4, using: &random)).map { _ in line() }
     var request = SyncRequest(
       replica: replica, incarnation: nil, cursors: [:], oldest: oldest, lines: lines)
     try request.sign(with: device.key)
@@ -41,11 +42,11 @@ struct Forger {
       try request.sign(with: .random(using: &random))
       return (request, "another key signed it")
     case 2:
-      request.lines.append(operation().line)
+      request.lines.append(line())
       return (request, "a line was added")
     case 3:
       device.forgedCounter = counter
-      request.lines = request.lines.map { _ in operation().line }
+      request.lines = request.lines.map { _ in line() }
       return (request, "its lines were exchanged")
     default:
       request.lines.reverse()
@@ -68,26 +69,71 @@ struct Forger {
 
   private var replica: UInt64 { UInt64(0xf0f0_0000_0000_0000) | UInt64(device.number + 1) }
 
+  /// Now and then one that nobody can read, or that is too long.
+  private mutating func line() -> [UInt8] {
+    let operation = operation()
+    if oneIn(16) { return Array("{\"id\":\"\(operation.id)\"".utf8) }
+    if oneIn(24) {
+      return Merge.Operation(
+        id: operation.id, lamport: operation.lamport, author: operation.author,
+        recordedAt: operation.recordedAt, record: operation.record, kind: operation.kind,
+        writes: ["unknown": Write(.list(Array(repeating: "長い", count: 9_000)))]
+      ).line
+    }
+    return operation.line
+  }
+
   private mutating func operation() -> Merge.Operation {
     device.forgedCounter += 1
+    let id = OperationID(replica: replica, counter: device.forgedCounter)
     let target = city.records.keys.sorted().randomElement(using: &random)
     let record = oneIn(3) ? .random(using: &random) : target ?? .random(using: &random)
-    let kind = oneIn(6) ? "kind_of_tomorrow" : city.record(record)?.kind ?? "concern"
     let other = city.users.keys.sorted().randomElement(using: &random) ?? device.account.id
     let year: Int64 = oneIn(6) ? 2 * 366 * 86_400_000 : 0
     return Merge.Operation(
-      id: OperationID(replica: replica, counter: device.forgedCounter),
-      lamport: UInt64.random(in: 1...1_000, using: &random),
-      author: oneIn(5) ? other : device.account.id,
-      recordedAt: Timestamp(milliseconds: now.milliseconds + year), record: record, kind: kind,
-      writes: writes(record))
+      id: id, lamport: lamport(), author: oneIn(5) ? other : device.account.id,
+      recordedAt: Timestamp(milliseconds: now.milliseconds + year), record: record,
+      kind: kind(of: record), writes: writes(record, id))
   }
 
-  private mutating func writes(_ record: RecordID) -> PathMap<Write> {
-    let seen = city.records[record]?.entries.map(\.operation.id) ?? []
-    let path: FieldPath = oneIn(2) ? "memo" : oneIn(2) ? "name" : "content"
-    let value: Value = oneIn(5) ? .number(1.5) : .text("偽")
-    return [path: Write(value, seen: oneIn(2) ? seen : [])]
+  private mutating func kind(of record: RecordID) -> String {
+    if oneIn(6) { return "kind_of_tomorrow" }
+    return oneIn(8) ? "team" : city.record(record)?.kind ?? "concern"
+  }
+
+  /// From before everything to beyond all numbers.
+  private mutating func lamport() -> UInt64 {
+    let highest = city.highestLamport
+    let choices: [UInt64] = [
+      1, highest / 2 + 1, highest + 1, highest + 1_000, highest + 1_000_001,
+      Merge.Operation.highestLamport, Merge.Operation.highestLamport + 1, UInt64(Int64.max),
+    ]
+    return oneIn(2)
+      ? .random(in: 1...1_000, using: &random) : choices.randomElement(using: &random) ?? 1
+  }
+
+  private mutating func writes(_ record: RecordID, _ id: OperationID) -> PathMap<Write> {
+    var seen = city.records[record]?.entries.map(\.operation.id) ?? []
+    if oneIn(3) { seen = [] }
+    if oneIn(2) { seen += future() + [id] }
+    if oneIn(12) {
+      let before = Value.texts(seen.map(\.description))
+      return ["lifecycle": Write(["state": "deleted", "before": before], seen: seen)]
+    }
+    if oneIn(40) { return ["erasure": Write("本人の求め", seen: seen)] }
+    let path: FieldPath = oneIn(2) ? "memo" : oneIn(2) ? "name" : oneIn(2) ? "content" : "unknown"
+    let value: Value = oneIn(5) ? .number(1.5) : oneIn(6) ? "\u{1b}[2J" : "偽"
+    return [oneIn(12) ? FieldPath(path.text + "\u{9b}") : path: Write(value, seen: seen)]
+  }
+
+  /// Names of what others are yet to write.
+  private mutating func future() -> [OperationID] {
+    let known = Dictionary(grouping: city.operations.keys, by: \.replica)
+    let replicas = known.keys.sorted().shuffled(using: &random).prefix(4)
+    return replicas.flatMap { replica in
+      let last = known[replica]?.map(\.counter).max() ?? 0
+      return (1...6).map { OperationID(replica: replica, counter: last + $0) }
+    }
   }
 
   private mutating func oneIn(_ number: Int) -> Bool {

@@ -175,10 +175,11 @@ import Testing
     try other.sync()
     #expect(try other.view(note) == nil)
     #expect(try scene.serverState(note) != nil)
-    for path in ["lifecycle", "erasure"] {
+    let writes: [String: Value] = ["lifecycle": ["state": "deleted"], "erasure": "本人の求め"]
+    for (path, value) in writes {
       let id = try device.store.transact { rows in
         try rows.append(
-          to: note, kind: Access.kind.name, [FieldPath(path): Write(["state": "deleted"])],
+          to: note, kind: Access.kind.name, [FieldPath(path): Write(value)],
           at: scene.now
         ).id
       }

@@ -214,7 +214,11 @@ import Testing
   /// server, which knows two, did not.
   @Test func throughANameThatWasUsedTwiceNobodyInheritsWhatItHadSeen() throws {
     let (scene, worker, _, _, person) = try prepared(36)
-    try worker.write(Person.kind, person, ["kana": "甲"])
+    let other = try scene.device(.communitySocialWorker)
+    try other.sync()
+    try other.write(Person.kind, person, ["kana": "甲"])
+    try other.sync()
+    try worker.sync()
     let copy = try scene.copy(of: worker)
     let name = try worker.write(Area.kind, scene.id(), ["level": "自治会", "name": "乙町"])
     try worker.sync()

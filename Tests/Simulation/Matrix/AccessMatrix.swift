@@ -98,7 +98,7 @@ public final class AccessMatrix: Sendable {
         Enrollment(
           server: "", token: token, user: user.id, userName: user.title,
           standing: user.account.standing, municipality: ""),
-        key: city.key, replica: UInt64(truncatingIfNeeded: user.id.low))
+        key: user.key, replica: UInt64(truncatingIfNeeded: user.id.low))
     }
     _ = try DeviceExchange.run(device, over: Wire(store: store, token: token, now: city.now))
     return try device.read { rows in

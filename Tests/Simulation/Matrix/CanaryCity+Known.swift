@@ -13,7 +13,6 @@ extension CanaryCity {
     let persons: [CanaryPerson]
     let spots: [Int: Spot]
     let associations: [RecordID]
-    let key: DeviceKey
     /// Whom a record is about.
     let subjects: [RecordID: Int]
 
@@ -44,10 +43,9 @@ extension CanaryCity {
     for (number, person) in persons.enumerated() {
       for record in person.records { subjects[record] = number }
     }
-    var random = random
     return Known(
       now: now, model: model, persons: persons, spots: spots, associations: associations,
-      key: .random(using: &random), subjects: subjects)
+      subjects: subjects)
   }
 
   /// Lays the city down as a server's data, each user with a device.
@@ -55,7 +53,6 @@ extension CanaryCity {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let store = try ServerStore(folder: folder, creating: true)
     try store.initialise(municipalityCode: "162051", name: "試験市", incarnation: "one")
-    let key = known.key
     try store.write { rows in
       for operation in operations { try Application.load(operation, in: rows) }
       for user in users {
@@ -63,10 +60,18 @@ extension CanaryCity {
         try rows.addEnrollmentCode(
           user.token, for: user.id, until: Timestamp(milliseconds: .max / 4))
         _ = try rows.enrollDevice(
-          code: user.token, token: user.token, publicKey: key.publicKey, at: now)
+          code: user.token, token: user.token, publicKey: user.key.publicKey, at: now)
         if user.hasEnded { try rows.endAccount(user.id, at: now) }
       }
     }
     return store
+  }
+}
+
+extension CanaryUser {
+  /// The key of the user's device: each has its own, as a server demands.
+  var key: DeviceKey {
+    var random = SeededGenerator(seed: id.low)
+    return .random(using: &random)
   }
 }

@@ -15,6 +15,10 @@ struct CityModel: Sendable {
   private(set) var operations: [OperationID: Known] = [:]
   /// Other contents of ids that were used twice.
   private(set) var contested: [OperationID: Set<[UInt8]>] = [:]
+  /// Ids of lines that nobody can read: their hashes are kept, and that they were refused.
+  private(set) var unreadable: Set<OperationID> = []
+  /// The highest lamport that was accepted.
+  private(set) var highestLamport: UInt64 = 0
   private var received: [UInt64: UInt64] = [:]
   /// Tokens of devices that were revoked.
   private(set) var revoked: Set<String> = []
@@ -41,7 +45,8 @@ struct CityModel: Sendable {
   }
 
   func judgement(of id: OperationID) -> Judgement? {
-    operations[id].flatMap { known in
+    if unreadable.contains(id) { return .refused }
+    return operations[id].flatMap { known in
       records[known.record]?.entries.first { $0.operation.id == id }?.judgement
     }
   }
@@ -61,9 +66,7 @@ struct CityModel: Sendable {
     let city = self
     let persons = city.teamPersons(of: asker, on: UserModel.day(of: now))
     var judgements: [OperationID: Judgement] = [:]
-    for line in request.lines {
-      guard let operation = try? Merge.Operation(line: line) else { return judgements }
-      let id = operation.id
+    for (id, line) in CityModel.named(request) {
       let last = received[request.replica] ?? 0
       let isFirstLeft = id.counter == request.oldest && request.incarnation == incarnation
       guard id.counter <= last + 1 || isFirstLeft else { return judgements }
@@ -71,15 +74,65 @@ struct CityModel: Sendable {
         if known.line != line { contest(id, line) }
         judgements[id] = known.line == line ? judgement(of: id) : .held
       } else {
-        let verdict = Judging(
-          city: self, asker: asker, teamPersons: persons, now: now, deviceClock: request.clock
-        ).judgement(on: operation)
-        add(operation, line, verdict)
-        judgements[id] = verdict
+        judgements[id] = receive(id, line) { city, operation in
+          Judging(
+            city: city, asker: asker, teamPersons: persons, now: now, deviceClock: request.clock
+          ).judgement(on: operation)
+        }
       }
       received[request.replica] = max(last, id.counter)
     }
     return judgements
+  }
+
+  /// The lines with the ids that their places give them.
+  private static func named(_ request: SyncRequest) -> [(id: OperationID, line: [UInt8])] {
+    let read = request.lines.map { try? Merge.Operation(line: $0) }
+    let place = read.firstIndex { $0 != nil }
+    let first = place.flatMap { place in read[place].map { $0.id.counter - UInt64(place) } }
+    return request.lines.enumerated().map { offset, line in
+      let counter = (first ?? request.oldest) + UInt64(offset)
+      return (OperationID(replica: request.replica, counter: counter), line)
+    }
+  }
+
+  /// Takes in what is new.
+  private mutating func receive(
+    _ id: OperationID, _ line: [UInt8],
+    judged: (CityModel, Merge.Operation) -> Judgement
+  ) -> Judgement {
+    guard let operation = try? Merge.Operation(line: line), line.count <= 65_536 else {
+      unreadable.insert(id)
+      operations[id] = Known(line: line, record: RecordID(high: 0, low: 0))
+      return .refused
+    }
+    let counted = CityModel.counted(operation, unknown(in: operation))
+    let judgement = judged(self, counted)
+    add(operation, line, judgement)
+    return judgement
+  }
+
+  /// Names of what is not here.
+  private func unknown(in operation: Merge.Operation) -> Set<OperationID> {
+    var names = operation.writes.values.flatMap(\.seen)
+    let before = operation.writes["lifecycle"]?.value["before"]?.list ?? []
+    names += before.compactMap { $0.text.flatMap { OperationID($0) } }
+    return Set(names.filter { operations[$0] == nil })
+  }
+
+  /// An operation without names that do not count.
+  private static func counted(
+    _ operation: Merge.Operation, _ unknown: Set<OperationID>
+  ) -> Merge.Operation {
+    guard !unknown.isEmpty else { return operation }
+    var writes: PathMap<Write> = [:]
+    for (path, write) in operation.writes {
+      writes[path] = Write(write.value, seen: write.seen.filter { !unknown.contains($0) })
+    }
+    return Merge.Operation(
+      id: operation.id, lamport: operation.lamport, author: operation.author,
+      recordedAt: operation.recordedAt, record: operation.record, kind: operation.kind,
+      writes: writes)
   }
 
   /// Takes what nobody judges: the server's own.
@@ -88,8 +141,10 @@ struct CityModel: Sendable {
   private mutating func add(
     _ operation: Merge.Operation, _ line: [UInt8], _ judgement: Judgement
   ) {
+    let entry = RecordModel.Entry(
+      operation: operation, judgement: judgement, uncounted: unknown(in: operation))
     operations[operation.id] = Known(line: line, record: operation.record)
-    let entry = RecordModel.Entry(operation: operation, judgement: judgement)
+    if judgement == .accepted { highestLamport = max(highestLamport, operation.lamport) }
     let model = (records[operation.record] ?? RecordModel()).adding(entry)
     records[operation.record] = model
     if let kind = model.kind { ofKind[kind, default: []].insert(operation.record) }
@@ -103,12 +158,10 @@ struct CityModel: Sendable {
   private mutating func contest(_ id: OperationID, _ line: [UInt8]) {
     contested[id, default: []].insert(line)
     guard let record = operations[id]?.record, let model = records[record] else { return }
-    records[record] = RecordModel(
-      model.entries.map { entry in
-        guard entry.operation.id == id, entry.judgement == .accepted, !entry.operation.erases
-        else { return entry }
-        return RecordModel.Entry(operation: entry.operation, judgement: .held)
-      })
+    let stands = model.entries.contains { entry in
+      entry.operation.id == id && entry.judgement == .accepted && !entry.operation.erases
+    }
+    if stands { records[record] = model.holding(id) }
     if model.kind == "person" { joined = persons(joinedBy: all("person")) }
   }
 

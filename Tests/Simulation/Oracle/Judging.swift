@@ -16,11 +16,13 @@ struct Judging {
   private static let day: Int64 = 86_400_000
   /// What the device's clock said when it sent, where it said so.
   var deviceClock: Timestamp?
+  private static let highestNumber: UInt64 = 9_007_199_254_740_992
 
   func judgement(on operation: Merge.Operation) -> Judgement {
     let standing = city.records[operation.record]
     let isNew = standing?.kind == nil
     guard Judging.kinds.contains(operation.kind), operation.author == asker.id,
+      operation.lamport <= Judging.highestNumber,
       !operation.writes.contains(where: { isMisshapen($0.key, $0.value.value, operation.kind) })
     else { return .refused }
     if let standing, !isNew {
@@ -29,6 +31,8 @@ struct Judging {
       if ["visit", "consultation"].contains(operation.kind), edits { return .refused }
     }
     if operation.writes.contains(where: { namesErased($0.key, $0.value.value) }) { return .refused }
+    // Nobody brings the end of all numbers nearer.
+    if operation.lamport > city.highestLamport + 1_000_000 { return .held }
     if asker.hasEnded { return .held }
     if isSkewed(operation) { return .held }
     if liesAhead(operation) { return .refused }
@@ -79,15 +83,20 @@ struct Judging {
     return named.flatMap { RecordID($0) }.flatMap { city.record($0) }?.isErased == true
   }
 
-  /// The workload's only values of a wrong shape are numbers with a fraction in fields of text. In a field
-  /// that this version does not know, anything may stand.
+  /// The workload's only values of a wrong shape are numbers with a fraction in fields of text, and what moves the
+  /// screens of others about, in values and in names. In a field that this version does not know, anything else may
+  /// stand.
   private func isMisshapen(_ path: FieldPath, _ value: Value, _ kind: String) -> Bool {
     let kinds: [FieldPath: Set<String>] = [
       "name": ["area", "worker", "person", "household", "referral"],
       "memo": ["household", "team", "visit", "worker"],
       "content": ["concern", "consultation", "referral"],
     ]
-    return value == .number(1.5) && kinds[path]?.contains(kind) == true
+    func moves(_ text: String) -> Bool {
+      text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" || (127..<160).contains($0.value) }
+    }
+    return value == .number(1.5) && kinds[path]?.contains(kind) == true || moves(path.text)
+      || value.text.map(moves) == true
   }
 
   private func authority(

@@ -45,9 +45,11 @@ extension CityModel {
 
   /// What stands in a cell of records that are one: a write to one of them can have seen one to another.
   static func values(of path: FieldPath, in models: [RecordModel]) -> Set<Value> {
-    let covered = Set(models.flatMap { $0.covered(path) })
+    let covered = models.map { $0.covered(path) }
     let standing = models.flatMap { $0.cells[path] ?? [] }
-    return Set(standing.filter { !covered.contains($0.id) }.map(\.value))
+    return Set(
+      standing.filter { cell in !covered.contains { cell.lamport < $0[cell.id] ?? 0 } }.map(\.value)
+    )
   }
 }
 

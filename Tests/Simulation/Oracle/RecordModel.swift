@@ -29,29 +29,57 @@ struct Cell: Hashable, Sendable, CustomStringConvertible {
 struct RecordModel: Sendable {
   struct Entry: Sendable {
     let operation: Merge.Operation
-    let judgement: Judgement
+    var judgement: Judgement
+    /// Names in it of what the server did not have when it came.
+    var uncounted: Set<OperationID> = []
   }
 
   private(set) var entries: [Entry] = []
-  /// The kind of the operation that began the record; nil where none was accepted.
+  /// The operation that began the record; nil where none was accepted.
+  private let beginning: OperationID?
+  /// The kind of the operation that began the record.
   let kind: String?
   /// What stands, by path, in the order in which it would be displayed.
   private(set) var cells: [FieldPath: [Cell]] = [:]
 
-  init(_ entries: [Entry] = []) {
+  init(_ entries: [Entry] = [], begunBy known: OperationID? = nil) {
     self.entries = entries
-    let kind = entries.first { $0.judgement == .accepted }?.operation.kind
-    self.kind = kind
-    cells = Self.cells(entries.filter { $0.operation.kind == kind })
+    let accepted = entries.filter { $0.judgement == .accepted }.map(\.operation)
+    // Whoever began it began it, as long as that is accepted; but the record's id says more than the order.
+    let named = accepted.first { Self.isNamed($0.id, in: $0.record) }
+    let standing = accepted.first { $0.id == known }
+    let lowest = accepted.min { ($0.lamport, $0.id) < ($1.lamport, $1.id) }
+    let beginning = named ?? standing ?? lowest
+    self.beginning = beginning?.id
+    kind = beginning?.kind
+    cells = kind.map { Self.cells(entries, $0) } ?? [:]
   }
 
-  func adding(_ entry: Entry) -> RecordModel { RecordModel(entries + [entry]) }
+  func adding(_ entry: Entry) -> RecordModel {
+    RecordModel(entries + [entry], begunBy: beginning)
+  }
 
-  private var accepted: [Entry] { entries.filter { $0.judgement == .accepted } }
+  /// The same with the judgement of one operation changed.
+  func holding(_ id: OperationID) -> RecordModel {
+    RecordModel(
+      entries.map { entry in
+        var entry = entry
+        if entry.operation.id == id { entry.judgement = .held }
+        return entry
+      }, begunBy: beginning)
+  }
 
-  /// Who began it: the author of the lowest accepted operation.
-  var author: RecordID? {
-    accepted.map(\.operation).min { ($0.lamport, $0.id) < ($1.lamport, $1.id) }?.author
+  var author: RecordID? { entries.first { $0.operation.id == beginning }?.operation.author }
+
+  /// Whether the digits of an operation's id stand in a record's id, as clients make one from the other.
+  private static func isNamed(_ id: OperationID, in record: RecordID) -> Bool {
+    let replica = Array(id.description.prefix(16))
+    let counter = String(id.counter, radix: 16)
+    let tail = String(repeating: "0", count: max(0, 10 - counter.count)) + counter
+    let text =
+      String(replica[0..<4]) + "-8" + String(replica[4..<7]) + "-8"
+      + String(replica[7..<10]) + "-" + String(replica[10..<12]) + tail
+    return record.description.dropFirst(9) == text
   }
 
   /// Whether everything that stands was written by one user.
@@ -64,65 +92,105 @@ struct RecordModel: Sendable {
 
   var isDeleted: Bool {
     // One who keeps it is enough, where nobody has seen both.
-    let said = (cells["lifecycle"] ?? []).map(\.value)
-    guard !said.isEmpty, said.allSatisfy({ $0["state"] == "deleted" }) else { return false }
-    let before = Set(said.flatMap { $0["before"]?.list ?? [] }.compactMap(\.text))
-    return cells.allSatisfy { path, cells in
-      path == "lifecycle" || cells.allSatisfy { before.contains($0.id.description) }
+    let said = cells["lifecycle"] ?? []
+    guard !said.isEmpty, said.allSatisfy({ $0.value["state"] == "deleted" }) else { return false }
+    func isBefore(_ cell: Cell) -> Bool {
+      said.contains { deletion in
+        deletion.lamport > cell.lamport
+          && (deletion.value["before"]?.list ?? []).contains(.text(cell.id.description))
+      }
     }
+    return cells.allSatisfy { path, cells in path == "lifecycle" || cells.allSatisfy(isBefore) }
   }
 
   // MARK: What stands
 
-  private static func cells(_ entries: [Entry]) -> [FieldPath: [Cell]] {
-    let isErased = entries.contains { $0.judgement == .accepted && $0.operation.erases }
+  private static func cells(_ entries: [Entry], _ kind: String) -> [FieldPath: [Cell]] {
+    func isTaken(_ entry: Entry) -> Bool {
+      entry.judgement == .accepted && entry.operation.kind == kind
+    }
+    let isErased = entries.contains { isTaken($0) && $0.operation.erases }
     var cells: [FieldPath: [Cell]] = [:]
     for path in Set(entries.flatMap(\.operation.writes.keys)) where !isErased || path == "erasure" {
-      let standing = standing(path, entries)
+      // An operation that erases does nothing else.
+      let writing = entries.filter { entry in
+        entry.operation.writes[path] != nil && (!entry.operation.erases || path == "erasure")
+      }
+      let standing = standing(
+        path, taken: writing.filter(isTaken), others: writing.filter { !isTaken($0) })
       if !standing.isEmpty { cells[path] = standing }
     }
     return cells
   }
 
-  private static func standing(_ path: FieldPath, _ entries: [Entry]) -> [Cell] {
-    let writing = writing(path, entries)
-    let covered = covered(path, writing)
-    return writing.filter { $0.judgement == .accepted && !covered.contains($0.operation.id) }
-      .map { entry in
-        Cell(
-          id: entry.operation.id, lamport: entry.operation.lamport,
-          value: entry.operation.writes[path]?.value ?? .null)
-      }
-      .sorted { ($0.lamport, $0.id) > ($1.lamport, $1.id) }
-  }
-
-  /// The operations that write to a path. One that erases does nothing else.
-  private static func writing(_ path: FieldPath, _ entries: [Entry]) -> [Entry] {
-    entries.filter { entry in
+  /// By the accepted writes to a path, what they have seen, and below which lamport that counts.
+  func covered(_ path: FieldPath) -> [OperationID: UInt64] {
+    let writing = entries.filter { entry in
       entry.operation.writes[path] != nil && (!entry.operation.erases || path == "erasure")
     }
-  }
-
-  /// What the accepted writes to a path have seen.
-  func covered(_ path: FieldPath) -> Set<OperationID> {
-    Self.covered(path, Self.writing(path, entries.filter { $0.operation.kind == kind }))
-  }
-
-  private static func covered(_ path: FieldPath, _ writing: [Entry]) -> Set<OperationID> {
-    var covered: Set<OperationID> = []
-    var open = writing.filter { $0.judgement == .accepted }.flatMap { seen(path, $0) }
-    while let id = open.popLast() {
-      guard covered.insert(id).inserted else { continue }
-      // Through what was not accepted, one sees what its author had seen.
-      for entry in writing where entry.operation.id == id && entry.judgement != .accepted {
-        open += seen(path, entry)
+    func isTaken(_ entry: Entry) -> Bool {
+      entry.judgement == .accepted && entry.operation.kind == kind
+    }
+    let eyes = Self.eyes(
+      path, taken: writing.filter(isTaken), others: writing.filter { !isTaken($0) })
+    var covered: [OperationID: UInt64] = [:]
+    for eye in eyes {
+      for id in eye.operation.writes[path]?.seen ?? [] where !eye.uncounted.contains(id) {
+        covered[id] = max(covered[id] ?? 0, eye.operation.lamport)
       }
     }
     return covered
   }
 
-  private static func seen(_ path: FieldPath, _ entry: Entry) -> [OperationID] {
-    entry.operation.writes[path]?.seen ?? []
+  /// The accepted writes to a path, and through what was not accepted, whoever named it sees what its author had seen.
+  private static func eyes(_ path: FieldPath, taken: [Entry], others: [Entry]) -> [Entry] {
+    var eyes = taken
+    var met: Set<OperationID> = []
+    var index = 0
+    while index < eyes.count {
+      let eye = eyes[index]
+      index += 1
+      for other in others where sees(eye, other, path) {
+        if met.insert(other.operation.id).inserted { eyes.append(other) }
+      }
+    }
+    return eyes
+  }
+
+  private static func standing(_ path: FieldPath, taken: [Entry], others: [Entry]) -> [Cell] {
+    let eyes = eyes(path, taken: taken, others: others)
+    return taken.filter { entry in !eyes.contains { covers($0, entry, path) } }
+      .map { entry in
+        Cell(
+          id: entry.operation.id, lamport: entry.operation.lamport, value: value(path, entry))
+      }
+      .sorted { ($0.lamport, $0.id) > ($1.lamport, $1.id) }
+  }
+
+  /// What the operation would display: a deletion without the names that do not count.
+  private static func value(_ path: FieldPath, _ entry: Entry) -> Value {
+    let value = entry.operation.writes[path]?.value ?? .null
+    guard path == "lifecycle", !entry.uncounted.isEmpty, case .object(var members) = value,
+      let before = members["before"]?.list
+    else { return value }
+    let names = Set(entry.uncounted.map(\.description))
+    members["before"] = .list(before.filter { !names.contains($0.text ?? "") })
+    return .object(members)
+  }
+
+  /// Nobody has seen what was not there, nor what comes later by its own count.
+  private static func sees(_ eye: Entry, _ other: Entry, _ path: FieldPath) -> Bool {
+    other.operation.lamport < eye.operation.lamport
+      && !eye.uncounted.contains(other.operation.id)
+      && eye.operation.writes[path]?.seen.contains(other.operation.id) == true
+  }
+
+  /// A replica has seen its own earlier writes, whatever it names.
+  private static func covers(_ eye: Entry, _ other: Entry, _ path: FieldPath) -> Bool {
+    let (one, two) = (eye.operation, other.operation)
+    let isOwn = one.id.replica == two.id.replica
+    return sees(eye, other, path)
+      || isOwn && (two.lamport, two.id.counter) < (one.lamport, one.id.counter)
   }
 
   // MARK: What shows, of the fields that decide who sees what

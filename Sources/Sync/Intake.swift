@@ -1,0 +1,151 @@
+import Merge
+import Records
+
+/// Takes a parcel in: every operation gets one verdict, and none blocks another.
+struct Intake {
+  let asker: ServerExchange.Asker
+  let now: Timestamp
+  var deviceClock: Timestamp?
+  var isClockTrusted = true
+  private(set) var verdicts: [OperationID: Verdict] = [:]
+  /// What a supervisor decided of operations that came again.
+  private(set) var decisions: [OperationID: Decision] = [:]
+  private(set) var touched: Set<RecordID> = []
+  /// Records that this parcel alone has begun, all of it accepted, with the operation that began each.
+  private(set) var begun: [RecordID: OperationID] = [:]
+  /// An id of this replica came with two contents.
+  private(set) var isContested = false
+  /// What was not here before.
+  private(set) var kept = Kept()
+  /// Something that was not here before came.
+  private var bringsNew = false
+
+  init(asker: ServerExchange.Asker, now: Timestamp) {
+    self.asker = asker
+    self.now = now
+  }
+
+  /// Takes the whole parcel, or nothing where operations before it are missing: the device then sees
+  /// `received` and offers them again.
+  ///
+  /// - Parameter oldest: the lowest counter that the device still has above what it knows to be received:
+  ///   what is missing before it will not come any more. nil where the device does not know this
+  ///   incarnation yet, and may have more than it offers.
+  mutating func take(
+    _ parcel: SignedParcel, from oldest: UInt64?, mark: inout ReplicaMark,
+    in store: some ServerTransaction
+  ) throws {
+    let first = parcel.statement.first
+    guard first <= mark.received || first == mark.received + 1 || first == oldest else { return }
+    for entry in parcel.entries { try take(entry, &mark, in: store) }
+    mark.received = max(mark.received, parcel.statement.last)
+    if bringsNew {
+      try store.add(
+        parcel.statement, signature: parcel.signature, device: asker.device.id,
+        isContested: isContested)
+      try store.append(.parcel(parcel.statement, verdicts, from: asker, at: now))
+    }
+  }
+
+  /// Notes that records are not what this parcel alone says.
+  mutating func changedByOthers(_ records: Set<RecordID>) {
+    for record in records { begun[record] = nil }
+  }
+
+  private mutating func take(
+    _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark, in store: some ServerTransaction
+  ) throws {
+    // Above what was received nothing is here.
+    if entry.id.counter <= mark.received, let stored = try store.operation(entry.id) {
+      try meet(stored, entry, &mark, store)
+      return
+    }
+    bringsNew = true
+    keep(entry)
+    if entry.id.counter <= mark.received { mark.meetLate(entry.id.counter) }
+    guard let line = entry.operation else {
+      let verdict = Verdict.refused(entry.problem ?? .malformed)
+      verdicts[entry.id] = verdict
+      return try store.addUnreadable(entry.id, hash: entry.hash, verdict: verdict)
+    }
+    let premature = try PrematureNames.names(in: line, store)
+    let operation = line.withoutNaming(premature)
+    let isFirst = try store.place(operation.record) == nil
+    var judge = Judge(
+      viewer: asker.viewer, dismissal: asker.device.dismissal, now: now,
+      highestLamport: try store.highestLamport)
+    judge.deviceClock = deviceClock
+    judge.isClockTrusted = isClockTrusted
+    judge.formerUsers = asker.device.formerUsers
+    let ruling = try judge.ruling(on: operation, entry.problem, in: store)
+    // The hash is enough for the signature: of what is about an erased person, no word is kept.
+    let kept = ruling.verdict == .refused(.recordErased) ? [] : entry.line
+    try store.add(operation, line: kept, hash: entry.hash, verdict: ruling.verdict)
+    try store.keep(premature: premature, in: operation.id)
+    verdicts[operation.id] = ruling.verdict
+    touched.insert(operation.record)
+    if isFirst { begun[operation.record] = operation.id }
+    // What the device's own operations say is the state only where all of them count as they stand.
+    if !ruling.verdict.isAccepted || !premature.isEmpty { begun[operation.record] = nil }
+    try Application.apply(operation, ruling.verdict, ruling.index, in: store)
+  }
+
+  private mutating func keep(_ entry: SignedParcel.Entry) {
+    kept.add(
+      lineBytes: entry.line.count, isNote: entry.operation?.kind == Access.kind.name)
+  }
+
+  /// The same again is answered again; another content under the same id is a cloned device: both are
+  /// held, nothing is dropped. An erasure that was carried out stays what it is.
+  private mutating func meet(
+    _ stored: StoredOperation, _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark,
+    _ store: some ServerTransaction
+  ) throws {
+    let id = entry.id
+    guard stored.hash != entry.hash else {
+      verdicts[id] = stored.verdict
+      decisions[id] = try decision(on: id, stored, store)
+      if entry.operation != nil { touched.insert(stored.record) }
+      return
+    }
+    isContested = true
+    bringsNew = true
+    if try addContested(entry, store) {
+      keep(entry)
+      mark.meetLate(id.counter)
+    } else if let decision = try decision(on: id, stored, store) {
+      // A supervisor had this content before their eyes.
+      decisions[id] = decision
+      verdicts[id] = decision.verdict(onContent: entry.hash)
+      return
+    }
+    verdicts[id] = .held(.clonedDevice)
+    guard stored.verdict.isAccepted else { return }
+    let known = try store.operations(of: stored.record).map(\.operation)
+    // What an erasure has removed is gone: it cannot be taken back, whatever else comes under its name.
+    if known.contains(where: { $0.id == id && $0.erases }) { return }
+    try store.setVerdict(.held(.clonedDevice), of: id)
+    try Application.rebuild(stored.record, in: store)
+    touched.insert(stored.record)
+  }
+
+  private func addContested(
+    _ entry: SignedParcel.Entry, _ store: some ServerTransaction
+  ) throws -> Bool {
+    guard let operation = entry.operation else {
+      return try store.addUnreadableContested(
+        entry.id, hash: entry.hash, device: asker.device.id)
+    }
+    let isErased = try Judge.isAboutErased(operation, in: store)
+    return try store.addContested(
+      operation, line: isErased ? [] : entry.line, hash: entry.hash, device: asker.device.id)
+  }
+
+  /// What stands decided of an operation.
+  private func decision(
+    on id: OperationID, _ stored: StoredOperation, _ store: some ServerTransaction
+  ) throws -> Decision? {
+    if case .held = stored.verdict { return nil }
+    return try store.decision(on: id)
+  }
+}
