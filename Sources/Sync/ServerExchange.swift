@@ -82,8 +82,10 @@ public struct ServerExchange: Sendable {
     let parcel = try parcel
     let recall = try Recall(request, in: store)
     if recall == .wantsProof { return try proofWanted(in: store) }
-    let sequence = try store.sequence
+    var wentBack: Int64?
     if case .wentBack(let receipt) = recall {
+      // Numbers of an incarnation that this data never had cannot be compared: it was restored, and not gone on with.
+      wentBack = try receipt.incarnation == store.incarnation ? store.sequence : 0
       try store.beginIncarnation(ServerExchange.incarnation(after: receipt, at: now), at: now)
     }
     var mark = try replicaMark(in: store)
@@ -108,7 +110,7 @@ public struct ServerExchange: Sendable {
     let grants = try grants(of: asker, in: store)
     var answer = try answer(mark, intake, asker.viewer, grants, store)
     answer.isTokenTaken = isTokenTaken
-    answer.wentBack = recall == .knows ? nil : sequence
+    answer.wentBack = wentBack
     if let dismissal = asker.device.dismissal, asker.isContactNews(at: now) {
       try store.append(.refused(dismissal.code, to: asker, at: now))
     }

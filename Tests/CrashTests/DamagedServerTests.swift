@@ -16,9 +16,12 @@ extension Crashes {
       let behind = try city.watcher.twin(in: early)
       let backups = [city.folder.path("older"), city.folder.path("newest")]
       try city.start()
+      var older: [Int] = []
       for backup in backups {
+        for (device, count) in zip(city.devices, older) { device.twiceBackedUp = count }
         try enterAndSync(city, using: &random)
         #expect(try city.administer("backup", backup).status == 0)
+        older = city.devices.map(\.saved.count)
       }
       // What comes after the backups is only on the devices once the server is lost.
       try enterAndSync(city, using: &random)
@@ -40,7 +43,8 @@ extension Crashes {
       for backup in backups.reversed() {
         _ = try Damage.strike(city.database, using: &random)
         try restore(city, backup)
-        #expect(try city.faultsAtRest() == [])
+        let faults = try city.faultsAtRest()
+        #expect(faults == [])
       }
     }
 

@@ -83,7 +83,8 @@ extension CanaryCity.Known {
       switch field.type {
       case .words(let vocabulary):
         [FieldPath(field.name, member: vocabulary.words[0])]
-      case .references: [FieldPath(field.name, member: associations[0].description)]
+      // A record that nobody knows can be of any kind.
+      case .references: [FieldPath(field.name, member: CanaryCity.unknownRecord.description)]
       case .list(let list):
         [FieldPath(field.name, member: "a")]
           + list.parts.map { FieldPath(field.name, item: "a", part: $0.name) }

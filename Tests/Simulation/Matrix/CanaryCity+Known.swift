@@ -75,3 +75,8 @@ extension CanaryUser {
     return .random(using: &random)
   }
 }
+
+extension CanaryCity {
+  /// The id of a record that nobody has begun.
+  static let unknownRecord = RecordID(high: 0x0f0f_0000_0000_4f0f, low: 0x8f0f_0000_0000_0f0f)
+}
