@@ -142,7 +142,8 @@ enum Schema {
   static let moment = integer(atLeast: .min)
   static let recordID = text("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
   static let replica = text("^[0-9a-f]{16}$")
-  private static let count = "([1-9][0-9]{0,17}|[1-8][0-9]{18})"
+  /// At most 2^53, but for the last few.
+  private static let count = "([1-9][0-9]{0,14}|[1-8][0-9]{15}|900[0-6][0-9]{12})"
   static let counter = text("^\(count)$")
   static let operationID = text("^[0-9a-f]{16}-\(count)$")
   static let hash = text("^[0-9a-f]{64}$")

@@ -37,7 +37,7 @@ enum WireSchemas {
   /// What a request may say of the last receipt, and an answer of the next one.
   private static let told = Schema.text("^(0|[1-9][0-9]{0,17}):[A-Za-z0-9_-]{8}$")
   private static let receipt = Schema.text(
-    "^[^ ]+ (0|[1-9][0-9]{0,17}) (0|[1-9][0-9]{0,17}):[A-Za-z0-9_-]{43} [0-9a-f]{16} (0|[1-9][0-9]{0,17}) [A-Za-z0-9_-]{86}$"
+    "^[^ ]+ (0|[1-9][0-9]{0,17}) (0|[1-9][0-9]{0,17}):[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048] [0-9a-f]{16} (0|[1-9][0-9]{0,17}) [A-Za-z0-9_-]{85}[AQgw]$"
   )
 
   /// Generators would make as many as a limit allows, so that it is only told.

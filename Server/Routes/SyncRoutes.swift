@@ -23,7 +23,7 @@ struct SyncRoutes {
         method: .post, path: SyncRoutes.enrollmentPath, name: "enroll",
         summary: "Trades an enrolment code for a device.", caller: .anybody,
         body: .json(SyncRoutes.enrollment), answer: .json(SyncRoutes.enrolled),
-        problems: [.enrollmentCodeInvalid, .enrollmentOfAnother, .tooManyTries]
+        problems: [.enrollmentCodeInvalid, .enrollmentOfAnother, .tooManyTries, .badValue]
       ) { request, context in
         try await enroll(request, context)
       },
@@ -47,13 +47,20 @@ struct SyncRoutes {
     ["code": Schema.string, "public_key": publicKey],
     optional: [
       "again": Schema.object([
-        "users": Schema.list(of: Schema.recordID), "user_name": Schema.string,
-        "keys": Schema.list(
-          of: Schema.object([
+        "users": few(Schema.recordID, atLeast: 1), "user_name": Schema.string,
+        "keys": few(
+          Schema.object([
             "public_key": publicKey, "signature": Schema.text("^[A-Za-z0-9+/]{85}[AQgw]==$"),
-          ])),
+          ]), atLeast: 0),
       ])
     ])
+
+  private static func few(_ item: Value, atLeast least: Int64) -> Value {
+    [
+      "type": "array", "items": item, "minItems": .integer(least),
+      "maxItems": .integer(Int64(Limits.formerEnrollments)),
+    ]
+  }
 
   private static let enrolled = Schema.object([
     "token": Schema.string, "user": Schema.recordID, "user_name": Schema.string,
@@ -68,9 +75,10 @@ struct SyncRoutes {
     guard let said = try? JSON.read(body), let code = said["code"]?.text else {
       throw Problem(.malformed, "code")
     }
-    guard let key = said["public_key"]?.text.flatMap(DeviceKey.strangersPublicKey) else {
+    guard let text = said["public_key"]?.text, DeviceKey.publicKey(text) != nil else {
       throw Problem(.malformed, "public_key")
     }
+    guard let key = DeviceKey.strangersPublicKey(text) else { throw Problem(.badValue) }
     let again = said["again"].map(EnrollmentAgain.init)
     if case .some(.none) = again { throw Problem(.malformed, "again") }
     let token = Secret.token()

@@ -44,7 +44,7 @@ extension ServerRows {
     let isUsed = try Bool.fetchOne(
       database, sql: "SELECT EXISTS (SELECT 1 FROM devices WHERE public_key = ?)",
       arguments: [Data(publicKey)])
-    guard isUsed != true else { throw Problem(.malformed, "public_key") }
+    guard isUsed != true else { throw Problem(.badValue) }
     try database.execute(
       sql: "DELETE FROM enrollment_codes WHERE code_hash = ? OR expires_at <= ?",
       arguments: [digest(code), now.milliseconds])

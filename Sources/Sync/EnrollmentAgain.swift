@@ -64,7 +64,7 @@ public struct EnrollmentAgain: Hashable, Sendable {
     users = list.compactMap { $0.text.flatMap(RecordID.init) }
     userName = name
     proofs = keys.compactMap { key in
-      guard let publicKey = key["public_key"]?.text.flatMap(DeviceKey.strangersPublicKey),
+      guard let publicKey = key["public_key"]?.text.flatMap(DeviceKey.publicKey),
         let signature = key["signature"]?.text.flatMap({ Data(base64Encoded: $0) }),
         signature.count == DeviceKey.signatureByteCount
       else { return nil }

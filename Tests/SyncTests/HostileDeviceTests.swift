@@ -224,7 +224,7 @@ import Testing
     try here.scene.server.write { rows in
       try rows.addEnrollmentCode(
         "second", for: here.liar.account.id, until: Timestamp(milliseconds: .max / 4))
-      #expect(throws: Problem(.malformed, "public_key")) {
+      #expect(throws: Problem(.badValue)) {
         _ = try rows.enrollDevice(
           code: "second", token: "other", publicKey: try here.worker.key.publicKey,
           at: here.scene.now)
