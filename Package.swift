@@ -27,6 +27,12 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CExpat", path: "Sources/CExpat", pkgConfig: "expat",
+      providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(
+      name: "CMinizip", path: "Sources/CMinizip", pkgConfig: "minizip",
+      providers: [.apt(["libminizip-dev"])]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CPages", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CProcess"),
@@ -47,6 +53,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
+    .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip"]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .executableTarget(
       name: "tsunagu-server",
@@ -84,6 +91,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Records", "Reports", "Support"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"]),
+    .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "CZlib"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "Support"]),
     .testTarget(
       name: "ServerTests",
