@@ -54,6 +54,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip"]),
+    .target(name: "Casework", dependencies: ["Records", "Merge", "Sync", "Spreadsheets"]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .executableTarget(
       name: "tsunagu-server",
@@ -74,11 +75,13 @@ let package = Package(
     .executableTarget(
       name: "tsunagu",
       dependencies: [
-        "Records", "Merge", "Sync", "Reports", "Storage", "Compression", "CCurl",
+        "Records", "Merge", "Sync", "Reports", "Spreadsheets", "Casework", "Storage", "Compression",
+        "CCurl",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Client"),
-    .target(name: "Support", dependencies: ["Records", "Merge", "Sync"], path: "Tests/Support"),
+    .target(
+      name: "Support", dependencies: ["CZlib", "Records", "Merge", "Sync"], path: "Tests/Support"),
     .target(
       name: "Simulation", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"],
       path: "Tests/Simulation", exclude: ["mutations.txt"]),
@@ -91,7 +94,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Records", "Reports", "Support"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"]),
-    .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "CZlib"]),
+    .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Support"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "Support"]),
     .testTarget(
       name: "ServerTests",

@@ -34,8 +34,8 @@ struct Tsunagu: ParsableCommand {
     ("kit", RecordGroup<Kit>.self), ("consult", FactGroup<Consultation>.self),
     ("review", ReviewGroup.self), ("referral", RecordGroup<Referral>.self),
     ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
-    ("report", ReportGroup.self), ("export", ExportGroup.self), ("audit", AuditGroup.self),
-    ("receipt", ReceiptCommand.self),
+    ("import", ImportGroup.self), ("report", ReportGroup.self), ("export", ExportGroup.self),
+    ("audit", AuditGroup.self), ("receipt", ReceiptCommand.self),
   ]
 
   /// The command that the first word calls: to build all of them takes longer than most of them work. Help and

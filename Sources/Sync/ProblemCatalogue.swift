@@ -15,7 +15,7 @@ public enum ProblemCatalogue {
         sentence: "この版では説明できない理由です(\(code.rawValue))。新しい版に入れ替えてください。")
   }
 
-  public static let all: [Entry] = wire + judgement + entry + device + operation
+  public static let all: [Entry] = wire + judgement + entry + imports + device + operation
 
   private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
 
@@ -123,6 +123,24 @@ public enum ProblemCatalogue {
     .init(.nothingToChange, 400, "変える項目がありません。変えたい項目を指定してください。", .wrongUsage),
     .init(.nothingToSettle, 409, "食い違いはありません。"),
     .init(.nothingToUndo, 409, "%"),
+  ]
+
+  /// What can be wrong with a file that is to be taken in.
+  private static let imports: [Entry] = [
+    .init(.importKindUnknown, 400, "%", .wrongUsage),
+    .init(
+      .importHeadingsMissing, 400,
+      "見出しの行が見つからないか、要る列がありません(%)。何も変えていません。--make-mapping で見出しと項目の対応を書き始められます。", .wrongUsage),
+    .init(
+      .importMappingUnreadable, 400,
+      "対応のファイルの%行目を読めません。「見出し = 項目」の形で、ある見出しと項目を入れてください。何も変えていません。", .wrongUsage),
+    .init(
+      .importRowsWrong, 409,
+      "間違いか、確かめる行が%行あります。何も取り込んでいません。直してからもう一度取り込むか、--accept-good ファイル で残りを書き出してください。"),
+    .init(.tableUnreadable, 400, "%何も変えていません。", .wrongUsage),
+    .init(
+      .encodingDoubtful, 409, "文字コードを決められません。正しく読めるものを --encoding で選んでください。何も変えていません。\n%"),
+    .init(.fileUnreadable, 404, "「%」を開けません。場所と名前を確かめてください。", .wrongUsage),
   ]
 
   /// What can be wrong on the device.

@@ -1,4 +1,5 @@
 import Spreadsheets
+import Support
 import Testing
 
 /// Files that were made to do harm, or that were cut on their way.

@@ -1,4 +1,5 @@
 import Spreadsheets
+import Support
 import Testing
 
 @Suite struct WorkbookTests {

@@ -1,19 +1,21 @@
 import CZlib
 
 /// A ZIP archive made by hand, so that a test can put into it what no office program would.
-struct SampleArchive {
+public struct SampleArchive {
+  public init() {}
+
   private var body: [UInt8] = []
   private var directory: [UInt8] = []
   private var count = 0
 
   /// Adds a part as it is.
-  mutating func add(_ name: String, _ content: String, isEncrypted: Bool = false) {
+  public mutating func add(_ name: String, _ content: String, isEncrypted: Bool = false) {
     let bytes = Array(content.utf8)
     add(name, bytes, crc: SampleArchive.crc(bytes), size: bytes.count, method: 0, isEncrypted)
   }
 
   /// Adds a part that unpacks to `content`, written `times` over.
-  mutating func addPacked(_ name: String, head: String, _ content: String, times: Int) {
+  public mutating func addPacked(_ name: String, head: String, _ content: String, times: Int) {
     let piece = Array(content.utf8)
     var stream = z_stream()
     deflateInit2_(
@@ -49,7 +51,7 @@ struct SampleArchive {
   }
 
   /// The whole file.
-  var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var end: [UInt8] = [0x50, 0x4b, 5, 6, 0, 0, 0, 0]
     end += SampleArchive.little(UInt64(count), 2) + SampleArchive.little(UInt64(count), 2)
     end += SampleArchive.little(UInt64(directory.count), 4)
@@ -82,19 +84,33 @@ struct SampleArchive {
 }
 
 /// A workbook made by hand.
-struct SampleWorkbook {
-  var date1904 = false
+public struct SampleWorkbook {
+  /// Whether days count from 1904.
+  public var date1904 = false
   /// Number formats, in the order of the cell styles 1, 2, …
-  var formats: [String] = []
+  public var formats: [String] = []
   /// The elements of `sst`.
-  var strings = ""
+  public var strings = ""
   /// What stands in `sheetData`, and what comes after it.
-  var rows = ""
-  var afterRows = ""
+  public var rows = ""
+  public var afterRows = ""
   /// What stands before the sheet's first element.
-  var prolog = ""
+  public var prolog = ""
 
-  var archive: SampleArchive {
+  public init(
+    date1904: Bool = false, formats: [String] = [], strings: String = "", rows: String = "",
+    afterRows: String = "", prolog: String = ""
+  ) {
+    self.date1904 = date1904
+    self.formats = formats
+    self.strings = strings
+    self.rows = rows
+    self.afterRows = afterRows
+    self.prolog = prolog
+  }
+
+  /// All parts but the sheet.
+  public var archive: SampleArchive {
     var archive = SampleArchive()
     archive.add(
       "xl/workbook.xml",
@@ -117,7 +133,8 @@ struct SampleWorkbook {
     return archive
   }
 
-  var bytes: [UInt8] {
+  /// The whole file.
+  public var bytes: [UInt8] {
     var archive = archive
     archive.add(
       "xl/worksheets/sheet1.xml",

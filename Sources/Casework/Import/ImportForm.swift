@@ -1,0 +1,105 @@
+import Records
+
+/// What can be imported of a kind: its columns, derived from the declaration of the kind.
+public struct ImportForm: Sendable {
+  public let kind: Kind
+  public let columns: [ImportColumn]
+
+  /// How many items of a list a row can have in columns of their own: 支援協力者1 to 支援協力者4.
+  static let itemsPerRow = 4
+
+  /// The kinds whose old lists can be taken in, in the order in which a new council does it.
+  public static let kinds: [Kind] = [
+    Area.kind, Worker.kind, Household.kind, Person.kind, Team.kind, SupporterEntry.kind,
+    EvacuationPlan.kind, Consent.kind, Kit.kind,
+  ]
+
+  public init(_ kind: Kind) {
+    self.kind = kind
+    var columns = ImportForm.subjectColumns(of: kind)
+    for field in kind.fields where !ImportForm.isLeftOut(field, of: kind) {
+      columns += ImportForm.columns(for: field, of: kind)
+    }
+    if kind.placesByAssociation {
+      columns.append(ImportColumn("district", "地区", .district, ImportSynonyms.district))
+    }
+    columns.append(ImportColumn("number", "番号", .rowNumber, ImportSynonyms.rowNumber))
+    self.columns = columns
+  }
+
+  /// Whether the record is about a person and not the person's own.
+  public var isAboutPerson: Bool { kind.field("person") != nil }
+
+  /// What a file must have a column for.
+  public var requiredLabels: [String] { kind.fields.filter(\.isRequired).map(\.label) }
+
+  func column(named name: String) -> ImportColumn? { columns.first { $0.name == name } }
+
+  private static func isLeftOut(_ field: FieldDeclaration, of kind: Kind) -> Bool {
+    // The person is found by the subject's columns; joining persons is not for a file.
+    field.name == "person" || field.name == Person.sameAs.name
+  }
+
+  private static func subjectColumns(of kind: Kind) -> [ImportColumn] {
+    guard kind.field("person") != nil else { return [] }
+    return SubjectTrait.allCases.map { trait in
+      ImportColumn(
+        "person.\(trait.rawValue)", Person.kind.field(trait.personField)?.label ?? "対象者",
+        .subject(trait), ImportSynonyms.headings(trait))
+    }
+  }
+
+  private static func columns(for field: FieldDeclaration, of kind: Kind) -> [ImportColumn] {
+    let synonyms = ImportSynonyms.headings(kind.name, field.name)
+    let whole = ImportColumn(field.name, field.label, .field(field), synonyms)
+    switch field.type {
+    case .address:
+      return [whole]
+        + AddressPart.allCases.map {
+          ImportColumn(
+            "\(field.name).\($0.rawValue)", field.label, .addressPart(field, $0),
+            ImportSynonyms.headings($0))
+        }
+    case .coordinate:
+      return [
+        whole, ImportColumn("latitude", "緯度", .latitude(field)),
+        ImportColumn("longitude", "経度", .longitude(field)),
+      ]
+    case .birthDate:
+      return [whole, ImportColumn("age", "年齢", .age(field), ImportSynonyms.age)]
+    case .words(let vocabulary):
+      return [whole]
+        + vocabulary.words.filter { $0 != "その他" }.map {
+          ImportColumn("\(field.name)=\($0)", $0, .word(field, $0))
+        }
+    case .list(let list): return columns(for: field, list, of: kind)
+    default: return [whole]
+    }
+  }
+
+  private static func columns(
+    for field: FieldDeclaration, _ list: ListDeclaration, of kind: Kind
+  ) -> [ImportColumn] {
+    (0..<itemsPerRow).flatMap { index in
+      list.parts.map { part in
+        let isFirst = index == 0
+        let synonyms = ImportSynonyms.headings(kind.name, "\(field.name).\(part.name)")
+        let number = isFirst ? "" : "\(index + 1)."
+        return ImportColumn(
+          "\(field.name).\(number)\(part.name)", field.label + part.label,
+          .item(field, list, index: index, part: part),
+          isFirst ? synonyms : [])
+      }
+    }
+  }
+}
+
+extension Kind {
+  /// Whether a 自治会 places its records: persons and households by a field, and what is about a person through them.
+  var placesByAssociation: Bool { field("association") != nil || field("person") != nil }
+}
+
+extension SubjectTrait {
+  /// The field of a person that it is compared with.
+  var personField: String { self == .phone ? Person.phones.name : rawValue }
+}
