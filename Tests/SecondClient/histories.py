@@ -323,6 +323,8 @@ class Batch:
 
     def decide_one(self, device: Device, held: dict) -> None:
         id = OperationID.read(held["id"])
+        # The page is older than what was decided of the entries before this one.
+        held = device.connection.get(f"/api/v1/held/{id.replica}/{id.counter}", device.token)
         content = self.rng.choice(held["contents"])
         self.check_now(content)
         wants = "accept" if self.rng.random() < 0.5 else "refuse"
