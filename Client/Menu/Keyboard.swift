@@ -11,7 +11,7 @@ struct Keyboard {
 
   /// Waits for one key. Keys that mean nothing here are `other`.
   func key() -> Key {
-    TerminalModes.with(TCSANOW, { $0.c_lflag &= ~tcflag_t(ICANON | ECHO) }) {
+    func read() -> Key {
       guard let byte = byte() else { return .end }
       switch byte {
       case 0x30...0x39: return .digit(Int(byte - 0x30))
@@ -21,6 +21,7 @@ struct Keyboard {
       default: return .other
       }
     }
+    return TerminalModes.with(TCSANOW, { $0.c_lflag &= ~tcflag_t(ICANON | ECHO) }, read)
   }
 
   /// A digit typed while the Japanese input method is on: ０ to ９ are EF BC 90 to EF BC 99.

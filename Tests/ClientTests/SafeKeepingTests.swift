@@ -95,7 +95,7 @@ import Testing
     defer { city.stop() }
     let path = city.folder.path("server/admin.sock")
     var silent: [Int32] = []
-    defer { silent.forEach { _ = close($0) } }
+    defer { for connection in silent { close(connection) } }
     for number in 0..<4 {
       let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
       var address = sockaddr_un()
