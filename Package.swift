@@ -56,10 +56,13 @@ let package = Package(
     .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip"]),
     .target(name: "Casework", dependencies: ["Records", "Merge", "Sync", "Spreadsheets"]),
     .target(name: "Compression", dependencies: ["CZlib"]),
+    .target(
+      name: "SyntheticMunicipality", dependencies: ["Records", "Merge"],
+      path: "Fixtures/SyntheticMunicipality"),
     .executableTarget(
       name: "tsunagu-server",
       dependencies: [
-        "Records", "Merge", "Sync", "Reports", "Storage", "Compression",
+        "Records", "Merge", "Sync", "Reports", "Storage", "Compression", "SyntheticMunicipality",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -97,6 +100,9 @@ let package = Package(
     .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Support"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "Support"]),
     .testTarget(
+      name: "SyntheticMunicipalityTests",
+      dependencies: ["Records", "Merge", "Reports", "SyntheticMunicipality", "Support"]),
+    .testTarget(
       name: "ServerTests",
       dependencies: [
         "Records", "Merge", "Sync", "Reports", "Storage", "tsunagu-server", "Support",
@@ -129,7 +135,7 @@ let package = Package(
     .executableTarget(
       name: "tsunagu-bench",
       dependencies: [
-        "Records", "Merge", "Sync", "Reports", "Storage", "Compression",
+        "Records", "Merge", "Sync", "Reports", "Storage", "Compression", "SyntheticMunicipality",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       path: "Tests/Bench"),

@@ -4,6 +4,7 @@ import Merge
 import Records
 import Storage
 import Sync
+import SyntheticMunicipality
 
 struct Seed: ParsableCommand {
   static let configuration = CommandConfiguration(

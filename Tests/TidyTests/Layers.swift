@@ -47,6 +47,9 @@ extension Layer {
       "Sources/Compression", ["CZlib"],
       because: "it handles bytes from strangers and is tested by itself"),
     Layer(
+      "Fixtures/SyntheticMunicipality", ["Records", "Merge"],
+      because: "the same seed gives the same bytes to the server, the tests and the bench"),
+    Layer(
       "Server", shared.union(server),
       because: "the wiring of the server; nothing imports it but its tests"),
     Layer(
@@ -62,7 +65,7 @@ extension Layer {
   private static let server: Set = [
     "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix",
     "NIOSSL", "NIOHTTP1", "NIOHTTPTypes",
-    "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
+    "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization", "SyntheticMunicipality",
   ]
 }
 
@@ -92,7 +95,7 @@ struct Impurity {
 
   static let pureFolders = [
     "Sources/Records/", "Sources/Merge/", "Sources/Reports/", "Sources/Casework/",
-    "Sources/Spreadsheets/",
+    "Sources/Spreadsheets/", "Fixtures/SyntheticMunicipality/",
   ]
 
   static let table = [

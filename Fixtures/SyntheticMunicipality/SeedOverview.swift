@@ -1,19 +1,19 @@
 import Records
 
 /// How many records of each kind a synthetic municipality has.
-struct SeedOverview: Sendable, Equatable {
+public struct SeedOverview: Sendable, Equatable {
   /// One kind's count, in the catalogue's order.
-  struct Line: Sendable, Equatable {
-    let kind: String
-    let label: String
-    let records: Int
+  public struct Line: Sendable, Equatable {
+    public let kind: String
+    public let label: String
+    public let records: Int
   }
 
   /// Kinds without a record are left out.
-  let lines: [Line]
-  let records: Int
+  public let lines: [Line]
+  public let records: Int
   /// More than records: some are edited.
-  let operations: Int
+  public let operations: Int
 
   init(before: [SeedEntry], visits: SeedVisitLog, after: [SeedEntry]) {
     let beginnings = (before + after).filter { $0.revises == nil }
@@ -27,5 +27,5 @@ struct SeedOverview: Sendable, Equatable {
   }
 
   /// The count of one kind.
-  func records(of kind: Kind) -> Int { lines.first { $0.kind == kind.name }?.records ?? 0 }
+  public func records(of kind: Kind) -> Int { lines.first { $0.kind == kind.name }?.records ?? 0 }
 }

@@ -1,16 +1,19 @@
-// Seed builds a municipality that does not exist: 氷見市-like places, people, teams, visits and
-// consultations, the same bytes for the same number. Its records add up to the tables that the city
-// printed (Fixtures/printed), so a report over them can be held against print.
+// A municipality that does not exist: places, people, teams, visits and consultations like those of
+// 氷見市, the same bytes for the same seed. Its records add up to the tables that the city printed
+// (Fixtures/printed), so a report over them can be compared with print. The server's `seed`, the tests
+// and the bench use it.
 //
-// Pure: it imports Records and Merge, reads no clock and no system randomness, and never walks a
-// Dictionary or Set, whose order differs from run to run. Never here: storage, users, real names.
+// Pure: it reads no clock and no system randomness, and never walks a Dictionary or Set, whose order
+// differs from run to run.
+//
+// Never here: storage, users, real names.
 import Merge
 import Records
 
 /// A made-up municipality, as a sequence of operations that can be applied in order.
-struct SyntheticMunicipality: Sendable {
+public struct SyntheticMunicipality: Sendable {
   /// How much of a municipality there is.
-  enum Size: Sendable, Hashable {
+  public enum Size: Sendable, Hashable {
     /// The whole city; reports over it equal the printed tables.
     case printed
     /// Two districts and twenty persons, for a demonstration or a test.
@@ -19,7 +22,8 @@ struct SyntheticMunicipality: Sendable {
     case persons(Int)
   }
 
-  let overview: SeedOverview
+  /// How many records of each kind it has.
+  public let overview: SeedOverview
 
   private let before: [SeedEntry]
   private let visits: SeedVisitLog
@@ -28,7 +32,9 @@ struct SyntheticMunicipality: Sendable {
   /// - Parameters:
   ///   - seed: equal seeds give equal bytes.
   ///   - halfYears: those whose visits are included; nothing else depends on it.
-  init(seed: UInt64, size: Size = .printed, halfYears: [SeedHalfYear] = SeedHalfYear.allCases) {
+  public init(
+    seed: UInt64, size: Size = .printed, halfYears: [SeedHalfYear] = SeedHalfYear.allCases
+  ) {
     let plan = SeedPlan(size)
     let generator = SeedGenerator(seed: seed)
     let city = SeedCity(plan, generator)
@@ -53,7 +59,7 @@ struct SyntheticMunicipality: Sendable {
   /// - Parameters:
   ///   - replica: a new one for each seeding of the same server.
   ///   - author: the id of the user in whose name all is written.
-  func operations(
+  public func operations(
     replica: UInt64, author: RecordID
   ) -> some RandomAccessCollection<Operation> & Sendable {
     SeedOperations(municipality: self, replica: replica, author: author)

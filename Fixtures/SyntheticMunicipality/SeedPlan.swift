@@ -1,14 +1,14 @@
 import Records
 
 /// A half-year for which 氷見市 printed counts.
-enum SeedHalfYear: CaseIterable, Sendable, Hashable {
+public enum SeedHalfYear: CaseIterable, Sendable, Hashable {
   /// 令和元年度上半期 and 令和2年度上半期.
   case first2019, first2020
 
   private var fiscalYear: FiscalYear { FiscalYear(self == .first2019 ? 2019 : 2020) }
 
-  var from: CalendarDate { fiscalYear.from }
-  var to: CalendarDate { fiscalYear.firstHalfEnd }
+  public var from: CalendarDate { fiscalYear.from }
+  public var to: CalendarDate { fiscalYear.firstHalfEnd }
 }
 
 /// When a team was at work, seen from the last days of the two half-years.

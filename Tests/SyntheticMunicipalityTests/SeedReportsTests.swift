@@ -5,7 +5,7 @@ import Reports
 import Support
 import Testing
 
-@testable import tsunagu_server
+@testable import SyntheticMunicipality
 
 /// The reports over the seeded city equal the printed tables of Fixtures/printed, exactly.
 @Suite struct SeedReportsTests {

@@ -2,7 +2,7 @@ import Merge
 import Records
 import Testing
 
-@testable import tsunagu_server
+@testable import SyntheticMunicipality
 
 @Suite("Synthetic municipality: plausible, and nobody real")
 struct SeedPlausibilityTests {

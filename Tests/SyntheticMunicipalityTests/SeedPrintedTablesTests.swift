@@ -2,7 +2,7 @@ import Merge
 import Records
 import Testing
 
-@testable import tsunagu_server
+@testable import SyntheticMunicipality
 
 /// The synthetic city against what 氷見市 printed, counted from the operations alone: nothing of Reports
 /// is used, so that a slip there cannot hide one here.
