@@ -3,8 +3,9 @@ import Merge
 import Records
 import Storage
 import Sync
+import SyntheticMunicipality
 
-/// The seeded half-year: 2020-04-01 to 2020-09-30, loaded from what `tsunagu-server seed` makes.
+/// The seeded half-year: 2020-04-01 to 2020-09-30, taken out of the synthetic municipality.
 ///
 /// Its 21 districts are joined to five, so that a district has 200 persons; nothing else is changed. The
 /// history grows by edits that say again what a cell says already: the live state stays what it is.
@@ -30,13 +31,8 @@ final class City {
   static func seeded() throws -> City {
     let work = try Workplace()
     say("seeding the city …")
-    try Program.server.run([
-      "init", "--data", work.path("seed"), "--code", "162051", "--name", "氷見市",
-    ])
-    try Program.server.run(["seed", "--data", work.path("seed"), "--seed", "1"])
-    let all = try operations(of: ServerStore(folder: work.path("seed")))
-    try FileManager.default.removeItem(atPath: work.path("seed"))
-    let city = try City(work, HalfYear.operations(all))
+    let all = SyntheticMunicipality(seed: 1).operations(replica: replica, author: author)
+    let city = try City(work, HalfYear.operations(Array(all)))
     say(
       "\(city.operations.count) operations of the half-year loaded in "
         + "\(BenchReport.short(city.loadSeconds)) s")
@@ -86,21 +82,6 @@ final class City {
           try Application.load(operation, in: rows)
         }
       }
-    }
-  }
-
-  /// Everything that a server holds, in the order of the counters.
-  private static func operations(of store: ServerStore) throws -> [Merge.Operation] {
-    try store.read { rows in
-      var operations: [Merge.Operation] = []
-      for kind in Catalogue.kinds {
-        var query = RecordQuery(kind)
-        query.includesDeleted = true
-        for view in try rows.views(query) {
-          operations += try rows.operations(of: view.record.id).map(\.operation)
-        }
-      }
-      return operations.sorted { $0.id < $1.id }
     }
   }
 }
