@@ -55,7 +55,7 @@ public struct DeviceClock: Sendable, Hashable {
   public func deviation(at moment: Moment) -> Int64? {
     if keepsPace(moment) { return contact.deviation }
     let since = distance(from: contact.server, to: moment.wall)
-    guard since < -Limits.clockOffMilliseconds else { return nil }
+    guard since < -Limits.clockSaidMilliseconds else { return nil }
     return distance(from: sum(contact.server, elapsed(until: moment)), to: moment.wall)
   }
 
@@ -84,13 +84,14 @@ public struct DeviceClock: Sendable, Hashable {
     latest = moment
   }
 
-  /// Whether the machine has not been restarted and its clock not been set since the last contact.
+  /// Whether the machine has not been restarted since the last contact, and nobody has set its clock: a clock that is
+  /// corrected a little now and then keeps pace.
   private func keepsPace(_ moment: Moment) -> Bool {
     guard moment.run == contact.device.run else { return false }
     let passed = distance(from: contact.device.wall, to: moment.wall)
     let difference = passed.subtractingReportingOverflow(elapsed(until: moment))
     return !difference.overflow
-      && difference.partialValue.magnitude <= Limits.clockOffMilliseconds.magnitude
+      && difference.partialValue.magnitude <= Limits.clockSaidMilliseconds.magnitude
   }
 
   /// What the machine's own count says; nothing where it was restarted.

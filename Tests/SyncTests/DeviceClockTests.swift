@@ -72,6 +72,23 @@ import Testing
     #expect(clock.deviation(at: ahead) == nil)
   }
 
+  /// A virtual machine that is paused overnight counts nothing, and gets its clock put right when it goes on.
+  @Test(arguments: [Int64(1), 9, 21, 26])
+  func aClockThatLeaptByHoursIsBelievedAndOneSetBackByHoursIsNot(hours: Int64) {
+    let clock = clock()
+    let leapt = Moment(
+      wall: Timestamp(milliseconds: Self.start + hours * 3_600_000), run: "one", running: 5_000)
+    #expect(clock.now(at: leapt) == leapt.wall)
+    #expect(clock.silence(at: leapt) == hours * 3_600_000)
+    let setBack = Moment(
+      wall: Timestamp(milliseconds: Self.start - hours * 3_600_000), run: "two", running: 9_000)
+    #expect(clock.now(at: setBack).milliseconds == Self.start)
+    // A clock that is corrected a little keeps pace.
+    let nudged = Moment(
+      wall: Timestamp(milliseconds: Self.start + 3_900_000), run: "one", running: 3_605_000)
+    #expect(clock.now(at: nudged).milliseconds == Self.start + 3_600_000)
+  }
+
   @Test func whatIsKeptIsReadBackAndExtremesTrapNothing() throws {
     var clock = clock(ahead: 3)
     clock.advance(to: moment(8, running: 5))
