@@ -17,9 +17,9 @@ struct SyncCommand: ParsableCommand {
       Output.notice($0)
     } progress: { summary in
       guard isatty(2) == 1 else { return }
-      Output.aside("\r送信 \(summary.sent)件  受信 \(summary.received)件 …")
+      Output.passing("送信 \(summary.sent)件  受信 \(summary.received)件 …")
     }
-    if isatty(2) == 1 { Output.aside("\r\u{1b}[K") }
+    if isatty(2) == 1 { Output.passing("") }
     if let doubt = try session.store.read({ try $0.auditDoubt() }) {
       Output.notice(AuditSentence.of(doubt))
     }

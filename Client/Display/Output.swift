@@ -4,7 +4,9 @@ import Sync
 
 /// What a command prints: a JSON document, or text. Where nothing more can be printed, the command says so and ends.
 enum Output {
-  static func json(_ value: Value) { print(JSON.readableText(value)) }
+  static func json(_ value: Value) {
+    print(PrintableText.ofDocument(JSON.readableText(value)))
+  }
 
   /// A table, or a sentence where it is empty.
   static func table(_ table: Table, empty: String) {
@@ -14,8 +16,15 @@ enum Output {
   /// A sentence beside what was asked for.
   static func notice(_ sentence: String) { aside(sentence + "\n") }
 
-  /// A text beside what was asked for, as it stands. Where standard error is gone, nobody is there to tell.
-  static func aside(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+  /// A text beside what was asked for. Where standard error is gone, nobody is there to tell.
+  static func aside(_ text: String) { steer(PrintableText.of(text)) }
+
+  /// A line at the terminal that the next one takes the place of; an empty one takes it away.
+  static func passing(_ line: String) {
+    steer(line.isEmpty ? "\r\u{1b}[K" : "\r" + PrintableText.of(line))
+  }
+
+  private static func steer(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
   /// A page on standard output.
   static func bytes(_ bytes: [UInt8]) {
@@ -30,10 +39,16 @@ enum Output {
   ///
   /// - Throws: `Problem` of code `output_failed`.
   static func deliver(_ bytes: [UInt8]) throws(Problem) {
+    let bytes = printable(bytes)
     if let reason = write(bytes, to: STDOUT_FILENO) { throw Problem(.outputFailed, reason) }
     var status = stat()
     guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
     if fsync(STDOUT_FILENO) != 0 { throw Problem(.outputFailed, reason(errno)) }
+  }
+
+  /// The text as it may reach anybody.
+  static func printable(_ bytes: [UInt8]) -> [UInt8] {
+    Array(PrintableText.of(String(decoding: bytes, as: UTF8.self)).utf8)
   }
 
   /// Writes all bytes.

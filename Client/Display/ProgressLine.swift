@@ -19,13 +19,11 @@ final class ProgressLine {
     shown = percent
     let bar =
       String(repeating: "■", count: percent / 5) + String(repeating: "□", count: 20 - percent / 5)
-    write("\r\(what) \(bar) \(done)/\(total)")
+    Output.passing("\(what) \(bar) \(done)/\(total)")
   }
 
   /// Takes the line away.
   func end() {
-    if isShown, shown >= 0 { write("\r\u{1b}[K") }
+    if isShown, shown >= 0 { Output.passing("") }
   }
-
-  private func write(_ text: String) { Output.aside(text) }
 }

@@ -44,7 +44,11 @@ struct HandingOut {
   /// - Throws: `Problem`: why they could not be written, or not be noted; then no file is left.
   func write(_ bytes: [UInt8], _ session: Session) throws {
     do {
-      if let path { try NewFile.write(bytes, to: path) } else { try Output.deliver(bytes) }
+      if let path {
+        try NewFile.write(Output.printable(bytes), to: path)
+      } else {
+        try Output.deliver(bytes)
+      }
     } catch {
       try? session.store.transact { try settle(asHandedOut: false, at: session.now, in: $0) }
       throw error

@@ -51,6 +51,24 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: list).isEmpty)
   }
 
+  /// Whatever it was given, a program says nothing that moves a cursor or turns a direction.
+  @Test(arguments: ["\u{1b}[2J", "\u{202e}gnp", "\u{9b}31m", "\r上書き", "\u{7}"])
+  func whatMovesAScreenComesBackAsASign(typed: String) throws {
+    let (city, device, _) = try city()
+    defer { city.stop() }
+    let asked = [
+      ["person", "show", typed], ["person", "list", "--find", typed],
+      ["visit", "add", "--x\(typed)"],
+      ["visit", "add", "--status", typed], ["visit", "add", "--date", typed], [typed],
+      ["import", "person", "/\(typed)"], ["report", "carenet", "--from", typed],
+    ]
+    for words in asked {
+      let result = try device.run(words)
+      let said = result.output + result.errors
+      #expect(said.unicodeScalars.allSatisfy { EntryText.isAllowed($0, true) || $0 == "\u{fffd}" })
+    }
+  }
+
   @Test func aLostCharacterIsRefusedInAnyText() throws {
     let (city, device, area) = try city()
     defer { city.stop() }

@@ -1,0 +1,56 @@
+/// Text as it may reach a screen, a file that is handed out, or paper: nothing in it moves a cursor, colors, or turns the
+/// direction of what stands around it.
+///
+/// `EntryText` keeps such characters out of the records. What came from elsewhere or earlier can hold them all the same.
+public enum PrintableText {
+  /// Puts U+FFFD in the place of controls and format characters. Newlines stay, also those of other systems, and so does a byte order
+  /// mark at the very beginning.
+  public static func of(_ text: String) -> String {
+    replaced(text) { printable, _ in printable.append("\u{fffd}") }
+  }
+
+  /// A JSON document for people, with such characters written as escapes: whoever reads it gets what was there.
+  public static func ofDocument(_ json: String) -> String {
+    replaced(json) { printable, scalar in
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        let padding = String(repeating: "0", count: 4 - digits.count)
+        printable.append(contentsOf: "\\u\(padding)\(digits)".unicodeScalars)
+      }
+    }
+  }
+
+  private static func replaced(
+    _ text: String, by replace: (inout String.UnicodeScalarView, Unicode.Scalar) -> Void
+  ) -> String {
+    let scalars = text.unicodeScalars
+    guard scalars.contains(where: { !isPlain($0) && !EntryText.isAllowed($0, true) }) else {
+      return text
+    }
+    var printable = String.UnicodeScalarView()
+    for (index, scalar) in zip(scalars.indices, scalars) {
+      if EntryText.isAllowed(scalar, true) || isLineEnd(at: index, in: scalars)
+        || scalar == "\u{feff}" && index == scalars.startIndex || scalar == "\u{fffd}"
+      {
+        printable.append(scalar)
+      } else {
+        replace(&printable, scalar)
+      }
+    }
+    return String(printable)
+  }
+
+  /// Letters of every day, told without a table.
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    (0x20..<0x7f).contains(scalar.value) || (0x3000..<0xa000).contains(scalar.value)
+      || scalar == "\n"
+  }
+
+  private static func isLineEnd(
+    at index: String.UnicodeScalarView.Index, in scalars: String.UnicodeScalarView
+  ) -> Bool {
+    guard scalars[index] == "\r" else { return false }
+    let next = scalars.index(after: index)
+    return next < scalars.endIndex && scalars[next] == "\n"
+  }
+}
