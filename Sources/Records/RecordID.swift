@@ -34,6 +34,9 @@ public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible 
       low: digest(0x6c62_272e_07bb_0142) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
   }
 
+  /// Whether the id is of version 8 of RFC 9562: made of others, as `companion` makes one.
+  public var isReckoned: Bool { high >> 12 & 0xf == 8 }
+
   /// Reads the 36-character form; nil for anything else.
   public init?(_ text: String) {
     guard let id = text.withBytes(RecordID.init(bytes:)) else { return nil }

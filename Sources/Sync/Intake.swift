@@ -71,6 +71,7 @@ struct Intake {
     let premature = try PrematureNames.names(in: line, store)
     let operation = line.withoutNaming(premature)
     let isFirst = try store.place(operation.record) == nil
+    if try OnlyRecord.makeWay(for: operation, in: store) { touched.insert(operation.record) }
     var judge = Judge(
       viewer: asker.viewer, dismissal: asker.device.dismissal, now: now,
       highestLamport: try store.highestLamport)

@@ -47,9 +47,11 @@ public struct Judge {
       return Ruling(verdict: .refused(.authorMismatch))
     }
     let known = try store.state(operation.record)
-    let standing = known.flatMap {
-      // What was never accepted has not said of what kind the record is.
-      $0.kind == operation.kind || $0.origin != nil ? $0 : nil
+    let standing = try known.flatMap {
+      // What was never accepted has not said of what kind the record is, nor has who used another record's place.
+      let isForeign =
+        try $0.origin == nil || !$0.isErased && OnlyRecord.isInItsPlace(operation, in: store)
+      return $0.kind != operation.kind && isForeign ? nil : $0
     }
     if let code = conflict(between: operation, and: standing) {
       return Ruling(verdict: .refused(code))
@@ -136,6 +138,7 @@ public struct Judge {
     guard try Placing.isPlaceKnown(of: view.record, in: store) else {
       return Ruling(verdict: .held(.recordUnknown))
     }
+    if isNew, OnlyRecord.isMisplaced(view.record) { return Ruling(verdict: .refused(.badValue)) }
     let index = try Placing.index(of: view, in: store)
     var places = [index.place]
     if !isNew, let before = try store.place(operation.record)?.place, before != index.place {

@@ -87,6 +87,7 @@ struct Forger {
     device.forgedCounter += 1
     let id = OperationID(replica: replica, counter: device.forgedCounter)
     let target = city.records.keys.sorted().randomElement(using: &random)
+    if oneIn(16), let target { return squat(on: target, id) }
     let record = oneIn(3) ? .random(using: &random) : target ?? .random(using: &random)
     let other = city.users.keys.sorted().randomElement(using: &random) ?? device.account.id
     let year: Int64 = oneIn(6) ? 2 * 366 * 86_400_000 : 0
@@ -94,6 +95,21 @@ struct Forger {
       id: id, lamport: lamport(), author: oneIn(5) ? other : device.account.id,
       recordedAt: Timestamp(milliseconds: now.milliseconds + year), record: record,
       kind: kind(of: record), writes: writes(record, id))
+  }
+
+  /// Begins something of another kind, or about somebody else, where the only record of a person or report belongs.
+  private mutating func squat(on target: RecordID, _ id: OperationID) -> Merge.Operation {
+    let kinds = ["kit", "supporter_entry", "evacuation_plan", "review"]
+    let owned = kinds.randomElement(using: &random) ?? "kit"
+    let other = city.records.keys.sorted().randomElement(using: &random) ?? target
+    let field: FieldPath = owned == "review" ? "source" : "person"
+    return Merge.Operation(
+      id: id, lamport: lamport(), author: device.account.id, recordedAt: now,
+      record: target.companion(owned), kind: oneIn(2) ? owned : oneIn(2) ? "person" : "worker",
+      writes: [
+        "name": Write("偽"), field: Write(.text(other.description)),
+        "association": Write(.text(other.description)),
+      ])
   }
 
   private mutating func kind(of record: RecordID) -> String {

@@ -80,6 +80,39 @@ import Testing
     try here.scene.server.read { try $0.check() }
   }
 
+  /// The id of a person's kit or list row follows from theirs, and a liar can reckon it, too.
+  @Test(arguments: [Kit.kind, SupporterEntry.kind, EvacuationPlan.kind])
+  func nobodyTakesTheIDOfAPersonsOnlyRecord(kind: Kind) throws {
+    let here = try Scene(310)
+    let id = here.person.companion(kind.name)
+    let squatter: PathMap<Write> = [
+      "name": Write("偽"), "association": Write(.text(here.association.description)),
+    ]
+    #expect(try here.verdict(here.operation(1, record: id, squatter)) == .accepted)
+    let edit = here.operation(2, lamport: 51, record: id, ["kana": Write("ニセ")])
+    #expect(try here.verdict(edit) == .accepted)
+    // Nor for another person's record of the same kind.
+    let other = here.scene.id()
+    try here.worker.write(
+      Person.kind, other,
+      ["name": "丁川", "association": .text(here.association.description)])
+    try here.worker.sync()
+    let crossed = here.operation(
+      3, lamport: 52, record: other.companion(kind.name), kind: kind,
+      ["person": Write(.text(here.person.description))])
+    #expect(try here.verdict(crossed) == .refused(.badValue))
+    for person in [here.person, other] {
+      try here.worker.write(
+        kind, person.companion(kind.name), ["person": .text(person.description)])
+      #expect(try here.worker.sync().accepted == 1)
+      let state = try here.scene.serverState(person.companion(kind.name))
+      #expect(state?.kind == kind.name && state?.origin?.author == here.worker.account.id)
+    }
+    #expect(try here.verdict(edit) == .refused(.kindMismatch))
+    #expect(try here.worker.line(id) == here.scene.serverState(id)?.line)
+    try here.scene.server.read { try $0.check() }
+  }
+
   @Test func nobodyIsSupersededInAdvance() throws {
     let here = try Scene(302)
     let replica = try #require(

@@ -51,7 +51,8 @@ extension CanaryCity.Known {
       attempts.append(attempt("changes \(path) of", [path: over(path, value)]))
       var begun = anchors(of: record, kind)
       begun[path] = Write(value)
-      let new = id.companion("begun \(path)")
+      let reckoned = id.companion("begun \(path)")
+      let new = RecordID(high: reckoned.high & ~0xf000 | 0x4000, low: reckoned.low)
       attempts.append(
         CanaryAttempt(
           title: "begins with \(path) one like", about: id, record: new, kind: name,

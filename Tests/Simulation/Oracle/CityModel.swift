@@ -107,9 +107,28 @@ struct CityModel: Sendable {
       return .refused
     }
     let counted = CityModel.counted(operation, unknown(in: operation))
+    makeWay(for: counted)
     let judgement = judged(self, counted)
     add(operation, line, judgement)
     return judgement
+  }
+
+  /// By which field a record that there is once belongs to another one, whose id its own follows from.
+  static let owners: [String: FieldPath] = [
+    "kit": "person", "supporter_entry": "person", "evacuation_plan": "person", "review": "source",
+  ]
+
+  /// Whatever else somebody wrote where a record belongs that there is once gives way to it.
+  private mutating func makeWay(for operation: Merge.Operation) {
+    guard let field = CityModel.owners[operation.kind],
+      let owner = operation.writes[field]?.value.text.flatMap(RecordID.init),
+      owner.companion(operation.kind) == operation.record, record(owner)?.kind != nil,
+      let model = records[operation.record], let kind = model.kind, kind != operation.kind,
+      !model.isErased
+    else { return }
+    records[operation.record] = model.refusing()
+    ofKind[kind]?.remove(operation.record)
+    if kind == "person" { joined = persons(joinedBy: all("person")) }
   }
 
   /// Names of what is not here.

@@ -105,6 +105,11 @@ struct Judging {
     let next = (standing ?? RecordModel()).adding(
       .init(operation: operation, judgement: .accepted))
     if let anchor = CityModel.anchor(of: next), city.record(anchor) == nil { return .held }
+    if isNew, let field = CityModel.owners[operation.kind], let owner = next.reference(field),
+      operation.record.high >> 12 & 15 == 8, owner.companion(operation.kind) != operation.record
+    {
+      return .refused
+    }
     var places = [city.place(of: next, operation.record)]
     if let standing, !isNew { places.append(city.place(of: standing, operation.record)) }
     for place in places {

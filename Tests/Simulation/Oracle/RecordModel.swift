@@ -69,6 +69,16 @@ struct RecordModel: Sendable {
       }, begunBy: beginning)
   }
 
+  /// The same with all that was accepted refused.
+  func refusing() -> RecordModel {
+    RecordModel(
+      entries.map { entry in
+        var entry = entry
+        if entry.judgement == .accepted { entry.judgement = .refused }
+        return entry
+      })
+  }
+
   var author: RecordID? { entries.first { $0.operation.id == beginning }?.operation.author }
 
   /// Whether the digits of an operation's id stand in a record's id, as clients make one from the other.
