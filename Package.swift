@@ -43,7 +43,8 @@ let package = Package(
       dependencies: ["Records", "Merge", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Reports",
-      dependencies: ["Records", .product(name: "Mustache", package: "swift-mustache")]),
+      dependencies: ["Records", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Templates")]),
     .target(
       name: "Storage",
       dependencies: [

@@ -75,7 +75,7 @@ struct ExportGroup: ParsableCommand {
       let lists = copies.map(\.list)
       let bytes =
         format == .csv
-        ? SupporterList.csv(of: lists) : Array(try SupporterList.html(of: lists).utf8)
+        ? SupporterList.csv(of: lists) : Array(try SupporterListPage(lists).html().utf8)
       let handingOut = HandingOut(
         copies, format == .html ? .print : .export, to: output, size: bytes.count)
       try handingOut.begin(in: rows)

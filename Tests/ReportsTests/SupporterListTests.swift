@@ -78,7 +78,7 @@ struct SupporterListTests {
     let number = try #require(rows[0].firstIndex(of: "写し番号"))
     #expect(rows.dropFirst().map { $0[number] } == ["K7QXM2P-17", "K7QXM2P-18"])
     #expect(rows[1].last == "1人(死亡 1人)" && rows[2].last == "0人")
-    let html = try SupporterList.html(of: lists)
+    let html = try SupporterListPage(lists).html()
     for words in ["写し番号 K7QXM2P-17", "写し番号 K7QXM2P-18", "渡す相手 川端町自治会長"] {
       #expect(html.contains(words), "\(words)")
     }

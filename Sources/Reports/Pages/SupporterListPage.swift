@@ -1,24 +1,25 @@
-import Mustache
 import Records
 
-extension SupporterList {
-  /// The list to print: HTML without anything from outside, A4 landscape, a table a 自治会, each on a
-  /// page of its own. Everything that a copy has to say about itself is in the head of the table,
-  /// which a browser repeats on every page.
-  ///
-  /// - Throws: what the template engine throws; the template is ours, so it does not.
-  public func html() throws -> String { try SupporterList.html(of: [self]) }
+/// Copies of the supporters' list to print as one document: a table for each 自治会, each on a sheet of its own
+/// that says to which copy it belongs. All that a copy says about itself is in the head of the table, which a
+/// browser repeats on every sheet.
+public struct SupporterListPage: PrintedPage {
+  public let copies: [SupporterList]
 
-  /// Several copies as one document: each sheet says to which of them it belongs.
-  public static func html(of lists: [SupporterList]) throws -> String {
-    let template = try MustacheTemplate(string: SupporterListTemplate.text)
-    let page: [String: Any] = [
-      "title": lists.first?.cover.district ?? "", "sheets": lists.flatMap(\.sheets),
-    ]
-    return template.render(MarkupText.escaped(page))
+  public init(_ copies: [SupporterList]) { self.copies = copies }
+
+  public static let template = PageTemplate(PackageResources.supporter_list_mustache)
+
+  public var values: [String: Any] {
+    ["title": copies.first?.cover.district ?? "", "sheets": copies.flatMap(\.sheets)]
   }
+}
 
-  private var sheets: [[String: Any]] {
+extension SupporterList {
+  /// This copy as a page to print.
+  public func html() throws -> String { try SupporterListPage([self]).html() }
+
+  fileprivate var sheets: [[String: Any]] {
     let sheets = associations.enumerated().map { index, association in
       sheet(index + 1, association.place.name, association.rows)
     }
