@@ -7,7 +7,7 @@ BUILD := swift build --build-tests --explicit-target-dependency-import-check err
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test check check-sources check-api second-client format simulate access mutations crash \
+.PHONY: help prepare build demo test check check-sources check-api second-client documents format simulate access mutations crash \
   races bench fuzz \
   release
 .NOTPARALLEL:
@@ -20,6 +20,7 @@ help:
 	@echo "make second-client  run a second client, in another language, against the server: HISTORIES (1000), SEED"
 	@echo "make build    build everything for development"
 	@echo "make format   format the Swift files that git lists"
+	@echo "make documents write the tables that docs/DOMAIN.md prints from the declarations"
 	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
 	@echo "make access   try the access table, cell by cell, with no attempt left out (SEED)"
 	@echo "make mutations show that the simulator finds bugs that are put in on purpose"
@@ -60,6 +61,10 @@ second-client: prepare
 	@scripts/quietly second-client-build .build/debug "Building the server" \
 	  swift build --product tsunagu-server
 	@HISTORIES=$(HISTORIES) SEED=$(SEED) scripts/second-client
+
+documents: build
+	@echo "Writing what docs/DOMAIN.md prints from the declarations."
+	@TSUNAGU_WRITE_DOCUMENTS=1 swift test --skip-build --filter DomainDocument
 
 format: prepare
 	@echo "Formatting the Swift files that git lists."
