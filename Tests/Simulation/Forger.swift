@@ -101,15 +101,14 @@ struct Forger {
   private mutating func squat(on target: RecordID, _ id: OperationID) -> Merge.Operation {
     let kinds = ["kit", "supporter_entry", "evacuation_plan", "review"]
     let owned = kinds.randomElement(using: &random) ?? "kit"
-    let other = city.records.keys.sorted().randomElement(using: &random) ?? target
-    let field: FieldPath = owned == "review" ? "source" : "person"
+    let (field, owner): (FieldPath, String) =
+      owned == "review" ? ("source", "concern") : ("person", "person")
+    let others = city.all(owner).map(\.id).sorted()
+    let other = others.randomElement(using: &random) ?? target
     return Merge.Operation(
       id: id, lamport: lamport(), author: device.account.id, recordedAt: now,
       record: target.companion(owned), kind: oneIn(2) ? owned : oneIn(2) ? "person" : "worker",
-      writes: [
-        "name": Write("偽"), field: Write(.text(other.description)),
-        "association": Write(.text(other.description)),
-      ])
+      writes: ["name": Write("偽"), field: Write(.text(other.description))])
   }
 
   private mutating func kind(of record: RecordID) -> String {

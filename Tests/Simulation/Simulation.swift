@@ -98,7 +98,7 @@ public enum Simulation {
     let entered: [String]
   }
 
-  /// Runs a schedule; what is not a divergence is an error of the simulator itself.
+  /// Runs a schedule.
   static func attempt(
     _ settings: SimulationSettings, _ steps: [Step]
   ) throws -> Result<SimulationTally, Found> {
@@ -112,7 +112,9 @@ public enum Simulation {
       try world.comeToRest()
       world.tally.deviceDays = settings.devices * settings.days
       return .success(world.tally)
-    } catch let divergence as Divergence {
+    } catch {
+      // An error that nobody expects is a difference like any, and is shrunken as one.
+      let divergence = error as? Divergence ?? Divergence("threw \(error)")
       return .failure(
         Found(
           step: min(position, steps.count - 1), divergence: divergence, entered: world.entered))

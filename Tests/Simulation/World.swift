@@ -205,8 +205,7 @@ final class World {
 
   private static let refusals: Set<ProblemCode> = [
     .notPermitted, .recordErased, .factNotEditable, .kindMismatch, .limitExceeded, .badValue,
-    .futureFact, .factIncomplete,
-    .unhidingNotPermitted,
+    .futureFact, .factIncomplete, .unhidingNotPermitted, .overtaken,
   ]
 
   private func enter(_ device: SimulatedDevice, _ seed: UInt64, isFaulty: Bool = false) throws {
