@@ -1,7 +1,7 @@
-// Compression wraps zlib's gzip for the two ends of the wire. What comes in is never trusted: every
-// decompression has a limit, and stops at it, however little input it took to get there.
+// Compression wraps zlib's gzip for both ends of the wire. Input is never trusted: every
+// decompression has a limit and stops there, even if a tiny input expands endlessly.
 //
-// Never here: what the bytes mean, HTTP, files.
+// Never here: the meaning of the bytes, HTTP, files.
 
 /// Why bytes could not be decompressed.
 public enum GzipError: Error, Equatable, Sendable {

@@ -4,7 +4,8 @@ import CZlib
 struct Deflater: ~Copyable {
   private let stream = ZlibStream()
 
-  /// What a message holds at the most that needs no larger tables: to make those takes longer than to compress it.
+  /// Messages up to this size use small tables: allocating larger ones takes longer than
+  /// compressing.
   private static let shortCount = 2_048
 
   /// - Parameter count: the bytes that are to come.

@@ -33,7 +33,7 @@ struct ZlibStream: ~Copyable {
     pointer.pointee.avail_out = UInt32(Self.blockSize)
   }
 
-  /// What zlib wrote since the block was emptied.
+  /// The output that zlib wrote since the block was emptied.
   var written: Slice<UnsafeMutableBufferPointer<UInt8>> {
     block[..<(Self.blockSize - Int(pointer.pointee.avail_out))]
   }

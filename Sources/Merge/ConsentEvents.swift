@@ -1,14 +1,17 @@
 import Records
 
-// What a record says of consent and of standing on lists, from the writes that stand and not only from what is
-// displayed: a disagreement must be seen as one.
+// Reads consents and list standings from all writes that stand, not only from the displayed value,
+// so
+// that a disagreement is recognized as one.
 
 extension RecordState {
-  /// What this paper says, by day; nothing where it is deleted, erased or no paper.
+  /// The events of this paper, by day; empty if the record is deleted, erased or no paper.
   ///
-  /// A grant counts from its signing day: without one, or with one later than the day on which it was entered, it
-  /// opens nothing. A withdrawal counts from its day, and where none is said, from the day of its entry. It takes
-  /// its own paper back, whatever day that bears.
+  /// A grant counts from its signing day. A grant without a signing day, or with one later than
+  /// the day
+  /// of entry, opens nothing. A withdrawal counts from its day, or from the day of its entry if it
+  /// has
+  /// none. It takes its own paper back, whatever day the paper bears.
   public var consentEvents: [ConsentEvent] {
     guard kind == Consent.kind.name, isListed,
       let recipient = displayed(Consent.recipient).flatMap(ConsentRecipient.init(rawValue:)),

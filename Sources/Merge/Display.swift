@@ -36,7 +36,7 @@ public struct Conflict: Hashable, Sendable {
   public let record: RecordID
   public let kind: String
   public let path: FieldPath
-  /// What shows until somebody settles it; nil where nothing does.
+  /// The value that shows until the conflict is settled; nil if none shows.
   public let displayed: Value?
   /// All that stand, in order of display.
   public let writes: [Head]
@@ -61,10 +61,12 @@ public struct RecordView: Hashable, Sendable {
 
   public var origin: RecordState.Origin? { state.origin }
 
-  /// Who wrote last in order of display, and when; without a value, as one operation can write many cells.
+  /// The latest head in order of display: its author and time, without a value, because one
+  /// operation
+  /// can write many cells.
   public var latest: Head? { state.allHeads.min(by: Head.displayedBefore)?.holding(.null) }
 
-  /// What `--seen` takes: names every write that stands in this view.
+  /// The argument of `--seen`: names every write that stands in this view.
   public var version: SeenVersion { SeenVersion(state.allHeads.map(\.id)) }
 
   /// Whether somebody has to settle something.

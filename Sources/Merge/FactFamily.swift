@@ -1,8 +1,11 @@
 import Records
 
-/// A fact with its corrections. A visit or a consultation is never edited: a correction is another record
-/// that names, in `corrects`, the ones it corrects. What holds is what no other member corrects; several
-/// such leaves, made without knowledge of each other, are shown as concurrent writes would be.
+/// A fact with its corrections. A visit or a consultation is never edited: a correction is another
+/// record whose field `corrects` names the records that it corrects. A member holds if no other
+/// member
+/// corrects it. Several members hold if they were made without knowledge of each other; they are
+/// shown
+/// as concurrent writes are.
 public struct FactFamily: Sendable {
   /// The original: the member that corrects nothing, the smallest id where there are several.
   public let root: RecordID

@@ -1,8 +1,12 @@
-// Merge turns a set of operations into the state of records. It is pure: state is a function of the
-// set, whatever the order, the batches or the road by which operations came.
+// Merge turns a set of operations into the state of records. It is pure: state is a function of
+// the
+// set, whatever the order, the batches or the route of the operations.
 //
-// An operation's write supersedes the writes it has *seen*, and only those. What nobody has seen over
-// stays a head; several heads with different values are a conflict. Which value shows meanwhile is
-// decided by the field's rule, then by lamport, then by operation id. No clock decides anything.
+// An operation's write supersedes the writes that its author had *seen*, and no others. A write
+// that no
+// other write has seen stays a head; several heads with different values are a conflict. The
+// field's
+// rule, then the lamport, then the operation id decides which value shows meanwhile. Clocks decide
+// nothing.
 //
-// Never here: files, clocks, randomness, who may do what.
+// Never here: files, clocks, randomness, permissions.

@@ -50,7 +50,7 @@ extension Operation {
     self = try members.operation
   }
 
-  /// What has been read of a line so far.
+  /// The members of a line that were read so far.
   private struct Members {
     private(set) var latest = ""
     private var id: OperationID?

@@ -3,12 +3,15 @@ import Records
 /// Everything that the accepted operations of one record say: what the server keeps and sends.
 public struct RecordState: Hashable, Sendable {
   public let id: RecordID
-  /// Of the operation that began the record; while there is none, of the first that came.
+  /// The kind of the operation that began the record; until it arrives, the kind of the first
+  /// arrival.
   public private(set) var kind: String
   /// Cells by path, reserved paths of `Lifecycle` included. None is empty.
   public private(set) var registers: PathMap<Register>
-  /// Who began the record: the operation whose id is in the record's, else the one that the server accepted first.
-  /// No lamport decides it: anybody can write a low one.
+  /// The beginning of the record: the operation whose id is in the record's id, or else the
+  /// operation that
+  /// the server accepted first. The lamport does not decide it, because anybody can write a low
+  /// one.
   public private(set) var origin: Origin?
   /// How many registers wait for something: mostly none, which spares the search.
   private var awaiting: Int
@@ -45,8 +48,8 @@ public struct RecordState: Hashable, Sendable {
     awaiting = registers.values.count { !$0.awaited.isEmpty }
   }
 
-  /// The state that a set of judged operations gives, in whatever order they stand. Who began the record is said by
-  /// its id, else it is the first accepted one.
+  /// The state that a set of judged operations gives, whatever their order. The operation that the
+  /// record's id names is the origin, or else the first accepted one.
   public init(
     id: RecordID, kind: String, judged: some Sequence<(operation: Operation, isAccepted: Bool)>
   ) {

@@ -48,15 +48,15 @@ public struct Turn: Hashable, Comparable, Sendable {
   }
 }
 
-/// What has come of an operation that a write names as seen.
+/// How an operation that a write names as seen has arrived.
 public enum Arrival: Sendable {
   /// It has not come to this record.
   case missing
   case accepted
-  /// It is held or refused. Whoever saw it inherits what it had seen.
+  /// It is held or refused. A write that saw it inherits what it had seen.
   case passed(Operation)
 
-  /// What that is for one path.
+  /// The part of this arrival that concerns one path.
   func named(at path: FieldPath) -> Register.Named {
     switch self {
     case .missing: .missing
@@ -102,7 +102,8 @@ public struct Register: Hashable, Sendable {
     heads.count > 1 && heads.dropFirst().contains { $0.value != heads[0].value }
   }
 
-  /// What is known of an operation that a write names: of a passed one, what it had seen on this path.
+  /// The standing of an operation that a write names; for a passed one, what it had seen on this
+  /// path.
   enum Named {
     case missing, accepted
     case passed(Turn, seen: [OperationID])

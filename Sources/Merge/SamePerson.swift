@@ -69,7 +69,7 @@ public struct SamePerson: Sendable {
         }
       }
     }
-    // What many share says nothing by itself, and something of two who agree already.
+    // A value that many people share proves nothing alone, but supports another agreement.
     for pair in agreements.keys {
       agreements[pair]? += common.filter {
         $0.ids.contains(pair.first) && $0.ids.contains(pair.second)

@@ -1,7 +1,9 @@
 import Records
 
-/// What somebody had before their eyes: the operations whose writes stood. Short enough to be typed, it
-/// names each by the first six digits of its replica and its counter: `9f3a1c.17,02be44.3`.
+/// The version of a record that somebody had before their eyes: the operations whose writes stood.
+/// It is
+/// short enough to type and names each operation by the first six digits of its replica and its
+/// counter: `9f3a1c.17,02be44.3`.
 public struct SeenVersion: Hashable, Sendable, CustomStringConvertible {
   private let names: Set<Name>
 

@@ -80,9 +80,9 @@ extension RecordState {
     }
   }
 
-  /// What has been read of a line so far: cells can come before the operations that they name.
+  /// The members of a line that were read so far: cells can precede the operations that they name.
   private struct Members {
-    /// Of which cells are read; nil for all.
+    /// The fields whose cells are read; nil for all.
     private let fields: [String]?
     private var id: RecordID?
     private var kind: String?

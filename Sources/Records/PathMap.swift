@@ -88,7 +88,7 @@ public struct PathMap<Content> {
     PathMap<Other>(ordered: try entries.map { .init($0.path, try transform($0.content)) })
   }
 
-  /// Where a path stands, or would stand. What is built in order is appended without a search.
+  /// The place at which a path stands, or would stand. Paths that arrive in order need no search.
   @inlinable
   func place(of path: FieldPath) -> (place: Int, isThere: Bool) {
     guard let last = entries.last, !(last.path < path) else { return (entries.count, false) }

@@ -1,4 +1,4 @@
-/// What one cell of a record holds: a JSON value.
+/// The content of one cell of a record: a JSON value.
 ///
 /// Equality compares UTF-8 bytes and never treats `1` and `1.0` as the same.
 public enum Value: Sendable, Hashable {

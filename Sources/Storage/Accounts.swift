@@ -81,7 +81,8 @@ extension ServerRows {
     try noteChange(of: user)
   }
 
-  /// What a user is told about themselves is another thing now: their devices hear it with the next exchange.
+  /// Notes that a user's own standing changed: the user's devices hear of it with their next
+  /// exchange.
   private func noteChange(of user: RecordID) throws {
     try database.execute(
       sql: "UPDATE users SET changed = ? WHERE id = ?",

@@ -29,7 +29,7 @@ final class ActLedger: Sendable {
   private let standing: Mutex<Standing>
   /// The head of the first line: no two ledgers have the same.
   let name: String
-  /// What was there when it was opened.
+  /// The batches that the ledger held when it was opened.
   let batches: [Batch]
   /// Whether there was a ledger before this one was opened.
   let wasThere: Bool
@@ -91,7 +91,7 @@ final class ActLedger: Sendable {
     let failure = errno
     guard written == line.count, !syncing || fsync(standing.descriptor) == 0 else {
       let code = written < line.count ? failure : errno
-      // What is there in part would stand before the next line.
+      // Cut off a partial line, or it would stand before the next one.
       ftruncate(standing.descriptor, off_t(standing.bytes))
       throw code == ENOSPC || code == EDQUOT || written >= 0 && written < line.count
         ? Problem(.storageFull) : Problem(.storeUnwritable, ActLedger.fileName)
@@ -101,7 +101,7 @@ final class ActLedger: Sendable {
     return head
   }
 
-  /// What a file holds, as far as its chain goes.
+  /// The content of a ledger file, up to the point where its chain breaks.
   struct Reading {
     private(set) var batches: [Batch] = []
     /// Nil where there is no line.

@@ -3,12 +3,13 @@ import Records
 import Sync
 import Synchronization
 
-/// What the server remembers of who asks, as long as nothing has changed from which it follows: most exchanges
-/// bring nothing new.
+/// A cache of requesters and what they may see, valid while the data that it was derived from is
+/// unchanged: most exchanges bring nothing new.
 ///
-/// Who may see what follows from accounts, devices and grants, which count their changes in the setting
-/// `accounts`, and from records, whose changes count the sequence. Only what a reading transaction has found is
-/// remembered: what a writing one finds may be rolled back.
+/// Permissions follow from accounts, devices and grants, whose changes are counted in the setting
+/// `accounts`, and from records, whose changes are counted by the sequence. Only a reading
+/// transaction
+/// fills the cache: a writing one may be rolled back.
 struct AskerMemory: Sendable {
   /// As of which changes something was found.
   struct Version: Equatable {
@@ -29,11 +30,11 @@ struct AskerKey: Hashable {
   let day: CalendarDate
 }
 
-/// What was found once and for all.
+/// A cache of facts that never change once they are found.
 final class TokenMemory: Sendable {
   private let all = Mutex<Set<Data>>([])
 
-  /// What is remembered, else what a look finds now.
+  /// Whether the hash is cached, or else whether `look` finds it now.
   func holds(_ hash: Data, otherwise look: () throws -> Bool) rethrows -> Bool {
     if all.withLock({ $0.contains(hash) }) { return true }
     let isFound = try look()
@@ -42,7 +43,7 @@ final class TokenMemory: Sendable {
   }
 }
 
-/// What was found of a version, by key.
+/// A cache of one version's findings, by key.
 final class Memory<Key: Hashable & Sendable, Content: Sendable>: Sendable {
   private struct Found {
     let version: AskerMemory.Version
@@ -54,7 +55,7 @@ final class Memory<Key: Hashable & Sendable, Content: Sendable>: Sendable {
 
   private let all = Mutex<[Key: Found]>([:])
 
-  /// What is remembered of this version, else what a look finds now.
+  /// The content that is cached for this version, or else the one that `look` finds now.
   func recall(
     _ key: Key, as version: AskerMemory.Version, otherwise look: () throws -> Content
   ) rethrows -> Content {

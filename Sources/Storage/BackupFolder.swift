@@ -109,14 +109,14 @@ struct BackupFolder {
   }
 }
 
-/// What a backup says of itself: each file with its SHA-256, and where the server stood.
+/// A backup's description of itself: each file with its SHA-256, and the server's position.
 public struct BackupManifest: Sendable {
   public static let fileName = "manifest.json"
   private static let format: Int64 = 1
 
   public let value: Value
 
-  /// Of a folder that is complete but for the manifest.
+  /// Describes a folder that is complete except for the manifest.
   init(of folder: String, about: [String: Value]) throws {
     var files: [String: Value] = [:]
     for name in try BackupFolder.files(in: folder) where name != BackupManifest.fileName {

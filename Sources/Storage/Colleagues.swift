@@ -51,7 +51,8 @@ extension DeviceRows {
 
   static let subjects = "subjects"
 
-  /// Whom an own entry is about that was not taken, where this device may not show her any more.
+  /// The name of the person whom a rejected own entry is about, if this device may no longer show
+  /// them.
   public func subjectName(of id: OperationID) throws -> String? {
     try knownSubjects()[id.description]?.text
   }

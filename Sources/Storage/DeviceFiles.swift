@@ -23,7 +23,7 @@ struct DeviceFiles {
   /// A database that is whole but for what could not be read; the damaged one is kept.
   private var partial: String { folder + "/tsunagu-partial.sqlite" }
 
-  /// What SQLite puts beside a database.
+  /// The files that SQLite puts beside a database.
   private static let companions = ["-wal", "-shm", "-journal"]
 
   var isMarked: Bool { exists(mark) }
@@ -99,7 +99,7 @@ struct DeviceFiles {
     guard unlink(path) == 0 || errno == ENOENT else { throw failure() }
   }
 
-  /// Of a file what is in it, of a folder its names.
+  /// Syncs a file's content, or a folder's entries.
   func sync(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure() }

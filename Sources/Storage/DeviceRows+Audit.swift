@@ -3,7 +3,7 @@ import Merge
 import Records
 import Sync
 
-// What a device knows of its server's audit, and what it has still to tell of it.
+// The device's knowledge of its server's audit, and its own notes that the audit still lacks.
 
 extension DeviceRows {
   /// That the server's audit is not what this device was told.

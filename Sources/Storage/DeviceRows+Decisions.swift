@@ -6,7 +6,7 @@ import Sync
 
 import struct Foundation.Data
 
-// What supervisors decided on this device's entries, as long as the device has these.
+// Supervisors' decisions on this device's entries, kept as long as the entries.
 
 /// An own entry on which a supervisor decided.
 public struct DecidedEntry: Sendable {

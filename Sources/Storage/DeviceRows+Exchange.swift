@@ -5,7 +5,7 @@ import Sync
 
 import struct Foundation.Data
 
-// What an exchange with the server reads and writes.
+// The rows that an exchange with the server reads and writes.
 
 extension DeviceRows: DeviceTransaction {
   public func heading() throws -> DeviceHeading {

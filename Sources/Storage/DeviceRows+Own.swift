@@ -49,7 +49,7 @@ extension Sealing {
   }
 }
 
-// What the device's own people enter.
+// The entries that this device's own users make.
 
 extension DeviceRows {
   /// Stores an operation of this device's user; it is displayed from now on and sent with the next sync.
@@ -156,7 +156,7 @@ extension DeviceRows {
     try sealing.add(.journal, [version])
   }
 
-  /// What this device did, newest last.
+  /// The journal of this device, newest last.
   public func journal(limit: Int) throws -> [JournalEntry] {
     var entries: [JournalEntry] = []
     let statement = try database.cachedStatement(

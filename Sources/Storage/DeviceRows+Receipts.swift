@@ -4,7 +4,9 @@ import Sync
 
 import struct Foundation.Data
 
-// What the server signed for this device, and what the device is enrolled as after its server forgot it.
+// The receipt that the server signed for this device, and the device's new enrollment after its
+// server
+// forgot it.
 
 extension DeviceRows {
   public func receipt() throws -> Receipt? {
@@ -27,7 +29,7 @@ extension DeviceRows {
   private static let formerKeysSetting = "former_keys"
   private static let formerUsersSetting = "former_users"
 
-  /// What this device says when it enrolls again under a new key.
+  /// The proof of earlier keys that this device sends when it enrolls again under a new key.
   public func enrollmentAgain(newKey: DeviceKey) throws -> EnrollmentAgain {
     guard let enrollment = try enrollment() else { throw Problem(.notEnrolled) }
     let keys = [try key()] + (try formerKeys())
@@ -37,8 +39,9 @@ extension DeviceRows {
       formerKeys: Array(keys.prefix(Limits.formerEnrollments)), newKey: newKey)
   }
 
-  /// Takes a new enrolment and keeps everything: all own operations that are still here are offered, and the records
-  /// come anew. What is made from now on has a new name.
+  /// Takes a new enrollment and keeps everything: it offers all own operations that are still
+  /// here, and the
+  /// records are fetched anew. Later operations get a new replica name.
   public func enrollAgain(_ enrollment: Enrollment, key newKey: DeviceKey) throws {
     let keys = [try key()] + (try formerKeys())
     var users = try formerUsers()

@@ -18,7 +18,7 @@ public final class DeviceRows {
   private var unsettled: Set<RecordID>?
   /// Kinds and places that this transaction has read or written; nil where there is no such record.
   private var places: [RecordID: (kind: String, place: Place)?] = [:]
-  /// Who is the same person; nil where that has to be asked anew.
+  /// The links between records of one person; nil if they must be read anew.
   private var knownJoins: SamePerson?
   /// The highest lamport that was met; nil before this transaction has asked.
   private var knownLamport: UInt64?

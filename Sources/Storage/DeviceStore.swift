@@ -147,7 +147,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
         try rows.finish()
         return (result, rows.hasPurged, rows.hasErased)
       }
-      // Of the file itself secure_delete takes care; the log has what was there before.
+      // secure_delete clears the file itself; the log still has the content from before.
       if hasPurged { try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
       if hasErased { try files.removeAsides() }
       return result
@@ -165,7 +165,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   }
 }
 
-/// What a repair found.
+/// The result of a repair.
 public struct DeviceRepair: Sendable, Hashable {
   /// Own entries that were read and carried over.
   public let operations: Int
@@ -202,7 +202,7 @@ private final class OpenDatabase: @unchecked Sendable {
   }
 }
 
-/// Who a device belongs to and where its server is.
+/// The device's user and the address of its server.
 public struct Enrollment: Sendable, Hashable {
   public var server: String
   public var token: String

@@ -64,9 +64,9 @@ extension ServerRows {
     return account
   }
 
-  /// Who holds a token, as of this moment.
+  /// The requester who holds a token, as of this moment.
   ///
-  /// - Parameter now: says on which day it is: a term may have begun or ended.
+  /// - Parameter now: decides the day: a term may have begun or ended.
   /// - Throws: `Problem` of code `unauthorized`.
   public func asker(token: String, at now: Timestamp) throws -> ServerExchange.Asker {
     let key = AskerKey(tokenHash: digest(token), day: now.dateInJapan)
@@ -102,7 +102,7 @@ extension ServerRows {
     let found = ServerExchange.Asker.Device(
       id: device["id"], publicKey: Array(device["public_key"] as Data),
       lastContact: Timestamp(milliseconds: device["last_contact"]),
-      // Of one device the rest of what its user has is not asked.
+      // A revoked device is dismissed whatever its user's status.
       dismissal: isRevoked ? .deviceRevoked : account.endedAt == nil ? nil : .accountEnded,
       usesNextToken: (device["token_hash"] as Data) != tokenHash,
       formerUsers: try formerUsers(of: device["id"]))

@@ -2,7 +2,7 @@ import Merge
 import Records
 import Sync
 
-/// What reading facts in numbers asks of a store, on either side.
+/// The reading of many facts at once, which reports ask of either side's store.
 public protocol FactReading: RecordReading {
   /// Tells the states of a query, one after the other by business date.
   ///

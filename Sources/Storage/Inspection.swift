@@ -6,7 +6,9 @@ import Sync
 
 import struct Foundation.Data
 
-// What tests break and look at beneath the tables' meaning: package access, so that no program can.
+// Access for tests that damage or inspect the tables directly. It has package access, so that no
+// program
+// can use it.
 
 /// Stops the next transaction after some steps of SQLite's machine, as a process that dies would: what it
 /// did is rolled back.
@@ -112,7 +114,7 @@ extension ServerRows {
 
   package func recordIDs() throws -> [RecordID] { try table.allIDs() }
 
-  /// What the server made itself, such as acts that it did again.
+  /// The operations that the server made itself, such as replayed acts.
   package func serverOperations() throws -> [Operation] {
     try Row.fetchAll(
       database,

@@ -240,7 +240,7 @@ struct RecordTable {
     }
   }
 
-  /// Ids in order of business date, then id. What a row says besides is checked when it is read.
+  /// Ids in order of business date, then id. A row's other columns are checked when it is read.
   func ids(_ query: RecordQuery) throws -> [RecordID] {
     let (statement, arguments) = try statement(query, columns: "id")
     return try Data.fetchAll(statement, arguments: arguments).compactMap(RecordID.init(blob:))

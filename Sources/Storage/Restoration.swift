@@ -2,10 +2,13 @@ import Foundation
 import Records
 import Sync
 
-/// Puts a backup in the place of a server's data. Everything is made ready beside the data and declared whole; from
-/// then on it takes its place, whenever the process dies: the next opening goes on. What was there is set aside.
+/// Replaces a server's data by a backup. Everything is prepared beside the data and then declared
+/// whole;
+/// from then on the replacement completes even if the process dies: the next opening continues it.
+/// The old
+/// data is set aside.
 public struct Restoration {
-  /// What a restoration has put in place.
+  /// The result of a restoration.
   public struct Outcome: Sendable {
     /// Where the data that was there lies now; nil where there was none.
     public let aside: String?
@@ -120,7 +123,8 @@ public struct Restoration {
     FileManager.default.contents(atPath: path).map(Array.init)
   }
 
-  /// What a backup replaces, the database last: while the new one is not there, the old one may stand.
+  /// The files that a backup replaces, the database last: until the new one is there, the old one
+  /// may stay.
   private static let names = [
     ServerStore.fileName + "-wal", ServerStore.fileName + "-shm", ActLedger.fileName, tlsFolder,
     ServerStore.fileName,

@@ -5,11 +5,13 @@ import Sync
 
 import struct Foundation.Data
 
-/// What a row says, in eight bytes beside it: a row of which another program, or a mistake of this one, changed a
-/// column or exchanged it with another row's is found when it is read. What a disk did to a page is found
-/// before that (Sources/CPages); the row's hash then says which rows of such a page are still good.
+/// A checksum of a row, eight bytes stored beside it. It shows on reading whether another program,
+/// or a
+/// mistake of this one, changed a column or exchanged it with another row's. A damaged page is
+/// found
+/// earlier (Sources/CPages); the row's hash then tells which rows of that page are still good.
 enum RowHash {
-  /// Of SHA-256, from the beginning.
+  /// The number of leading bytes of SHA-256 that are kept.
   static let bytes = 8
 
   /// The hash of values in the order of their columns.
@@ -116,7 +118,7 @@ extension Database {
     }
   }
 
-  /// What `body` makes of them.
+  /// The rows as `body` converts them.
   func checked<Result>(
     _ statement: Statement, _ arguments: StatementArguments, _ table: String,
     _ body: (Row) throws -> Result

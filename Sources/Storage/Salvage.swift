@@ -4,8 +4,9 @@ import Merge
 import Records
 import Sync
 
-/// What can be read of a damaged device's database. A row counts where it opens with the device's key, even on a
-/// page that is not right; what is not sealed counts only where its page is right.
+/// The readable content of a damaged device's database. A sealed row counts if it opens with the
+/// device's
+/// key, even on a damaged page; an unsealed row counts only if its page is intact.
 struct Salvage {
   /// An own operation.
   struct Own {
@@ -89,7 +90,7 @@ struct Salvage {
   private func read(
     _ path: String, _ configuration: Configuration, _ body: (Database) throws -> Void
   ) {
-    // What cannot be opened has nothing to give.
+    // A database that does not open has nothing to give.
     guard let queue = try? DatabaseQueue(path: path, configuration: configuration) else { return }
     try? queue.writeWithoutTransaction(body)
     try? queue.close()
@@ -191,9 +192,11 @@ struct Salvage {
 }
 
 extension DeviceRows {
-  /// Takes over what was read of a damaged database, in an empty one. Cursors, marks and what the server had
-  /// received are forgotten, as towards another server: the next exchange brings everything. What this
-  /// device makes from now on has a new name, since nobody can say which counters were used.
+  /// Moves the salvaged content of a damaged database into an empty one. Cursors, marks and the
+  /// server's
+  /// received counter are dropped, as for a new server: the next exchange brings everything. The
+  /// device's
+  /// later operations get a new replica name, because nobody knows which counters were used.
   func take(_ salvage: Salvage) throws {
     for (name, value) in salvage.settings { try settings.set(name, value) }
     for (replica, counter) in salvage.replicasInOrder {
@@ -204,7 +207,7 @@ extension DeviceRows {
       try add(own.operation, line: own.line, verdict: own.verdict)
       try meet(own.operation.lamport)
     }
-    // What places others comes first.
+    // Records that place others come first.
     let records = salvage.records.map { (rank: rank(of: $0.kind), record: $0) }
       .sorted { ($0.rank, $0.record.id) < ($1.rank, $1.record.id) }
     for (_, record) in records {

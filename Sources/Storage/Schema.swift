@@ -5,9 +5,11 @@ import Records
 /// The tables, in dated steps that never change once released. No table per kind: queries read the plain
 /// columns of `records` and decode.
 enum Schema {
-  /// What both sides keep. The server's `hash` is `RowHash` of the row's other columns, but for a record's place in
-  /// the file. A record's `number` is its place in the file: states are appended, and what
-  /// names the record does so by a small number; only the index of the random ids is written here and there.
+  /// The tables that both sides keep. The server's `hash` is `RowHash` of the row's other columns,
+  /// except for
+  /// a record's `number`, which is its position in the file. States are appended, and other rows
+  /// refer to a
+  /// record by this small number; only the index of the random ids is written at random positions.
   private static func records(id: String, state: String) -> String {
     """
     CREATE TABLE records (

@@ -80,7 +80,7 @@ extension ServerRows {
     guard count == parcel.last - parcel.first + 1 else { throw AuditFault.contradicted(number) }
   }
 
-  /// What the chain tells of and what is stored are the same parcels.
+  /// Checks that the parcels in the audit chain are those that are stored.
   private func compare(_ told: [AuditedParcel: Int64], end: Int64) throws {
     var stored: Set<AuditedParcel> = []
     let rows = try Row.fetchCursor(

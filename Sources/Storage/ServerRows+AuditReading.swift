@@ -5,13 +5,13 @@ import Sync
 
 import struct Foundation.Data
 
-// What the audit is asked: who saw, got and changed what.
+// Queries on the audit: who saw, received and changed which records.
 
 /// An operation as the audit reads it.
 public struct AuditedOperation: Sendable {
   public let operation: Operation
   public let verdict: Verdict
-  /// Whose device it came from, whoever it says made it; nil for the server's own.
+  /// The user of the device that sent it, whatever author it names; nil for the server's own.
   public let user: RecordID?
   /// The device that made it; 0 for the server's own.
   public let device: Int64
@@ -22,7 +22,7 @@ extension ServerRows {
   public func eachAccess(_ body: (AuditedOperation) throws -> Void) throws {
     try eachOperation(
       "operations.record IN (SELECT id FROM records WHERE kind = ?)", [Access.kind.name], body)
-    // What a copy of a device saw came under numbers that were taken.
+    // A copied device's views arrived under numbers that were already used.
     let rows = try Row.fetchCursor(
       database,
       sql: """

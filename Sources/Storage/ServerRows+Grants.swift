@@ -48,7 +48,7 @@ extension ServerRows {
   public func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges {
     let (scope, place) = grant.scope.column
     let condition = place == nil ? "" : "\(scope) = ? AND "
-    // What is a record in the table of departures is the id of one in its own.
+    // `departures.record` corresponds to `records.id`.
     let ownCondition = scope == "record" ? "id = ? AND " : condition
     let placeArguments: [(any DatabaseValueConvertible)?] = place.map { [$0.blob] } ?? []
     var changes: [RecordChange] = []

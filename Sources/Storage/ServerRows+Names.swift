@@ -5,11 +5,12 @@ import Sync
 
 import struct Foundation.Data
 
-// What operations name, which of it does not count, and lines that are no operations.
+// The ids that operations name, which of them do not count, and lines that are no operations.
 
 extension ServerRows {
   public func arrival(of id: OperationID, in record: RecordID) throws -> Arrival {
-    // What belongs to another record never comes to this one; of the same person it may be (`JoinedPersons`).
+    // An operation on another record never arrives here, unless it is on the same person
+    // (`JoinedPersons`).
     guard let stored = try operation(id), stored.record == record else { return .missing }
     guard !stored.verdict.isAccepted else { return .accepted }
     // Through what an erasure has emptied nobody inherits any more: its record is erased.

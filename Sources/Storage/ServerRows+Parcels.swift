@@ -4,7 +4,7 @@ import Merge
 import Records
 import Sync
 
-// What devices signed, and whether it still says what is kept.
+// The devices' signatures, and whether they still match the stored operations.
 
 extension ServerRows {
   public func add(
@@ -22,7 +22,7 @@ extension ServerRows {
     ])
   }
 
-  /// What verified signatures cover: operations by their counters, and second contents by their hashes.
+  /// The operations that verified signatures cover, by counter, and second contents, by hash.
   private struct Covered {
     var counters: [Int64: RangeSet<Int64>] = [:]
     var contested: Set<Data> = []

@@ -13,7 +13,7 @@ extension ServerRows {
       database,
       sql: "SELECT 1 FROM devices WHERE token_hash = ?1 OR (next_token_hash = ?1 AND id <> ?2)",
       arguments: [hash, device])
-    // What is somebody's already becomes nobody else's.
+    // A token that already has a holder cannot get another one.
     guard isTaken == nil else { return false }
     try database.execute(
       sql: "UPDATE devices SET next_token_hash = ? WHERE id = ?", arguments: [hash, device])

@@ -10,14 +10,14 @@ public final class ServerRows {
   let database: Database
   let table: RecordTable
   let settings: SettingTable
-  /// What earlier reading transactions found; nil in a writing one.
+  /// The findings of earlier reading transactions; nil in a writing one.
   private let memory: AskerMemory?
   private var versionSeen: AskerMemory.Version?
-  /// What this transaction has read or written of records; nil where there is no such record.
+  /// The records that this transaction has read or written; nil for an id without a record.
   private var known: [RecordID: Known?] = [:]
   /// Whether content was removed for good in this transaction.
   private(set) var hasErased = false
-  /// Who is the same person; nil where that has to be asked anew.
+  /// The links between records of one person; nil if they must be read anew.
   private var knownJoins: SamePerson?
   /// The sequence number that this transaction has come to; nil before it gave one.
   private var sequenceGiven: Int64?
@@ -25,7 +25,7 @@ public final class ServerRows {
   private var knownLamport: UInt64?
   private var isLamportNew = false
 
-  /// What this transaction takes back, for the ledger.
+  /// The acts of this transaction, for the ledger.
   private(set) var acts: [Act] = []
   /// While acts are done again, they are in the ledger already.
   var isRepeating = false

@@ -91,7 +91,7 @@ extension ServerStore {
       try pool.write { database in
         for mark in marks {
           try database.execute(
-            // What came late meanwhile is not in the copy.
+            // Operations that arrived during the backup are not in the copy.
             sql: """
               UPDATE replicas SET backed_up = max(backed_up, newest), newest = max(newest, ?)
               WHERE replica = ? AND late = ?
@@ -102,7 +102,7 @@ extension ServerStore {
     }
   }
 
-  /// What a copy says of itself.
+  /// The heads that a copy contains.
   private static func heads(of path: String) throws -> [String: Value] {
     try Opening.translating(on: .server) {
       let copy = try DatabaseQueue(path: path, configuration: Opening.checkingPages())

@@ -5,7 +5,7 @@ import Merge
 import Records
 import Sync
 
-/// What a server found when it was opened after it had come back from something older.
+/// The findings of a server at its first opening after its data went back.
 public struct Comeback: Sendable {
   /// Why a new incarnation began; nil where none did.
   public let cause: Cause?
@@ -14,7 +14,7 @@ public struct Comeback: Sendable {
   /// Whether nobody can say which acts there were since the backup.
   public let lacksActs: Bool
 
-  /// What it came back from.
+  /// The cause of the data's going back.
   public enum Cause: Sendable {
     /// A backup.
     case backup

@@ -109,8 +109,9 @@ public final class ServerStore: Sendable {
     try ServerRows(database).remember(head)
   }
 
-  /// What was erased is in no file any more: of the file itself secure_delete takes care, the log has what was there
-  /// before. Where somebody reads just now, the next write does it.
+  /// Erased content must be in no file: secure_delete clears the database file, and this empties
+  /// the log, which
+  /// still has the content from before. If a reader is active, the next write does it.
   private func emptyLogAfterErasure() {
     guard owesEmptyLog.withLock({ $0 }), (try? emptyLog()) != nil else { return }
     owesEmptyLog.withLock { $0 = false }

@@ -1,10 +1,13 @@
-// Storage keeps operations and states in SQLite through GRDB, for the server and for a device: the few
-// tables of Schema.swift, the transactions that Sync asks for, and the queries that lists and reports use.
+// Storage keeps operations and states in SQLite through GRDB, for the server and for a device: the
+// few
+// tables of Schema.swift, the transactions that Sync asks for, and the queries that lists and
+// reports use.
 //
-// It is the only layer that names GRDB or SQL. What a transaction did is durable when it returns: WAL with
+// It is the only layer that names GRDB or SQL. A transaction's changes are durable when it
+// returns: WAL with
 // `synchronous=FULL`, read back after opening, one writer, a lock against a second process.
 //
-// Never here: what an operation means (Merge), who may do what (Records), messages (Sync).
+// Never here: the meaning of an operation (Merge), permissions (Authority), messages (Sync).
 
 import CPages
 import Foundation
@@ -14,7 +17,8 @@ import Sync
 
 /// Opens databases so that a commit is durable, and translates what SQLite says.
 enum Opening {
-  /// What a database file is for. Written into the file, so that one is never taken for the other.
+  /// The purpose of a database file, written into it, so that the server's and a device's are
+  /// never confused.
   enum Purpose: Int32 {
     case server = 0x5473_6e53
     case device = 0x5473_6e44
@@ -122,7 +126,7 @@ enum Opening {
   private static func problem(_ error: DatabaseError) -> Problem {
     switch error.resultCode {
     case .SQLITE_FULL: Problem(.storageFull)
-    // Every statement is run by some test. One that SQLite cannot read any more has lost its table.
+    // Tests run every statement. If SQLite cannot compile one, its table is gone.
     case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
       Problem(.storeDamaged, "SQLite \(error.resultCode.rawValue)")
     case .SQLITE_BUSY, .SQLITE_LOCKED: Problem(.storeLocked)

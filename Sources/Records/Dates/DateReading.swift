@@ -11,7 +11,7 @@ public enum DateProblem: Error, Equatable, Sendable {
   /// A birth date without a year, or 今日.
   case birthNeedsYear(String)
 
-  /// What is wrong and what to do, in plain Japanese.
+  /// The problem and its remedy, in plain Japanese.
   public var sentence: String {
     switch self {
     case .unreadable(let text):

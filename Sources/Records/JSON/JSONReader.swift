@@ -1,7 +1,8 @@
 /// A strict reader over bytes in place. Every loop ends with the buffer; nesting is bounded.
 ///
-/// `value()` reads whatever comes. Who knows what must come asks for it, member by member, and spares the tree
-/// of values; anything else is then the problem `unexpectedValue`.
+/// `value()` reads any value. A caller that knows the expected shape reads it member by member,
+/// without
+/// building a tree of values; any other shape is then the problem `unexpectedValue`.
 public struct JSONReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
@@ -35,7 +36,7 @@ public struct JSONReader {
     return try result.get()
   }
 
-  // MARK: What is known to come
+  // MARK: Reading an expected value
 
   public mutating func text() throws(JSONProblem) -> String {
     try start(with: UInt8(ascii: "\""))

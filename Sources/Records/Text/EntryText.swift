@@ -9,7 +9,7 @@ public enum TextProblem: Error, Equatable, Sendable {
   case brokenCharacter
   case tooLong(limitBytes: Int)
 
-  /// What is wrong and what to do, in plain Japanese.
+  /// The problem and its remedy, in plain Japanese.
   public var sentence: String {
     switch self {
     case .empty: "空のままでは記録できません。"
@@ -32,7 +32,7 @@ public struct InvisibleCharacters: Equatable, Sendable {
 
   public var isEmpty: Bool { removed.isEmpty && replaced.isEmpty }
 
-  /// What was done, in plain Japanese.
+  /// The changes that were made, in plain Japanese.
   public var sentence: String {
     [
       removed.isEmpty ? "" : "見えない文字\(removed.count)個(\(names(removed)))を取り除きました。",
@@ -68,8 +68,9 @@ public enum EntryText {
     return trimmed
   }
 
-  /// Whether a character may stand in a record. What may not: controls (a newline in notes excepted), format
-  /// characters such as direction marks, and the sign of a character that was lost.
+  /// Whether a character may stand in a record. Refused are controls (except newlines in notes),
+  /// format
+  /// characters such as direction marks, and the replacement character U+FFFD.
   public static func isAllowed(_ scalar: Unicode.Scalar, _ allowsLines: Bool) -> Bool {
     switch scalar.properties.generalCategory {
     case .control: allowsLines && scalar == "\n"

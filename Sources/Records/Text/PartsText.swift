@@ -61,7 +61,7 @@ public struct PartsText: Equatable, Sendable {
     parts[parts.count - 1] = Part(name, last.text + "、" + piece.value)
   }
 
-  /// What stands between two separators.
+  /// The text between two separators.
   private struct Piece {
     /// The separator before it.
     var follows: Character?

@@ -1,7 +1,9 @@
-/// Text as it may reach a screen, a file that is handed out, or paper: nothing in it moves a cursor, colors, or turns the
-/// direction of what stands around it.
+/// Text that is safe on a screen, in an exported file or on paper: it moves no cursor, sets no
+/// color, and
+/// changes no direction of the text around it.
 ///
-/// `EntryText` keeps such characters out of the records. What came from elsewhere or earlier can hold them all the same.
+/// `EntryText` keeps such characters out of new records. Text from elsewhere, or from an earlier
+/// version, can still hold them.
 public enum PrintableText {
   /// Puts U+FFFD in the place of controls and format characters. Newlines stay, also those of other systems, and so does a byte order
   /// mark at the very beginning.

@@ -16,7 +16,8 @@ public enum Suggestion {
     return nearest.word
   }
 
-  /// Damerau-Levenshtein distance: insertions, deletions, replacements and swaps of neighbours.
+  /// Damerau-Levenshtein distance: insertions, deletions, replacements and swaps of adjacent
+  /// letters.
   static func distance(_ left: String, _ right: String) -> Int {
     let (one, other) = (Array(left), Array(right))
     guard !one.isEmpty, !other.isEmpty else { return max(one.count, other.count) }

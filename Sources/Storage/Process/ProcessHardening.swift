@@ -1,7 +1,9 @@
 import CProcess
 import Foundation
 
-/// What both programs do before anything else: their memory holds keys, and their files hold people.
+/// The first thing that both programs do: protect their memory, which holds keys, and their files,
+/// which
+/// hold personal data.
 public enum ProcessHardening {
   /// No core dump holds this process's memory, and no debugger of the runtime shows it where somebody types control-\;
   /// whatever it makes is its user's alone.
@@ -14,10 +16,12 @@ public enum ProcessHardening {
 
 /// The rights of files that only their owner may read, whatever they were before.
 public enum PrivateFiles {
-  /// Takes every right of others from a folder and from those of its entries that are ours.
+  /// Removes all permissions of other users from a folder and from those of its entries that are
+  /// ours.
   ///
-  /// - Parameter isOurs: by an entry's name; a folder that was chosen unwisely holds other things, too. Of a folder that
-  ///   is ours everything is.
+  /// - Parameter isOurs: decides by an entry's name, because a badly chosen folder holds other
+  ///   files, too.
+  /// Everything inside a folder that is ours is ours.
   static func claim(_ folder: String, where isOurs: (String) -> Bool) {
     restrict(folder)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -7,7 +7,9 @@ import Sync
 /// A device's data key, wrapped by a passphrase: a small file beside the database, so that damage to the one is none
 /// of the other. A change of the passphrase writes this file anew and nothing else.
 public struct KeyFile: Sendable {
-  /// What scrypt (RFC 7914) is asked to spend. Stored beside the salt, so that it can be raised one day.
+  /// The cost parameters of scrypt (RFC 7914). They are stored beside the salt, so that they can
+  /// be raised
+  /// later.
   public struct Cost: Hashable, Sendable {
     let rounds: Int
     let blockSize: Int
@@ -18,7 +20,7 @@ public struct KeyFile: Sendable {
     /// Guards nothing: for tests and measurements of other things.
     package static let none = Cost(rounds: 2, blockSize: 1, parallelism: 1)
 
-    /// What a file may demand of the machine that reads it.
+    /// Whether this machine can afford the cost that a file demands.
     var isBearable: Bool {
       (2...1 << 20).contains(rounds) && rounds.nonzeroBitCount == 1
         && (1...16).contains(blockSize) && (1...4).contains(parallelism)

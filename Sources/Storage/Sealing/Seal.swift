@@ -3,9 +3,11 @@ import Sync
 
 import struct Foundation.Data
 
-/// What a data key does to the content of a row: AES-256-GCM, bound to what the row says beside it; and to the name
-/// of a row with its version: SHA-256 of a second key and that name, for the summary of all rows. No name is the
-/// beginning of another one (RowBytes), so that nobody without the key can tell one hash from the others.
+/// The use of a data key. It seals the content of a row with AES-256-GCM, bound to the row's other
+/// columns.
+/// A second key and a row's name and version give a SHA-256 hash for the summary of all rows. No
+/// name is a
+/// prefix of another one (`RowBytes`), so that hashes cannot be told apart without the key.
 struct Seal: Sendable {
   /// Bytes that sealing adds: the nonce and what shows a change.
   static let addedBytes = 12 + 16
@@ -32,7 +34,7 @@ struct Seal: Sendable {
     return try? AES.GCM.open(box, using: content, authenticating: said.bytes)
   }
 
-  /// What a row adds to the summary.
+  /// The row's contribution to the summary.
   func summand(_ row: RowBytes) -> SealSummary {
     var hash = SHA256()
     hash.update(data: rows)

@@ -95,7 +95,7 @@ public struct UnlockedKeys: Sendable {
 
   private func path(of device: Device) -> String { folder + "/" + device.name + ".key" }
 
-  /// What a file says that is this user's alone.
+  /// The content of a file that belongs to this user alone.
   private func read(_ path: String) -> Value? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return nil }
