@@ -1,6 +1,6 @@
 import Records
 
-/// What was done on one visit: a bit for each word of the vocabulary, in its order.
+/// The activities of one visit: a bit for each word of the vocabulary, in its order.
 struct SeedActivities: Sendable, Hashable {
   private var bits: UInt16 = 0
 
@@ -24,7 +24,9 @@ struct SeedActivities: Sendable, Hashable {
     targets[watching] + alone(targets).reduce(0, +)
   }
 
-  /// Of each activity but 見守り・声掛け, how many visits have it alone, in hundredths of its count.
+  /// For each activity except 見守り・声掛け, the number of visits with that activity alone, in
+  /// hundredths of its
+  /// count.
   private static func alone(_ targets: [Int]) -> [Int] {
     zip(Activity.allCases, targets).map { activity, target in
       switch activity {
@@ -81,7 +83,7 @@ struct SeedActivities: Sendable, Hashable {
   }
 }
 
-/// What the visitor found.
+/// The visitor's finding.
 struct SeedFinding: Sendable {
   let status: SafetyStatus
   let signs: [WarningSign]

@@ -1,7 +1,7 @@
 import Records
 
 extension SeedLedger {
-  /// 気づき from the neighbourhoods, with the reviews of those that were dealt with.
+  /// 気づき from the neighborhoods, with the reviews of those that were handled.
   mutating func writeConcerns(
     of city: SeedCity, _ plan: SeedPlan, _ start: SeedGenerator
   ) {

@@ -11,7 +11,7 @@ private struct SeedConsultation {
 }
 
 extension SeedLedger {
-  /// The centre's consultations of H27 to R2, and those of the なんでも相談窓口 since H30.
+  /// The center's consultations of H27 to R2, and those of the なんでも相談窓口 since H30.
   mutating func writeConsultations(
     of city: SeedCity, _ plan: SeedPlan, _ start: SeedGenerator
   ) {
@@ -47,7 +47,7 @@ extension SeedLedger {
     return consultations
   }
 
-  /// A few a year in each district. They are not the centre's, and no table counts them.
+  /// A few a year in each district. They are not the center's, and no table counts them.
   private static func openDesks(
     _ city: SeedCity, _ generator: inout SeedGenerator
   ) -> [SeedConsultation] {

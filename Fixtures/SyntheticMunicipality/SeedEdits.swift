@@ -1,7 +1,8 @@
 import Records
 
 extension SeedLedger {
-  /// What changed after it was written: teams end, persons leave, numbers change, consents go.
+  /// Later changes to the records: teams end, persons leave, numbers change, consents are
+  /// withdrawn.
   mutating func writeEdits(of city: SeedCity, _ start: SeedGenerator) {
     var generator = start
     for team in city.teams { writeEnd(of: team, in: city, &generator) }

@@ -1,6 +1,6 @@
 import Records
 
-/// Who lives with a person.
+/// The people who live with a person.
 struct SeedHousehold: Sendable {
   struct Member: Sendable {
     let name: String

@@ -1,8 +1,9 @@
 import Records
 
 extension SeedLedger {
-  /// What the ambulance crew would find in the refrigerator. Medicines are classes of medicines, and
-  /// hospitals do not exist.
+  /// The sheet that an ambulance crew would find in the refrigerator. Medicines are classes of
+  /// medicines, and
+  /// the hospitals do not exist.
   mutating func writeKit(
     of person: SeedPerson, on date: CalendarDate, _ start: SeedGenerator
   ) {

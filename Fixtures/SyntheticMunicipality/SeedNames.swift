@@ -9,7 +9,7 @@ struct SeedName: Sendable {
   var kana: String { surname.kana + "　" + given.kana }
 }
 
-/// Names that have not been given yet. A neighbourhood shares a dozen surnames, as villages do.
+/// Names that have not been given yet. A neighborhood shares a dozen surnames, as villages do.
 struct SeedNames {
   private var given: Set<String> = []
   private var surnamesByAssociation: [[SeedNameTables.Entry]]

@@ -90,7 +90,7 @@ extension SeedLedger {
 }
 
 extension SeedFields {
-  /// Up to two of the team's cooperators, and neighbours who are no workers.
+  /// Up to two of the team's cooperators, and neighbors who are not workers.
   fileprivate mutating func appendSupporters(
     from cooperators: [SeedWorker], _ place: String, _ generator: inout SeedGenerator
   ) {

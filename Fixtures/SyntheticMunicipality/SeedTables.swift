@@ -1,7 +1,8 @@
 import Records
 
-/// What 氷見市 printed, and how it is taken apart. Source: 氷見市社会福祉協議会 (seeds/003), kept as data
-/// in Fixtures/printed; a test holds what is built here against those files.
+/// The figures that 氷見市 printed, and how they are split. Source: 氷見市社会福祉協議会, kept as
+/// data in
+/// Fixtures/printed; a test compares the municipality with those files.
 enum SeedTables {
   static let districts = 21
   static let associations = 226

@@ -1,6 +1,6 @@
 import Records
 
-/// A ケアネットチーム: the neighbours who watch over one person.
+/// A ケアネットチーム: the neighbors who watch over one person.
 struct SeedTeam: Sendable {
   let id: RecordID
   /// Indexes into the city's people and workers.

@@ -92,8 +92,9 @@ struct SeedStaff: Sendable {
     return workers.count - 1
   }
 
-  /// The cooperators of one team: so many who are in no team yet, and neighbours from other teams until
-  /// there are two, sometimes one more.
+  /// The cooperators of one team: the given number of newcomers who are in no team yet, then
+  /// neighbors from other
+  /// teams until there are two, sometimes one more.
   ///
   /// - Parameter isPooled: whether other teams may ask the newcomers as well.
   mutating func team(

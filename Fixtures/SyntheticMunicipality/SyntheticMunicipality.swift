@@ -52,9 +52,11 @@ public struct SyntheticMunicipality: Sendable {
     overview = SeedOverview(before: before, visits: visits, after: after)
   }
 
-  /// Every operation, each made when it is asked for: areas, workers, households, persons, teams,
-  /// their papers and edits, visits, concerns, reviews, consultations. What a record refers to stands
-  /// before it. Counters and lamports run 1, 2, 3 … without holes.
+  /// Every operation, each made on demand: areas, workers, households, persons, teams, their
+  /// papers and edits,
+  /// visits, concerns, reviews, consultations. A record comes after the records that it refers to.
+  /// Counters and
+  /// lamports run 1, 2, 3 … without gaps.
   ///
   /// - Parameters:
   ///   - replica: a new one for each seeding of the same server.

@@ -49,7 +49,7 @@ public enum DelimitedTable {
       if !isQuoted, Sign.separators.contains(byte) { counts[byte, default: 0] += 1 }
     }
     let best = Sign.separators.max { (counts[$0] ?? 0) < (counts[$1] ?? 0) } ?? Sign.comma
-    // Of equal counts, or none, a comma.
+    // If counts are equal, or zero, the comma wins.
     return (counts[best, default: 0] > counts[Sign.comma, default: 0] ? best : Sign.comma, 0)
   }
 

@@ -4,7 +4,7 @@ public struct ForeignTable: Sendable, Equatable {
   public var name: String
   /// Rows that hold something, in their order. Empty rows are left out; `number` keeps counting them.
   public var rows: [ForeignRow]
-  /// What the reader noticed and a person should know.
+  /// The reader's findings that a user should know.
   public var notices: [TableNotice]
 
   public init(name: String = "", rows: [ForeignRow] = [], notices: [TableNotice] = []) {
@@ -37,7 +37,8 @@ public struct ForeignRow: Sendable, Equatable {
 
 /// One cell, as text.
 public struct ForeignCell: Sendable, Equatable {
-  /// What the cell shows. A day is `2020-04-01`, a time `09:30`; a number has no thousands separators.
+  /// The displayed text. A day is `2020-04-01`, a time `09:30`; a number has no thousands
+  /// separators.
   public let text: String
   /// The furigana that Excel keeps beside the text; it is never part of the text.
   public let phonetic: String?

@@ -1,4 +1,4 @@
-/// What a workbook's styles say of numbers: which are shown as days or times, and which with leading zeros.
+/// A workbook's number formats: which styles show a day or a time, and which show leading zeros.
 struct NumberFormats {
   enum Showing: Equatable {
     case plain, day, time, dayAndTime

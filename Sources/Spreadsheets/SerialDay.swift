@@ -1,6 +1,6 @@
 /// Days as spreadsheets count them: the whole part of a number, since the turn of 1899 or since 1904.
 enum SerialDay {
-  /// What a serial stands for.
+  /// The meaning of a serial number.
   enum Reading: Equatable {
     case day(String)
     /// 1900-02-29, which Excel counts and which never was.

@@ -1,7 +1,7 @@
 extension ForeignTable {
   /// How a file is to be read, where its content does not say.
   public struct Choice: Sendable {
-    /// What a person chose, or nil for the guess.
+    /// The encoding that the user chose, or nil to guess it.
     public var encoding: CharacterEncoding?
     /// The sheet of a workbook, or nil for the first.
     public var sheet: String?

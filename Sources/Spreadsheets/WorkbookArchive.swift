@@ -37,7 +37,7 @@ final class WorkbookArchive {
       let count = unzReadCurrentFile(handle, &piece, UInt32(piece.count))
       guard count >= 0 else { throw .broken(part: name) }
       total += Int(count)
-      // What the archive says of its sizes is a stranger's word: what comes out is counted.
+      // The archive's own sizes cannot be trusted, so the output is counted.
       guard total <= TableLimits.partBytes else { throw .tooLarge(limit: "partBytes") }
       return Array(piece.prefix(Int(count)))
     }

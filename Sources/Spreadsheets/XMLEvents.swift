@@ -55,7 +55,7 @@ struct XMLEvents {
     }
   }
 
-  /// What the callbacks of one reading share.
+  /// The state that the callbacks of one reading share.
   private final class Reading {
     private let events: XMLEvents
     private let parser: XML_Parser

@@ -2,8 +2,9 @@ import Records
 import Storage
 import Sync
 
-/// Who can be in the city: the founder, then each role, some of them in both districts, somebody with two
-/// posts, and terms that end and begin while the world runs.
+/// The possible users of the city: the founder, then each role, some of them in both districts, a
+/// user with
+/// two posts, and terms that begin or end while the world runs.
 struct Cast {
   /// One post; the days of its term are counted from the world's first.
   struct Part {

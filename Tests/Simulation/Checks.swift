@@ -4,7 +4,7 @@ import Records
 import Storage
 import Sync
 
-// What must hold. Each check throws a `Divergence` that names the first difference.
+// The invariants. Each check throws a `Divergence` that names the first difference.
 
 extension World {
   /// After a sync: the device holds what its user may see, nothing more and nothing less, each cell with
@@ -24,7 +24,8 @@ extension World {
     }
   }
 
-  /// Whoever may see everything has the server's states byte for byte, what they wait for included.
+  /// A device that may see everything has the server's states byte for byte, with the ids they
+  /// wait for.
   private func checkLines(_ device: SimulatedDevice) throws {
     let lines = try device.store.read { try $0.stateLines() }
     try server.store.read { rows in
@@ -114,7 +115,7 @@ extension CityModel {
     return operations[id]?.line == line || contested[id]?.contains(line) == true
   }
 
-  /// The judgement that a device must know of its own line.
+  /// The verdict that a device must have for its own line.
   func judgement(of id: OperationID, line: [UInt8]) -> Judgement? {
     if operations[id]?.line == line { return judgement(of: id) }
     return contested[id]?.contains(line) == true ? .held : nil

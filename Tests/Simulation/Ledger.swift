@@ -1,8 +1,10 @@
 import Merge
 
-/// What people were told is saved. It must be on the server in the end, whatever happens, but for what was
-/// only on a device that somebody put back to an older copy, or on a server that came back from something older
-/// than the backup before its newest.
+/// The entries that users were told are saved. Each must be on the server in the end. Excused are
+/// entries that
+/// were only on a device that was put back to an older copy, or on a server that came back from
+/// something older
+/// than its backup before the newest.
 struct Ledger {
   private enum Standing { case promised, onlyOnServer, excused }
 

@@ -7,7 +7,7 @@ import Sync
 
 /// A device on real SQLite, with a network that does to its requests what it is told.
 final class SimulatedDevice: Transport {
-  /// What happens to the next request.
+  /// The fate of the next request.
   enum Network {
     case works
     case losesRequest, losesAnswer, repeatsRequest
@@ -145,14 +145,14 @@ final class SimulatedDevice: Transport {
   private var copiedContact: Contact?
   private var startedAt = Timestamp(milliseconds: 0)
 
-  /// What its machine says: each life of the program is one of the machine.
+  /// The machine's clocks: each run of the program is a boot of its own.
   private var moment: DeviceClock.Moment {
     DeviceClock.Moment(
       wall: Timestamp(milliseconds: now.milliseconds + clockOffset), run: "\(number)-\(life)",
       running: now.milliseconds - startedAt.milliseconds)
   }
 
-  /// What it would stamp an entry with.
+  /// The time that a new entry would be stamped with.
   var clock: Timestamp { contact?.clock.now(at: moment) ?? moment.wall }
 
   /// Time has passed: the silence only grows, and a clock that is right or ahead hides none of it.
@@ -199,7 +199,7 @@ final class SimulatedDevice: Transport {
     Array(bytes.prefix(Int(Double(bytes.count) * part)))
   }
 
-  // MARK: What is on it
+  // MARK: Content
 
   /// The request that it would send now.
   func nextRequest() throws -> SyncRequest {
@@ -211,7 +211,7 @@ final class SimulatedDevice: Transport {
     _ = try store.transact { try DeviceExchange.take(answer, to: request, in: $0) }
   }
 
-  /// What it holds for its user: cells by record.
+  /// The user's visible content: cells by record.
   func everything() throws -> [RecordID: [FieldPath: [Cell]]] {
     try store.read { rows in
       var seen: [RecordID: [FieldPath: [Cell]]] = [:]
@@ -225,7 +225,7 @@ final class SimulatedDevice: Transport {
 }
 
 extension RecordState {
-  /// What stands, for the oracle.
+  /// The standing writes, for the oracle.
   var standingCells: [FieldPath: [Cell]] {
     let cells = registers.mapValues { register in
       register.heads.map { Cell(id: $0.id, lamport: $0.lamport, value: $0.value) }

@@ -21,7 +21,7 @@ final class SimulatedServer {
   private var backupsMade = 0
   private var opened: ServerStore?
   private(set) var model = CityModel()
-  /// Who holds which token.
+  /// The user of each token.
   private var tokens: [String: RecordID] = [:]
   private var backups: [Backup] = []
   /// The number of the backup that devices rely on: that before the newest one.
@@ -31,7 +31,7 @@ final class SimulatedServer {
   private struct Backup {
     let path: String
     let model: CityModel
-    /// Of the newest backup that is in it.
+    /// The number of the newest backup that it contains.
     let number: Int
   }
 
@@ -152,7 +152,8 @@ final class SimulatedServer {
     }
   }
 
-  /// What the server did again by itself is known to the oracle from there; what must follow is not.
+  /// Tells the oracle which operations the server repeated by itself; the oracle derives their
+  /// effects itself.
   private func loadServerOperations() throws {
     for operation in try store.read({ try $0.serverOperations() })
     where model.operations[operation.id] == nil {

@@ -21,7 +21,7 @@ public struct SimulationSettings: Sendable {
   }
 }
 
-/// What one world has been through.
+/// Counts of one world's events.
 public struct SimulationTally: Sendable {
   public var deviceDays = 0
   public var counts: [String: Int] = [:]

@@ -3,8 +3,9 @@ import Records
 import Storage
 import Support
 
-/// What somebody enters: all kinds and fields from their declarations, edits of what the device shows, and
-/// what moves things about (consents, teams, moves, deletions, erasures, joined persons).
+/// The users' entries: all kinds and fields from their declarations, edits of displayed records,
+/// and entries
+/// that change access (consents, teams, moves, deletions, erasures, joined persons).
 struct Workload {
   struct Entry {
     let record: RecordID
@@ -237,7 +238,7 @@ struct Workload {
     }
   }
 
-  // MARK: What the device knows
+  // MARK: Records known to the device
 
   mutating func known(_ kinds: [String]) throws -> RecordID? {
     let kind = pick(kinds)

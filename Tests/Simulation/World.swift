@@ -13,7 +13,7 @@ final class World {
   private(set) var devices: [SimulatedDevice] = []
   var tally = SimulationTally()
   private(set) var ledger = Ledger()
-  /// What the steps so far have entered, for the report of a difference.
+  /// The entries of the steps so far, for the report of a difference.
   private(set) var entered: [String] = []
   private var random: SeededGenerator
   private let folder = TemporaryFolder(isInMemory: true)
@@ -342,7 +342,7 @@ final class World {
     try meetLoss(isReliable: server.putSnapshotBack(withLedger: withLedger, at: now))
   }
 
-  /// What is gone from the server must be on the devices, where they could rely on it.
+  /// An entry that the server lost must be on a device, if the device could rely on the server.
   private func meetLoss(isReliable: Bool) throws {
     let lost = ledger.serverReturned(
       isReliable: isReliable, held: try heldLines(), onServer: server.model.holds)
@@ -389,7 +389,8 @@ final class World {
     }
     for device in devices {
       let (known, doubt) = try device.store.read { (try $0.knownAudit(), try $0.auditDoubt()) }
-      // Who was put back without a word and went on cannot be told from who rewrote the audit.
+      // A server that was put back silently and continued looks like one whose audit was
+      // rewritten.
       if doubt?.isRewritten == true, !server.wasPutBack {
         throw Divergence("a device says that the audit was rewritten")
       }

@@ -10,10 +10,10 @@ struct CellReader {
   /// Why a cell is not what its column takes; the row and the heading are added by whoever knows them.
   struct Misfit: Error { let reason: CellProblem.Reason }
 
-  /// What a cell gave.
+  /// The value of a cell.
   struct Reading {
     var value: Value
-    /// What the cell would have been, where something was put right.
+    /// The cell's text before a repair; nil if nothing was repaired.
     var repaired: String?
   }
 
@@ -184,7 +184,7 @@ struct CellReader {
   }
 }
 
-/// What the other cells of a row say that one cell needs.
+/// The values of a row's other cells that a cell's reading depends on.
 struct RowContext {
   /// The 地区社協 that the row names.
   var district: RecordID?

@@ -4,7 +4,7 @@ import Records
 public struct ImportColumn: Sendable {
   /// As a mapping file names it: `name`, `address.street`, `supporters.2.phone`, `attributes=独居`.
   public let name: String
-  /// What a person sees.
+  /// The Japanese label.
   public let label: String
   /// The headings that mean it, folded by `Heading.key`.
   let headings: Set<String>
@@ -31,7 +31,7 @@ enum ImportTarget: Sendable {
   case word(FieldDeclaration, String)
   /// A part of a list's item; `index` counts the items of a row from 0.
   case item(FieldDeclaration, ListDeclaration, index: Int, part: FieldDeclaration)
-  /// What says which person a row is about, where the record is not the person's own.
+  /// Identifies the person whom a row is about, if the record is not the person's own.
   case subject(SubjectTrait)
   /// The file's own number of a row.
   case rowNumber
@@ -44,7 +44,7 @@ enum AddressPart: String, CaseIterable, Sendable {
   case town, street, building
 }
 
-/// What a row says of the person whom it is about.
+/// A trait by which a row identifies the person it is about.
 enum SubjectTrait: String, CaseIterable, Sendable {
   case name, kana
   case birthDate = "birth_date"

@@ -48,7 +48,7 @@ final class ImportDirectory {
     return there.isEmpty ? found : there
   }
 
-  /// What a record is called, with the area that tells it from others.
+  /// A record's name, with the area that distinguishes it from records of the same name.
   func name(of id: RecordID) -> String {
     guard let entry = entries[id] else { return id.short }
     let name = entry.record.values[FieldPath("name")]?.text ?? id.short

@@ -1,11 +1,11 @@
 import Merge
 import Records
 
-/// What a row writes to one record.
+/// The writes of a row to one record.
 struct ImportDraft {
   private let state: RecordState
   private let view: Record
-  /// What imports wrote to the record, with what this one writes.
+  /// The cells that earlier imports and this one wrote to the record.
   private(set) var memory: ImportMemory.Cells
   private(set) var writes: PathMap<Write>
   private(set) var changes: [ImportPlan.Change] = []

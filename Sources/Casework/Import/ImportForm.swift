@@ -1,6 +1,6 @@
 import Records
 
-/// What can be imported of a kind: its columns, derived from the declaration of the kind.
+/// The columns that an import of a kind accepts, derived from the kind's declaration.
 public struct ImportForm: Sendable {
   public let kind: Kind
   public let columns: [ImportColumn]
@@ -30,7 +30,7 @@ public struct ImportForm: Sendable {
   /// Whether the record is about a person and not the person's own.
   public var isAboutPerson: Bool { kind.field("person") != nil }
 
-  /// What a file must have a column for.
+  /// The columns that a file must have.
   public var requiredLabels: [String] { kind.fields.filter(\.isRequired).map(\.label) }
 
   func column(named name: String) -> ImportColumn? { columns.first { $0.name == name } }

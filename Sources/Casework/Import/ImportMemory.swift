@@ -1,12 +1,13 @@
 import Merge
 import Records
 
-/// What earlier imports on a device wrote: so that the same file again changes nothing, a mended one only what it mends,
-/// and nothing that somebody has changed since is written over.
+/// The writes of earlier imports on a device. Because of it, importing the same file again changes
+/// nothing, a
+/// corrected file changes only the corrections, and no import overwrites a later edit.
 public struct ImportMemory: Sendable, Equatable {
   /// The record of each row of a file: by kind, the file's name and its own number of the row.
   private var labels: [String: RecordID] = [:]
-  /// What was written: for each record, pairs of hashes of a path and a value.
+  /// The written cells: for each record, pairs of hashes of a path and a value.
   private var cells: [RecordID: [UInt32: UInt32]] = [:]
   /// The last import, for taking it back.
   public internal(set) var last: LastImport?
@@ -23,7 +24,7 @@ public struct ImportMemory: Sendable, Equatable {
 
   public init() {}
 
-  /// What was taken back cannot be taken back again, and its file is a new one.
+  /// An import is undone once; importing its file again counts as new.
   public mutating func forgetLast() {
     guard let last else { return }
     let begun = Set(last.begun)
@@ -47,7 +48,7 @@ public struct ImportMemory: Sendable, Equatable {
     [kind.name, file, label].joined(separator: "\t")
   }
 
-  /// What earlier imports wrote to one record.
+  /// The cells of one record that earlier imports wrote.
   struct Cells: Sendable, Equatable {
     fileprivate var pairs: [UInt32: UInt32] = [:]
 

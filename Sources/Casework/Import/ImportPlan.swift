@@ -3,9 +3,10 @@ import Records
 import Spreadsheets
 import Sync
 
-/// What an import would do, row by row, and the entries that do it. Nothing is written by making a plan.
+/// The effects of an import, row by row, and the entries that carry them out. Making a plan writes
+/// nothing.
 public struct ImportPlan: Sendable {
-  /// What becomes of one row.
+  /// The outcome of one row.
   public enum Outcome: Sendable, Equatable {
     case new, changed, same
     /// It may be one of these; nobody but a person can say.
@@ -27,7 +28,7 @@ public struct ImportPlan: Sendable {
     /// As the spreadsheet counts, from 1.
     public let number: Int
     public let outcome: Outcome
-    /// Whom or what the row is about, as it says.
+    /// The subject of the row, in the row's own words.
     public let title: String
     public let changes: [Change]
     public let problems: [CellProblem]
@@ -44,7 +45,7 @@ public struct ImportPlan: Sendable {
   public let kind: Kind
   public internal(set) var rows: [Row] = []
   public internal(set) var entries: [Entry] = []
-  /// What the device is to remember when the entries are written.
+  /// The memory that the device keeps once the entries are written.
   public internal(set) var memory: ImportMemory
 
   /// Rows that are not taken.
@@ -253,7 +254,7 @@ public struct ImportPlanner<Rows: RecordReading> {
         problems: row.problems, repairs: row.repairs))
   }
 
-  // MARK: What goes without saying
+  // MARK: Implied values
 
   private func fillIn(_ row: inout ImportedRow) {
     func add(_ name: String, _ value: Value) {

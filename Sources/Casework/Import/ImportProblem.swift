@@ -31,7 +31,7 @@ public struct CellProblem: Equatable, Sendable {
   public let row: Int
   /// The heading, as it stands.
   public let heading: String
-  /// What stands in the cell.
+  /// The text of the cell.
   public let text: String
   public let reason: Reason
 
@@ -43,7 +43,7 @@ public struct CellProblem: Equatable, Sendable {
   }
 }
 
-/// What was put right in a cell, and should be said.
+/// A repair of a cell, which the user is told about.
 public struct CellRepair: Equatable, Sendable {
   public let row: Int
   public let heading: String

@@ -41,7 +41,7 @@ public struct ImportUndo: Sendable {
       guard let own = heads.first(where: { $0.author == user }) else { continue }
       let isMember = path.member != nil && path.part == nil
       let value: Value = before == .null && isMember ? false : before
-      // What stood beside the import's value goes on standing: only the import's own is written over.
+      // Writes that stood beside the import's stay; only the import's own write is superseded.
       writes[path] = Write(value, seen: [own.id])
     }
     guard writes.count == cells.count else {

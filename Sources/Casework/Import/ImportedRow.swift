@@ -13,7 +13,7 @@ struct ImportedRow {
   /// Items of lists: their parts.
   var items:
     [(field: FieldDeclaration, list: ListDeclaration, parts: [(FieldDeclaration, Value)])] = []
-  /// What it says of the person whom it is about.
+  /// The row's traits of the person it is about.
   var subject: [SubjectTrait: Value] = [:]
   var context = RowContext()
   var problems: [CellProblem] = []

@@ -94,7 +94,7 @@ struct RecordMatcher {
   }
 }
 
-/// What tells people apart.
+/// The traits that tell people apart.
 struct PersonTraits {
   private let name: String?
   private let kana: String?

@@ -9,7 +9,7 @@ import Sync
 /// The city of canaries on a real server's store, asked by every user by every road that needs no other
 /// process, and each answer held against the oracle: no cell too many, none too few.
 public final class AccessMatrix: Sendable {
-  /// What was looked at, and what was otherwise than it must be.
+  /// The number of cases, and the deviations from the expectation.
   public struct Outcome: Sendable {
     public var cases = 0
     public var differences: [String] = []
@@ -47,7 +47,7 @@ public final class AccessMatrix: Sendable {
 
   // MARK: Reading: what a device gets
 
-  /// Everything that a new device of a user holds after it has synchronised, cell by cell.
+  /// Compares everything that a user's new device holds after a sync, cell by cell.
   public func reading(as user: CanaryUser) throws -> Outcome {
     let expected = city.everything(seenBy: user)
     let found = try content(of: user)
@@ -71,11 +71,12 @@ public final class AccessMatrix: Sendable {
     return outcome + (try readingTheAudit(as: user))
   }
 
-  /// Whose doings a user may read in the audit: everybody's, one after the other, and the administrator's.
+  /// Compares whose actions a user may read in the audit: each user's in turn, and the
+  /// administrator's.
   private func readingTheAudit(as user: CanaryUser) throws -> Outcome {
     let scopes = try store.read { rows in
       let asker = try rows.asker(token: user.token, at: city.now)
-      // Who is dismissed is told that, and nothing else.
+      // A dismissed user is told so, and nothing else.
       return asker.device.dismissal == nil ? Policy.auditScopes(of: asker.viewer) : []
     }
     let seeing = city.seeing(user)

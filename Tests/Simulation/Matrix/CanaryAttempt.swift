@@ -21,7 +21,7 @@ struct CanaryAttempt {
 }
 
 extension CanaryCity.Known {
-  /// What a user tries: everything on everybody, or one in so many attempts on some.
+  /// A user's attempts: all kinds on all persons, or one in so many attempts on some persons.
   func attempts(by user: CanaryUser, onPersons count: Int, oneIn part: Int) -> [CanaryAttempt] {
     // Each user meets others, so that all together meet everybody.
     let first = Int(user.id.low % UInt64(persons.count))
@@ -45,7 +45,7 @@ extension CanaryCity.Known {
     }
     var attempts: [CanaryAttempt] = []
     for path in paths(of: kind) {
-      // What was there before stays where it is: nothing moves.
+      // An existing value stays, so that the record does not move.
       let value = record.cells[path]?.first?.value ?? sample(path, kind)
       guard let value else { continue }
       attempts.append(attempt("changes \(path) of", [path: over(path, value)]))
@@ -110,7 +110,7 @@ extension CanaryCity.Known {
     }
   }
 
-  /// What places a new record where this one is.
+  /// The writes that place a new record where this one is.
   private func anchors(of record: RecordModel, _ kind: Kind) -> [FieldPath: Write] {
     var writes: [FieldPath: Write] = [:]
     for name in ["association", "area", "person", "source", "parent", "level"] {

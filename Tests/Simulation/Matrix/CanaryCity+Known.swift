@@ -13,7 +13,7 @@ extension CanaryCity {
     let persons: [CanaryPerson]
     let spots: [Int: Spot]
     let associations: [RecordID]
-    /// Whom a record is about.
+    /// The person whom each record is about.
     let subjects: [RecordID: Int]
 
     private var day: Int { UserModel.day(of: now) }

@@ -1,7 +1,7 @@
 import Merge
 import Records
 
-// What the roads of the real programs must show: the same city, asked in another way.
+// The expectations for each output of the real programs: the same city, asked in another way.
 
 extension CanaryCity {
   /// One user's share of the city.
@@ -42,7 +42,7 @@ extension CanaryCity {
       city.model.record(id).map { !$0.isDeleted && !$0.isErased } ?? false
     }
 
-    /// What stands at a path, where one write stands there.
+    /// The value at a path with exactly one standing write.
     func value(_ id: RecordID, _ path: FieldPath) -> Value? {
       guard let standing = cells[id]?[path], standing.count == 1 else { return nil }
       return standing[0].value

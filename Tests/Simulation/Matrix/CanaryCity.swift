@@ -11,7 +11,7 @@ public final class CanaryCity {
   /// The moment at which everything stands as it does: terms hang on its day.
   public let now: Timestamp
 
-  /// What stands where: each of these texts is in one cell of one record.
+  /// The place of a canary: each of these texts is in one cell of one record.
   struct Spot: Hashable, Sendable {
     let record: RecordID
     let path: FieldPath
@@ -161,7 +161,7 @@ public final class CanaryCity {
     }
   }
 
-  // MARK: Who lives and works there
+  // MARK: Residents and workers
 
   static let stranger = RecordID(high: 0x57ae_0000_0000_4000, low: 0x8000_0000_0000_0001)
 
@@ -182,7 +182,7 @@ public final class CanaryCity {
     }
   }
 
-  /// What is about a place and nobody in particular, by somebody or by each user.
+  /// Adds records about a place and no person, by a stranger and by each user.
   private func roam(_ area: RecordID) {
     let authors = [CanaryCity.stranger] + users.map(\.id)
     let place = Value.text(area.description)

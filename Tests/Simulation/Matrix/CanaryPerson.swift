@@ -75,7 +75,7 @@ struct CanaryPerson {
     static let recipients = ["民生委員", "自治会", "協力者", "消防・警察", "市", "地区社協"]
     static let data = ["支援者リスト", "いのちのバトン", "個別避難計画"]
 
-    /// What DOMAIN.md §4 asks for anywhere.
+    /// The consents that some cell of DOMAIN.md §4 depends on.
     static let asked = [
       ("民生委員", "いのちのバトン"), ("自治会", "支援者リスト"), ("自治会", "個別避難計画"),
       ("地区社協", "個別避難計画"), ("協力者", "いのちのバトン"), ("協力者", "個別避難計画"),
@@ -119,7 +119,7 @@ struct CanaryPerson {
     }
   }
 
-  /// What one paper says, with the days of the signature and of the withdrawal.
+  /// The content of one paper, with the days of its signature and its withdrawal.
   struct Paper {
     let state: String
     let signed: String?

@@ -2,8 +2,9 @@ import Merge
 import Records
 import Sync
 
-/// What the server must hold: all operations with their judgements, and everything that follows from them.
-/// A value, so that a backup is a copy.
+/// The expected content of the server: all operations with their verdicts, and everything that
+/// follows from
+/// them. It is a value, so that a backup is a copy.
 struct CityModel: Sendable {
   struct Known: Sendable {
     let line: [UInt8]
@@ -55,13 +56,13 @@ struct CityModel: Sendable {
 
   /// Takes a parcel in as the server must.
   ///
-  /// - Returns: the judgement of every operation in it that got one.
+  /// - Returns: the verdict of every operation in it that got one.
   mutating func take(
     _ request: SyncRequest, from user: RecordID, token: String, incarnation: String,
     now: Timestamp
   ) -> [OperationID: Judgement] {
     guard var asker = users[user] else { return [:] }
-    // Whoever is served no more is the same to the judge, for whichever reason.
+    // The judge treats every dismissed requester alike, whatever the reason.
     asker.hasEnded = asker.hasEnded || revoked.contains(token)
     let city = self
     let persons = city.teamPersons(of: asker, on: UserModel.day(of: now))
@@ -186,7 +187,7 @@ struct CityModel: Sendable {
 
   // MARK: The same person
 
-  /// Who is the same person as this one, the person among them.
+  /// All records of the same person, this one included.
   func samePerson(as person: RecordID) -> Set<RecordID> { joined[person] ?? [person] }
 
   /// Goes from link to link until nobody is added.
@@ -234,7 +235,7 @@ struct CityModel: Sendable {
       }
     } else if let anchor = Self.anchor(of: model), let there = self.place(of: anchor) {
       place = there
-      // What was made of a record belongs to whoever began that.
+      // A record made from another one belongs to the author of that one.
       if model.reference("source") != anchor { place.author = nil }
     }
     if model.kind == "person" { place.person = id }
@@ -257,7 +258,7 @@ struct CityModel: Sendable {
       })
   }
 
-  /// What ever named a person, or another record of the same one, is of a kind, stands, and names them still.
+  /// The standing records of a kind that name the person, or another record of the same person.
   func standing(_ kind: String, of person: RecordID) -> [RecordModel] {
     let persons = samePerson(as: person)
     let named = persons.reduce(into: Set<RecordID>()) { $0.formUnion(naming[$1] ?? []) }

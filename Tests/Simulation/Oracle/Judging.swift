@@ -2,7 +2,7 @@ import Merge
 import Records
 import Sync
 
-/// The judgement that an operation must get, written from DESIGN.md §3.6 and DOMAIN.md §4.
+/// The verdict that an operation must get, written from DESIGN.md §3.6 and DOMAIN.md §4.
 struct Judging {
   let city: CityModel
   let asker: UserModel
@@ -14,7 +14,7 @@ struct Judging {
     "supporter_entry", "evacuation_plan", "kit", "consultation", "review", "referral",
   ]
   private static let day: Int64 = 86_400_000
-  /// What the device's clock said when it sent, where it said so.
+  /// The device's clock when it sent the request, if the request says it.
   var deviceClock: Timestamp?
   private static let highestNumber: UInt64 = 9_007_199_254_740_992
 
@@ -165,7 +165,7 @@ struct Judging {
     let others = city.samePerson(as: operation.record).filter { $0 != operation.record }
       .compactMap { city.record($0) }
     if operation.erases { return !others.allSatisfy { CityModel.isHidden([$0]) } }
-    // Who is hidden with others is not taken from them.
+    // A person who is hidden through joined records is not separated from them.
     if operation.writes.contains(where: { $0.key.field == "same_as" && $0.value.value != true }) {
       return true
     }
@@ -179,7 +179,9 @@ struct Judging {
 
   // MARK: Oneself
 
-  /// What a record opens to the asker alone: the person of a team, a line of a list, what was handed to the office.
+  /// The access that a record gives to the requester alone: the person of a team, a line of a
+  /// list, a record
+  /// that was referred to the office.
   private func opens(_ model: RecordModel, _ id: RecordID) -> Set<String> {
     switch model.kind {
     case "team":
@@ -248,7 +250,7 @@ struct Judging {
     _ operation: Merge.Operation, at place: PlaceModel, _ isNew: Bool, by post: UserModel.Post
   ) -> Judgement {
     let answer = authorityInForce(operation, at: place, isNew, by: post)
-    // What somebody could do while they held the post is for a supervisor.
+    // A write that an ended post would have allowed goes to a supervisor.
     let isInForce = post.isInForce(on: UserModel.day(of: now))
     return answer == .accepted && !isInForce ? .held : answer
   }
@@ -258,7 +260,7 @@ struct Judging {
   ) -> Judgement {
     let fields = Set(operation.writes.keys.map(\.field))
     let (add, change) = Judging.reach(post.role, operation.kind)
-    // Who may add may take back what they added.
+    // A user who may add may take back their own additions.
     if fields == ["lifecycle"], !isNew, place.author == asker.id, let add {
       return reaches(add, place, post) ? .accepted : .held
     }
@@ -275,7 +277,7 @@ struct Judging {
     return isWithheld ? .refused : .accepted
   }
 
-  /// What is seen only with the person's consent is changed only with it.
+  /// A record that is visible only with consent is changed only with consent.
   private func hasConsent(_ kind: String, _ place: PlaceModel, _ role: Role) -> Bool {
     let question: (data: String, recipient: String)
     switch (role, kind) {

@@ -3,7 +3,7 @@ import Records
 // Consent and lists, written from DOMAIN.md "Consent: what stands" and "Who stands on a list".
 
 extension CityModel {
-  /// What the papers of a person answer to a class of recipients about some data.
+  /// The answer of a person's papers to a class of recipients about one set of data.
   enum Answer: Int {
     case yes, undecided, no
   }
@@ -43,7 +43,8 @@ extension CityModel {
     }
   }
 
-  /// What stands in a cell of records that are one: a write to one of them can have seen one to another.
+  /// The standing values of a cell in joined records: a write to one of them can have seen one to
+  /// another.
   static func values(of path: FieldPath, in models: [RecordModel]) -> Set<Value> {
     let covered = models.map { $0.covered(path) }
     let standing = models.flatMap { $0.cells[path] ?? [] }
@@ -54,7 +55,7 @@ extension CityModel {
 }
 
 extension RecordModel {
-  /// What a paper says on which day, as ISO.
+  /// The answers of a paper, each on its day in ISO.
   fileprivate var events: [(day: String, answer: CityModel.Answer)] {
     let states = cells["state"] ?? []
     let words = Set(states.map(\.value))

@@ -39,13 +39,15 @@ struct RecordModel: Sendable {
   private let beginning: OperationID?
   /// The kind of the operation that began the record.
   let kind: String?
-  /// What stands, by path, in the order in which it would be displayed.
+  /// The standing writes by path, in order of display.
   private(set) var cells: [FieldPath: [Cell]] = [:]
 
   init(_ entries: [Entry] = [], begunBy known: OperationID? = nil) {
     self.entries = entries
     let accepted = entries.filter { $0.judgement == .accepted }.map(\.operation)
-    // Whoever began it began it, as long as that is accepted; but the record's id says more than the order.
+    // The operation that began the record stays its origin while it is accepted; the record's id
+    // counts more
+    // than the order of arrival.
     let named = accepted.first { Self.isNamed($0.id, in: $0.record) }
     let standing = accepted.first { $0.id == known }
     let lowest = accepted.min { ($0.lamport, $0.id) < ($1.lamport, $1.id) }
@@ -59,7 +61,7 @@ struct RecordModel: Sendable {
     RecordModel(entries + [entry], begunBy: beginning)
   }
 
-  /// The same with the judgement of one operation changed.
+  /// The same record with one operation held instead.
   func holding(_ id: OperationID) -> RecordModel {
     RecordModel(
       entries.map { entry in
@@ -113,7 +115,7 @@ struct RecordModel: Sendable {
     return cells.allSatisfy { path, cells in path == "lifecycle" || cells.allSatisfy(isBefore) }
   }
 
-  // MARK: What stands
+  // MARK: Standing writes
 
   private static func cells(_ entries: [Entry], _ kind: String) -> [FieldPath: [Cell]] {
     func isTaken(_ entry: Entry) -> Bool {
@@ -177,7 +179,7 @@ struct RecordModel: Sendable {
       .sorted { ($0.lamport, $0.id) > ($1.lamport, $1.id) }
   }
 
-  /// What the operation would display: a deletion without the names that do not count.
+  /// The value that the operation would display: a deletion without the names that do not count.
   private static func value(_ path: FieldPath, _ entry: Entry) -> Value {
     let value = entry.operation.writes[path]?.value ?? .null
     guard path == "lifecycle", !entry.uncounted.isEmpty, case .object(var members) = value,
@@ -203,7 +205,7 @@ struct RecordModel: Sendable {
       || isOwn && (two.lamport, two.id.counter) < (one.lamport, one.id.counter)
   }
 
-  // MARK: What shows, of the fields that decide who sees what
+  // MARK: Displayed values of the fields that decide access
 
   /// The word that shows in a field whose words are ranked, the weightiest last.
   func worst(_ path: FieldPath, of words: [String]) -> String? {
@@ -213,8 +215,9 @@ struct RecordModel: Sendable {
     return ranked ?? last.value.text
   }
 
-  /// What shows in a field without a rule: the last write, and where that empties the field against
-  /// another one, the other one.
+  /// The displayed value of a field without a rule: the last write, or, if that one empties the
+  /// field while
+  /// another write stands, the other one.
   func plain(_ path: FieldPath) -> String? {
     guard let standing = cells[path], let last = standing.first else { return nil }
     guard last.value == .null else { return last.value.text }

@@ -1,7 +1,7 @@
 import Merge
 import Records
 
-/// Who may see what, written from DOMAIN.md §4 role by role.
+/// The access of each role, written from DOMAIN.md §4 role by role.
 struct Seeing {
   let city: CityModel
   let user: UserModel
@@ -18,8 +18,9 @@ struct Seeing {
     referred = posts.contains { $0.role == .cityStaff } ? Seeing.referredToTheCity(city) : []
   }
 
-  /// What was referred to the city with consent: the sheet, the consultation that it is about, and what is
-  /// done about its source.
+  /// The records that were referred to the city with consent: the sheet, the consultation that it
+  /// is about, and
+  /// the follow-up of its source.
   private static func referredToTheCity(_ city: CityModel) -> Set<RecordID> {
     var opened: Set<RecordID> = []
     var sources: Set<RecordID> = []

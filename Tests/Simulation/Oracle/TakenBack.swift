@@ -1,8 +1,9 @@
 import Records
 
-/// What was taken back stays back, whatever the server comes back from: DESIGN.md §12, written without the ledger.
+/// An act that takes something back holds after any restore (DESIGN.md §12), written without the
+/// ledger.
 extension CityModel {
-  /// Who was revoked or had ended before has so now.
+  /// Repeats the revocations and ends from before the restore.
   mutating func repeatEnds(of before: CityModel) {
     for token in before.revoked { revoke(token) }
     for (id, user) in before.users where user.hasEnded && users[id] != nil { end(id) }
@@ -23,7 +24,7 @@ extension CityModel {
     for (_, paper) in all("consent") {
       guard let person = paper.reference("person"), let recipient = paper.plain("recipient"),
         let data = paper.plain("data"),
-        // Who is the same person is no act.
+        // Joining persons is no act.
         samePerson(as: person).count == 1, before.samePerson(as: person).count == 1,
         answer(data, of: person, to: recipient) == .yes,
         before.answer(data, of: person, to: recipient) != .yes
