@@ -101,7 +101,7 @@ private struct ApplySession {
     return total
   }
 
-  /// What the route does between HTTP's bytes, all in one commit.
+  /// The route's work between the HTTP bytes, all in one commit.
   private func exchange(_ requests: [[UInt8]]) throws -> [[UInt8]] {
     let (token, now) = (token, now)
     let exchanges = try requests.map {

@@ -1,7 +1,7 @@
 import Foundation
 import Records
 
-/// What a figure is to be.
+/// The target of a figure.
 enum Reach {
   case atLeast(Double)
   case atMost(Double)
@@ -26,7 +26,7 @@ struct Figure {
   let measure: String
   let value: Double
   let unit: String
-  /// What the same machine does in the same run without Tsunagu.
+  /// The figure of the same machine in the same run without Tsunagu.
   var floor: Double?
   var reach: Reach?
   var note = ""

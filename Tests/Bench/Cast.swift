@@ -107,7 +107,7 @@ struct VisitMaker {
 }
 
 extension DeviceKey {
-  /// Of all devices of the measures.
+  /// The key of all devices that are measured.
   static var bench: DeviceKey {
     var generator = SplitMix(state: 12)
     return .random(using: &generator)

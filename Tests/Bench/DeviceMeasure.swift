@@ -4,7 +4,8 @@ import Records
 import Storage
 import Sync
 
-/// What a new device costs: everything that a user may see, from nothing to durable on the device.
+/// The cost of a new device: everything that a user may see, from nothing to durable on the
+/// device.
 struct DeviceMeasure {
   let city: City
 
@@ -168,7 +169,7 @@ struct WeekMeasure {
     )
   }
 
-  /// What the others entered meanwhile.
+  /// The entries that other users made meanwhile.
   private func others(_ folder: String, _ now: Timestamp) throws {
     var maker = VisitMaker(city.cast.socialWorker, replica: 0x1234_5678_9abc_def0, now: now)
     let store = try ServerStore(folder: folder)

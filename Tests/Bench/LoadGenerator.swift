@@ -5,7 +5,7 @@ import Foundation
 struct LoadGenerator {
   struct Outcome {
     var seconds = 0.0
-    /// Of each exchange, in seconds.
+    /// The latency of each exchange, in seconds.
     var latencies: [Double] = []
     var bytesUp = 0
     var bytesDown = 0

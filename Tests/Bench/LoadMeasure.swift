@@ -99,7 +99,7 @@ struct LoadMeasure {
           + "down, headers included, \(fleet.grantsText)"))
   }
 
-  /// What HTTP alone allows.
+  /// The rate that HTTP alone allows.
   private func health(_ port: UInt16) throws -> Double {
     let request = Array("GET /health HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n".utf8)
     var generator = try LoadGenerator(connections: LoadMeasure.devices, port: port)

@@ -2,7 +2,7 @@ import Foundation
 import GRDBSQLite
 import Records
 
-/// What is measured on.
+/// The machine that is measured on.
 enum Machine {
   /// - Parameter folder: where the databases will be, whose disk is tried.
   static func describe(in folder: String) -> Value {

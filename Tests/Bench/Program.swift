@@ -22,8 +22,9 @@ enum Program: String {
     try Program.run([path] + arguments, home: home, output: output, input: input)
   }
 
-  /// Runs to the end and looks at its memory meanwhile: bytes at the peak. What the system says of an
-  /// ended process counts the memory of the one that started it, too.
+  /// Runs to the end and samples the memory meanwhile: bytes at the peak. The system's figure for
+  /// an ended
+  /// process also counts the memory of the process that started it.
   func peakMemory(_ arguments: [String], home: String) throws -> Double {
     let process = try Program.spawn([path] + arguments, home: home, output: "/dev/null")
     var peak = 0.0

@@ -38,7 +38,7 @@ struct TsunaguBench {
   }
 }
 
-/// What can be measured by itself.
+/// The parts that can be measured alone.
 enum Part: String, CaseIterable {
   case merge, wire, apply, report, device, week, command, push, quiet
 

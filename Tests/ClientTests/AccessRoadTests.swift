@@ -34,7 +34,7 @@ import Testing
       for road in roads { group.addTask { try road.all() } }
       return try await group.reduce(into: AccessRoads.Outcome()) { $0.add($1) }
     }
-    // What everybody did stands in the audit by now.
+    // By now the audit contains every user's actions.
     let person = try #require(known.model.all("person").map(\.id).min())
     for question in AccessRoads.questions(of: person) {
       let all = try city.admin(["audit", "show", "--format", "json"] + question).output
@@ -85,7 +85,7 @@ struct AccessRoads: Sendable {
 
   func title(_ road: String) -> String { "\(share.user.title), \(road)" }
 
-  /// What a road said: each canary in it must be the user's.
+  /// Checks one output: each canary in it must be one that the user may see.
   private func hear(_ said: String, _ road: String, _ outcome: inout Outcome) {
     let heard = CanaryCity.canaries(in: said)
     outcome.cases += heard.count

@@ -5,7 +5,7 @@ import Support
 import Sync
 import Testing
 
-/// Who has seen, searched, printed and exported what, through the real programs.
+/// The audit of views, searches, prints and exports, through the real programs.
 @Suite struct AuditTests {
   private let city: TestCity
   private let worker: TestDevice
@@ -28,7 +28,7 @@ import Testing
     return try JSON.read(result.output).list ?? []
   }
 
-  /// What the last notes of a person are.
+  /// The events of a person's last notes.
   private func whats(_ count: Int) throws -> [String] {
     try shown("--person", person).filter { $0["event"] != "audited" }.suffix(count)
       .compactMap { $0["what"]?.text }
@@ -113,7 +113,7 @@ import Testing
       let name = try #require(other["fields"]?["name"]?.text)
       #expect(!result.output.contains(name))
     }
-    // Who asked is on the next page.
+    // The next page names the user who asked.
     #expect(try shown("--person", name).last?["event"] == "audited")
   }
 
@@ -126,7 +126,7 @@ import Testing
     #expect(try lost.run("sync").errors.contains("[device_revoked]"))
     let refused = try shown("--refused")
     #expect(refused.contains { $0["code"] == "device_revoked" && $0["device"] == 2 })
-    // What it read before is known, and nobody has to decide on that.
+    // Its earlier views are known, and need no decision.
     let lines = try shown("--person", seen)
     #expect(lines.contains { $0["event"] == "list" && $0["code"] == .null })
     #expect(lines.contains { $0["event"] == "write" && $0["what"]?.text?.contains("確認待ち") == true })

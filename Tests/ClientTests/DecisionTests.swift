@@ -30,7 +30,7 @@ import Testing
       try author.succeed("sync")
     }
 
-    /// What the supervisor is shown of the one entry that waits.
+    /// The one held entry as the supervisor is shown it.
     func held() throws -> Value {
       let list = try #require(try supervisor.json("decision", "list").list)
       #expect(list.count == 1)

@@ -43,7 +43,7 @@ struct EdgeLimitTests {
     let city = try limitedCity()
     let user = try city.users(.cooperator)[0]
     let right = try city.code(for: user)
-    // What is no wrong code costs nothing.
+    // A request without a wrong code costs nothing.
     for _ in 0..<50 { #expect(try post(city, "/api/v1/enroll", [0x7b]).status == 400) }
     for _ in 0..<Int(Limits.wrongCodesPerAddress.atOnce) {
       #expect(try enroll(city, "AAAA-AAAA").status == 403)

@@ -3,7 +3,8 @@ import Records
 import Support
 import Testing
 
-/// Who is erased takes everything about them along, and nothing of it comes back (docs/decisions/0022).
+/// Erasing a person removes everything about them, and nothing of it comes back
+/// (docs/decisions/0022).
 @Suite struct ErasureTests {
   /// A person with everything that can be recorded about one, each with words of its own.
   private struct Life {

@@ -58,7 +58,7 @@ import Testing
     let phones = (shown["fields"]?["phones"]?.list ?? []).compactMap { $0["number"]?.text }
     #expect(Set(phones) == ["0766-10-0000", "0766-11-0000"])
     #expect(shown["fields"]?["attributes"] == ["知的", "身体"])
-    // Whoever searches for either name finds her.
+    // A search for either name finds her.
     for name in ["みつ", "ミツ"] {
       #expect(try twins.device.json("person", "list", "--find", "双葉 " + name).list?.count == 1)
     }

@@ -2,8 +2,9 @@ import Records
 import Support
 import Testing
 
-/// Every merge rule of DOMAIN.md §3 through the real programs: two devices edit the same record offline,
-/// synchronise in one order and in the other, and both, and a third, show the same.
+/// Every merge rule of DOMAIN.md §3 through the real programs: two devices edit the same record
+/// offline and
+/// synchronize in one order and in the other; both, and a third device, show the same.
 @Suite struct MergeRuleTests {
   /// One rule: how the record begins, what each side does, what is then shown.
   struct Rule: Sendable, CustomTestStringConvertible {
@@ -12,8 +13,9 @@ import Testing
     let one: [String]
     let other: [String]
     let field: String
-    /// What shows; nil where it depends on which operation has the higher id, so that only equality of
-    /// all devices is asked for.
+    /// The displayed value; nil if it depends on which operation has the higher id, so that only
+    /// the equality of
+    /// all devices is checked.
     let shown: Value?
     var isConflict = true
     var command = "edit"

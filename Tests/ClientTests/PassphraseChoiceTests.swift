@@ -5,7 +5,7 @@ import Testing
 
 @testable import tsunagu
 
-/// What may open a device, and what is proposed.
+/// The passphrases that may open a device, and those that are proposed.
 @Suite struct PassphraseChoiceTests {
   @Test(arguments: [
     "password1234", "ＰＡＳＳＷＯＲＤ１", "sakura1950", "himitsu2026", "ひまわり1234", "パスワードです", "qwertyuiop",

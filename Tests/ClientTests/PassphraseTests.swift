@@ -46,7 +46,7 @@ import Testing
     let city = try TestCity()
     let device = try fresh(city)
     let code = try city.code(for: try city.users(.cooperator)[0])
-    // What is wrong with the passphrase does not cost the code.
+    // An unfit passphrase does not use up the code.
     expect(try run(device, "enroll", city.url, code, typing: "みじかい"), "passphrase_unfit", 2)
     expect(try run(device, "enroll", city.url, code), "passphrase_unfit", 2)
     #expect(try run(device, "enroll", city.url, code, typing: Self.passphrase).status == 0)
@@ -101,7 +101,7 @@ import Testing
     try device.succeed("person", "list")
     setClock(hours: 3)
     expect(try device.run("person", "list"), "device_locked")
-    // Whoever meets it removes it.
+    // The next command removes the expired key.
     #expect(try sessionFiles(device) == [])
     setClock(hours: 2)
     expect(try device.run("person", "list"), "device_locked")

@@ -3,7 +3,8 @@ import Records
 import Support
 import Testing
 
-/// What happens to data: the server comes back from a backup, a device is copied, an answer is lost.
+/// Data after a mishap: the server comes back from a backup, a device is copied, an answer is
+/// lost.
 @Suite struct RecoveryTests {
   @Test func whatABackupDidNotHoldIsOfferedAgain() throws {
     let city = try TestCity()

@@ -2,8 +2,9 @@ import Records
 import Support
 import Testing
 
-/// What reporters and social workers are told: how a report stands, who else has it, what waits, whose entry was not
-/// taken.
+/// The news that reporters and social workers get: the stage of a report, others who took it up,
+/// waiting
+/// entries, rejected entries.
 @Suite struct ReportStandingTests {
   private let city: TestCity
   private let worker: TestDevice
@@ -82,7 +83,7 @@ import Testing
       #expect(item?["assignees"]?.list?.count == 2)
       #expect(try device.json("status")["conflicts"] == 1)
     }
-    // Who comes later is told before.
+    // A user who takes it up later is told first.
     try worker.succeed("sync")
     let third = try worker.run("review", "take", concern)
     #expect(third.status != 0)

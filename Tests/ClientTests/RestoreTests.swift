@@ -131,7 +131,7 @@ import Testing
     let other = try city.device("other", .communitySocialWorker)
     #expect(try visits(other).contains(visit))
     #expect(try JSON.read(city.admin("status", "--json").output)["awaited_devices"] == [])
-    // What was there before lies aside, whole.
+    // The earlier data is set aside, whole.
     let names = try FileManager.default.contentsOfDirectory(atPath: city.folder.path("server"))
     let aside = try #require(names.first { $0.hasPrefix("damaged-") })
     #expect(
@@ -139,7 +139,7 @@ import Testing
         atPath: city.folder.path("server/\(aside)/tsunagu-server.sqlite")))
   }
 
-  // MARK: What was taken back
+  // MARK: Acts after a restore
 
   @Test(arguments: ["restore", "by hand"])
   func whatWasTakenBackAfterTheBackupStaysBack(_ road: String) throws {

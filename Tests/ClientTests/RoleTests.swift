@@ -2,7 +2,7 @@ import Records
 import Support
 import Testing
 
-/// What the roles that hold few records can do all the same, on the real programs.
+/// The work of roles that hold few records, on the real programs.
 @Suite struct RoleTests {
   private func person(_ city: TestCity) throws -> String {
     let socialWorker = try city.device("csw", .communitySocialWorker)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import tsunagu
 
-/// What lies about on the machine: files, keys, memory, sockets, and the log.
+/// The traces that the programs leave on a machine: files, keys, memory, sockets, and the log.
 @Suite struct SafeKeepingTests {
   private func mode(_ path: String) throws -> Int {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -34,7 +34,7 @@ import Testing
     where name != "brought-along.txt" {
       #expect(try mode(device.home + "/" + name) == 0o600, "\(name)")
     }
-    // What is none of ours stays as it was.
+    // A file that is not ours stays unchanged.
     #expect(try mode(other) == 0o644)
 
     let data = city.folder.path("server")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import tsunagu
 
-/// What one device, or a full disk, must not keep the others from, on the real server.
+/// One device, or a full disk, must not stop the others, on the real server.
 @Suite("A device's share, and the disk's", .timeLimit(.minutes(3)))
 struct ShareTests {
   private let transport = CurlTransport(version: "test")
@@ -32,9 +32,9 @@ struct ShareTests {
     #expect(refused.status != 0)
     #expect(refused.errors.contains("[storage_full]"))
     #expect(try writer.json("status")["pending"]?.integer == 1)
-    // Whoever is refused receives all the same.
+    // A device whose entries are refused still receives.
     #expect(try writer.succeed("concern", "list", "--json").contains("郵便受けがいっぱいの家"))
-    // Who brings nothing is served.
+    // A device without entries is served.
     try reader.succeed("sync")
     let health = try get(city, "/health")
     #expect(health.status == 507)

@@ -2,7 +2,8 @@ import Records
 import Support
 import Testing
 
-/// Who sees numbers and no records gets the same numbers as who holds the records of the same place.
+/// A user who sees counts alone gets the same numbers as a user who holds the records of that
+/// place.
 @Suite struct StatisticsTests {
   private func careNet(_ device: TestDevice) throws -> Value {
     try device.json("report", "carenet", "--from", "2019-04-01", "--to", "2030-03-31")

@@ -18,7 +18,7 @@ final class TestCity {
   var host = "127.0.0.1"
   /// More words for `serve`.
   var serveOptions: [String] = []
-  /// What the server finds in its environment.
+  /// The server's environment variables.
   var serverEnvironment: [String: String] = [:]
 
   /// One seeded data folder for the whole run; each test works on a copy.
@@ -58,7 +58,7 @@ final class TestCity {
     self.server = server
   }
 
-  /// What the server has logged of everything that was asked until now: up to the line of a later request.
+  /// The server's log of all requests until now: up to the line of a later request.
   func log() throws -> String {
     guard let server else { return "" }
     _ = try CurlTransport(version: "test", trust: .nobody).perform(
@@ -101,7 +101,7 @@ final class TestCity {
     try accounts(role).compactMap { $0["name"]?.text }
   }
 
-  /// A device of a user, enrolled and synchronised.
+  /// A device of a user, enrolled and synchronized.
   func device(_ name: String, of user: String) throws -> TestDevice {
     let device = TestDevice(folder: folder, home: folder.path("devices/" + name))
     try device.succeed("enroll", url, try code(for: user))
@@ -115,7 +115,7 @@ final class TestCity {
     return said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
   }
 
-  /// What a client sends to trade a code's secret for a device with a key.
+  /// The request that trades a code's secret for a device with a key.
   static func enrollment(_ code: String, _ key: DeviceKey) throws -> [UInt8] {
     JSON.bytes(["code": .text(code), "public_key": .text(try key.publicText)])
   }
@@ -139,7 +139,7 @@ struct TestDevice {
 
   static let passphrase = "ためしの合言葉です"
 
-  /// What the client finds in its environment.
+  /// The client's environment variables.
   var variables: [String: String] {
     ["TSUNAGU_HOME": home, "XDG_RUNTIME_DIR": folder.path("session")].merging(environment) { $1 }
   }

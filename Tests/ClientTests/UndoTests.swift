@@ -2,7 +2,7 @@ import Records
 import Support
 import Testing
 
-/// What somebody takes back is their own, and nobody has built on it.
+/// A user takes back their own entry if nobody has built on it.
 @Suite struct UndoTests {
   private let city: TestCity
   private let council: TestDevice

@@ -42,7 +42,7 @@ final class ClosedDatabase {
     }
   }
 
-  /// What SQLite finds wrong with the file's structure and indexes.
+  /// The faults that SQLite finds in the file's structure and indexes.
   func faults() throws -> [String] {
     try column("PRAGMA integrity_check").filter { $0 != "ok" }
   }

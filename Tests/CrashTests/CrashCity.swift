@@ -13,8 +13,10 @@ final class CrashCity: @unchecked Sendable {
   private var port = "0"
   private let lock = NSLock()
 
-  /// A city whose devices are enrolled and have synchronised once, made once for the whole run: each test
-  /// works on a copy. The devices know one port, so the tests of this folder run one after another.
+  /// A city whose devices are enrolled and have synchronized once. It is made once for the whole
+  /// run, and each
+  /// test works on a copy. The devices know one port, so the tests of this folder run one after
+  /// another.
   private static let prepared = Result { try CrashCity(preparedIn: .ofTheRun()) }
 
   init() throws {
@@ -124,7 +126,7 @@ final class CrashCity: @unchecked Sendable {
     try bytes.write(to: URL(fileURLWithPath: database))
   }
 
-  /// What is wrong with the database of a server that has ended, in words.
+  /// The faults in the database of a server that has ended, in words.
   func faultsOfServer() throws -> [String] {
     let database = try ClosedDatabase(database)
     var faults = try database.faults().map { "server: integrity: \($0)" }

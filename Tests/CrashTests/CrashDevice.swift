@@ -82,7 +82,7 @@ final class CrashDevice: @unchecked Sendable {
     return result.output
   }
 
-  /// Enrols, synchronises, and learns of whom it can write.
+  /// Enrolls, synchronizes, and learns which persons it can write about.
   func begin(_ url: String, _ code: String) throws {
     var generator = SystemRandomNumberGenerator()
     try KeyFile(
@@ -100,7 +100,8 @@ final class CrashDevice: @unchecked Sendable {
 
   /// Makes one drawn entry: a visit, the correction of one, or an edit.
   ///
-  /// - Returns: what the client said. What it has printed as saved is noted, even if it died after that.
+  /// - Returns: the client's output. An entry that it printed as saved is noted, even if it died
+  ///   afterwards.
   @discardableResult
   func enter(
     faults: [String: String] = [:], using random: inout SeededGenerator
@@ -134,7 +135,7 @@ final class CrashDevice: @unchecked Sendable {
   /// somebody writes over it.
   var twiceBackedUp = 0
 
-  /// What is wrong with the device's database, in words.
+  /// The faults in the device's database, in words.
   func faults() throws -> [String] {
     let database = try ClosedDatabase(database)
     return try database.faults().map { "\(name): integrity: \($0)" }

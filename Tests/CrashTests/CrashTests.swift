@@ -20,7 +20,7 @@ final class Outcomes: @unchecked Sendable {
   }
 }
 
-/// What a run of crash tests did, and what it found.
+/// The counts and findings of a run of crash tests.
 struct CrashTally: CustomStringConvertible {
   /// Calls after which a client or a server dies, at the most: a client makes 60 to 80 for an entry.
   static let callsOfClient = 100

@@ -1,7 +1,7 @@
 import Foundation
 import Support
 
-/// What a disk does to a database file by itself.
+/// The damage that a disk does to a database file by itself.
 enum Damage: CaseIterable {
   case turnedBytes, turnedBytesEverywhere, emptyPage, anotherPage, cutFile
 

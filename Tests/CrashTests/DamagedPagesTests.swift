@@ -7,7 +7,7 @@ extension Crashes {
   /// Bytes of a database turn, pages get lost or come to another place. Every answer is the one that the
   /// undamaged data gives, or a sentence with its code; the next sync mends a device, a backup the server.
   @Suite struct DamagedPagesTests {
-    /// What a device is asked.
+    /// The commands that each damaged device runs.
     private static let questions = [
       ["person", "list", "--json"], ["visit", "list", "--json"],
       ["report", "carenet", "--from", "2019-04-01", "--to", "2030-03-31", "--json"],
@@ -15,7 +15,7 @@ extension Crashes {
 
     private typealias Answers = [[String]: ProgramResult]
 
-    /// What became of a damaged device.
+    /// The course of one damaged device.
     private struct Course {
       var faults: [String] = []
       /// Answers that were a sentence with a code.

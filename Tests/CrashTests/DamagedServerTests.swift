@@ -23,7 +23,7 @@ extension Crashes {
         #expect(try city.administer("backup", backup).status == 0)
         older = city.devices.map(\.saved.count)
       }
-      // What comes after the backups is only on the devices once the server is lost.
+      // Entries after the backups are only on the devices once the server is lost.
       try enterAndSync(city, using: &random)
       let right = try look(city, behind)
       city.stop()
@@ -79,7 +79,7 @@ extension Crashes {
       return faults
     }
 
-    /// What a device that was behind shows after it has synchronised.
+    /// The output of a device that was behind, after a sync.
     private func look(_ city: CrashCity, _ behind: CrashDevice) throws -> [String] {
       let folder = TemporaryFolder()
       let device = try behind.twin(in: folder)

@@ -49,7 +49,7 @@ extension Crashes {
           let result = try device.sync()
           guard result.status != 0 else { continue }
           said += 1
-          // What the server says reaches the person in its words, with its code.
+          // The server's sentence reaches the user with its code.
           let isUnreachable = result.errors.contains("[server_unreachable]")
           if !isUnreachable, !failure.isSaid(in: result.errors) {
             faults.append("\(result.status) \(result.errors)")

@@ -14,7 +14,7 @@ struct FaultyDisk {
   }
 
   let folder: String
-  /// What is certain to be there after a power loss. Nil where only kills are played.
+  /// The content that certainly survives a power loss; nil if only kills are played.
   let shadow: String?
 
   private static let sectorBytes = 512
@@ -73,8 +73,9 @@ struct FaultyDisk {
     try settle()
   }
 
-  /// What is left of one file. In a third of the cases nothing since the sync has arrived, in a third
-  /// everything, otherwise each sector or not.
+  /// The remains of one file. In a third of the cases no write since the last sync has arrived, in
+  /// a third every
+  /// write has; otherwise each sector has or has not.
   private static func remains(
     old: [UInt8]?, new: [UInt8]?, using random: inout SeededGenerator
   ) -> [UInt8]? {

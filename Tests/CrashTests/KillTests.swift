@@ -3,8 +3,9 @@ import Support
 import Testing
 
 extension Crashes {
-  /// The real programs are killed while three devices write and synchronise; nothing that was acknowledged
-  /// may be missing, on the device, at the server, or on a second device.
+  /// The real programs are killed while three devices write and synchronize; no acknowledged entry
+  /// may be
+  /// missing, on the device, at the server, or on a second device.
   @Suite struct KillTests {
     @Test(.seeded) func whatIsKilledLosesNothingThatItAcknowledged() throws {
       var random = TestSeed.generator(stream: 500)

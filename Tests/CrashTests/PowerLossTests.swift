@@ -4,11 +4,13 @@ import Support
 import Testing
 
 extension Crashes {
-  /// The power goes at a drawn call: what was not synced has arrived in part or not at all. What was
-  /// acknowledged before is there when the program starts again.
+  /// The power fails at a drawn call: writes that were not synced have arrived in part or not at
+  /// all. Entries that
+  /// were acknowledged before are there when the program starts again.
   ///
-  /// Seen to bite: with `synchronous = OFF` asked for and demanded in Sources/Storage, the device loses its
-  /// entry in the first round, the server what it acknowledged in the fifth.
+  /// Seen to bite: with `synchronous = OFF` set and expected in Sources/Storage, the device loses
+  /// its entry in the
+  /// first round, and the server loses an acknowledged entry in the fifth.
   @Suite struct PowerLossTests {
     @Test(.seeded) func aDeviceThatLosesPowerHasWhatItSaidItSaved() throws {
       var random = TestSeed.generator(stream: 510)

@@ -20,7 +20,7 @@ enum RequestProperties {
     }
   }
 
-  /// What the head says is what was read: nothing is left out, nothing taken for something else.
+  /// The request equals its head: no member is left out, none is misread.
   private static func expectNothingUnread(
     _ request: SyncRequest, _ head: Value, _ bytes: [UInt8]
   ) throws {

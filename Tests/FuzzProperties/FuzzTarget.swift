@@ -43,7 +43,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   }
 }
 
-/// What should hold and does not, in one sentence.
+/// A property that does not hold, in one sentence.
 public struct PropertyViolation: Error, CustomStringConvertible {
   public let description: String
 }

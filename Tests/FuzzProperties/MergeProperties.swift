@@ -10,7 +10,7 @@ enum OperationProperties {
     try hold(operation)
   }
 
-  /// What holds for whatever was read from a line.
+  /// The properties of every operation that was read from a line.
   static func hold(_ operation: Operation) throws {
     let line = operation.line
     guard let again = try? Operation(line: line) else {
@@ -63,7 +63,7 @@ enum StateProperties {
     try hold(state)
   }
 
-  /// What holds for every state that was read or made of operations.
+  /// The properties of every state that was read or made of operations.
   static func hold(_ state: RecordState) throws {
     let line = state.line
     guard let again = RecordState(line: line) else {

@@ -71,7 +71,7 @@ enum AddressProperties {
   }
 }
 
-/// What names are found by.
+/// The keys that names are searched by.
 enum SearchKeyProperties {
   static func check(_ bytes: [UInt8]) throws {
     let text = typedText(bytes)
@@ -139,7 +139,7 @@ enum VocabularyProperties {
   }
 }
 
-/// What `--seen` takes.
+/// The argument of `--seen`.
 enum SeenProperties {
   static func check(_ bytes: [UInt8]) throws {
     let text = typedText(bytes)

@@ -3,7 +3,7 @@ import Records
 import Sync
 import Testing
 
-/// What foreign bytes once did, each by its name. The bytes are in Fixtures/fuzz as well.
+/// Past findings in foreign bytes, one test each. The bytes are in Fixtures/fuzz as well.
 @Suite struct ForeignBytesTests {
   private let user = RecordID(high: 1, low: 2)
   private let record = RecordID(high: 3, low: 4)

@@ -2,7 +2,8 @@ import FuzzProperties
 import Support
 import Testing
 
-/// What the fuzzer asks for hours is asked here for a moment: of every seed, and of seeds that were damaged.
+/// Checks for a moment the properties that the fuzzer checks for hours: on every seed, and on
+/// damaged seeds.
 @Suite(.seeded) struct FuzzRegressionTests {
   @Test(arguments: Corpus.all)
   func everySeedHoldsTheProperties(seed: Corpus.Seed) throws {

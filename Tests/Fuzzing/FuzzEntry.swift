@@ -1,8 +1,9 @@
 import Foundation
 import FuzzProperties
 
-// What libFuzzer calls. Not part of the package: scripts/fuzz compiles it with the decoders alone, all of
-// them instrumented. TARGET in the environment chooses the decoder.
+// The entry point for libFuzzer. It is not part of the package: scripts/fuzz compiles it with the
+// decoders
+// alone, all of them instrumented. TARGET in the environment chooses the decoder.
 
 private let target: FuzzTarget = {
   let name = ProcessInfo.processInfo.environment["TARGET"] ?? ""

@@ -2,7 +2,7 @@ import Merge
 import Records
 import Testing
 
-/// What a paper says by day, from the writes that stand in it.
+/// The events of a paper by day, from the writes that stand in it.
 @Suite struct ConsentEventTests {
   private static let day: Int64 = 86_400_000
 
@@ -55,7 +55,7 @@ import Testing
     #expect(
       said(paper((entered, ["state": "撤回", "withdrawn_on": "2019-06-01"], false)))
         == ["withdrawn 2019-06-01"])
-    // One that is said for tomorrow holds from today.
+    // A withdrawal with tomorrow's date holds from today.
     #expect(
       said(paper((entered, ["state": "撤回", "withdrawn_on": "2030-06-01"], false)))
         == ["withdrawn 2020-01-01"])
@@ -80,7 +80,7 @@ import Testing
     #expect(
       said(paper((entered, grant, false), (entered, ["state": "撤回"], true)))
         == ["withdrawn 2020-01-01"])
-    // Of two signing days the earlier counts, of two days of a withdrawal the later.
+    // The earlier of two signing days counts, and the later of two withdrawal days.
     #expect(
       said(paper((entered, grant, false), (entered, ["signed_on": "2019-03-01"], true)))
         == ["given 2019-03-01"])

@@ -2,7 +2,8 @@ import Merge
 import Records
 import Testing
 
-/// What shows while writes stand beside each other: a truth table a rule (DOMAIN.md §3), in both orders.
+/// The displayed value of concurrent writes: a truth table for each rule (DOMAIN.md §3), in both
+/// orders.
 @Suite struct DisplayTests {
   private func shown(_ path: String, of kind: Kind, _ values: [Value]) -> Value? {
     func view(_ order: [(Int, Value)]) -> Value? {

@@ -21,7 +21,8 @@ struct LyingReplicaTests {
     [LyingReplicaTests.path: Write(.text(text), seen: seen)]
   }
 
-  /// What stands in the memo after each order of some accepted operations; all orders must agree.
+  /// The standing values of the memo after each order of some accepted operations; all orders must
+  /// agree.
   private func standing(_ operations: Merge.Operation...) -> Set<String> {
     let outcomes = Set(
       [operations, operations.reversed()].map { order in

@@ -13,7 +13,7 @@ import Testing
       let set = history(&random)
       for _ in 0..<4 {
         let order = set.shuffled(using: &random)
-        // Who began the record is the one thing that the order says.
+        // The origin of the record is the one thing that depends on the order.
         let expected = try #require(Oracle.state(order)).line
         guard applied(order).line != expected else { continue }
         let smallest = shrunken(order)

@@ -1,8 +1,9 @@
 import Merge
 import Records
 
-/// What a register is, straight from its definition: a closure over the whole set of judged writes, with
-/// nothing incremental. Shares no code with `Register`.
+/// A register, straight from its definition: a closure over the whole set of judged writes, with
+/// nothing
+/// incremental. It shares no code with `Register`.
 enum Oracle {
   struct Judged: Sendable {
     let operation: Operation

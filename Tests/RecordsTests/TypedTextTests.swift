@@ -1,7 +1,7 @@
 import Records
 import Testing
 
-/// What people can type and once crashed a reader, or was read as something else.
+/// Typed texts that once crashed a reader or were misread.
 @Suite struct TypedTextTests {
   private let today = CalendarDate(daysSince1970: 20_775)
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Routes report")
 struct RoutesReportTests {
-  /// Both printed tables as records: the social worker took part in some of the centre's
+  /// Both printed tables as records: the social worker took part in some of the center's
   /// consultations.
   private static func printed() throws -> [Record] {
     let rows = try PrintedTable("himi-new-consultations-by-route").rows

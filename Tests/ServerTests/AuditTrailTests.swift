@@ -7,7 +7,7 @@ import Testing
 
 @testable import tsunagu_server
 
-/// What is found in the audit, and how much of it is told.
+/// The audit's search, and the number of lines that an answer brings.
 @Suite struct AuditTrailTests {
   private let folder = TemporaryFolder()
 

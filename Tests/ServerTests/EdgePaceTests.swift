@@ -8,7 +8,7 @@ import Testing
 
 @testable import tsunagu_server
 
-/// Who is slow, in a loop whose time the test moves.
+/// Slow connections, in a loop whose time the test moves.
 @Suite struct EdgePaceTests {
   /// A connection with only its pace watched.
   private func connection() throws -> EmbeddedChannel {
@@ -67,7 +67,7 @@ import Testing
       pass(1, on: channel)
     }
     #expect(channel.isActive)
-    // What was sent quickly at first has earned its time and no more.
+    // Bytes that were sent quickly at first have earned their time and no more.
     pass(Limits.graceSeconds - 1, on: channel)
     #expect(channel.isActive)
     pass(7, on: channel)

@@ -193,7 +193,7 @@ import Testing
     }
   }
 
-  // MARK: Who may do what
+  // MARK: Access
 
   @Test func theTableOfAccessIsThatOfTheSources() throws {
     let source = try text(of: "Sources/Records/Access/AccessTable.swift")

@@ -148,7 +148,7 @@ final class RaceDevice: Sendable {
   var secret: String { "秘密の人\(person.short)" }
   var kitSecret: String { "秘密の場所\(person.short)" }
 
-  /// What the server answers, as text; the code of its problem where it says no.
+  /// The server's answer as text, or the code of its problem.
   func ask(_ question: Question) async throws -> String {
     do {
       switch question {

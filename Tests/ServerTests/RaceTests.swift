@@ -83,7 +83,7 @@ import Testing
         tally.during += 1
       } else {
         tally.before += 1
-        // What it would lose is really there to be served.
+        // The content that the loss takes away was served before.
         if question != .held { #expect(!served.isEmpty, "\(question) before \(loss): \(answer)") }
       }
       await Task.yield()
@@ -91,7 +91,7 @@ import Testing
     return tally
   }
 
-  /// What may not be in an answer any more.
+  /// The texts that must not be in an answer any more.
   private func contents(_ loss: Loss, _ device: RaceDevice) -> [String] {
     switch loss {
     case .deviceRevoked, .accountEnded: ["\"state\":", device.secret, device.kitSecret]

@@ -6,7 +6,7 @@ import Support
 import Sync
 import Testing
 
-/// What has been changed behind the store's back is found when it is read, and is never used.
+/// A change behind the store's back is found on reading, and the changed row is never used.
 @Suite struct DamageTests {
   private let folder = TemporaryFolder()
   private let areas = [RecordID(high: 1, low: 1), RecordID(high: 1, low: 2)]

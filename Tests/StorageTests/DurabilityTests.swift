@@ -6,7 +6,7 @@ import Support
 import Sync
 import Testing
 
-/// What a store promises before anything is kept in it.
+/// The guarantees of a store before it keeps anything.
 @Suite struct DurabilityTests {
   @Test func bothStoresRunWithFullDurability() throws {
     let folder = TemporaryFolder()

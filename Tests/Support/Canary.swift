@@ -31,7 +31,8 @@ public struct Canary: Sendable {
           return digits.utf8.count == 1 ? "0" + digits : digits
         }.joined().utf8)
     }
-    // Base64 of what stands behind 0, 1 or 2 other bytes, without the letters that depend on neighbours.
+    // The Base64 forms after 0, 1 or 2 other bytes, without the letters that depend on the bytes
+    // around.
     let base64 = (0..<3).map { before in
       let text = (Data(count: before) + bytes).base64EncodedString()
       let letters = text.replacingOccurrences(of: "=", with: "")

@@ -2,7 +2,7 @@ import Foundation
 
 /// A program started with `posix_spawn`, which is waited for exactly once.
 final class ChildProcess: @unchecked Sendable {
-  /// What one of the child's three standard descriptors is.
+  /// The kinds of a child's three standard descriptors.
   enum Channel {
     case descriptor(Int32)
     case file(String, flags: Int32)

@@ -23,11 +23,11 @@ enum Descriptors {
   }
 }
 
-/// What the system refused while a program was started or a descriptor made.
+/// A system call that failed while a program was started or a descriptor made.
 public struct SpawnFailure: Error, CustomStringConvertible {
   public let description: String
 
-  /// What the system's last call complained of.
+  /// The failure of the last system call.
   static func now(_ call: String) -> SpawnFailure {
     SpawnFailure(description: "\(call): \(String(cString: strerror(errno)))")
   }

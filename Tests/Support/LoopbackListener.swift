@@ -11,7 +11,7 @@ public final class LoopbackListener: @unchecked Sendable {
     public let connection: Int
   }
 
-  /// What to send back, byte for byte, and whether to hang up after it.
+  /// The bytes to send back, and whether to hang up afterwards.
   public struct Reply: Sendable {
     public var bytes: [UInt8]
     public var hangsUp: Bool

@@ -1,15 +1,15 @@
 import Foundation
 
-/// What became of a program that has ended.
+/// The result of a program that has ended.
 public struct ProgramResult: Sendable {
   /// The exit code, or 128 + the signal that ended it.
   public let status: Int32
   public let stdout: [UInt8]
   public let stderr: [UInt8]
 
-  /// What was written to standard output, as text.
+  /// The standard output, as text.
   public var output: String { String(decoding: stdout, as: UTF8.self) }
-  /// What was written to standard error, as text.
+  /// The standard error, as text.
   public var errors: String { String(decoding: stderr, as: UTF8.self) }
 }
 

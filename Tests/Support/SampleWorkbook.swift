@@ -91,10 +91,10 @@ public struct SampleWorkbook {
   public var formats: [String] = []
   /// The elements of `sst`.
   public var strings = ""
-  /// What stands in `sheetData`, and what comes after it.
+  /// The content of `sheetData`, and the elements after it.
   public var rows = ""
   public var afterRows = ""
-  /// What stands before the sheet's first element.
+  /// The text before the sheet's first element.
   public var prolog = ""
 
   public init(

@@ -11,7 +11,7 @@ public struct TextMissing: Error, CustomStringConvertible {
   }
 }
 
-/// What a descriptor has said so far, read on its own thread so that the writer never blocks.
+/// The output of a descriptor so far, read on its own thread so that the writer never blocks.
 final class Transcript: @unchecked Sendable {
   private let condition = NSCondition()
   private var bytes: [UInt8] = []

@@ -5,8 +5,9 @@ import Support
 import Sync
 import Testing
 
-/// Whoever knows the ids of what they may not see puts them into a parcel that is in order: signed by their own
-/// device, counted, with their own replica.
+/// A user who knows the ids of hidden records puts them into a correct parcel: signed by their own
+/// device,
+/// counted, with their own replica.
 @Suite(.seeded) struct AttemptTests {
   private let scene: SyncScene
   private let supervisor: SceneDevice

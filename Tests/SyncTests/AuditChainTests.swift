@@ -32,7 +32,8 @@ import Testing
     (self.log, self.heads) = (log, heads)
   }
 
-  /// What a check finds that has come to `start` and reads on, at the most so many entries.
+  /// The fault that a check finds if it has come to `start` and reads at most so many entries
+  /// more.
   private func fault(
     _ rows: some Sequence<Stored>, from start: Int, known: [AuditHead] = [], isWhole: Bool = false
   ) -> AuditFault? {
@@ -57,7 +58,7 @@ import Testing
     }
   }
 
-  /// Whoever deletes and counts anew breaks the hashes.
+  /// Deleting an entry and renumbering the others breaks the hashes.
   @Test(.seeded) func everyDeletionThatIsCountedAnewIsFound() {
     for place in 0..<(log.count - 1) {
       var next = log[place + 1]

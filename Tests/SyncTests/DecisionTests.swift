@@ -5,7 +5,7 @@ import Support
 import Sync
 import Testing
 
-/// What a supervisor decides of held entries, and how it reaches the author.
+/// A supervisor's decisions on held entries, and their way to the author.
 @Suite(.seeded) struct DecisionTests {
   /// A person whose 協力者 belongs to the team, and a supervisor.
   private struct Scene {
@@ -144,7 +144,7 @@ import Testing
   @Test func whatARecordCannotTakeSaysWhyAndStaysHeld() throws {
     let scene = try Scene(stream: 606)
     let accept = try request("accept", "よい")
-    // Of a person who has not come, until the person comes.
+    // A visit to a person who has not arrived waits until the person arrives.
     let (unknown, visit) = (scene.city.id(), scene.city.id())
     let early = try scene.supervisor.write(
       Visit.kind, visit, ["person": .text(unknown.description), "date": "2020-04-01"])
@@ -157,7 +157,7 @@ import Testing
     try scene.supervisor.decide(accept, on: early)
     try scene.supervisor.sync()
     #expect(try scene.supervisor.view(visit) != nil)
-    // Of a record that is erased meanwhile: it can only be refused.
+    // An entry on a record that is erased meanwhile can only be refused.
     let (late, gone) = try scene.heldVisit()
     let eraser = try scene.city.device(.communitySocialWorker)
     try eraser.store.transact { rows in
@@ -223,7 +223,8 @@ import Testing
       #expect(try device.view(visits[1 - chosen]) == nil)
       #expect(try device.view(visits[chosen]) != nil)
     }
-    // What was signed still says what is kept, and a device that offers it again is told the same.
+    // The signatures still match the stored lines, and a device that offers the entry again gets
+    // the same answer.
     #expect(throws: Never.self) { try scene.city.server.read { try $0.check() } }
     for device in [scene.author, copy] {
       try device.store.transact { try $0.forgetServer() }

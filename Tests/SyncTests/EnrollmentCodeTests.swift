@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sync
 
-/// What a person types from a paper.
+/// The code that a person types from paper.
 @Suite struct EnrollmentCodeTests {
   private let pin = KeyPin(publicKeyInfo: Array("a key".utf8))
 

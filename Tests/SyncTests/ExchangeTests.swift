@@ -203,7 +203,7 @@ import Testing
       #expect(problems.first?.verdict == .held(.clonedDevice))
       #expect(try device.view(person)?.record.values[FieldPath("kana")] == nil)
     }
-    // What comes next has a name of its own.
+    // The next operation has a new replica name.
     try copy.write(Person.kind, person, ["kana": "丙"])
     try copy.sync()
     try worker.sync()
@@ -279,7 +279,8 @@ import Testing
     }
     let old = try backUp()
     let copy = try scene.copy(of: worker)
-    // One that only lost backups hold, and one above it: the server jumps over the hole.
+    // One operation exists only in lost backups, and one follows it: the server jumps over the
+    // gap.
     try worker.write(Visit.kind, scene.id(), visit)
     try worker.sync()
     _ = try (backUp(), backUp())

@@ -4,7 +4,7 @@ import Support
 import Sync
 import Testing
 
-/// What the server says to facts of a program that keeps to no rule, and to clocks that are off.
+/// The server's answers to facts from a program that keeps no rule, and to clocks that are off.
 @Suite(.seeded) struct FactRulesTests {
   private let scene: SyncScene
   private let worker: SceneDevice
@@ -71,7 +71,7 @@ import Testing
     }
     #expect(
       try verdict(Person.kind, ["confirmed_on": day(2)], to: person) == .refused(.futureFact))
-    // What lies ahead by its nature may.
+    // A day that lies ahead by its nature is accepted.
     #expect(
       try verdict(
         Team.kind, ["person": .text(person.description), "ended_on": day(90)]) == .accepted)
@@ -86,7 +86,7 @@ import Testing
       #expect(try verdict(Visit.kind, values, to: record) == .refused(.factIncomplete))
       values[missing] = .null
       #expect(try verdict(Visit.kind, values) == .refused(.factIncomplete))
-      // What comes after a beginning that was not taken cannot make it whole by halves.
+      // An addition to a rejected beginning cannot complete it by halves.
       #expect(try verdict(Visit.kind, ["memo": "あと"], to: record) == .held(.recordUnknown))
     }
     #expect(

@@ -4,7 +4,7 @@ import Support
 import Sync
 import Testing
 
-/// What a device gets under a grant that is new to it.
+/// The first copy that a device gets under a new grant.
 @Suite(.seeded) struct FirstCopyTests {
   private let scene: SyncScene
   private let worker: SceneDevice
@@ -81,7 +81,7 @@ import Testing
     }
     #expect(ranks.count == 2 + visits.count)
     #expect(ranks == ranks.sorted())
-    // What is behind it is as any other device has it.
+    // The cursors behind the copy are those of any other device.
     #expect(asking.request.cursors.keys.allSatisfy { $0 >= 0 })
     #expect(try records(asking.next()) == [])
   }

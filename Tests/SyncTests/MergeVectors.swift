@@ -78,7 +78,7 @@ enum MergeVectors {
 
   private static let named: [Case] = display + seeing + ending
 
-  /// What is displayed.
+  /// Display.
   private static let display = [
     Case("two names that have not seen each other: the higher lamport shows", "person") {
       $0.write("a1", 1, "name", "氷見花子")
@@ -143,7 +143,7 @@ enum MergeVectors {
     },
   ]
 
-  /// What counts as seen.
+  /// Seen operations.
   private static let seeing = [
     Case("who has seen both settles it", "person") {
       $0.write("a1", 1, "name", "氷見花子")

@@ -6,7 +6,7 @@ import Support
 import Sync
 import Testing
 
-/// What the server signs, and what it makes of being shown it (docs/decisions/0028-receipts.md).
+/// The server's receipts, and its reaction to being shown one (docs/decisions/0028-receipts.md).
 @Suite(.seeded) struct ReceiptTests {
   private let scene: SyncScene
   private let a: SceneDevice
@@ -94,7 +94,7 @@ import Testing
     #expect(try c.line(person) == scene.serverState(person)?.line)
     #expect(try scene.serverState(person)?.heads(at: FieldPath("memo")).count == 2)
     #expect(try c.pending == 0)
-    // Who proves it hears of it; the others do when they ask next.
+    // The device that proves it hears of it at once; the others hear with their next request.
     #expect(try b.store.read { try $0.auditDoubt() } != nil)
     _ = try scene.server.read { try $0.checkAudit() }
   }

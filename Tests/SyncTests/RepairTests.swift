@@ -96,7 +96,7 @@ import Testing
     #expect(repair.unreadable == 1)
     let kept = try #require(repair.kept)
     #expect(FileManager.default.fileExists(atPath: kept))
-    // What can be read still arrives, across the hole.
+    // The readable entries still arrive, across the gap.
     try device.sync()
     try other.sync()
     #expect(try device.line(person) == other.line(person))

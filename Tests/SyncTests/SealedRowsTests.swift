@@ -6,7 +6,8 @@ import Support
 import Sync
 import Testing
 
-/// What is on a device cannot be read without its key, nor exchanged, put back or removed without being found.
+/// A device's content cannot be read without its key. Rows that are exchanged, put back or removed
+/// are found.
 @Suite struct SealedRowsTests {
   private let scene: SyncScene
   private let device: SceneDevice
@@ -42,7 +43,7 @@ import Testing
     }
   }
 
-  /// What was changed is found by the look before a sync or by a read, and mended from the server.
+  /// A change is found by the check before a sync or by a read, and repaired from the server.
   private func expectFoundAndMended(byReading: Bool = false) throws {
     let read = code { _ = try persons.map { try device.line($0) } }
     let verified = code { try device.store.verify() }

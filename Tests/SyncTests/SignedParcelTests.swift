@@ -5,8 +5,9 @@ import Support
 import Sync
 import Testing
 
-/// Who sent what can be shown: what is not signed as it came is refused whole, and what is kept can be verified
-/// later, whatever has happened since.
+/// Signatures prove the sender: a parcel that differs from its signature is refused whole, and a
+/// stored one can be
+/// verified later, whatever has happened since.
 @Suite struct SignedParcelTests {
   private let scene: SyncScene
   private let device: SceneDevice
@@ -158,7 +159,7 @@ import Testing
     #expect(try device.pending == 0)
   }
 
-  // MARK: What check finds
+  // MARK: Faults that check finds
 
   private func expectDamage(_ sql: String) throws {
     try scene.server.read { try $0.check() }

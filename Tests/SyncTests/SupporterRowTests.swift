@@ -3,7 +3,7 @@ import Records
 import Support
 import Testing
 
-/// What a supporter sees of the rows in which they stand.
+/// A supporter's view of the rows that name them.
 @Suite(.seeded) struct SupporterRowTests {
   @Test func aSupporterWhoWasRemovedIsNamedNoMore() throws {
     let scene = try SyncScene(stream: 93)

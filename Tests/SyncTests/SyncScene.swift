@@ -76,7 +76,7 @@ final class SyncScene {
       token: device.token, key: device.key, account: device.account)
   }
 
-  /// What the server answers to a request's bytes.
+  /// The server's answer to the bytes of a request.
   func answer(_ request: [UInt8], token: String) throws -> [UInt8] {
     let exchange = try SyncRequest(bytes: request)
     let parcel = try SignedParcel(exchange, of: server.read { try $0.device(token: token) })

@@ -6,7 +6,8 @@ import Support
 import Sync
 import Testing
 
-/// What was taken back stays back, whatever the server comes back from (docs/decisions/0027-what-was-taken-back.md).
+/// An act that takes something back holds after any restore
+/// (docs/decisions/0027-what-was-taken-back.md).
 @Suite(.seeded) struct TakenBackTests {
   private let scene: SyncScene
   /// Enters and stays away after a restore.
@@ -134,7 +135,7 @@ import Testing
     try worker.write(Consent.kind, late, ["state": "撤回"])
     try worker.sync()
     try scene.restore(backup, incarnation: "two")
-    // Who wrote the grant comes; who withdrew it does not.
+    // The device that wrote the grant comes back; the device that withdrew it does not.
     try watcher.sync()
     #expect(try !isGiven(to: .welfareCommissioner))
   }
@@ -175,7 +176,8 @@ import Testing
     try worker.sync()
     try scene.restore(backup, incarnation: "two")
     #expect(try scene.serverState(person)?.view.record[Person.addressHidden] == .yes)
-    // Who hid it stays away; the record comes again, and is hidden before anybody is sent it.
+    // The device that hid the address stays away. The record comes again, and is hidden before
+    // anybody is sent it.
     try watcher.sync()
     #expect(try scene.serverState(late)?.view.record[Person.addressHidden] == .yes)
     #expect(try watcher.view(late)?.record[Person.addressHidden] == .yes)

@@ -106,7 +106,7 @@ struct SeedPrintedTablesTests {
   }
 }
 
-/// What the operations of a synthetic municipality come to, counted once.
+/// The counts over all operations of a synthetic municipality, computed once.
 struct SeededCity {
   static let printed = SeededCity(SyntheticMunicipality(seed: 1))
   static let small = SeededCity(SyntheticMunicipality(seed: 1, size: .small))

@@ -1,4 +1,4 @@
-/// What a folder may import, and why.
+/// A folder's allowed imports, with the reason.
 struct Layer {
   let folder: String
   let mayImport: Set<String>
@@ -88,7 +88,7 @@ struct Confinement {
   ]
 }
 
-/// What a pure layer must be given instead of taking it.
+/// A capability that a pure layer must be given instead of taking it.
 struct Impurity {
   let pattern: String
   let what: String
