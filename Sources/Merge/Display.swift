@@ -42,7 +42,7 @@ public struct Conflict: Hashable, Sendable {
   public let writes: [Head]
 }
 
-/// A record as people see it, with what they must know about it.
+/// A record as people see it, with its conflicts and its standing.
 public struct RecordView: Hashable, Sendable {
   public let record: Record
   public let standing: Lifecycle.Standing

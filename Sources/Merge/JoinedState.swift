@@ -3,15 +3,17 @@ import Records
 // Records of one person that were begun twice, shown as one: the merge function over the writes of all.
 
 extension RecordState {
-  /// The state that shows records of one kind as one. Nothing is written for it, so that whoever separates the
-  /// records finds each as it was.
+  /// The state that shows several records of one kind as one. Nothing is written, so that
+  /// separating the records
+  /// gives each back unchanged.
   ///
-  /// A write to one of the records that has seen a write to another one supersedes it here, and in its own record
-  /// it does not.
+  /// A write to one of the records supersedes the writes to another one that it has seen, but only
+  /// in the joined
+  /// state and not in that other record.
   ///
   /// - Parameters:
   ///   - states: at least one.
-  ///   - fixed: cells that say which of the records this is: they show this value.
+  ///   - fixed: cells that identify the joined record: they show this value.
   public init(joining states: [RecordState], as id: RecordID, fixed: [FieldPath: Value] = [:]) {
     var registers: PathMap<Register> = [:]
     for state in states {

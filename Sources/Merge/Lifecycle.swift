@@ -44,9 +44,11 @@ public enum Lifecycle {
     return .object(members)
   }
 
-  /// Whether the record is deleted, and which paths were edited by somebody who had not seen it go. As with what a
-  /// write has seen, a name counts where the lamport of its operation is lower. Where somebody keeps the record and
-  /// somebody else deletes it, neither having seen the other, that is a disagreement as well.
+  /// Whether the record is deleted, and which paths were edited by authors who had not seen the
+  /// deletion. As for
+  /// `seen`, a name counts only if the lamport of its operation is lower. A deletion and a
+  /// concurrent decision to
+  /// keep the record are a disagreement, too.
   static func standing(of state: RecordState) -> Standing {
     let heads = state.heads(at: path)
     let deletions = heads.filter { $0.value["state"]?.text == "deleted" }

@@ -40,7 +40,8 @@ public struct Operation: Hashable, Sendable {
 }
 
 extension Operation {
-  /// The highest lamport that an operation can have: what every client's numbers hold exactly.
+  /// The highest lamport that an operation can have: the largest integer that every client's
+  /// numbers hold exactly.
   public static let highestLamport: UInt64 = 1 << 53
 
   /// Every operation that is named as seen, or as what a deletion had before it.
@@ -49,7 +50,9 @@ extension Operation {
     return writes.values.reduce(into: Set(before)) { $0.formUnion($1.seen) }
   }
 
-  /// The operation as it counts where some of the names in it do not: nobody has seen what is not there yet.
+  /// The operation without some of the names in it, which do not count: nobody can have seen an
+  /// operation that does
+  /// not exist yet.
   public func withoutNaming(_ names: Set<OperationID>) -> Operation {
     guard !names.isEmpty else { return self }
     var writes = writes.mapValues { write in

@@ -3,7 +3,7 @@ import Records
 /// The name of an operation: the replica that made it, and the replica's own count from 1 without holes.
 /// Written `9f3a1c0b5d7e2a46-17`.
 public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// The highest counter that there can be: what every client's numbers hold exactly.
+  /// The highest possible counter: the largest integer that every client's numbers hold exactly.
   public static let highestCounter: UInt64 = 1 << 53
 
   /// 64 random bits, new for each enrolled device.

@@ -1,6 +1,6 @@
 import Records
 
-/// Everything that the accepted operations of one record say: what the server keeps and sends.
+/// The state that all accepted operations of one record give; the server keeps and sends it.
 public struct RecordState: Hashable, Sendable {
   public let id: RecordID
   /// The kind of the operation that began the record; until it arrives, the kind of the first
@@ -56,9 +56,9 @@ public struct RecordState: Hashable, Sendable {
     self.init(id: id, kind: kind, judged: judged, origin: nil, elsewhere: { _ in .missing })
   }
 
-  /// The same for a record of which it is known who began it.
+  /// The same for a record with a known origin.
   ///
-  /// - Parameter elsewhere: what has come of operations that are not among the judged ones.
+  /// - Parameter elsewhere: the arrival of operations that are not among the judged ones.
   public init(
     id: RecordID, kind: String, judged: some Sequence<(operation: Operation, isAccepted: Bool)>,
     origin: Origin?, elsewhere: (OperationID) throws -> Arrival
@@ -79,7 +79,7 @@ public struct RecordState: Hashable, Sendable {
   /// Every standing write of the record.
   public var allHeads: some Sequence<Head> { registers.values.lazy.flatMap { $0.heads } }
 
-  /// A write that supersedes what stands at a path now: for whoever has it before their eyes.
+  /// A write that supersedes every head at a path, for an author who has them before their eyes.
   public func write(_ value: Value, at path: FieldPath) -> Write {
     Write(value, seen: heads(at: path).map(\.id))
   }
@@ -87,9 +87,11 @@ public struct RecordState: Hashable, Sendable {
   /// Takes in one operation that has not been applied before.
   ///
   /// - Parameters:
-  ///   - isAccepted: false for a held or refused one, whose values are not displayed but through which
-  ///     later writes inherit what it had seen. One of another kind than the record's is never accepted.
-  ///   - arrival: what has come of another operation. Asked only of named ids that do not stand.
+  ///   - isAccepted: false for a held or refused one. Its values are not displayed, but later
+  ///     writes inherit through
+  ///     it the writes that it had seen. An operation of another kind than the record's is never
+  ///     accepted.
+  ///   - arrival: the arrival of another operation, asked only for named ids that do not stand.
   public mutating func apply(
     _ operation: Operation, isAccepted: Bool, arrival: (OperationID) throws -> Arrival
   ) rethrows {
@@ -149,7 +151,7 @@ public struct RecordState: Hashable, Sendable {
     for path in waiting.keys { change(path) { $0.awaited[id] = nil } }
   }
 
-  /// The state without the cells that `isWithheld` names: what somebody is sent who may not see them.
+  /// The state without the withheld cells, as it is sent to a user who may not see them.
   public func withholding(_ isWithheld: (FieldPath) -> Bool) -> RecordState {
     RecordState(
       id: id, kind: kind, registers: registers.filter { !isWithheld($0.key) }, origin: origin)

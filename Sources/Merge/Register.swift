@@ -67,15 +67,19 @@ public enum Arrival: Sendable {
   }
 }
 
-/// One cell: the writes that stand, and what is needed to place writes that come late.
+/// One cell: the standing writes, and the data needed to place late ones.
 ///
-/// A write *has seen* what it names, where the lamport of the named operation is lower than its own, and every
-/// earlier write of its replica to this path (`Turn`). For a set of accepted writes and a set of passed ones (held or
-/// refused), *superseded* is what an accepted write has seen, and, through passed writes that it names, what those
-/// had seen. Then
+/// A write *has seen* the operations that it names, if their lamports are lower than its own, and
+/// every earlier
+/// write of its replica to this path (`Turn`). Given a set of accepted writes and a set of passed
+/// ones (held or
+/// refused), a write is *superseded* if an accepted write has seen it, directly or through passed
+/// writes that the
+/// accepted one names. Then
 /// - `heads` are the accepted writes that are not superseded: at most one of each replica,
-/// - `awaited` are the named ids that have not come, each with the lamport below which it is superseded,
-/// - `replaced` is, of each replica without a head, the last write that is superseded.
+/// - `awaited` are the named ids that have not arrived, each with the lamport below which it is
+///   superseded,
+/// - `replaced` is the last superseded write of each replica without a head.
 public struct Register: Hashable, Sendable {
   /// In order of display.
   public internal(set) var heads: [Head] = []

@@ -56,8 +56,9 @@ public struct SeenVersion: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension RecordState {
-  /// The state as somebody saw it who holds `version`: newer writes are left out, so that a write made
-  /// from a stale form supersedes only what was on the form.
+  /// The state as the holder of `version` saw it: newer writes are left out, so that a write made
+  /// from a stale form
+  /// supersedes only the writes on that form.
   public func asSeen(_ version: SeenVersion) -> RecordState {
     let registers = registers.mapValues { register in
       Register(heads: register.heads.filter { version.contains($0.id) })

@@ -57,16 +57,17 @@ extension RecordState {
     return operations
   }
 
-  /// Reads a line; nil for what is not a state.
+  /// Reads a line; nil if it is not a state.
   public init?(line: [UInt8]) {
     guard let state = line.withUnsafeBufferPointer({ RecordState(bytes: $0) }) else { return nil }
     self = state
   }
 
-  /// Reads the bytes of a line in place; nil for what is not a state.
+  /// Reads the bytes of a line in place; nil if they are not a state.
   ///
-  /// - Parameter fields: the fields whose cells are wanted, nil for all. Whether the record is deleted hangs on
-  ///   every cell: of one that was ever deleted all are read.
+  /// - Parameter fields: the fields whose cells are wanted, nil for all. Whether a record is
+  ///   deleted depends on every
+  ///   cell: all cells of a record that was ever deleted are read.
   public init?(bytes: UnsafeBufferPointer<UInt8>, fields: [String]? = nil) {
     var members = Members(fields: fields)
     let isRead: Void? = try? JSONReader.read(bytes) { reader throws(JSONProblem) in

@@ -84,7 +84,7 @@ public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
   }
 
-  /// The first eight digits: what a person types and reads. Lists make sure that it is enough.
+  /// The first eight digits, for people to type and read. Lists check that they are unambiguous.
   public var short: String { String(description.prefix(8)) }
 
   public static func < (left: RecordID, right: RecordID) -> Bool {

@@ -15,8 +15,9 @@ extension String {
     guard withBytes({ $0.count == utf8.count && compareBytes($0, utf8) == 0 }) else { return nil }
   }
 
-  /// Whether both strings are the same UTF-8 bytes. Swift's `==` also accepts canonically equivalent
-  /// text, which would make two devices disagree about what was written.
+  /// Whether both strings are the same UTF-8 bytes. Swift's `==` also accepts canonically
+  /// equivalent text, so that two
+  /// devices could disagree about a written text.
   public func hasSameBytes(as other: String) -> Bool {
     utf8.count == other.utf8.count && compare(toBytesOf: other) == 0
   }

@@ -129,7 +129,7 @@ private enum Plausibility {
     case 0x2010...0x203b, 0x2190...0x21ff, 0x2212: 0.7
     // Half-width katakana are written, and are what the wrong encoding gives.
     case 0xff61...0xff9f: 0.45
-    // Latin letters with accents, private use, what nobody assigned.
+    // Latin letters with accents, private use, unassigned characters.
     case 0x80...0x9f, 0xe000...0xf8ff, 0xfffd: -2
     default: -0.6
     }

@@ -15,8 +15,9 @@ public enum DelimitedTable {
     return try reader.read()
   }
 
-  /// Names the cell that is not text. The signs that part cells are ASCII in every encoding that can fail here but
-  /// UTF-16, of which the first row is named.
+  /// Names the cell that cannot be decoded. Separators are ASCII in every encoding that can fail
+  /// here except UTF-16,
+  /// for which the first row is named.
   private static func undecodable(
     _ bytes: [UInt8], _ encoding: CharacterEncoding
   ) -> TableProblem {

@@ -84,7 +84,7 @@ public enum TableProblem: Error, Equatable, Sendable {
   case oldExcel
   /// A workbook that needs a password.
   case passwordProtected
-  /// Neither text nor a workbook; what it looks like, as `pdf`.
+  /// Neither text nor a workbook; the recognized type, such as `pdf`.
   case notATable(String)
   /// The archive or the XML is broken; which part of the file.
   case broken(part: String)
@@ -100,7 +100,7 @@ public enum TableProblem: Error, Equatable, Sendable {
   case openQuote(row: Int)
 }
 
-/// Bounds of what is read from strangers' files.
+/// Bounds for files from strangers.
 public enum TableLimits {
   /// Bytes of a file.
   public static let fileBytes = 64 * 1_024 * 1_024

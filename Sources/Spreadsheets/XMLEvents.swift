@@ -16,7 +16,7 @@ struct XMLEvents {
   var onEnd: (String) throws(TableProblem) -> Void = { _ throws(TableProblem) in }
 
   /// - Parameters:
-  ///   - part: what is read, for the error.
+  ///   - part: the part of the archive, for the error.
   ///   - next: the following bytes; empty at the end.
   func read(part: String, _ next: () throws(TableProblem) -> [UInt8]) throws(TableProblem) {
     guard let parser = XML_ParserCreate(nil) else { throw .broken(part: part) }

@@ -34,9 +34,9 @@ final class ActLedger: Sendable {
   /// Whether there was a ledger before this one was opened.
   let wasThere: Bool
 
-  /// Opens a ledger, which is made where it is missing, and cuts off a last line that was not written whole.
+  /// Opens a ledger, creates a missing one, and cuts off a partial last line.
   ///
-  /// - Throws: `Problem` of code `server_damaged` where a line before the last ones is not what was written.
+  /// - Throws: `Problem` of code `server_damaged` if a line before the last ones is damaged.
   init(path: String) throws {
     wasThere = FileManager.default.fileExists(atPath: path)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0o600)

@@ -15,7 +15,7 @@ struct BackupFolder {
       url.deletingLastPathComponent().path + "/." + url.lastPathComponent + ".unfinished"
   }
 
-  /// Begins anew; what an attempt that died has left behind is worth nothing.
+  /// Begins anew; the remains of an attempt that died are worthless.
   func begin() throws {
     guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
     BackupFolder.remove(unfinished)

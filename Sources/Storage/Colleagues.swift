@@ -41,7 +41,9 @@ extension DeviceRows {
     try settings.set(DeviceRows.colleagues, JSON.text(.object(known)))
   }
 
-  /// How many entries waited for this user's decision at the last exchange; nil for whoever does not decide.
+  /// The number of entries that waited for this user's decision at the last exchange; nil for a
+  /// user who does not
+  /// decide.
   public func waiting() throws -> Int? { try settings["waiting"].flatMap { Int($0) } }
 
   public func setWaiting(_ count: Int?) throws {

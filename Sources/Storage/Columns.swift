@@ -60,7 +60,7 @@ enum OperationRow {
   /// Whether the server has removed the content for good.
   static func isErased(_ row: Row) -> Bool { Data.fromDatabaseValue(row["line"])?.isEmpty == true }
 
-  /// The line of a row of `columns`, where it is what was written.
+  /// The line in a row of `columns`; throws if the row is damaged.
   static func line(_ row: Row) throws -> [UInt8] {
     guard let line = Data.fromDatabaseValue(row["line"]),
       let hash = Data.fromDatabaseValue(row["hash"]), hash == Data(SHA256.hash(data: line))
@@ -68,7 +68,7 @@ enum OperationRow {
     return Array(line)
   }
 
-  /// The operation of a row of `columns`, where it is what was written and stands in its place.
+  /// The operation in a row of `columns`; throws if the row is damaged or not in its place.
   static func operation(_ row: Row) throws -> Operation {
     guard let operation = try? Operation(line: line(row)),
       operation.id.replicaColumn == Int64.fromDatabaseValue(row["replica"]),

@@ -1,8 +1,9 @@
 import Foundation
 import Sync
 
-/// The files in a device's folder, and how a repaired database takes the damaged one's place: whenever the
-/// process dies, either the old or the new one stands, and what has been begun is finished at the next opening.
+/// The files in a device's folder, and the replacement of a damaged database by a repaired one.
+/// Whenever the process
+/// dies, either the old or the new one stands, and the next opening finishes the replacement.
 struct DeviceFiles {
   let folder: String
 
@@ -37,7 +38,8 @@ struct DeviceFiles {
 
   private func aside(_ number: Int) -> String { folder + "/tsunagu-damaged-\(number).sqlite" }
 
-  /// Leaves the mark. That it is there is a convenience: whoever meets the damage again leaves it again.
+  /// Leaves the mark. It is a convenience only: the next reader that finds the damage leaves it
+  /// again.
   func leaveMark() { try? Opening.makePrivately(mark) }
 
   func removeUnfinished() throws {

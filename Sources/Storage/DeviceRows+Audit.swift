@@ -47,7 +47,7 @@ extension DeviceRows {
 
   public func setAuditDoubtTold() throws { try settings.set("audit_doubt_told", "1") }
 
-  /// How many own entries the server is not known to hold, and how many notes of what was seen.
+  /// The number of own entries that the server is not known to hold, and of notes about views.
   public func pendingCounts() throws -> (entries: Int, accesses: Int) {
     let accesses =
       try Int.fetchOne(
@@ -70,7 +70,8 @@ extension DeviceRows {
         """) ?? 0
   }
 
-  /// Events that wrote down the very same sets lately, by the names of the sets: what is said again names them.
+  /// Recent events that recorded the same sets, by the names of the sets: a repeated set refers to
+  /// them.
   public func knownRecordSets() throws -> [String: RecordID] {
     let value = try setting("record_sets").flatMap { try? JSON.read($0) }
     return (value?.list ?? []).reduce(into: [:]) { sets, pair in

@@ -68,7 +68,7 @@ extension DeviceRows {
     return entries
   }
 
-  /// Notes that the person was shown what was decided: what a backup holds may go now.
+  /// Notes that the user was shown the decisions: those that a backup holds may be deleted now.
   public func noteDecisionsShown() throws {
     try database.execute(sql: "UPDATE decisions SET is_shown = 1")
   }

@@ -194,7 +194,7 @@ extension DeviceRows: DeviceTransaction {
     try refresh(state.id, line: Data(line), decoded: state)
   }
 
-  /// Something was erased: what this device keeps beside its records goes with it.
+  /// After an erasure, removes this device's copies beside the records, too.
   private func noteErasure() throws {
     try setSetting("undo", nil)
     (hasPurged, hasErased) = (true, true)

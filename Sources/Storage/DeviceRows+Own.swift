@@ -5,14 +5,14 @@ import Sync
 
 import struct Foundation.Data
 
-/// An own operation with what the server said of it.
+/// An own operation with the server's verdict.
 public struct OwnOperation: Sendable {
   public let operation: Operation
   /// nil while the server has not answered.
   public let verdict: Verdict?
 }
 
-/// One line of what this device did.
+/// One line of this device's journal.
 public struct JournalEntry: Sendable {
   public let at: Timestamp
   public let event: String
@@ -166,7 +166,7 @@ extension DeviceRows {
     return entries.reversed()
   }
 
-  /// A small text kept beside the records: the last sync, what `undo` needs.
+  /// A small text kept beside the records: the last sync, the data for `undo`.
   public func setting(_ name: String) throws -> String? { try settings["own_" + name] }
 
   public func setSetting(_ name: String, _ value: String?) throws {

@@ -64,9 +64,9 @@ public final class DeviceRows {
     try table.ids(beginning: prefix, kind: kind, limit: limit)
   }
 
-  /// Brings a record's index, and those of the records that it places, to what is displayed now.
+  /// Updates a record's index, and those of the records that it places, to the displayed values.
   ///
-  /// - Parameter decoded: what `line` says, where that is known.
+  /// - Parameter decoded: the state in `line`, if it is known.
   func refresh(_ id: RecordID, line: Data?, decoded: RecordState? = nil) throws {
     let before = try place(id)
     var after: (kind: String, place: Place)?
@@ -131,7 +131,7 @@ public final class DeviceRows {
     (knownLamport, isLamportNew) = (lamport, true)
   }
 
-  /// Writes down what was kept in memory so far; before every commit.
+  /// Writes the changes that were kept in memory so far; called before every commit.
   func finish() throws {
     if isLamportNew { try settings.set("lamport", String(try lamport)) }
     try sealing.finish()
@@ -200,7 +200,7 @@ extension DeviceRows: RecordReading {
     try table.records(of: kind, linking: field, to: target)
   }
 
-  /// The papers are not on every device: what is here, the server has found open.
+  /// Not every device has the papers: the server has already checked the records that are here.
   public func listStanding(of person: RecordID, toOpen kind: String) -> ListStanding {
     .openedByServer
   }

@@ -5,7 +5,7 @@ import Records
 import Sync
 import Synchronization
 
-/// A device's data: what the server has sent, and its own operations on top.
+/// A device's data: the server's states, and the device's own operations on top.
 public final class DeviceStore: Sendable, DeviceStoring {
   private let files: DeviceFiles
   private let lock: StoreLock
@@ -91,10 +91,12 @@ public final class DeviceStore: Sendable, DeviceStoring {
   /// Whether a command has met damage since the data was last repaired.
   public var isDamaged: Bool { files.isMarked }
 
-  /// Builds the data anew from what can be read of it. The next exchange brings everything that the server
-  /// has; what was not sent is carried over, and where some of that cannot be read, the damaged file is kept.
+  /// Rebuilds the data from its readable parts. Unsent entries are carried over, and the next
+  /// exchange brings
+  /// everything that the server has. If an unsent entry is unreadable, the damaged file is kept.
   ///
-  /// Killed at any moment, the old data stands or the new; the next repair, or opening, goes on.
+  /// If the process is killed, either the old data stands or the new; the next repair, or opening,
+  /// continues.
   public func repair() throws -> DeviceRepair {
     guard let seal = seal.withLock({ $0 }) else { throw Problem(.deviceLocked) }
     files.leaveMark()
@@ -136,8 +138,9 @@ public final class DeviceStore: Sendable, DeviceStoring {
     }
   }
 
-  /// Runs `body` in one transaction; what it did is durable when this returns, and what it has removed for good is in
-  /// no file any more.
+  /// Runs `body` in one transaction. When this returns, its changes are durable, and content that
+  /// it removed for good
+  /// is in no file any more.
   public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
     try noticingDamage {
       let queue = try opened.queue

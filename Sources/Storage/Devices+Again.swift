@@ -4,7 +4,8 @@ import Sync
 
 import struct Foundation.Data
 
-// A device that the server does not know any more is enrolled again: what it made before is taken from it.
+// A device that the server does not know enrolls again, and the server accepts its earlier
+// operations.
 
 extension ServerRows {
   /// Whether a code of this account is for the user whose device it was: the same one, or one of the same name where

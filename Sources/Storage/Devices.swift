@@ -26,7 +26,7 @@ extension ServerRows {
   ///
   /// - Parameters:
   ///   - publicKey: of the key that the device made.
-  ///   - again: what a device says that was enrolled before.
+  ///   - again: the proof of a device that was enrolled before.
   /// - Throws: `Problem` of code `enrollment_code_invalid` or `enrollment_of_another`.
   public func enrollDevice(
     code: String, token: String, publicKey: [UInt8], again: EnrollmentAgain? = nil,

@@ -10,8 +10,9 @@ import struct Foundation.Data
 // program
 // can use it.
 
-/// Stops the next transaction after some steps of SQLite's machine, as a process that dies would: what it
-/// did is rolled back.
+/// Stops the next transaction after some steps of SQLite's machine, as a dying process would: its
+/// changes are
+/// rolled back.
 final class Interruption: @unchecked Sendable {
   /// Only touched on the connection's own queue.
   private var stepsLeft = 0
@@ -137,8 +138,9 @@ extension DataKey {
   package static let fixed = DataKey(Array(repeating: 7, count: byteCount))
 }
 
-/// Changes a closed database as a program would that knows nothing of what the tables mean: its pages are
-/// right, its rows' hashes are what they were.
+/// Changes a closed database as a foreign program would: its pages are intact, and its rows'
+/// hashes are
+/// unchanged.
 package enum Tampering {
   package static func execute(_ sql: String, in path: String) throws {
     try open(path) { try $0.execute(sql: sql) }
@@ -177,7 +179,7 @@ extension ServerStore {
 }
 
 extension ServerRows {
-  /// Leaves entries out of the audit and computes the chain anew, as whoever owns the server can.
+  /// Leaves entries out of the audit and recomputes the chain, as the server's owner can.
   package func rewriteAudit(keeping isKept: (AuditEntry) -> Bool) throws {
     var kept: [AuditEntry] = []
     try eachAuditRow { _, line, _ in

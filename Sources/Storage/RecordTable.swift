@@ -89,8 +89,9 @@ struct RecordTable {
     return found
   }
 
-  /// Tells the rows of a statement, one after the other: on the server those that are what was written; on a device
-  /// that shows when a state is opened.
+  /// Reads the rows of a statement one after the other. On the server only intact rows are passed
+  /// on; a device notices
+  /// damage when it opens a state.
   private func each(
     _ statement: Statement, _ arguments: StatementArguments, _ body: (Row) throws -> Void
   ) throws {

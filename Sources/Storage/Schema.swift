@@ -29,8 +29,8 @@ enum Schema {
     """
   }
 
-  /// A user's `changed` is the sequence number of the last change of what the user is told about themselves.
-  /// A parcel's `hashes` are those that were signed, one behind the other, where one of them is not that of its
+  /// A user's `changed` is the sequence number of the last change to the user's own standing.
+  /// A parcel's `hashes` are the signed ones, concatenated, if one of them is not that of its
   /// operation; else null.
   static let server: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
@@ -142,9 +142,11 @@ enum Schema {
   private static let samePerson =
     "CREATE INDEX links_of_same_persons ON links (source) WHERE field = '\(Person.sameAs.name)'"
 
-  /// A replica's `newest` is what the newest backup holds of it, `backed_up` what the one before it holds. `acts` has
-  /// the lines of the ledger that are in this database; `awaited_acts` what has to be done on records that have not come
-  /// yet; `former_users` whose operations a device may bring beside its
+  /// A replica's `newest` is the counter up to which the newest backup holds it, `backed_up` that
+  /// of the backup
+  /// before. `acts` has the ledger lines that are in this database; `awaited_acts` the acts for
+  /// records that have not
+  /// arrived yet; `former_users` the users whose operations a device may bring beside its own
   /// user's.
   private static let twoGenerations = """
     ALTER TABLE replicas ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;

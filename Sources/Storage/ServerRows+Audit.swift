@@ -6,7 +6,8 @@ import Sync
 
 import struct Foundation.Data
 
-// The audit: a chain of entries, written with what they tell of (docs/decisions/0014-audit.md).
+// The audit: a chain of entries, written in the transaction of their events
+// (docs/decisions/0014-audit.md).
 
 extension ServerRows {
   /// The head of the audit at a number, or at its end where it does not come so far.
@@ -37,13 +38,13 @@ extension ServerRows {
     }
   }
 
-  /// Recomputes the chain, and compares every parcel that it tells of with what is stored.
+  /// Recomputes the chain, and compares every parcel in it with the stored one.
   ///
   /// - Parameters:
   ///   - known: heads that were handed out.
-  ///   - progress: told how many entries were checked.
+  ///   - progress: told the number of checked entries.
   /// - Returns: the head.
-  /// - Throws: `AuditFault` at the first entry that is wrong.
+  /// - Throws: `AuditFault` at the first wrong entry.
   public func checkAudit(
     known: [AuditHead] = [], progress: (Int64) -> Void = { _ in }
   ) throws -> AuditHead {

@@ -2,10 +2,10 @@ import GRDB
 import Sync
 
 extension ServerRows {
-  /// Reads everything that is kept and compares it with what was written: pages, indexes, rows, lines,
-  /// and what devices signed.
+  /// Reads everything and checks it for damage: pages, indexes, rows, lines, and the devices'
+  /// signatures.
   ///
-  /// - Throws: `Problem` of code `store_damaged` at the first that is not.
+  /// - Throws: `Problem` of code `store_damaged` at the first fault.
   public func check() throws {
     // Indexes and tables against each other; each page is checked as it is read.
     guard try String.fetchAll(database, sql: "PRAGMA integrity_check") == ["ok"] else {

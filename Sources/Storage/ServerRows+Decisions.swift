@@ -179,7 +179,7 @@ extension ServerRows: DecisionTransaction {
       by: decidedBy, at: Timestamp(milliseconds: row["decided_at"]))
   }
 
-  /// How many entries wait, by code: nothing of what they say.
+  /// The number of waiting entries by code, without their content.
   public func heldCounts() throws -> [(code: ProblemCode, count: Int)] {
     try Row.fetchAll(
       database,

@@ -170,7 +170,7 @@ extension ServerRows: ServerTransaction {
     return next
   }
 
-  /// Writes down what was kept in memory so far; before every commit.
+  /// Writes the changes that were kept in memory so far; called before every commit.
   func finish() throws {
     if let sequenceGiven { try settings.set("sequence", String(sequenceGiven)) }
     if isLamportNew, let knownLamport { try settings.set("lamport", String(knownLamport)) }

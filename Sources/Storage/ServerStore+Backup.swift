@@ -27,13 +27,14 @@ extension ServerStore {
     try count(marks)
   }
 
-  /// Writes a backup as a folder: the database, files that lie beside it, the ledger of acts, and a manifest.
+  /// Writes a backup as a folder: the database, files beside it, the ledger of acts, and a
+  /// manifest.
   ///
   /// - Parameters:
-  ///   - companions: folders of the data folder that go with it, where they are there.
-  ///   - about: what the manifest says beside the files.
+  ///   - companions: folders in the data folder that are copied, too, if they exist.
+  ///   - about: members of the manifest beside the files.
   /// - Throws: as `backUp(to:)`.
-  /// - Returns: what the manifest says.
+  /// - Returns: the manifest.
   @discardableResult
   public func backUp(
     into folder: String, data: String, companions: [String], about: [String: Value] = [:]
@@ -85,7 +86,7 @@ extension ServerStore {
     }
   }
 
-  /// Notes a backup that is whole: what was the newest one is the one before it from now on.
+  /// Notes a complete backup: the newest one so far becomes the one before the newest.
   private func count(_ marks: [BackupMark]) throws {
     try Opening.translating(on: .server) {
       try pool.write { database in

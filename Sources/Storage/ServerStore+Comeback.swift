@@ -56,7 +56,7 @@ extension ServerStore {
     }
   }
 
-  /// The same, for whoever asks only whether it came back from a backup.
+  /// The same, for a caller that asks only whether the server came back from a backup.
   @discardableResult
   public func beginIncarnationAfterRestore(
     _ incarnation: String, at now: Timestamp
@@ -158,7 +158,8 @@ extension ServerRows {
     }
   }
 
-  /// Begins another incarnation because a receipt showed that the data is older than what was signed.
+  /// Begins another incarnation because a receipt proved that the data is older than the signed
+  /// position.
   public func beginIncarnation(_ incarnation: String, at now: Timestamp) throws {
     try beginIncarnation(incarnation)
     try settings.set("came_back_at", String(now.milliseconds))

@@ -12,7 +12,7 @@ public final class ServerStore: Sendable {
   let ledger: ActLedger
   let interruption = Interruption()
   private let memory = AskerMemory()
-  /// Whether the log may still have what was erased: somebody was reading when it was to be emptied.
+  /// Whether the log may still have erased content: a reader was active when it was to be emptied.
   private let owesEmptyLog = Mutex(false)
 
   public static let fileName = "tsunagu-server.sqlite"
@@ -73,7 +73,7 @@ public final class ServerStore: Sendable {
     }
   }
 
-  /// Runs `body` in one transaction; what it did is durable when this returns.
+  /// Runs `body` in one transaction; its changes are durable when this returns.
   public func write<Result>(_ body: (ServerRows) throws -> Result) throws -> Result {
     defer { emptyLogAfterErasure() }
     return try keepingActs { line in
@@ -168,8 +168,9 @@ public final class ServerStore: Sendable {
     }
   }
 
-  /// Whether anybody holds a token: what is asked before anything of theirs is read. No device is ever removed,
-  /// so that a token that was found needs no second look.
+  /// Whether a token has a holder, asked before anything of the request is read. No device is ever
+  /// removed, so that a
+  /// known token needs no second look.
   public func isToken(_ token: String) throws -> Bool {
     let hash = digest(token)
     return try memory.tokens.holds(hash) { try read { try $0.isToken(hash) } }

@@ -101,10 +101,11 @@ enum Opening {
     try migrator.migrate(writer)
   }
 
-  /// Runs `body`, and says what SQLite has to say as a problem of the catalogue.
+  /// Runs `body`, and translates SQLite's errors into problems of the catalogue.
   ///
-  /// - Parameter side: whose data it is: a damaged server is another problem for whoever is told of it
-  ///   than a damaged device.
+  /// - Parameter side: the owner of the data: users are told of a damaged server in another way
+  ///   than of a damaged
+  ///   device.
   static func translating<Result>(
     on side: Purpose = .device, _ body: () throws -> Result
   ) throws -> Result {
@@ -131,7 +132,7 @@ enum Opening {
       Problem(.storeDamaged, "SQLite \(error.resultCode.rawValue)")
     case .SQLITE_BUSY, .SQLITE_LOCKED: Problem(.storeLocked)
     case .SQLITE_IOERR where error.extendedResultCode.rawValue == 778: Problem(.storageFull)
-    // A page is not what was written there (Sources/CPages), or the file ends before it.
+    // A damaged page (Sources/CPages), or a file that ends too early.
     case .SQLITE_IOERR where [8_202, 522].contains(error.extendedResultCode.rawValue):
       Problem(.storeDamaged, "SQLite \(error.extendedResultCode.rawValue)")
     default: Problem(.storeUnwritable, "SQLite \(error.extendedResultCode.rawValue)")

@@ -1,9 +1,9 @@
 #pragma once
 #include <sqlite3.h>
 
-// Pages that carry a checksum: what Pages.c says, for Sources/Storage.
+// Pages with a checksum (Pages.c), for Sources/Storage.
 //
-// Never here: what stands in a page.
+// Never here: the content of a page.
 
 // Bytes at the end of each page that SQLite leaves to the checksum.
 #define TSUNAGU_PAGE_CHECKSUM_BYTES 8

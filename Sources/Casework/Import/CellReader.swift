@@ -7,7 +7,7 @@ struct CellReader {
   let directory: ImportDirectory
   let today: CalendarDate
 
-  /// Why a cell is not what its column takes; the row and the heading are added by whoever knows them.
+  /// The reason why a cell does not fit its column; the caller adds the row and the heading.
   struct Misfit: Error { let reason: CellProblem.Reason }
 
   /// The value of a cell.
@@ -137,7 +137,7 @@ struct CellReader {
     }
   }
 
-  /// The words of a set that a cell lists; what stands behind その他 in brackets comes apart.
+  /// The words of a set that a cell lists; a text in brackets after その他 is returned separately.
   func words(
     _ text: String, _ vocabulary: Vocabulary, _ field: FieldDeclaration
   ) throws(Misfit) -> (words: [String], other: String?) {

@@ -128,7 +128,7 @@ extension ColumnMapping {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Takes what a mapping file says in place of what was found.
+  /// Replaces guessed columns by those of a mapping file.
   ///
   /// - Throws: `ImportProblem.mappingUnreadable` with the line's number.
   public mutating func apply(_ file: String, for form: ImportForm) throws(ImportProblem) {

@@ -12,7 +12,7 @@ struct ImportDraft {
   /// A cell to which another row of the file gives another value.
   private(set) var clash: FieldPath?
 
-  /// - Parameter planned: what earlier rows of the file write to the record.
+  /// - Parameter planned: the writes of the file's earlier rows to the record.
   init(_ state: RecordState, memory: ImportMemory.Cells, planned: PathMap<Write>) {
     self.state = state
     self.memory = memory
@@ -28,9 +28,10 @@ struct ImportDraft {
     for item in row.items { set(item, using: &generator) }
   }
 
-  /// Writes a value, unless it stands already, or the same file has said it before and somebody has changed it since.
+  /// Writes a value, unless it stands already, or the same file wrote it before and somebody has
+  /// changed it since.
   ///
-  /// The write sees what an import wrote; what a person entered stands beside it.
+  /// The write supersedes an import's writes only; a user's entry stands beside it.
   mutating func set(_ path: FieldPath, _ value: Value) {
     if let planned = writes[path] {
       if planned.value != value { clash = path }
@@ -50,8 +51,9 @@ struct ImportDraft {
         standsBeside: heads.count > seen.count))
   }
 
-  /// Whether what stands says what a cell says, or the same and more: an address with its postal code, a whole birth date
-  /// beside its year.
+  /// Whether the standing value equals a cell's value or extends it: an address with its postal
+  /// code, a whole birth
+  /// date beside its year.
   private static func says(_ standing: Value, _ value: Value) -> Bool {
     if standing == value { return true }
     if let known = Address(standing), let address = Address(value) {

@@ -18,7 +18,7 @@ public struct ImportMemory: Sendable, Equatable {
     public var file: String
     /// The records that it began.
     public var begun: [RecordID]
-    /// The cells that it changed: what stood there before.
+    /// The earlier values of the cells that it changed.
     public var changed: [RecordID: PathMap<Value>]
   }
 
@@ -91,7 +91,7 @@ extension ImportMemory {
     ]
   }
 
-  /// Reads what `value` wrote; what cannot be read is forgotten.
+  /// Reads the form that `value` writes, and drops unreadable parts.
   public init(_ value: Value) {
     self.init()
     for (key, record) in value["labels"]?.object ?? [:] {

@@ -35,7 +35,7 @@ public struct ImportPlan: Sendable {
     public let repairs: [CellRepair]
   }
 
-  /// One record with what is to be written to it.
+  /// One record with the writes to it.
   public struct Entry: Sendable {
     public let record: RecordID
     public internal(set) var writes: PathMap<Write>
@@ -78,8 +78,8 @@ public struct ImportPlanner<Rows: RecordReading> {
   private var begunTeams: [RecordID: RecordID] = [:]
 
   /// - Parameters:
-  ///   - file: the file's name, by which a mended one is known again.
-  ///   - today: what dates without a year are reckoned from.
+  ///   - file: the file's name, by which a corrected file is recognized.
+  ///   - today: the day that completes dates without a year.
   public init(
     _ form: ImportForm, _ mapping: ColumnMapping, file: String, memory: ImportMemory,
     today: CalendarDate, in rows: Rows

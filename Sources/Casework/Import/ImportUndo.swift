@@ -2,14 +2,15 @@ import Merge
 import Records
 import Sync
 
-/// Takes the last import back as one act: what it began is deleted, what it changed gets its earlier value, as far as
-/// nobody has built on it since.
+/// Undoes the last import as one act: it deletes the records that the import began, and restores
+/// earlier values
+/// where nobody has built on the import's.
 public struct ImportUndo: Sendable {
   public private(set) var entries: [ImportPlan.Entry] = []
   /// Records that stay as they are, since somebody has changed them or entered something about them.
   public private(set) var kept: [RecordID] = []
 
-  /// - Parameter user: who imported.
+  /// - Parameter user: the user who imported.
   public init(
     _ last: ImportMemory.LastImport, by user: RecordID, in rows: some RecordReading
   ) throws {

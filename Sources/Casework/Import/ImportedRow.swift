@@ -1,7 +1,7 @@
 import Records
 import Spreadsheets
 
-/// One row as it was understood: what it says, and what is wrong with it.
+/// One row as it was understood: its values and its problems.
 struct ImportedRow {
   let number: Int
   /// The file's own number of it.

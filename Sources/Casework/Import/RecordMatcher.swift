@@ -6,7 +6,7 @@ import Sync
 public struct ImportCandidate: Hashable, Sendable {
   public let record: RecordID
   public let name: String
-  /// Labels of what agrees.
+  /// Labels of the traits that agree.
   public let reasons: [String]
 }
 

@@ -35,7 +35,7 @@ public enum DateReading {
     "今日": 0, "本日": 0, "きょう": 0, "昨日": -1, "きのう": -1, "一昨日": -2, "おととい": -2,
   ]
 
-  /// - Parameter today: what 今日, 昨日 and a date without a year are reckoned from.
+  /// - Parameter today: the day that 今日, 昨日 and dates without a year refer to.
   public static func read(_ text: String, today: CalendarDate) throws(DateProblem) -> CalendarDate {
     if let days = words[plain(text)] { return today.adding(days: days) }
     let (day, weekday) = splitWeekday(plain(text))

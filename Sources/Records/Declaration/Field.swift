@@ -1,4 +1,4 @@
-/// A declared field with the Swift type of what it holds: `record[Visit.status]`.
+/// A declared field with the Swift type of its content: `record[Visit.status]`.
 public struct Field<Content>: Sendable {
   public let declaration: FieldDeclaration
   let read: @Sendable (Record) -> Content
@@ -6,7 +6,7 @@ public struct Field<Content>: Sendable {
   public var name: String { declaration.name }
 }
 
-/// Any field, with its type forgotten: what a kind's list of fields is made of.
+/// Any field, with its type erased: an element of a kind's list of fields.
 protocol AnyField {
   var declaration: FieldDeclaration { get }
 }

@@ -14,7 +14,8 @@ public enum ComposedText {
     }
     var composed = String.UnicodeScalarView()
     var run = String.UnicodeScalarView()
-    // Compatibility ideographs are starters and compose with nothing: what stands between two of them is composed
+    // Compatibility ideographs are starters and compose with nothing: the text between two of them
+    // is composed
     // by itself.
     for scalar in text.unicodeScalars {
       guard isCompatibilityIdeograph(scalar) else {

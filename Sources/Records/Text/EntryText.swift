@@ -5,7 +5,7 @@ public enum TextProblem: Error, Equatable, Sendable {
   case empty
   /// A control character; its code point.
   case hiddenCharacter(UInt32)
-  /// U+FFFD: a program before this one could not read what was typed, and what it stood for is lost.
+  /// U+FFFD: an earlier program could not read the typed bytes, and the original is lost.
   case brokenCharacter
   case tooLong(limitBytes: Int)
 

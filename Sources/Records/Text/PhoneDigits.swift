@@ -1,4 +1,5 @@
-/// A telephone number as it is dialled within the country: what numbers are compared by, never shown.
+/// A telephone number as it is dialed within the country. Numbers are compared by it; it is never
+/// shown.
 public enum PhoneDigits {
   /// Whether somebody who types a number, or the end of one, as it is dialled means one that stands in a text.
   public static func isFound(_ typed: String, in text: String) -> Bool {

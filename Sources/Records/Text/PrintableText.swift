@@ -11,7 +11,8 @@ public enum PrintableText {
     replaced(text) { printable, _ in printable.append("\u{fffd}") }
   }
 
-  /// A JSON document for people, with such characters written as escapes: whoever reads it gets what was there.
+  /// A JSON document for people, with such characters written as escapes: a parser still gets the
+  /// original text.
   public static func ofDocument(_ json: String) -> String {
     replaced(json) { printable, scalar in
       for unit in String(scalar).utf16 {

@@ -40,7 +40,7 @@ public enum PrivateFiles {
     }
   }
 
-  /// - Returns: what stands there; nil for a link, which says nothing of what it leads to.
+  /// - Returns: the kind of entry at the path; nil for a link, which says nothing of its target.
   @discardableResult
   private static func restrict(_ path: String) -> mode_t? {
     var about = stat()

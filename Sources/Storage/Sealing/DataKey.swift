@@ -9,7 +9,7 @@ public struct DataKey: Hashable, Sendable {
 
   let bytes: [UInt8]
 
-  /// nil for what is not 32 bytes.
+  /// nil unless there are 32 bytes.
   init?(bytes: some Sequence<UInt8>) {
     self.bytes = Array(bytes)
     guard self.bytes.count == DataKey.byteCount else { return nil }

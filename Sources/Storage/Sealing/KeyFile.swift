@@ -144,7 +144,7 @@ extension KeyFile {
     try files.sync(folder)
   }
 
-  /// Sets the file aside before another takes its place: what it opened may be kept somewhere.
+  /// Sets the file aside before another takes its place: data that it opens may still exist.
   public static func setAside(in folder: String) throws {
     let files = DeviceFiles(folder)
     let path = folder + "/" + name

@@ -1,7 +1,8 @@
 import CProcess
 
-/// Whether a folder is in memory: what is in it is gone with the machine's power, and on no disk that somebody could
-/// read later.
+/// Whether a folder is in memory: its content disappears with the machine's power and is on no
+/// disk that somebody
+/// could read later.
 enum MemoryFolder {
   /// nil where there is no such folder.
   static func holds(_ path: String) -> Bool? {

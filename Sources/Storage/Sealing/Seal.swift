@@ -20,7 +20,7 @@ struct Seal: Sendable {
     rows = key.derived(for: "rows").withUnsafeBytes { Data($0) }
   }
 
-  /// Seals a row's content: a random nonce of 12 bytes, what was sealed, and 16 bytes that show a change.
+  /// Seals a row's content: a random nonce of 12 bytes, the ciphertext, and a tag of 16 bytes.
   func close(_ plain: Data, beside said: RowBytes) throws -> Data {
     guard
       let sealed = try AES.GCM.seal(plain, using: content, authenticating: said.bytes).combined
@@ -28,7 +28,7 @@ struct Seal: Sendable {
     return sealed
   }
 
-  /// Opens what was sealed in this row, in this version; nil where it was not.
+  /// Opens content that was sealed in this row, in this version; nil for any other.
   func open(_ sealed: Data, beside said: RowBytes) -> Data? {
     guard let box = try? AES.GCM.SealedBox(combined: sealed) else { return nil }
     return try? AES.GCM.open(box, using: content, authenticating: said.bytes)
@@ -43,8 +43,9 @@ struct Seal: Sendable {
   }
 }
 
-/// A sum over all sealed rows of which nobody can tell, without the key, what another set of rows would give. Adding
-/// and taking away are the same: bits where the two differ.
+/// A sum over all sealed rows. Without the key, nobody can compute the sum of another set of rows.
+/// Adding and
+/// removing are the same operation: exclusive or.
 struct SealSummary: Equatable {
   private var words: SIMD4<UInt64>
 

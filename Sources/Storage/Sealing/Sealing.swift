@@ -48,7 +48,7 @@ final class Sealing {
 
   // MARK: Contents
 
-  /// Seals what stands in a row beside the values before it.
+  /// Seals a row's content, bound to the row's values before it.
   func close(
     _ content: Data, in table: SealedTable, beside said: [(any DatabaseValueConvertible)?]
   ) throws -> Data {
