@@ -87,7 +87,7 @@ struct Forger {
     device.forgedCounter += 1
     let id = OperationID(replica: replica, counter: device.forgedCounter)
     let target = city.records.keys.sorted().randomElement(using: &random)
-    if oneIn(16), let target { return squat(on: target, id) }
+    if oneIn(8), let squat = squat(id) { return squat }
     let record = oneIn(3) ? .random(using: &random) : target ?? .random(using: &random)
     let other = city.users.keys.sorted().randomElement(using: &random) ?? device.account.id
     let year: Int64 = oneIn(6) ? 2 * 366 * 86_400_000 : 0
@@ -98,16 +98,15 @@ struct Forger {
   }
 
   /// Begins something of another kind, or about somebody else, where the only record of a person or report belongs.
-  private mutating func squat(on target: RecordID, _ id: OperationID) -> Merge.Operation {
-    let kinds = ["kit", "supporter_entry", "evacuation_plan", "review"]
-    let owned = kinds.randomElement(using: &random) ?? "kit"
-    let (field, owner): (FieldPath, String) =
-      owned == "review" ? ("source", "concern") : ("person", "person")
-    let others = city.all(owner).map(\.id).sorted()
-    let other = others.randomElement(using: &random) ?? target
+  private mutating func squat(_ id: OperationID) -> Merge.Operation? {
+    let owned = Array(CityModel.owners.keys).sorted().randomElement(using: &random) ?? "kit"
+    let owners = city.all(owned == "review" ? "concern" : "person").map(\.id).sorted()
+    guard let field = CityModel.owners[owned], let owner = owners.randomElement(using: &random),
+      let other = owners.randomElement(using: &random)
+    else { return nil }
     return Merge.Operation(
-      id: id, lamport: lamport(), author: device.account.id, recordedAt: now,
-      record: target.companion(owned), kind: oneIn(2) ? owned : oneIn(2) ? "person" : "worker",
+      id: id, lamport: city.highestLamport + 1, author: device.account.id, recordedAt: now,
+      record: owner.companion(owned), kind: oneIn(3) ? owned : oneIn(2) ? "person" : "worker",
       writes: ["name": Write("偽"), field: Write(.text(other.description))])
   }
 
