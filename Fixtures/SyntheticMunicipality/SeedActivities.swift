@@ -25,8 +25,7 @@ struct SeedActivities: Sendable, Hashable {
   }
 
   /// For each activity except 見守り・声掛け, the number of visits with that activity alone, in
-  /// hundredths of its
-  /// count.
+  /// hundredths of its count.
   private static func alone(_ targets: [Int]) -> [Int] {
     zip(Activity.allCases, targets).map { activity, target in
       switch activity {

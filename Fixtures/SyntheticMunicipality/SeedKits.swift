@@ -2,8 +2,7 @@ import Records
 
 extension SeedLedger {
   /// The sheet that an ambulance crew would find in the refrigerator. Medicines are classes of
-  /// medicines, and
-  /// the hospitals do not exist.
+  /// medicines, and the hospitals do not exist.
   mutating func writeKit(
     of person: SeedPerson, on date: CalendarDate, _ start: SeedGenerator
   ) {

@@ -1,8 +1,7 @@
 import Records
 
 /// The figures that 氷見市 printed, and how they are split. Source: 氷見市社会福祉協議会, kept as
-/// data in
-/// Fixtures/printed; a test compares the municipality with those files.
+/// data in Fixtures/printed; a test compares the municipality with those files.
 enum SeedTables {
   static let districts = 21
   static let associations = 226

@@ -93,8 +93,7 @@ struct SeedStaff: Sendable {
   }
 
   /// The cooperators of one team: the given number of newcomers who are in no team yet, then
-  /// neighbors from other
-  /// teams until there are two, sometimes one more.
+  /// neighbors from other teams until there are two, sometimes one more.
   ///
   /// - Parameter isPooled: whether other teams may ask the newcomers as well.
   mutating func team(

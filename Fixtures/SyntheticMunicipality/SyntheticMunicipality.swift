@@ -52,11 +52,9 @@ public struct SyntheticMunicipality: Sendable {
     overview = SeedOverview(before: before, visits: visits, after: after)
   }
 
-  /// Every operation, each made on demand: areas, workers, households, persons, teams, their
-  /// papers and edits,
-  /// visits, concerns, reviews, consultations. A record comes after the records that it refers to.
-  /// Counters and
-  /// lamports run 1, 2, 3 … without gaps.
+  /// Every operation, each made on demand: areas, workers, households, persons, teams, their papers
+  /// and edits, visits, concerns, reviews, consultations. A record comes after the records that it
+  /// refers to. Counters and lamports run 1, 2, 3 … without gaps.
   ///
   /// - Parameters:
   ///   - replica: a new one for each seeding of the same server.

@@ -1,17 +1,14 @@
 import Records
 
 // Reads consents and list standings from all writes that stand, not only from the displayed value,
-// so
-// that a disagreement is recognized as one.
+// so that a disagreement is recognized as one.
 
 extension RecordState {
   /// The events of this paper, by day; empty if the record is deleted, erased or no paper.
   ///
-  /// A grant counts from its signing day. A grant without a signing day, or with one later than
-  /// the day
-  /// of entry, opens nothing. A withdrawal counts from its day, or from the day of its entry if it
-  /// has
-  /// none. It takes its own paper back, whatever day the paper bears.
+  /// A grant counts from its signing day. A grant without a signing day, or with one later than the
+  /// day of entry, opens nothing. A withdrawal counts from its day, or from the day of its entry if
+  /// it has none. It takes its own paper back, whatever day the paper bears.
   public var consentEvents: [ConsentEvent] {
     guard kind == Consent.kind.name, isListed,
       let recipient = displayed(Consent.recipient).flatMap(ConsentRecipient.init(rawValue:)),

@@ -62,8 +62,7 @@ public struct RecordView: Hashable, Sendable {
   public var origin: RecordState.Origin? { state.origin }
 
   /// The latest head in order of display: its author and time, without a value, because one
-  /// operation
-  /// can write many cells.
+  /// operation can write many cells.
   public var latest: Head? { state.allHeads.min(by: Head.displayedBefore)?.holding(.null) }
 
   /// The argument of `--seen`: names every write that stands in this view.

@@ -2,10 +2,8 @@ import Records
 
 /// A fact with its corrections. A visit or a consultation is never edited: a correction is another
 /// record whose field `corrects` names the records that it corrects. A member holds if no other
-/// member
-/// corrects it. Several members hold if they were made without knowledge of each other; they are
-/// shown
-/// as concurrent writes are.
+/// member corrects it. Several members hold if they were made without knowledge of each other; they
+/// are shown as concurrent writes are.
 public struct FactFamily: Sendable {
   /// The original: the member that corrects nothing, the smallest id where there are several.
   public let root: RecordID

@@ -4,12 +4,10 @@ import Records
 
 extension RecordState {
   /// The state that shows several records of one kind as one. Nothing is written, so that
-  /// separating the records
-  /// gives each back unchanged.
+  /// separating the records gives each back unchanged.
   ///
   /// A write to one of the records supersedes the writes to another one that it has seen, but only
-  /// in the joined
-  /// state and not in that other record.
+  /// in the joined state and not in that other record.
   ///
   /// - Parameters:
   ///   - states: at least one.

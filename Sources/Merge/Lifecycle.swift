@@ -45,10 +45,8 @@ public enum Lifecycle {
   }
 
   /// Whether the record is deleted, and which paths were edited by authors who had not seen the
-  /// deletion. As for
-  /// `seen`, a name counts only if the lamport of its operation is lower. A deletion and a
-  /// concurrent decision to
-  /// keep the record are a disagreement, too.
+  /// deletion. As for `seen`, a name counts only if the lamport of its operation is lower. A
+  /// deletion and a concurrent decision to keep the record are a disagreement, too.
   static func standing(of state: RecordState) -> Standing {
     let heads = state.heads(at: path)
     let deletions = heads.filter { $0.value["state"]?.text == "deleted" }

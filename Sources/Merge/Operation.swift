@@ -51,8 +51,7 @@ extension Operation {
   }
 
   /// The operation without some of the names in it, which do not count: nobody can have seen an
-  /// operation that does
-  /// not exist yet.
+  /// operation that does not exist yet.
   public func withoutNaming(_ names: Set<OperationID>) -> Operation {
     guard !names.isEmpty else { return self }
     var writes = writes.mapValues { write in

@@ -46,13 +46,10 @@ public struct OperationID: Hashable, Comparable, Sendable, CustomStringConvertib
   public var description: String { hexText(replica) + "-" + String(counter) }
 
   /// An id for the record that this operation begins, in version 8 of RFC 9562: 32 random bits,
-  /// whose
-  /// digits people type, 48 bits of the replica and 40 of the counter. Replica and counter stand
-  /// in every
-  /// line of a device, so that they cost nothing after compression; a wholly random id would be a
-  /// third of
-  /// an operation's bytes on the wire. The random bits tell apart the records of a device and of
-  /// its copy.
+  /// whose digits people type, 48 bits of the replica and 40 of the counter. Replica and counter
+  /// stand in every line of a device, so that they cost nothing after compression; a wholly random
+  /// id would be a third of an operation's bytes on the wire. The random bits tell apart the
+  /// records of a device and of its copy.
   public func newRecord(using generator: inout some RandomNumberGenerator) -> RecordID {
     let random: UInt64 = generator.next() & 0xffff_ffff_0000_0000
     let bits = OperationID.bits(of: self)

@@ -9,9 +9,8 @@ public struct RecordState: Hashable, Sendable {
   /// Cells by path, reserved paths of `Lifecycle` included. None is empty.
   public private(set) var registers: PathMap<Register>
   /// The beginning of the record: the operation whose id is in the record's id, or else the
-  /// operation that
-  /// the server accepted first. The lamport does not decide it, because anybody can write a low
-  /// one.
+  /// operation that the server accepted first. The lamport does not decide it, because anybody can
+  /// write a low one.
   public private(set) var origin: Origin?
   /// How many registers wait for something: mostly none, which spares the search.
   private var awaiting: Int
@@ -88,9 +87,8 @@ public struct RecordState: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - isAccepted: false for a held or refused one. Its values are not displayed, but later
-  ///     writes inherit through
-  ///     it the writes that it had seen. An operation of another kind than the record's is never
-  ///     accepted.
+  ///     writes inherit through it the writes that it had seen. An operation of another kind than
+  ///     the record's is never accepted.
   ///   - arrival: the arrival of another operation, asked only for named ids that do not stand.
   public mutating func apply(
     _ operation: Operation, isAccepted: Bool, arrival: (OperationID) throws -> Arrival

@@ -70,12 +70,9 @@ public enum Arrival: Sendable {
 /// One cell: the standing writes, and the data needed to place late ones.
 ///
 /// A write *has seen* the operations that it names, if their lamports are lower than its own, and
-/// every earlier
-/// write of its replica to this path (`Turn`). Given a set of accepted writes and a set of passed
-/// ones (held or
-/// refused), a write is *superseded* if an accepted write has seen it, directly or through passed
-/// writes that the
-/// accepted one names. Then
+/// every earlier write of its replica to this path (`Turn`). Given a set of accepted writes and a
+/// set of passed ones (held or refused), a write is *superseded* if an accepted write has seen it,
+/// directly or through passed writes that the accepted one names. Then
 /// - `heads` are the accepted writes that are not superseded: at most one of each replica,
 /// - `awaited` are the named ids that have not arrived, each with the lamport below which it is
 ///   superseded,

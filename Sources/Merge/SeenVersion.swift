@@ -1,9 +1,8 @@
 import Records
 
 /// The version of a record that somebody had before their eyes: the operations whose writes stood.
-/// It is
-/// short enough to type and names each operation by the first six digits of its replica and its
-/// counter: `9f3a1c.17,02be44.3`.
+/// It is short enough to type and names each operation by the first six digits of its replica and
+/// its counter: `9f3a1c.17,02be44.3`.
 public struct SeenVersion: Hashable, Sendable, CustomStringConvertible {
   private let names: Set<Name>
 
@@ -57,8 +56,7 @@ public struct SeenVersion: Hashable, Sendable, CustomStringConvertible {
 
 extension RecordState {
   /// The state as the holder of `version` saw it: newer writes are left out, so that a write made
-  /// from a stale form
-  /// supersedes only the writes on that form.
+  /// from a stale form supersedes only the writes on that form.
   public func asSeen(_ version: SeenVersion) -> RecordState {
     let registers = registers.mapValues { register in
       Register(heads: register.heads.filter { version.contains($0.id) })

@@ -66,8 +66,7 @@ extension RecordState {
   /// Reads the bytes of a line in place; nil if they are not a state.
   ///
   /// - Parameter fields: the fields whose cells are wanted, nil for all. Whether a record is
-  ///   deleted depends on every
-  ///   cell: all cells of a record that was ever deleted are read.
+  ///   deleted depends on every cell: all cells of a record that was ever deleted are read.
   public init?(bytes: UnsafeBufferPointer<UInt8>, fields: [String]? = nil) {
     var members = Members(fields: fields)
     let isRead: Void? = try? JSONReader.read(bytes) { reader throws(JSONProblem) in

@@ -16,8 +16,7 @@ extension String {
   }
 
   /// Whether both strings are the same UTF-8 bytes. Swift's `==` also accepts canonically
-  /// equivalent text, so that two
-  /// devices could disagree about a written text.
+  /// equivalent text, so that two devices could disagree about a written text.
   public func hasSameBytes(as other: String) -> Bool {
     utf8.count == other.utf8.count && compare(toBytesOf: other) == 0
   }

@@ -16,8 +16,7 @@ public enum DelimitedTable {
   }
 
   /// Names the cell that cannot be decoded. Separators are ASCII in every encoding that can fail
-  /// here except UTF-16,
-  /// for which the first row is named.
+  /// here except UTF-16, for which the first row is named.
   private static func undecodable(
     _ bytes: [UInt8], _ encoding: CharacterEncoding
   ) -> TableProblem {

@@ -8,8 +8,7 @@ import Synchronization
 ///
 /// Permissions follow from accounts, devices and grants, whose changes are counted in the setting
 /// `accounts`, and from records, whose changes are counted by the sequence. Only a reading
-/// transaction
-/// fills the cache: a writing one may be rolled back.
+/// transaction fills the cache: a writing one may be rolled back.
 struct AskerMemory: Sendable {
   /// As of which changes something was found.
   struct Version: Equatable {

@@ -42,8 +42,7 @@ extension DeviceRows {
   }
 
   /// The number of entries that waited for this user's decision at the last exchange; nil for a
-  /// user who does not
-  /// decide.
+  /// user who does not decide.
   public func waiting() throws -> Int? { try settings["waiting"].flatMap { Int($0) } }
 
   public func setWaiting(_ count: Int?) throws {

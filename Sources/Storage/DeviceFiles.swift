@@ -2,8 +2,8 @@ import Foundation
 import Sync
 
 /// The files in a device's folder, and the replacement of a damaged database by a repaired one.
-/// Whenever the process
-/// dies, either the old or the new one stands, and the next opening finishes the replacement.
+/// Whenever the process dies, either the old or the new one stands, and the next opening finishes
+/// the replacement.
 struct DeviceFiles {
   let folder: String
 

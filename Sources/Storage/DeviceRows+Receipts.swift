@@ -5,8 +5,7 @@ import Sync
 import struct Foundation.Data
 
 // The receipt that the server signed for this device, and the device's new enrollment after its
-// server
-// forgot it.
+// server forgot it.
 
 extension DeviceRows {
   public func receipt() throws -> Receipt? {
@@ -39,9 +38,8 @@ extension DeviceRows {
       formerKeys: Array(keys.prefix(Limits.formerEnrollments)), newKey: newKey)
   }
 
-  /// Takes a new enrollment and keeps everything: it offers all own operations that are still
-  /// here, and the
-  /// records are fetched anew. Later operations get a new replica name.
+  /// Takes a new enrollment and keeps everything: it offers all own operations that are still here,
+  /// and the records are fetched anew. Later operations get a new replica name.
   public func enrollAgain(_ enrollment: Enrollment, key newKey: DeviceKey) throws {
     let keys = [try key()] + (try formerKeys())
     var users = try formerUsers()

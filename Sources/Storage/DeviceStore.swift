@@ -92,8 +92,8 @@ public final class DeviceStore: Sendable, DeviceStoring {
   public var isDamaged: Bool { files.isMarked }
 
   /// Rebuilds the data from its readable parts. Unsent entries are carried over, and the next
-  /// exchange brings
-  /// everything that the server has. If an unsent entry is unreadable, the damaged file is kept.
+  /// exchange brings everything that the server has. If an unsent entry is unreadable, the damaged
+  /// file is kept.
   ///
   /// If the process is killed, either the old data stands or the new; the next repair, or opening,
   /// continues.
@@ -139,8 +139,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   }
 
   /// Runs `body` in one transaction. When this returns, its changes are durable, and content that
-  /// it removed for good
-  /// is in no file any more.
+  /// it removed for good is in no file any more.
   public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
     try noticingDamage {
       let queue = try opened.queue

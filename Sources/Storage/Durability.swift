@@ -1,7 +1,7 @@
 import GRDB
 
-/// The durability settings of a connection: they are read back after being set, and tests read
-/// them again.
+/// The durability settings of a connection: they are read back after being set, and tests read them
+/// again.
 public struct Durability: Sendable, Hashable {
   /// 2 is FULL: a commit waits until the disk has it.
   public let synchronous: Int

@@ -7,12 +7,10 @@ import Sync
 import struct Foundation.Data
 
 // Access for tests that damage or inspect the tables directly. It has package access, so that no
-// program
-// can use it.
+// program can use it.
 
 /// Stops the next transaction after some steps of SQLite's machine, as a dying process would: its
-/// changes are
-/// rolled back.
+/// changes are rolled back.
 final class Interruption: @unchecked Sendable {
   /// Only touched on the connection's own queue.
   private var stepsLeft = 0
@@ -138,9 +136,8 @@ extension DataKey {
   package static let fixed = DataKey(Array(repeating: 7, count: byteCount))
 }
 
-/// Changes a closed database as a foreign program would: its pages are intact, and its rows'
-/// hashes are
-/// unchanged.
+/// Changes a closed database as a foreign program would: its pages are intact, and its rows' hashes
+/// are unchanged.
 package enum Tampering {
   package static func execute(_ sql: String, in path: String) throws {
     try open(path) { try $0.execute(sql: sql) }

@@ -90,8 +90,7 @@ struct RecordTable {
   }
 
   /// Reads the rows of a statement one after the other. On the server only intact rows are passed
-  /// on; a device notices
-  /// damage when it opens a state.
+  /// on; a device notices damage when it opens a state.
   private func each(
     _ statement: Statement, _ arguments: StatementArguments, _ body: (Row) throws -> Void
   ) throws {

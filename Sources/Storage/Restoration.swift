@@ -3,10 +3,8 @@ import Records
 import Sync
 
 /// Replaces a server's data by a backup. Everything is prepared beside the data and then declared
-/// whole;
-/// from then on the replacement completes even if the process dies: the next opening continues it.
-/// The old
-/// data is set aside.
+/// whole; from then on the replacement completes even if the process dies: the next opening
+/// continues it. The old data is set aside.
 public struct Restoration {
   /// The result of a restoration.
   public struct Outcome: Sendable {

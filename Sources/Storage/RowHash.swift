@@ -6,10 +6,9 @@ import Sync
 import struct Foundation.Data
 
 /// A checksum of a row, eight bytes stored beside it. It shows on reading whether another program,
-/// or a
-/// mistake of this one, changed a column or exchanged it with another row's. A damaged page is
-/// found
-/// earlier (Sources/CPages); the row's hash then tells which rows of that page are still good.
+/// or a mistake of this one, changed a column or exchanged it with another row's. A damaged page is
+/// found earlier (Sources/CPages); the row's hash then tells which rows of that page are still
+/// good.
 enum RowHash {
   /// The number of leading bytes of SHA-256 that are kept.
   static let bytes = 8

@@ -5,8 +5,7 @@ import Records
 import Sync
 
 /// The readable content of a damaged device's database. A sealed row counts if it opens with the
-/// device's
-/// key, even on a damaged page; an unsealed row counts only if its page is intact.
+/// device's key, even on a damaged page; an unsealed row counts only if its page is intact.
 struct Salvage {
   /// An own operation.
   struct Own {
@@ -193,10 +192,9 @@ struct Salvage {
 
 extension DeviceRows {
   /// Moves the salvaged content of a damaged database into an empty one. Cursors, marks and the
-  /// server's
-  /// received counter are dropped, as for a new server: the next exchange brings everything. The
-  /// device's
-  /// later operations get a new replica name, because nobody knows which counters were used.
+  /// server's received counter are dropped, as for a new server: the next exchange brings
+  /// everything. The device's later operations get a new replica name, because nobody knows which
+  /// counters were used.
   func take(_ salvage: Salvage) throws {
     for (name, value) in salvage.settings { try settings.set(name, value) }
     for (replica, counter) in salvage.replicasInOrder {

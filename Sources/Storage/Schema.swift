@@ -6,10 +6,9 @@ import Records
 /// columns of `records` and decode.
 enum Schema {
   /// The tables that both sides keep. The server's `hash` is `RowHash` of the row's other columns,
-  /// except for
-  /// a record's `number`, which is its position in the file. States are appended, and other rows
-  /// refer to a
-  /// record by this small number; only the index of the random ids is written at random positions.
+  /// except for a record's `number`, which is its position in the file. States are appended, and
+  /// other rows refer to a record by this small number; only the index of the random ids is written
+  /// at random positions.
   private static func records(id: String, state: String) -> String {
     """
     CREATE TABLE records (
@@ -29,8 +28,8 @@ enum Schema {
     """
   }
 
-  /// A user's `changed` is the sequence number of the last change to the user's own standing.
-  /// A parcel's `hashes` are the signed ones, concatenated, if one of them is not that of its
+  /// A user's `changed` is the sequence number of the last change to the user's own standing. A
+  /// parcel's `hashes` are the signed ones, concatenated, if one of them is not that of its
   /// operation; else null.
   static let server: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
@@ -143,11 +142,9 @@ enum Schema {
     "CREATE INDEX links_of_same_persons ON links (source) WHERE field = '\(Person.sameAs.name)'"
 
   /// A replica's `newest` is the counter up to which the newest backup holds it, `backed_up` that
-  /// of the backup
-  /// before. `acts` has the ledger lines that are in this database; `awaited_acts` the acts for
-  /// records that have not
-  /// arrived yet; `former_users` the users whose operations a device may bring beside its own
-  /// user's.
+  /// of the backup before. `acts` has the ledger lines that are in this database; `awaited_acts`
+  /// the acts for records that have not arrived yet; `former_users` the users whose operations a
+  /// device may bring beside its own user's.
   private static let twoGenerations = """
     ALTER TABLE replicas ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
     UPDATE replicas SET newest = backed_up, backed_up = 0;

@@ -73,9 +73,8 @@ extension ServerRows: DecisionTransaction {
       isDecided: isDecided)
   }
 
-  /// The two contents change places. The signed hashes then no longer follow from the stored
-  /// lines, so the
-  /// parcels keep the hashes themselves from now on.
+  /// The two contents change places. The signed hashes then no longer follow from the stored lines,
+  /// so the parcels keep the hashes themselves from now on.
   public func choose(_ content: [UInt8], for id: OperationID) throws {
     let key: StatementArguments = [id.replicaColumn, id.counterColumn]
     try keepHashes(around: id)

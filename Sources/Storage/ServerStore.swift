@@ -110,8 +110,8 @@ public final class ServerStore: Sendable {
   }
 
   /// Erased content must be in no file: secure_delete clears the database file, and this empties
-  /// the log, which
-  /// still has the content from before. If a reader is active, the next write does it.
+  /// the log, which still has the content from before. If a reader is active, the next write does
+  /// it.
   private func emptyLogAfterErasure() {
     guard owesEmptyLog.withLock({ $0 }), (try? emptyLog()) != nil else { return }
     owesEmptyLog.withLock { $0 = false }
@@ -169,8 +169,7 @@ public final class ServerStore: Sendable {
   }
 
   /// Whether a token has a holder, asked before anything of the request is read. No device is ever
-  /// removed, so that a
-  /// known token needs no second look.
+  /// removed, so that a known token needs no second look.
   public func isToken(_ token: String) throws -> Bool {
     let hash = digest(token)
     return try memory.tokens.holds(hash) { try read { try $0.isToken(hash) } }

@@ -1,11 +1,10 @@
 // Storage keeps operations and states in SQLite through GRDB, for the server and for a device: the
-// few
-// tables of Schema.swift, the transactions that Sync asks for, and the queries that lists and
+// few tables of Schema.swift, the transactions that Sync asks for, and the queries that lists and
 // reports use.
 //
-// It is the only layer that names GRDB or SQL. A transaction's changes are durable when it
-// returns: WAL with
-// `synchronous=FULL`, read back after opening, one writer, a lock against a second process.
+// It is the only layer that names GRDB or SQL. A transaction's changes are durable when it returns:
+// WAL with `synchronous=FULL`, read back after opening, one writer, a lock against a second
+// process.
 //
 // Never here: the meaning of an operation (Merge), permissions (Authority), messages (Sync).
 
@@ -17,8 +16,8 @@ import Sync
 
 /// Opens databases so that a commit is durable, and translates what SQLite says.
 enum Opening {
-  /// The purpose of a database file, written into it, so that the server's and a device's are
-  /// never confused.
+  /// The purpose of a database file, written into it, so that the server's and a device's are never
+  /// confused.
   enum Purpose: Int32 {
     case server = 0x5473_6e53
     case device = 0x5473_6e44
@@ -104,8 +103,7 @@ enum Opening {
   /// Runs `body`, and translates SQLite's errors into problems of the catalogue.
   ///
   /// - Parameter side: the owner of the data: users are told of a damaged server in another way
-  ///   than of a damaged
-  ///   device.
+  ///   than of a damaged device.
   static func translating<Result>(
     on side: Purpose = .device, _ body: () throws -> Result
   ) throws -> Result {

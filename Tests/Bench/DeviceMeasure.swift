@@ -4,8 +4,7 @@ import Records
 import Storage
 import Sync
 
-/// The cost of a new device: everything that a user may see, from nothing to durable on the
-/// device.
+/// The cost of a new device: everything that a user may see, from nothing to durable on the device.
 struct DeviceMeasure {
   let city: City
 

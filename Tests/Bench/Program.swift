@@ -23,8 +23,7 @@ enum Program: String {
   }
 
   /// Runs to the end and samples the memory meanwhile: bytes at the peak. The system's figure for
-  /// an ended
-  /// process also counts the memory of the process that started it.
+  /// an ended process also counts the memory of the process that started it.
   func peakMemory(_ arguments: [String], home: String) throws -> Double {
     let process = try Program.spawn([path] + arguments, home: home, output: "/dev/null")
     var peak = 0.0

@@ -3,8 +3,7 @@ import Support
 import Testing
 
 /// The records that each user is sent, through the real programs: places that change, addresses
-/// that are
-/// hidden, records that are erased.
+/// that are hidden, records that are erased.
 @Suite struct AccessTests {
   /// A city with a worker's device and a 民生委員's in each of two districts.
   private struct Scene {

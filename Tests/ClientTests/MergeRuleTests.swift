@@ -3,8 +3,7 @@ import Support
 import Testing
 
 /// Every merge rule of DOMAIN.md §3 through the real programs: two devices edit the same record
-/// offline and
-/// synchronize in one order and in the other; both, and a third device, show the same.
+/// offline and synchronize in one order and in the other; both, and a third device, show the same.
 @Suite struct MergeRuleTests {
   /// One rule: how the record begins, what each side does, what is then shown.
   struct Rule: Sendable, CustomTestStringConvertible {
@@ -14,8 +13,7 @@ import Testing
     let other: [String]
     let field: String
     /// The displayed value; nil if it depends on which operation has the higher id, so that only
-    /// the equality of
-    /// all devices is checked.
+    /// the equality of all devices is checked.
     let shown: Value?
     var isConflict = true
     var command = "edit"

@@ -3,8 +3,7 @@ import Records
 import Support
 import Testing
 
-/// Data after a mishap: the server comes back from a backup, a device is copied, an answer is
-/// lost.
+/// Data after a mishap: the server comes back from a backup, a device is copied, an answer is lost.
 @Suite struct RecoveryTests {
   @Test func whatABackupDidNotHoldIsOfferedAgain() throws {
     let city = try TestCity()

@@ -3,8 +3,7 @@ import Support
 import Testing
 
 /// The news that reporters and social workers get: the stage of a report, others who took it up,
-/// waiting
-/// entries, rejected entries.
+/// waiting entries, rejected entries.
 @Suite struct ReportStandingTests {
   private let city: TestCity
   private let worker: TestDevice

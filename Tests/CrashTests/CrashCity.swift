@@ -14,9 +14,8 @@ final class CrashCity: @unchecked Sendable {
   private let lock = NSLock()
 
   /// A city whose devices are enrolled and have synchronized once. It is made once for the whole
-  /// run, and each
-  /// test works on a copy. The devices know one port, so the tests of this folder run one after
-  /// another.
+  /// run, and each test works on a copy. The devices know one port, so the tests of this folder run
+  /// one after another.
   private static let prepared = Result { try CrashCity(preparedIn: .ofTheRun()) }
 
   init() throws {

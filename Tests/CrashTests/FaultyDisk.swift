@@ -74,8 +74,7 @@ struct FaultyDisk {
   }
 
   /// The remains of one file. In a third of the cases no write since the last sync has arrived, in
-  /// a third every
-  /// write has; otherwise each sector has or has not.
+  /// a third every write has; otherwise each sector has or has not.
   private static func remains(
     old: [UInt8]?, new: [UInt8]?, using random: inout SeededGenerator
   ) -> [UInt8]? {

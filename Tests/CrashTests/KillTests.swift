@@ -4,8 +4,7 @@ import Testing
 
 extension Crashes {
   /// The real programs are killed while three devices write and synchronize; no acknowledged entry
-  /// may be
-  /// missing, on the device, at the server, or on a second device.
+  /// may be missing, on the device, at the server, or on a second device.
   @Suite struct KillTests {
     @Test(.seeded) func whatIsKilledLosesNothingThatItAcknowledged() throws {
       var random = TestSeed.generator(stream: 500)

@@ -5,12 +5,10 @@ import Testing
 
 extension Crashes {
   /// The power fails at a drawn call: writes that were not synced have arrived in part or not at
-  /// all. Entries that
-  /// were acknowledged before are there when the program starts again.
+  /// all. Entries that were acknowledged before are there when the program starts again.
   ///
   /// Seen to bite: with `synchronous = OFF` set and expected in Sources/Storage, the device loses
-  /// its entry in the
-  /// first round, and the server loses an acknowledged entry in the fifth.
+  /// its entry in the first round, and the server loses an acknowledged entry in the fifth.
   @Suite struct PowerLossTests {
     @Test(.seeded) func aDeviceThatLosesPowerHasWhatItSaidItSaved() throws {
       var random = TestSeed.generator(stream: 510)

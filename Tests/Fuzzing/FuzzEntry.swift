@@ -2,8 +2,7 @@ import Foundation
 import FuzzProperties
 
 // The entry point for libFuzzer. It is not part of the package: scripts/fuzz compiles it with the
-// decoders
-// alone, all of them instrumented. TARGET in the environment chooses the decoder.
+// decoders alone, all of them instrumented. TARGET in the environment chooses the decoder.
 
 private let target: FuzzTarget = {
   let name = ProcessInfo.processInfo.environment["TARGET"] ?? ""

@@ -2,8 +2,7 @@ import Merge
 import Records
 
 /// A register, straight from its definition: a closure over the whole set of judged writes, with
-/// nothing
-/// incremental. It shares no code with `Register`.
+/// nothing incremental. It shares no code with `Register`.
 enum Oracle {
   struct Judged: Sendable {
     let operation: Operation

@@ -3,8 +3,7 @@ import Storage
 import Sync
 
 /// The possible users of the city: the founder, then each role, some of them in both districts, a
-/// user with
-/// two posts, and terms that begin or end while the world runs.
+/// user with two posts, and terms that begin or end while the world runs.
 struct Cast {
   /// One post; the days of its term are counted from the world's first.
   struct Part {

@@ -24,8 +24,8 @@ extension World {
     }
   }
 
-  /// A device that may see everything has the server's states byte for byte, with the ids they
-  /// wait for.
+  /// A device that may see everything has the server's states byte for byte, with the ids they wait
+  /// for.
   private func checkLines(_ device: SimulatedDevice) throws {
     let lines = try device.store.read { try $0.stateLines() }
     try server.store.read { rows in

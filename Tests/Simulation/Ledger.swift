@@ -1,10 +1,8 @@
 import Merge
 
 /// The entries that users were told are saved. Each must be on the server in the end. Excused are
-/// entries that
-/// were only on a device that was put back to an older copy, or on a server that came back from
-/// something older
-/// than its backup before the newest.
+/// entries that were only on a device that was put back to an older copy, or on a server that came
+/// back from something older than its backup before the newest.
 struct Ledger {
   private enum Standing { case promised, onlyOnServer, excused }
 

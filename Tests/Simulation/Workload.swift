@@ -4,8 +4,7 @@ import Storage
 import Support
 
 /// The users' entries: all kinds and fields from their declarations, edits of displayed records,
-/// and entries
-/// that change access (consents, teams, moves, deletions, erasures, joined persons).
+/// and entries that change access (consents, teams, moves, deletions, erasures, joined persons).
 struct Workload {
   struct Entry {
     let record: RecordID

@@ -389,8 +389,7 @@ final class World {
     }
     for device in devices {
       let (known, doubt) = try device.store.read { (try $0.knownAudit(), try $0.auditDoubt()) }
-      // A server that was put back silently and continued looks like one whose audit was
-      // rewritten.
+      // A server that was put back silently and continued looks like one whose audit was rewritten.
       if doubt?.isRewritten == true, !server.wasPutBack {
         throw Divergence("a device says that the audit was rewritten")
       }

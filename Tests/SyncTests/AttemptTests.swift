@@ -6,8 +6,7 @@ import Sync
 import Testing
 
 /// A user who knows the ids of hidden records puts them into a correct parcel: signed by their own
-/// device,
-/// counted, with their own replica.
+/// device, counted, with their own replica.
 @Suite(.seeded) struct AttemptTests {
   private let scene: SyncScene
   private let supervisor: SceneDevice

@@ -32,8 +32,7 @@ import Testing
     (self.log, self.heads) = (log, heads)
   }
 
-  /// The fault that a check finds if it has come to `start` and reads at most so many entries
-  /// more.
+  /// The fault that a check finds if it has come to `start` and reads at most so many entries more.
   private func fault(
     _ rows: some Sequence<Stored>, from start: Int, known: [AuditHead] = [], isWhole: Bool = false
   ) -> AuditFault? {

@@ -279,8 +279,7 @@ import Testing
     }
     let old = try backUp()
     let copy = try scene.copy(of: worker)
-    // One operation exists only in lost backups, and one follows it: the server jumps over the
-    // gap.
+    // One operation exists only in lost backups, and one follows it: the server jumps over the gap.
     try worker.write(Visit.kind, scene.id(), visit)
     try worker.sync()
     _ = try (backUp(), backUp())

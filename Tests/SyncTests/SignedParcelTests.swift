@@ -6,8 +6,7 @@ import Sync
 import Testing
 
 /// Signatures prove the sender: a parcel that differs from its signature is refused whole, and a
-/// stored one can be
-/// verified later, whatever has happened since.
+/// stored one can be verified later, whatever has happened since.
 @Suite struct SignedParcelTests {
   private let scene: SyncScene
   private let device: SceneDevice

@@ -52,8 +52,7 @@ struct ImportDraft {
   }
 
   /// Whether the standing value equals a cell's value or extends it: an address with its postal
-  /// code, a whole birth
-  /// date beside its year.
+  /// code, a whole birth date beside its year.
   private static func says(_ standing: Value, _ value: Value) -> Bool {
     if standing == value { return true }
     if let known = Address(standing), let address = Address(value) {

@@ -2,8 +2,7 @@ import Merge
 import Records
 
 /// The writes of earlier imports on a device. Because of it, importing the same file again changes
-/// nothing, a
-/// corrected file changes only the corrections, and no import overwrites a later edit.
+/// nothing, a corrected file changes only the corrections, and no import overwrites a later edit.
 public struct ImportMemory: Sendable, Equatable {
   /// The record of each row of a file: by kind, the file's name and its own number of the row.
   private var labels: [String: RecordID] = [:]

@@ -3,8 +3,7 @@ import Records
 import Sync
 
 /// Undoes the last import as one act: it deletes the records that the import began, and restores
-/// earlier values
-/// where nobody has built on the import's.
+/// earlier values where nobody has built on the import's.
 public struct ImportUndo: Sendable {
   public private(set) var entries: [ImportPlan.Entry] = []
   /// Records that stay as they are, since somebody has changed them or entered something about them.

@@ -1,8 +1,7 @@
 /// A strict reader over bytes in place. Every loop ends with the buffer; nesting is bounded.
 ///
 /// `value()` reads any value. A caller that knows the expected shape reads it member by member,
-/// without
-/// building a tree of values; any other shape is then the problem `unexpectedValue`.
+/// without building a tree of values; any other shape is then the problem `unexpectedValue`.
 public struct JSONReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0

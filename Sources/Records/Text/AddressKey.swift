@@ -1,6 +1,5 @@
 /// The key that addresses are compared by: 1丁目2番3号, １−２−３ and 一丁目2-3 give one key. It is
-/// derived
-/// and never shown.
+/// derived and never shown.
 public enum AddressKey {
   private static let separators: Set<Character> = ["-", "の", "ノ"]
   private static let numerals = "〇一二三四五六七八九十百"

@@ -15,8 +15,7 @@ public enum ComposedText {
     var composed = String.UnicodeScalarView()
     var run = String.UnicodeScalarView()
     // Compatibility ideographs are starters and compose with nothing: the text between two of them
-    // is composed
-    // by itself.
+    // is composed by itself.
     for scalar in text.unicodeScalars {
       guard isCompatibilityIdeograph(scalar) else {
         run.append(scalar)

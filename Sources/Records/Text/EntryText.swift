@@ -69,8 +69,7 @@ public enum EntryText {
   }
 
   /// Whether a character may stand in a record. Refused are controls (except newlines in notes),
-  /// format
-  /// characters such as direction marks, and the replacement character U+FFFD.
+  /// format characters such as direction marks, and the replacement character U+FFFD.
   public static func isAllowed(_ scalar: Unicode.Scalar, _ allowsLines: Bool) -> Bool {
     switch scalar.properties.generalCategory {
     case .control: allowsLines && scalar == "\n"

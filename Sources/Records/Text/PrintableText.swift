@@ -1,6 +1,5 @@
 /// Text that is safe on a screen, in an exported file or on paper: it moves no cursor, sets no
-/// color, and
-/// changes no direction of the text around it.
+/// color, and changes no direction of the text around it.
 ///
 /// `EntryText` keeps such characters out of new records. Text from elsewhere, or from an earlier
 /// version, can still hold them.

@@ -1,8 +1,7 @@
 import Foundation
 
 /// The key that names are searched and sorted by: width, kana and variant kanji folded. It is
-/// derived and
-/// never shown.
+/// derived and never shown.
 public enum SearchKey {
   /// NFKC, lower case, katakana as hiragana, spaces and variation selectors removed, variant kanji as the
   /// common one: 髙 and 高, 邉, 邊 and 辺 give the same key.

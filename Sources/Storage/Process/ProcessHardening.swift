@@ -2,8 +2,7 @@ import CProcess
 import Foundation
 
 /// The first thing that both programs do: protect their memory, which holds keys, and their files,
-/// which
-/// hold personal data.
+/// which hold personal data.
 public enum ProcessHardening {
   /// No core dump holds this process's memory, and no debugger of the runtime shows it where somebody types control-\;
   /// whatever it makes is its user's alone.

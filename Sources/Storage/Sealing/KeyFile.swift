@@ -7,9 +7,8 @@ import Sync
 /// A device's data key, wrapped by a passphrase: a small file beside the database, so that damage to the one is none
 /// of the other. A change of the passphrase writes this file anew and nothing else.
 public struct KeyFile: Sendable {
-  /// The cost parameters of scrypt (RFC 7914). They are stored beside the salt, so that they can
-  /// be raised
-  /// later.
+  /// The cost parameters of scrypt (RFC 7914). They are stored beside the salt, so that they can be
+  /// raised later.
   public struct Cost: Hashable, Sendable {
     let rounds: Int
     let blockSize: Int

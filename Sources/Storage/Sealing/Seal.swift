@@ -4,10 +4,9 @@ import Sync
 import struct Foundation.Data
 
 /// The use of a data key. It seals the content of a row with AES-256-GCM, bound to the row's other
-/// columns.
-/// A second key and a row's name and version give a SHA-256 hash for the summary of all rows. No
-/// name is a
-/// prefix of another one (`RowBytes`), so that hashes cannot be told apart without the key.
+/// columns. A second key and a row's name and version give a SHA-256 hash for the summary of all
+/// rows. No name is a prefix of another one (`RowBytes`), so that hashes cannot be told apart
+/// without the key.
 struct Seal: Sendable {
   /// Bytes that sealing adds: the nonce and what shows a change.
   static let addedBytes = 12 + 16
@@ -44,8 +43,7 @@ struct Seal: Sendable {
 }
 
 /// A sum over all sealed rows. Without the key, nobody can compute the sum of another set of rows.
-/// Adding and
-/// removing are the same operation: exclusive or.
+/// Adding and removing are the same operation: exclusive or.
 struct SealSummary: Equatable {
   private var words: SIMD4<UInt64>
 

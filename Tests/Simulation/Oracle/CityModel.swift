@@ -3,8 +3,7 @@ import Records
 import Sync
 
 /// The expected content of the server: all operations with their verdicts, and everything that
-/// follows from
-/// them. It is a value, so that a backup is a copy.
+/// follows from them. It is a value, so that a backup is a copy.
 struct CityModel: Sendable {
   struct Known: Sendable {
     let line: [UInt8]

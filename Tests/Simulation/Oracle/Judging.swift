@@ -179,9 +179,8 @@ struct Judging {
 
   // MARK: Oneself
 
-  /// The access that a record gives to the requester alone: the person of a team, a line of a
-  /// list, a record
-  /// that was referred to the office.
+  /// The access that a record gives to the requester alone: the person of a team, a line of a list,
+  /// a record that was referred to the office.
   private func opens(_ model: RecordModel, _ id: RecordID) -> Set<String> {
     switch model.kind {
     case "team":

@@ -46,8 +46,7 @@ struct RecordModel: Sendable {
     self.entries = entries
     let accepted = entries.filter { $0.judgement == .accepted }.map(\.operation)
     // The operation that began the record stays its origin while it is accepted; the record's id
-    // counts more
-    // than the order of arrival.
+    // counts more than the order of arrival.
     let named = accepted.first { Self.isNamed($0.id, in: $0.record) }
     let standing = accepted.first { $0.id == known }
     let lowest = accepted.min { ($0.lamport, $0.id) < ($1.lamport, $1.id) }
@@ -216,8 +215,7 @@ struct RecordModel: Sendable {
   }
 
   /// The displayed value of a field without a rule: the last write, or, if that one empties the
-  /// field while
-  /// another write stands, the other one.
+  /// field while another write stands, the other one.
   func plain(_ path: FieldPath) -> String? {
     guard let standing = cells[path], let last = standing.first else { return nil }
     guard last.value == .null else { return last.value.text }

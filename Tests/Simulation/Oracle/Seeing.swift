@@ -19,8 +19,7 @@ struct Seeing {
   }
 
   /// The records that were referred to the city with consent: the sheet, the consultation that it
-  /// is about, and
-  /// the follow-up of its source.
+  /// is about, and the follow-up of its source.
   private static func referredToTheCity(_ city: CityModel) -> Set<RecordID> {
     var opened: Set<RecordID> = []
     var sources: Set<RecordID> = []
