@@ -39,10 +39,11 @@ struct SeedActivities: Sendable, Hashable {
     }
   }
 
-  /// One set of activities for each visit, never empty, so that each activity is there exactly as often
-  /// as its target says. Teams that plan an activity come first.
+  /// One set of activities for each visit, never empty, so that each activity is there exactly as
+  /// often as its target says. Teams that plan an activity come first.
   ///
-  /// - Parameter planned: for each visit, what its team plans; `visits(for: targets)` of them.
+  /// - Parameter planned: for each visit, its team's planned activities; `visits(for: targets)`
+  ///   of them.
   static func spread(
     _ targets: [Int], over planned: [[Activity]], _ generator: inout SeedGenerator
   ) -> [SeedActivities] {

@@ -1,7 +1,7 @@
 import Records
 
-/// Everybody and everything of the synthetic municipality that has no date of its own: what visits and
-/// papers then refer to by index.
+/// All persons and things of the synthetic municipality without a date of their own: visits and
+/// papers refer to them by index.
 struct SeedCity: Sendable {
   let map: SeedMap
   /// Those with a team first, in the order of `teams`.

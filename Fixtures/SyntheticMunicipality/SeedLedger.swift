@@ -1,7 +1,7 @@
 import Merge
 import Records
 
-/// One operation before it has a number: what is written to one record on one day.
+/// One operation before it has a number: the writes to one record on one day.
 struct SeedEntry: Sendable {
   let record: RecordID
   let kind: String

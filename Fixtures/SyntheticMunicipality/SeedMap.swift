@@ -63,7 +63,8 @@ struct SeedMap: Sendable {
     associations.indices.filter { associations[$0].district == district }
   }
 
-  /// An address in an association's 町字. 935-0000 is the code for what the postal list does not name.
+  /// An address in an association's 町字. 935-0000 is the code for places that the postal list does
+  /// not name.
   func address(_ association: Int, _ generator: inout SeedGenerator) -> Address {
     let number = generator.number(1...2_400)
     let branch = generator.happens(perMille: 450) ? "-\(generator.number(1...28))" : "番地"

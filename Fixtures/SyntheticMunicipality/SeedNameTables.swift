@@ -1,5 +1,5 @@
-/// Surnames and given names with their readings. Common ones, put together at random: whoever bears one
-/// of the combinations is not meant. Old and variant kanji are there because registers are full of them.
+/// Surnames and given names with their readings. Common ones, combined at random: no real bearer is
+/// meant. Old and variant kanji are there because registers are full of them.
 enum SeedNameTables {
   /// One way to write a name, and how it is read.
   struct Entry: Sendable {
@@ -76,7 +76,7 @@ enum SeedNameTables {
     浜=ハマ 浦=ウラ 津=ツ 谷=ダニ 沢=サワ 坂=サカ 峰=ミネ 原=ハラ 野=ノ 島=シマ 崎=サキ 池=イケ 江=エ 木=ギ 森=モリ
     """)
 
-  /// Real 町字 of the city, and what is too close to one.
+  /// Real 町字 of the city, and names that are too close to one.
   static let realPlaces: Set<String> = [
     "岩戸浦", "下野", "高坂", "深谷", "深原", "上野", "清水", "北島", "南浦", "宮森", "金谷", "藤島", "松浜",
     "鞍谷", "栗原", "松原", "石坂", "島尾", "宮津", "大野", "雪江", "西江", "北江", "東浜", "西浜",

@@ -27,7 +27,7 @@ extension SeedLedger {
     }
   }
 
-  /// One paper a recipient. Returns what the list's column 本人または家族の同意 says.
+  /// One paper for each recipient. Returns the answer in the list's column 本人または家族の同意.
   private mutating func writeConsents(
     of person: SeedPerson, data: ConsentData, purpose: ConsentPurpose,
     to recipients: [ConsentRecipient], on date: CalendarDate, _ generator: inout SeedGenerator

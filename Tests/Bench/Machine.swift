@@ -88,7 +88,7 @@ func quantile(_ values: [Double], _ share: Double) -> Double {
   return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
 }
 
-/// A folder for the databases, on a disk that keeps what it is told to, removed at the end.
+/// A folder for the databases, on a real disk, removed at the end.
 final class Workplace {
   /// Where `TMPDIR` says, else /var/tmp: /tmp may be memory.
   static var parent: String { ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp" }

@@ -84,7 +84,8 @@ extension Program {
   private static func runtimeFolder(of home: String) -> String { home + "-session" }
   static func passphraseFile(of home: String) -> String { runtimeFolder(of: home) + "/passphrase" }
 
-  /// Gives a device the key of measurements, unlocked: what a passphrase costs is what scrypt is meant to cost.
+  /// Gives a device the key of the measurements, unlocked: a passphrase would cost the time that
+  /// scrypt is meant to take.
   static func unlock(_ home: String) throws {
     let runtime = runtimeFolder(of: home)
     for folder in [home, runtime] {

@@ -68,7 +68,7 @@ struct AccessRoads: Sendable {
   let url: String
   let share: CanaryCity.Share
   let device: TestDevice
-  /// nil for whoever has ended.
+  /// nil for a user who has ended.
   let code: String?
 
   func all() throws -> Outcome {
@@ -215,7 +215,7 @@ struct AccessRoads: Sendable {
     }
   }
 
-  /// The lists that are handed out: by whom the table says, of whom it says.
+  /// The lists that are handed out: the table says by whom and about whom.
   private func export(_ outcome: inout Outcome) throws {
     let mayExport = holds(.districtCouncil) || holds(.communitySocialWorker)
     for (format, recipient) in [("csv", "見本消防署"), ("html", "見本警察署")] {

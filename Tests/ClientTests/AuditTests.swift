@@ -61,7 +61,7 @@ import Testing
     #expect(try city.admin("check").status == 0)
   }
 
-  /// Every command that shows records, with what is to be noted of it.
+  /// Every command that shows records, with the note that is expected of it.
   private static let roads: [(arguments: [String], action: String?)] = [
     (["person", "list"], "list"), (["person", "list", "--find", "だれもいない"], "search"),
     (["person", "duplicates"], nil), (["household", "list"], "list"), (["visit", "list"], "list"),
@@ -130,7 +130,7 @@ import Testing
     let lines = try shown("--person", seen)
     #expect(lines.contains { $0["event"] == "list" && $0["code"] == .null })
     #expect(lines.contains { $0["event"] == "write" && $0["what"]?.text?.contains("確認待ち") == true })
-    // The list is not what a person at the device has to read about.
+    // The list omits notes that the device's user need not read about.
     #expect(try city.admin("audit", "show", "--device", "2").output.contains("取り消された"))
   }
 

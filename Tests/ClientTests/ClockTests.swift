@@ -122,7 +122,8 @@ import Testing
       #expect(try city.admin("clock", "confirm").status == 0)
       #expect(try health(city) == "right")
       #expect(try device.run("sync").errors.contains("[clock_off]"))
-      // The clock is right again: what was confirmed wrongly is behind or ahead now, and said once more.
+      // The clock is right again: the wrongly confirmed time is behind or ahead now, and reported
+      // once more.
       city.stop()
       city.serverEnvironment = [:]
       try city.start()

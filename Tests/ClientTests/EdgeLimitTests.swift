@@ -226,6 +226,6 @@ final class RawConnection {
     }
   }
 
-  /// Says that nothing more comes; what the other side says can still be read.
+  /// Says that nothing more comes; the other side's answer can still be read.
   func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 }

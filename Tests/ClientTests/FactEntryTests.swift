@@ -3,7 +3,7 @@ import Records
 import Support
 import Testing
 
-/// Facts lie in the past and say of whom and when; the answer to an entry says what was understood.
+/// Facts lie in the past and name their person and day; the answer to an entry repeats them.
 @Suite struct FactEntryTests {
   private func prepared() throws -> (
     city: TestCity, device: TestDevice, person: String, name: String

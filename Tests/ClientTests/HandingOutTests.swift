@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func aCopyWhoseWriterDiedIsSettledByTheNextCommand() throws {
-    // The note of what was begun is there, and neither the file nor a word of what became of it.
+    // The note of the beginning is there, but neither the file nor a note of its end.
     let trigger =
       "CREATE TRIGGER full BEFORE INSERT ON operations BEGIN SELECT RAISE(ABORT, 'x'); END"
     try Tampering.execute(trigger, in: worker.databasePath)

@@ -93,7 +93,7 @@ import Testing
     try other.succeed("person", "edit", "根岸トヨ", "--status", "入院")
     try other.succeed("sync")
     try worker.succeed("sync")
-    // The file says what it said before: the hospital stands.
+    // The file has its former value: the hospital stands.
     #expect(try outcomes("person", path) == ["same"])
     #expect(try person("根岸トヨ").first?["fields"]?["status"] == "入院")
     // The file says something new: both stand until somebody decides.

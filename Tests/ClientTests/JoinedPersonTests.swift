@@ -4,7 +4,7 @@ import Testing
 
 /// A person who was recorded twice and joined is one wherever somebody looks (DOMAIN.md, "The same person").
 @Suite struct JoinedPersonTests {
-  /// Two records of one person, each with what a person has, on the device of a social worker.
+  /// Two records of one person, each with all companions, on the device of a social worker.
   private struct Twins {
     let city: TestCity
     let device: TestDevice
@@ -106,7 +106,7 @@ import Testing
       }
       #expect(kits.count == 1)
     }
-    // Another device is told the same, and apart each is what it was.
+    // Another device is told the same, and after the separation each is as before.
     let other = try twins.city.device("other", .communitySocialWorker)
     #expect(
       try other.json("kit", "show", records[1])["fields"]

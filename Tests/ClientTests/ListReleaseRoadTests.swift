@@ -5,7 +5,8 @@ import Testing
 
 @testable import tsunagu
 
-/// DOMAIN.md "Who stands on a list": the export, the page, what is said of it, and the chair's device agree.
+/// DOMAIN.md "Who stands on a list": the export, the page, its counts, and the chair's device
+/// agree.
 @Suite struct ListReleaseRoadTests {
   let city: TestCity
   let worker: TestDevice
@@ -30,7 +31,7 @@ import Testing
       #expect(try town.isSeen(ids[answer] ?? "", by: chair) == (answer == "有"), "\(name)")
     }
     #expect(said.contains("載せていない人: 3人(同意なし 3人)"))
-    // The answer changes, and with it what the chair sees.
+    // The answer changes, and the chair's sight with it.
     try worker.succeed("supporter", "edit", ids["無"] ?? "", "--consent", "有")
     try worker.succeed("supporter", "edit", ids["有"] ?? "", "--consent", "無")
     try worker.succeed("sync")
@@ -73,7 +74,7 @@ import Testing
     let names = ["丘一", "丘二"]
     var ids: [String] = []
     for name in names { ids.append(try town.settle(name, answer: "未確認")) }
-    // A paper does not settle what the rows say of each other.
+    // A paper does not settle a disagreement between rows.
     try town.paper("同意", of: ids[1], on: "2026-03-01")
     try worker.succeed("sync")
     try colleague.succeed("sync")

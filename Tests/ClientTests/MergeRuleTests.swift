@@ -5,7 +5,7 @@ import Testing
 /// Every merge rule of DOMAIN.md §3 through the real programs: two devices edit the same record
 /// offline and synchronize in one order and in the other; both, and a third device, show the same.
 @Suite struct MergeRuleTests {
-  /// One rule: how the record begins, what each side does, what is then shown.
+  /// One rule: the record's beginning, each side's edit, and the expected display.
   struct Rule: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let kind: String

@@ -27,7 +27,7 @@ struct MessageTests {
     answer.matches(of: #/HTTP/1\.1 ([0-9]{3}) /#).map { String($0.1) }
   }
 
-  /// An enrolment, which reads its body whoever sends it.
+  /// An enrollment, whose body is read whoever sends it.
   private func enrollment(_ headers: String, _ body: String, isLast: Bool = true) -> String {
     "POST /api/v1/enroll HTTP/1.1\r\nHost: a\r\n\(isLast ? "Connection: close\r\n" : "")\(headers)\r\n\(body)"
   }

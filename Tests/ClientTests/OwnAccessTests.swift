@@ -2,7 +2,7 @@ import Records
 import Support
 import Testing
 
-/// Nobody widens their own sight by a write, and nobody acts on what has left their reach.
+/// Nobody widens their own sight by a write, and nobody acts on records that have left their reach.
 @Suite struct OwnAccessTests {
   private let city: TestCity
   private let worker: TestDevice

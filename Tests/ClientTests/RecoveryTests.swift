@@ -49,7 +49,7 @@ import Testing
     let problem = try copy.json("status")["problems"]?.list?.first
     #expect(problem?["code"] == "cloned_device")
     #expect(problem?["verdict"] == "held")
-    // From now on the copy has a name of its own: what it makes next is taken as usual.
+    // From now on the copy has a name of its own: its next operations are taken as usual.
     let later = try copy.entered("visit", "add", "--person", person, "--status", "変わりなし")
     try copy.succeed("sync")
     let listed = try copy.json("visit", "list").list?.compactMap { $0["id"]?.text } ?? []

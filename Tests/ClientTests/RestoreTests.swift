@@ -25,7 +25,7 @@ import Testing
     return path
   }
 
-  /// - Returns: what `restore` printed.
+  /// - Returns: the output of `restore`.
   @discardableResult
   private func restore(
     _ city: TestCity, _ backup: String, _ more: String..., starting: Bool = true
@@ -206,7 +206,7 @@ import Testing
     #expect(try restore(city, full, starting: false).contains("--ledger"))
     let refused = try city.admin("serve", "--port", "0")
     #expect(refused.errors.contains("[acts_wanted]"))
-    // With the ledger from elsewhere what was revoked is revoked.
+    // With the ledger from elsewhere, the revocation holds.
     try restore(city, full, "--ledger", copy)
     #expect(try device.run("sync").errors.contains("[device_revoked]"))
     city.stop()

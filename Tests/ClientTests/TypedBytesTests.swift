@@ -3,7 +3,8 @@ import Records
 import Support
 import Testing
 
-/// Bytes of another encoding, and texts that look like others: what is stored is what was typed, or nothing.
+/// Bytes of another encoding, and texts that look like others: the stored text is the typed one, or
+/// there is none.
 @Suite struct TypedBytesTests {
   /// 山本 in Shift_JIS, 佐藤 in EUC-JP, and half of a character of UTF-8.
   private static let foreign = ["\\216\\122\\226\\173", "\\272\\264\\306\\243", "\\345\\261"]
@@ -15,7 +16,7 @@ import Testing
     return (city, device, area?["id"]?.text ?? "")
   }
 
-  /// Runs the client with words of which `printf` makes bytes.
+  /// Runs the client with words that `printf` turns into bytes.
   private func shell(_ device: TestDevice, _ words: String) throws -> ProgramResult {
     try ProgramRun.run(
       executable: "/bin/sh", arguments: ["-c", "exec \"$0\" \(words)", BuiltProgram.client],

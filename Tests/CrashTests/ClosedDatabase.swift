@@ -47,7 +47,7 @@ final class ClosedDatabase {
     try column("PRAGMA integrity_check").filter { $0 != "ok" }
   }
 
-  /// The entries of which neither an operation nor a state is here.
+  /// The entries that have neither an operation nor a state here.
   func missing(_ entries: [SavedEntry]) throws -> [SavedEntry] {
     try entries.filter { entry in
       try column(

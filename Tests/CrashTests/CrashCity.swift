@@ -138,8 +138,8 @@ final class CrashCity: @unchecked Sendable {
     return faults
   }
 
-  /// Brings everything to rest without faults and says what is missing at the server, or on a device
-  /// that wrote none of it.
+  /// Brings everything to rest without faults and returns the entries that are missing at the
+  /// server, or on a device that wrote none of them.
   func faultsAtRest() throws -> [String] {
     stop()
     try start()

@@ -3,8 +3,8 @@ import Records
 import Storage
 import Support
 
-/// One device: the real client on a folder of its own, and what it has printed as saved. One thread at a
-/// time uses it.
+/// One device: the real client on a folder of its own, and the entries that it has printed as
+/// saved. One thread at a time uses it.
 final class CrashDevice: @unchecked Sendable {
   let name: String
   let disk: FaultyDisk
@@ -145,7 +145,7 @@ final class CrashDevice: @unchecked Sendable {
       .map { "\(name): lost on the device: \($0)" }
   }
 
-  /// The entries of which neither an operation nor a state is here.
+  /// The entries that have neither an operation nor a state here.
   func missing(_ entries: [SavedEntry]) throws -> [SavedEntry] {
     let copy = TemporaryFolder()
     for ending in ["", "-wal"] where FileManager.default.fileExists(atPath: database + ending) {

@@ -34,19 +34,19 @@ struct CrashTally: CustomStringConvertible {
   var saved = 0
   var faults: [String] = []
 
-  /// How many rounds to run: `TSUNAGU_CRASH_ROUNDS` from the environment, as a part of what `make crash`
-  /// runs of the longest test.
+  /// The number of rounds: `TSUNAGU_CRASH_ROUNDS` from the environment, scaled to the longest test
+  /// of `make crash`.
   static func rounds(_ ordinary: Int) -> Int {
     let asked = ProcessInfo.processInfo.environment["TSUNAGU_CRASH_ROUNDS"].flatMap(Int.init)
     return asked.map { max(1, $0 * ordinary / 100) } ?? ordinary
   }
 
-  /// Plays rounds until there are enough or one finds a fault, in a new city from time to time. Each city is
-  /// brought to rest in the end.
+  /// Plays rounds until there are enough or one finds a fault, in a new city from time to time.
+  /// Each city is brought to rest in the end.
   ///
   /// - Parameters:
-  ///   - ordinary: how many rounds, in proportion to 100 of the longest test.
-  ///   - round: one round; returns what it found wrong.
+  ///   - ordinary: the number of rounds, in proportion to 100 of the longest test.
+  ///   - round: one round; returns its faults.
   static func play(
     _ ordinary: Int, round: (CrashCity) throws -> [String]
   ) throws -> CrashTally {

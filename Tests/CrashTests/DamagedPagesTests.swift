@@ -62,8 +62,8 @@ extension Crashes {
     /// Calls after which a sync that mends dies, at the most.
     private static let callsOfMending = 600
 
-    /// One round: entries, damage, questions, perhaps some syncs that are killed, and one that is not. A copy
-    /// of the device that was not damaged says what is right.
+    /// One round: entries, damage, questions, perhaps some syncs that are killed, and one that is
+    /// not. An undamaged copy of the device gives the expected answers.
     private func round(
       in city: CrashCity, _ course: inout Course, using random: inout SeededGenerator,
       meanwhile: (CrashDevice, inout SeededGenerator) throws -> Void

@@ -4,8 +4,8 @@ import Support
 import Testing
 
 extension Crashes {
-  /// Pages of the server's database are not what was written: who asks gets the right answer or a sentence with
-  /// its code, and the steps of docs/OPERATIONS.md bring everything back.
+  /// Pages of the server's database are damaged: each requester gets the right answer or a sentence
+  /// with its code, and the steps of docs/OPERATIONS.md bring everything back.
   @Suite struct DamagedServerTests {
     private static let questions = [["person", "list", "--json"], ["visit", "list", "--json"]]
 
@@ -55,7 +55,7 @@ extension Crashes {
       }
     }
 
-    /// Asks a damaged server what an administrator and a device ask.
+    /// Sends a damaged server the questions of an administrator and a device.
     private func ask(
       _ city: CrashCity, _ behind: CrashDevice, _ right: [String], _ told: inout Int
     ) throws -> [String] {
@@ -90,7 +90,7 @@ extension Crashes {
       }
     }
 
-    /// Does what the page says, line by line.
+    /// Follows the page line by line.
     private func restore(_ city: CrashCity, _ backup: String) throws {
       let page = try String(
         contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()

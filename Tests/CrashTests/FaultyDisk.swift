@@ -1,13 +1,14 @@
 import Foundation
 import Support
 
-/// A folder on a disk that fails as told: the program's calls go through Faults.c, which is compiled when
-/// it is first needed.
+/// A folder on a disk that fails as told: the program's calls go through Faults.c, which is
+/// compiled when it is first needed.
 ///
-/// The model of a power loss: a file has what it had at its last sync, and its name with it; of what was
-/// written since, any 512-byte sectors may have arrived, in any order; a removal is certain only after the
-/// folder's sync. A name without a sync may or may not be there. (Stricter would be to make names certain
-/// at the folder's sync only; no journalling file system forgets the name of a synced new file.)
+/// The model of a power loss: a file has the content and the name of its last sync. Any 512-byte
+/// sectors of later writes may have arrived, in any order. A removal is certain only after the
+/// folder's sync. A name without a sync may or may not be there. (A stricter model would make names
+/// certain at the folder's sync only; no journaling file system forgets the name of a synced new
+/// file.)
 struct FaultyDisk {
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -52,7 +53,7 @@ struct FaultyDisk {
     }
   }
 
-  /// Takes the power away: the folder has what is certain and some of what is not.
+  /// Cuts the power: the folder keeps its certain content and a part of the rest.
   func losePower(using random: inout SeededGenerator) throws {
     guard let shadow else { throw Failure(description: "no shadow") }
     let there = try names(in: folder)

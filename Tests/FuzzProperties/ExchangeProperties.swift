@@ -33,7 +33,7 @@ enum RequestProperties {
       bytes.count { $0 == 0x0a } == request.lines.count + 1, "a line was not read")
   }
 
-  /// nil for what is refused as it should be.
+  /// nil for bytes that are rightly refused.
   static func read(_ bytes: [UInt8]) throws -> SyncRequest? {
     do { return try SyncRequest(bytes: bytes) } catch let problem as Problem {
       let codes: [ProblemCode] = [.malformed, .unsupportedProtocol, .limitExceeded]
@@ -68,7 +68,7 @@ enum AnswerProperties {
     try expect(head["cursors"]?.object?.count == answer.cursors.count, "a cursor was not read")
   }
 
-  /// nil for what is refused as it should be.
+  /// nil for bytes that are rightly refused.
   static func read(_ bytes: [UInt8]) throws -> SyncAnswer? {
     do { return try SyncAnswer(bytes: bytes) } catch let problem as Problem {
       try expect(problem.code == .answerUnreadable, "refused as \(problem.code)")
@@ -84,8 +84,8 @@ private func head(of bytes: [UInt8]) -> Value {
   (try? JSON.read(bytes.prefix { $0 != 0x0a })) ?? .null
 }
 
-/// The way of a parcel: what a request brings, is valid and gets applied, goes out in an answer that a device
-/// can read.
+/// The way of a parcel: a valid operation in a request is applied and goes out in an answer that a
+/// device can read.
 enum ParcelProperties {
   static func check(_ bytes: [UInt8]) throws {
     guard let request = try RequestProperties.read(bytes) else { return }

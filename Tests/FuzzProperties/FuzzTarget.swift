@@ -53,7 +53,7 @@ func expect(_ holds: Bool, _ sentence: @autoclosure () -> String) throws(Propert
   guard holds else { throw PropertyViolation(description: sentence()) }
 }
 
-/// The bytes as text; what is not UTF-8 is replaced, as it is where people type.
+/// The bytes as text; bytes that are not UTF-8 are replaced, as in typed input.
 func typedText(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
 /// Bytes as text for a sentence.

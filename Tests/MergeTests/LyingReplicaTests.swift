@@ -2,7 +2,8 @@ import Merge
 import Records
 import Testing
 
-/// A replica that lies about lamports, about what it has seen and about what came first takes nothing from others.
+/// A replica that lies about lamports, about operations it has seen and about the order takes
+/// nothing from others.
 struct LyingReplicaTests {
   private static let path = FieldPath("memo")
   private let record = RecordID(high: 3, low: 9)

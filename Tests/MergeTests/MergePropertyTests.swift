@@ -91,9 +91,10 @@ import Testing
       record: record, kind: "supporter_entry", writes: writes)
   }
 
-  /// A history of three replicas that see some of what came before, also on other roads, also what has
-  /// not come, with verdicts, and sometimes an erasure. In every other history one of them lies: about lamports, about
-  /// what it saw, itself and what others will write included.
+  /// A history of three replicas that see some of the earlier operations, also on other routes,
+  /// also before they arrive, with verdicts, and sometimes an erasure. In every other history one
+  /// of them lies: about lamports, and about operations it has seen, even its own and others'
+  /// future ones.
   private func history(_ random: inout SeededGenerator) -> [Oracle.Judged] {
     var made: [Oracle.Judged] = []
     var counters: [UInt64: UInt64] = [:]

@@ -34,7 +34,8 @@ enum Oracle {
       return !judged.operation.erases || path == Lifecycle.erasure
     }
     let accepted = writing.filter(\.isAccepted).map(\.operation)
-    // Through what is held or refused, and named with a lower lamport, one sees what it names.
+    // A held or refused operation that is named with a lower lamport passes on the operations that
+    // it had seen.
     var seers = accepted
     var found = Set(accepted.map(\.id))
     while let next = writing.map(\.operation).first(where: { passed in

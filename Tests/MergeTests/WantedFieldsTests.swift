@@ -2,7 +2,7 @@ import Merge
 import Records
 import Testing
 
-/// A state of which only some fields are read says of them what the whole one says.
+/// A state that was read for some fields only equals the whole state in those fields.
 @Suite struct WantedFieldsTests {
   private let record = RecordID(high: 1, low: 1)
 

@@ -2,7 +2,7 @@ import Records
 import Support
 import Testing
 
-/// The form in which names are kept: what was typed, with composed kana and with nothing that NFC would lose.
+/// The stored form of names: as typed, with composed kana and without the replacements of NFC.
 @Suite struct ComposedTextTests {
   @Test(arguments: [
     "\u{fa19}保", "\u{fa46}", "大\u{fa12}", "\u{fa1b}島\u{fa67}子", "\u{2f80f}山", "\u{fa0e}\u{fa11}",

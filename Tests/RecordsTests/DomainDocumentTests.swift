@@ -2,7 +2,7 @@ import Records
 import Support
 import Testing
 
-/// docs/DOMAIN.md says what the kinds declare.
+/// docs/DOMAIN.md agrees with the declarations of the kinds.
 @Suite struct DomainDocumentTests {
   static let remedy: Comment =
     "docs/DOMAIN.md differs from the declarations; 'make documents' writes it"
@@ -44,7 +44,7 @@ enum DomainPage {
       """
   }
 
-  /// The fields that show something else than every value, by what they show.
+  /// The fields whose rule does not show every value, with their display.
   static func mergeRules(of kinds: [Kind]) -> String {
     let cells = kinds.flatMap { kind in leaves(of: kind).map { (kind, $0.path, $0.field) } }
     let rows = cells.filter { $0.2.merge != .keepAll && $0.2.merge != .addUp }.map {

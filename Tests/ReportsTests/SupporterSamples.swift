@@ -37,7 +37,7 @@ extension Sample {
     return entry
   }
 
-  /// A row of which only the names matter.
+  /// A row for tests that look at its names only.
   static func row(
     _ number: Int, _ name: String = "見本　花子", kana: String = "ミホン　ハナコ", area: Record? = nil,
     addresses: [String] = ["見本町1"], hidden: Presence? = nil

@@ -55,7 +55,7 @@ import Testing
       seconds += 1
     }
     #expect(refusal is RequestTooSlow)
-    // The grace, what sixty bytes earn, and the time to be told.
+    // The grace, the time that sixty bytes earn, and the time to be told.
     #expect(seconds <= Limits.graceSeconds + 1 + 6)
   }
 

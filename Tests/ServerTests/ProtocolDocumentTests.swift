@@ -6,7 +6,7 @@ import Testing
 
 @testable import tsunagu_server
 
-/// docs/PROTOCOL.md says what the sources say: its tables are held to them.
+/// The tables of docs/PROTOCOL.md agree with the sources.
 @Suite struct ProtocolDocumentTests {
   private static let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path

@@ -12,7 +12,7 @@ import Synchronization
 
 @testable import tsunagu_server
 
-/// How somebody loses what they could see.
+/// The ways in which a user loses access.
 enum Loss: CaseIterable {
   case deviceRevoked, accountEnded, termEnded, teamEnded, consentWithdrawn
 }
@@ -22,7 +22,7 @@ final class RaceScene: Sendable {
   let folder = TemporaryFolder(isInMemory: true)
   let store: ServerStore
   private let endpoints: [Endpoint]
-  /// The server's own operations: what an office has entered.
+  /// The server's own operations: the entries of an office.
   private let counter = Mutex<UInt64>(0)
 
   init() throws {
@@ -75,7 +75,7 @@ final class RaceScene: Sendable {
       code: device.token, token: device.token, publicKey: device.key.publicKey, at: .now)
   }
 
-  /// Takes from all of these what they could see. Durable when it returns.
+  /// Takes the access from all of these. Durable when it returns.
   func lose(_ loss: Loss, _ devices: [RaceDevice]) throws {
     try store.write { rows in
       for device in devices {

@@ -7,9 +7,9 @@ import Testing
 
 @testable import tsunagu_server
 
-/// Revocations against requests: whoever asks after one is durable is served nothing of what it took, whatever was
-/// under way. Nothing is decided by the clock: a request counts as later when it began after the revocation
-/// had returned.
+/// Revocations against requests: once a revocation is durable, no request that begins later is
+/// served the revoked content, whatever was under way. The clock decides nothing: a request counts
+/// as later if it began after the revocation had returned.
 @Suite(.seeded) struct RaceTests {
   private static let devicesPerRound = 25
 

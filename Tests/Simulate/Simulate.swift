@@ -1,7 +1,7 @@
-// `make simulate`: worlds of the simulator, one after the other, until as many device-days have passed as
-// asked for or one of them shows a difference.
+// `make simulate`: worlds of the simulator, one after the other, until as many device-days have
+// passed as asked for or one of them shows a difference.
 //
-// Never here: what is simulated and checked (Simulation).
+// Never here: the simulation and its checks (Simulation).
 
 import Foundation
 import Simulation

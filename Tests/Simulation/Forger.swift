@@ -3,9 +3,9 @@ import Records
 import Support
 import Sync
 
-/// A program that keeps to no rule: it writes under other people's names, to any record, with a clock years
-/// off, kinds that do not exist or are not the record's, values of the wrong shape and lines that are none; it lies about
-/// what came before, names what others are yet to write, and itself.
+/// A program that keeps no rule: it writes under other people's names, to any record, with a clock
+/// years off, kinds that do not exist or are not the record's, values of the wrong shape and
+/// malformed lines; it lies about earlier operations, and names others' future ones, and its own.
 struct Forger {
   let device: SimulatedDevice
   let city: CityModel
@@ -29,7 +29,8 @@ struct Forger {
     return request
   }
 
-  /// A parcel whose signature does not say what it brings, and why not. Its counters are not used up.
+  /// A parcel whose signature does not fit its content, and the kind of the fraud. Its counters are
+  /// not used up.
   mutating func unsignedRequest() throws -> (SyncRequest, fraud: String) {
     let counter = device.forgedCounter
     defer { device.forgedCounter = counter }
@@ -140,7 +141,7 @@ struct Forger {
     return [oneIn(12) ? FieldPath(path.text + "\u{9b}") : path: Write(value, seen: seen)]
   }
 
-  /// Names of what others are yet to write.
+  /// Names of operations that others are yet to write.
   private mutating func future() -> [OperationID] {
     let known = Dictionary(grouping: city.operations.keys, by: \.replica)
     let replicas = known.keys.sorted().shuffled(using: &random).prefix(4)

@@ -12,7 +12,7 @@ struct Ledger {
 
   var promised: [[UInt8]] { entries.filter { $0.value != .excused }.map(\.key) }
 
-  /// A device went back to an older copy: what was only there is gone with it.
+  /// A device went back to an older copy: entries that were only there are gone with it.
   mutating func deviceReturned(
     lost: Set<[UInt8]>, heldElsewhere: Set<[UInt8]>, onServer: (([UInt8]) -> Bool)
   ) {
@@ -23,7 +23,8 @@ struct Ledger {
 
   /// The server came back from a backup or a snapshot.
   ///
-  /// - Parameter isReliable: whether it is one that devices rely on: they keep what it does not hold.
+  /// - Parameter isReliable: whether devices rely on it: they keep the entries that it does not
+  ///   hold.
   /// - Returns: lines that are gone although it and the devices together must have them.
   mutating func serverReturned(
     isReliable: Bool, held: Set<[UInt8]>, onServer: (([UInt8]) -> Bool)

@@ -5,7 +5,7 @@ import Storage
 import Support
 import Sync
 
-/// A device on real SQLite, with a network that does to its requests what it is told.
+/// A device on real SQLite, with a network that treats its requests as told.
 final class SimulatedDevice: Transport {
   /// The fate of the next request.
   enum Network {
@@ -31,12 +31,12 @@ final class SimulatedDevice: Transport {
   var network = Network.works
   var clockOffset: Int64 = 0
   var now = Timestamp(milliseconds: 0)
-  /// A form that is open: what it shows.
+  /// The open form, with the state that it shows.
   var form: (id: RecordID, state: RecordState)?
   /// Requests that were sent, for the network to bring again.
   private(set) var sentRequests: [[UInt8]] = []
   private(set) var hasCopy = false
-  /// Counts what a forging program sent under this token.
+  /// Counts the operations that a forging program sent under this token.
   var forgedCounter: UInt64 = 0
 
   init(
@@ -129,7 +129,7 @@ final class SimulatedDevice: Transport {
 
   // MARK: Its clock
 
-  /// The last finished exchange: when it truly was, and what the device knows of the time since.
+  /// The last finished exchange: its true time, and the device's own knowledge of the time since.
   private struct Contact {
     let at: Timestamp
     var clock: DeviceClock

@@ -212,7 +212,7 @@ final class SimulatedServer {
     try FileManager.default.copyItem(
       atPath: ledger, toPath: path + "/" + SimulatedServer.ledgerName)
     backups.removeSubrange((index + 1)...)
-    // One of a history that is over would bring back what came after the backup.
+    // A snapshot of an abandoned history would bring back operations from after the backup.
     if let taken = snapshot, taken.number >= backup.number { snapshot = nil }
     try restart()
     try goOn(from: backup, knowingActs: true, "incarnation-\(number)", at: now)
@@ -255,7 +255,7 @@ final class SimulatedServer {
   private var putBacks = 0
   var wasPutBack: Bool { putBacks > 0 }
 
-  /// Starts on older data, as `serve` does, and looks whether what was taken back before stays back.
+  /// Starts on older data, as `serve` does, and checks that earlier acts still hold.
   private func goOn(
     from old: Backup, knowingActs: Bool, _ incarnation: String, at now: Timestamp
   ) throws {

@@ -1,9 +1,9 @@
-// The simulator: many devices and a server in one process, on the real Merge, Sync and Storage code with
-// real SQLite, without real time. One seed decides everything: who writes what, what the network loses,
-// who crashes, when the server comes back from an old backup. After every step, and at rest, what is there
-// is held against an oracle that shares no code with the policy and the merging (Oracle/).
+// The simulator: many devices and a server in one process, on the real Merge, Sync and Storage code
+// with real SQLite, without real time. One seed decides everything: each write and its author, lost
+// messages, crashes, returns from an old backup. After every step, and at rest, the content is
+// compared with an oracle that shares no code with the policy and the merging (Oracle/).
 //
-// Never here: waiting, the system's clock, randomness but from the seed, HTTP.
+// Never here: waiting, the system's clock, randomness except from the seed, HTTP.
 
 import Records
 import Support
@@ -38,7 +38,7 @@ public struct SimulationTally: Sendable {
   }
 }
 
-/// The first difference between what is there and what must be.
+/// The first difference between the actual and the expected content.
 public struct Divergence: Error, CustomStringConvertible, Sendable {
   public let description: String
 

@@ -6,7 +6,7 @@ public struct Step: Sendable, CustomStringConvertible {
   public enum Action: String, Sendable, CaseIterable {
     /// Somebody enters something and is told that it is saved.
     case enter
-    /// Somebody opens a form, and saves it later, over what they saw when it opened.
+    /// A user opens a form, and saves it later, over the state that the form showed when it opened.
     case openForm, saveForm
     case sync
     /// The network: the request or the answer is lost or cut, or the request comes twice.

@@ -157,7 +157,7 @@ struct Workload {
     return try edit(state, names)
   }
 
-  /// Writes over what stands in `state`, which may be older than what the device has.
+  /// Writes over the standing writes of `state`, which may be older than the device's.
   mutating func edit(_ state: RecordState, _ names: [String] = []) throws -> Entry? {
     guard let kind = Catalogue.kind(state.kind), !state.isErased else { return nil }
     let fields = names.isEmpty ? kind.fields : kind.fields.filter { names.contains($0.name) }
@@ -228,7 +228,7 @@ struct Workload {
     case .count: return .integer(Int64.random(in: 0..<4, using: &random))
     case .choice(let vocabulary): return .text(pick(vocabulary.words))
     case .reference(let kinds):
-      // Now and then what has never been heard of: a record that is still on somebody else's device.
+      // Now and then an unknown record: one that is still on another device.
       if Int.random(in: 0..<40, using: &random) == 0 {
         return .text(RecordID.random(using: &random).description)
       }

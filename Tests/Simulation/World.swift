@@ -6,7 +6,7 @@ import Storage
 import Support
 import Sync
 
-/// One simulated city: a server, its devices, what they promised, and the day.
+/// One simulated city: a server, its devices, their promises, and the day.
 final class World {
   let settings: SimulationSettings
   let server: SimulatedServer
@@ -234,7 +234,7 @@ final class World {
     }
   }
 
-  /// Saves an entry; what the device stores without a complaint is promised.
+  /// Saves an entry; it is promised if the device stores it without a complaint.
   private func save(
     _ device: SimulatedDevice, _ entry: (DeviceRows) throws -> Workload.Entry?
   ) throws {

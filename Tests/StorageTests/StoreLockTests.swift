@@ -6,7 +6,7 @@ import Testing
 @testable import Storage
 
 @Suite struct StoreLockTests {
-  /// A program that is being started has, for a moment, a copy of every descriptor of who starts it.
+  /// A program that is being started has, for a moment, a copy of every descriptor of its starter.
   @Test func aLockThatWasLetGoIsFreeThoughAnotherHasItsDescriptor() throws {
     let folder = TemporaryFolder()
     let path = folder.path("lock")

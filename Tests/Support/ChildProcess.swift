@@ -66,7 +66,7 @@ final class ChildProcess: @unchecked Sendable {
     }
   }
 
-  /// Gives the program every signal back: what runs the tests may block or ignore some.
+  /// Restores the default of every signal: the test runner may block or ignore some.
   private static func restoreSignals(
     _ attributes: inout posix_spawnattr_t, isSessionLeader: Bool
   ) {

@@ -6,7 +6,7 @@ enum Descriptors {
   /// Held while a descriptor exists without its close-on-exec flag, and while a program is started.
   static let lock = NSLock()
 
-  /// A pipe: what is written to the second comes out of the first.
+  /// A pipe: bytes written to the second end come out of the first.
   static func pipe() throws -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
     try lock.withLock {

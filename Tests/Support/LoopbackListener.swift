@@ -42,8 +42,8 @@ public final class LoopbackListener: @unchecked Sendable {
   private var seen: [Request] = []
 
   /// - Parameters:
-  ///   - greeting: what it says before anything is asked.
-  ///   - respond: what to answer; nil: nothing at all, the connection stays open.
+  ///   - greeting: the bytes sent before any request.
+  ///   - respond: the answer to a request; nil: nothing at all, the connection stays open.
   public init(
     greeting: [UInt8] = [], _ respond: @escaping @Sendable (Request) -> Reply? = { _ in nil }
   ) throws {

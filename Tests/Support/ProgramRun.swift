@@ -16,9 +16,10 @@ public struct ProgramResult: Sendable {
 /// Runs a program to its end. Its three channels are files, so no pipe can fill up and block it.
 public enum ProgramRun {
   /// - Parameters:
-  ///   - environment: added to a bare one (PATH, LANG); nothing else of the outer one is passed on.
-  ///   - input: what it reads from standard input, which then ends.
-  ///   - timeoutSeconds: after which it is killed; its status is then 137.
+  ///   - environment: added to a bare one (PATH, LANG); nothing else of the outer one is passed
+  ///     on.
+  ///   - input: the program's standard input, which then ends.
+  ///   - timeoutSeconds: the time after which it is killed; its status is then 137.
   public static func run(
     executable: String, arguments: [String] = [], environment: [String: String] = [:],
     input: [UInt8] = [], folder: String? = nil, timeoutSeconds: Double = 120

@@ -6,7 +6,8 @@ public final class Pseudoterminal: Sendable {
   private let keyboard: Int32
   private let screen: Transcript
   private let child: ChildProcess
-  /// The program's end, held open until the program has ended; what the terminal was like then.
+  /// The program's end, held open until the program has ended, and the terminal's modes at that
+  /// time.
   private let held: Mutex<(descriptor: Int32, modes: tcflag_t)>
 
   public init(
@@ -88,7 +89,7 @@ public final class Pseudoterminal: Sendable {
 
   /// Waits until a text appears, after the last one that was waited for.
   ///
-  /// - Returns: what appeared since then, the text included.
+  /// - Returns: the output since then, the text included.
   @discardableResult
   public func waitFor(_ text: String, timeoutSeconds: Double = 20) throws -> String {
     try screen.wait(for: text, timeoutSeconds: timeoutSeconds)

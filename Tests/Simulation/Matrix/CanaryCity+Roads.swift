@@ -48,7 +48,7 @@ extension CanaryCity {
       return standing[0].value
     }
 
-    /// The fields of a record as JSON shows them; without those of which several writes stand.
+    /// The fields of a record as JSON shows them, without fields that have several standing writes.
     func fields(of id: RecordID, _ kind: Kind) -> [String: Value] {
       let cells = cells[id] ?? [:]
       let contested = Set(cells.filter { $0.value.count > 1 }.keys.map(\.field))

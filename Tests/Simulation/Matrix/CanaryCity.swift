@@ -2,11 +2,11 @@ import Merge
 import Records
 import Support
 
-/// A city in which every value can be told from every other: for each way in which a person can stand to the
-/// users (place, team, supporters, papers, a hidden address, who wrote of them) somebody of whom there is a
-/// record of every kind, every declared field of it filled.
+/// A city in which every value differs from every other. For each relation of a person to the users
+/// (place, team, supporters, papers, a hidden address, authors) it has a person with a record of
+/// every kind, and with every declared field filled.
 ///
-/// The oracle knows it as well, so that it can say what each user may see of it.
+/// The oracle knows the city as well, and derives what each user may see of it.
 public final class CanaryCity {
   /// The moment at which everything stands as it does: terms hang on its day.
   public let now: Timestamp
@@ -51,7 +51,7 @@ public final class CanaryCity {
 
   // MARK: Writing
 
-  /// Writes to a record, without having seen what stands there.
+  /// Writes to a record, without having seen its standing writes.
   @discardableResult
   func write(
     _ kind: Kind, _ id: RecordID, _ values: [FieldPath: Value], by author: RecordID

@@ -96,7 +96,7 @@ struct CityModel: Sendable {
     }
   }
 
-  /// Takes in what is new.
+  /// Takes in the new operations.
   private mutating func receive(
     _ id: OperationID, _ line: [UInt8],
     judged: (CityModel, Merge.Operation) -> Judgement
@@ -131,7 +131,7 @@ struct CityModel: Sendable {
     if kind == "person" { joined = persons(joinedBy: all("person")) }
   }
 
-  /// Names of what is not here.
+  /// Names of operations that are not here.
   private func unknown(in operation: Merge.Operation) -> Set<OperationID> {
     var names = operation.writes.values.flatMap(\.seen)
     let before = operation.writes["lifecycle"]?.value["before"]?.list ?? []
@@ -277,8 +277,8 @@ struct CityModel: Sendable {
     models.contains(where: \.isErased) || values(of: "address_hidden", in: models).contains("有")
   }
 
-  /// Whether a record tells where somebody lives whom nobody may find: a hidden person, or whoever an erased record
-  /// was about.
+  /// Whether a record reveals where a hidden person lives, or the unknown person of an erased
+  /// record.
   func tellsOfHidden(_ model: RecordModel, at place: PlaceModel) -> Bool {
     if place.person != nil { return isHidden(place.person) }
     return Self.anchor(of: model).flatMap { record($0) }?.isErased == true

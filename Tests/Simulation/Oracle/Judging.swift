@@ -47,7 +47,7 @@ struct Judging {
     return age < -Judging.day || age > 366 * Judging.day || abs(deviation) > Judging.day
   }
 
-  /// Days on which something happened, by kind; and what a fact must say beside its day.
+  /// The fields for the day of an event, by kind, and the other required fields of a fact.
   private static let pastDays: [String: FieldPath] = [
     "visit": "date", "concern": "noticed_on", "consultation": "received_on",
     "referral": "received_on", "person": "confirmed_on", "supporter_entry": "confirmed_on",

@@ -2,7 +2,7 @@ import Merge
 import Records
 import Sync
 
-/// The verdict's class: what of it can be foretold without knowing the sentence.
+/// The class of a verdict: the part that can be predicted without knowing the sentence.
 enum Judgement: String, Sendable {
   case accepted, held, refused
 
@@ -30,7 +30,7 @@ struct RecordModel: Sendable {
   struct Entry: Sendable {
     let operation: Merge.Operation
     var judgement: Judgement
-    /// Names in it of what the server did not have when it came.
+    /// Names in it of operations that the server did not have when it arrived.
     var uncounted: Set<OperationID> = []
   }
 
@@ -134,7 +134,8 @@ struct RecordModel: Sendable {
     return cells
   }
 
-  /// By the accepted writes to a path, what they have seen, and below which lamport that counts.
+  /// The operations that accepted writes to a path have seen, each with the lamport below which
+  /// that counts.
   func covered(_ path: FieldPath) -> [OperationID: UInt64] {
     let writing = entries.filter { entry in
       entry.operation.writes[path] != nil && (!entry.operation.erases || path == "erasure")
@@ -153,7 +154,8 @@ struct RecordModel: Sendable {
     return covered
   }
 
-  /// The accepted writes to a path, and through what was not accepted, whoever named it sees what its author had seen.
+  /// The accepted writes to a path, and the rejected ones through which a naming write sees the
+  /// operations that their authors had seen.
   private static func eyes(_ path: FieldPath, taken: [Entry], others: [Entry]) -> [Entry] {
     var eyes = taken
     var met: Set<OperationID> = []
@@ -189,7 +191,7 @@ struct RecordModel: Sendable {
     return .object(members)
   }
 
-  /// Nobody has seen what was not there, nor what comes later by its own count.
+  /// Nobody has seen an operation that had not arrived, nor one that is later by its own count.
   private static func sees(_ eye: Entry, _ other: Entry, _ path: FieldPath) -> Bool {
     other.operation.lamport < eye.operation.lamport
       && !eye.uncounted.contains(other.operation.id)

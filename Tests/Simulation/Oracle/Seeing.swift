@@ -64,7 +64,7 @@ struct Seeing {
     return seen?.filter { path, _ in !withheld.contains(path.field) }
   }
 
-  /// Whether the user may read in the audit what somebody did; nil: whoever runs the server.
+  /// Whether the user may read an author's actions in the audit; nil is the server's administrator.
   func readsAudit(of author: RecordID?) -> Bool {
     posts.contains { post in
       post.role == .auditor || post.role == .communitySocialWorker && author == user.id
