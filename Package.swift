@@ -37,25 +37,30 @@ let package = Package(
     .target(name: "CPages", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CProcess"),
     .target(name: "Records"),
+    .target(name: "Problems", dependencies: ["Records"]),
     .target(name: "Merge", dependencies: ["Records"]),
+    .target(name: "Authority", dependencies: ["Records", "Merge"]),
     .target(
       name: "Sync",
-      dependencies: ["Records", "Merge", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "Records", "Merge", "Authority", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "Reports",
-      dependencies: ["Records", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: ["Records", "Authority", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Templates")]),
     .target(
       name: "Storage",
       dependencies: [
-        "CPages", "CProcess", "Records", "Merge", "Sync",
+        "CPages", "CProcess", "Records", "Merge", "Authority", "Sync",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip"]),
-    .target(name: "Casework", dependencies: ["Records", "Merge", "Sync", "Spreadsheets"]),
+    .target(
+      name: "Casework", dependencies: ["Records", "Merge", "Authority", "Sync", "Spreadsheets"]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(
       name: "SyntheticMunicipality", dependencies: ["Records", "Merge"],
@@ -63,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "tsunagu-server",
       dependencies: [
-        "Records", "Merge", "Sync", "Reports", "Storage", "Compression", "SyntheticMunicipality",
+        "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Storage", "Compression",
+        "SyntheticMunicipality",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -79,25 +85,31 @@ let package = Package(
     .executableTarget(
       name: "tsunagu",
       dependencies: [
-        "Records", "Merge", "Sync", "Reports", "Spreadsheets", "Casework", "Storage", "Compression",
-        "CCurl",
+        "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Spreadsheets", "Casework",
+        "Storage", "Compression", "CCurl",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Client"),
     .target(
       name: "Support", dependencies: ["CZlib", "Records", "Merge", "Sync"], path: "Tests/Support"),
     .target(
-      name: "Simulation", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"],
+      name: "Simulation",
+      dependencies: ["Records", "Merge", "Authority", "Sync", "Storage", "Support"],
       path: "Tests/Simulation", exclude: ["mutations.txt"]),
     .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Support"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Support"]),
     .testTarget(name: "MergeTests", dependencies: ["Records", "Merge", "Support"]),
     .testTarget(
-      name: "SyncTests", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Records", "Reports", "Support"]),
+      name: "AuthorityTests", dependencies: ["Records", "Merge", "Authority", "Support"]),
     .testTarget(
-      name: "StorageTests", dependencies: ["Records", "Merge", "Sync", "Storage", "Support"]),
+      name: "SyncTests",
+      dependencies: ["Records", "Merge", "Authority", "Sync", "Storage", "Support"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Records", "Authority", "Reports", "Support"]),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: ["Records", "Merge", "Authority", "Sync", "Storage", "Support"]),
     .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Support"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "Support"]),
     .testTarget(
@@ -106,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Records", "Merge", "Sync", "Reports", "Storage", "tsunagu-server", "Support",
+        "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Storage", "tsunagu-server",
+        "Support",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -116,19 +129,20 @@ let package = Package(
     .testTarget(
       name: "ClientTests",
       dependencies: [
-        "Records", "Merge", "Sync", "Storage", "Compression", "tsunagu", "tsunagu-server",
-        "Simulation", "Support",
+        "Records", "Problems", "Merge", "Authority", "Sync", "Storage", "Compression", "tsunagu",
+        "tsunagu-server", "Simulation", "Support",
       ]),
     .target(
-      name: "FuzzProperties", dependencies: ["Records", "Merge", "Sync", "Reports", "Compression"],
+      name: "FuzzProperties",
+      dependencies: ["Records", "Merge", "Authority", "Sync", "Reports", "Compression"],
       path: "Tests/FuzzProperties"),
     .testTarget(
       name: "FuzzRegressionTests",
-      dependencies: ["Records", "Merge", "Sync", "FuzzProperties", "Support"]),
+      dependencies: ["Records", "Merge", "Authority", "Sync", "FuzzProperties", "Support"]),
     .testTarget(
       name: "CrashTests",
       dependencies: [
-        "Records", "Sync", "Storage", "tsunagu", "tsunagu-server", "Support",
+        "Records", "Authority", "Sync", "Storage", "tsunagu", "tsunagu-server", "Support",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       exclude: ["Faults.c"]),
@@ -136,7 +150,8 @@ let package = Package(
     .executableTarget(
       name: "tsunagu-bench",
       dependencies: [
-        "Records", "Merge", "Sync", "Reports", "Storage", "Compression", "SyntheticMunicipality",
+        "Records", "Merge", "Authority", "Sync", "Reports", "Storage", "Compression",
+        "SyntheticMunicipality",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       path: "Tests/Bench"),

@@ -1,5 +1,6 @@
 import Foundation
 import Merge
+import Problems
 import Records
 import Storage
 import Sync

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import Problems
 import Records
 import Storage
 import Sync

@@ -3,6 +3,8 @@
 
 import ArgumentParser
 import Foundation
+import Problems
+import Records
 import Storage
 import Sync
 

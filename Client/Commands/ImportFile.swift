@@ -1,4 +1,6 @@
 import Foundation
+import Problems
+import Records
 import Spreadsheets
 import Sync
 

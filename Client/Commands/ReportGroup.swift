@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authority
 import Merge
 import Records
 import Reports

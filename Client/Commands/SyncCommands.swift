@@ -1,6 +1,8 @@
 import ArgumentParser
+import Authority
 import Foundation
 import Merge
+import Problems
 import Records
 import Storage
 import Sync

@@ -1,4 +1,5 @@
 import Merge
+import Problems
 import Records
 import Storage
 import Sync

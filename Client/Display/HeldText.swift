@@ -1,4 +1,6 @@
+import Authority
 import Merge
+import Problems
 import Records
 import Storage
 import Sync

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Sync
 
 /// A line of standard input, byte for byte: never more than the line is taken, and what is not UTF-8 is refused in

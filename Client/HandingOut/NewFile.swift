@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Sync
 
 /// A file that was not there before, which only its owner can read.

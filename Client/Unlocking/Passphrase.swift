@@ -1,4 +1,6 @@
 import Foundation
+import Problems
+import Records
 import Sync
 
 /// The passphrase (合言葉) that opens a device: typed blind at a terminal, else a line of standard input each.

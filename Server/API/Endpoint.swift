@@ -1,7 +1,9 @@
 // What the server does over HTTP, declared once for each route: the router is built from the declarations, and so
 // is `/openapi.json`. A route cannot be there without being described (docs/decisions/0016-openapi.md).
 
+import Authority
 import Hummingbird
+import Problems
 import Records
 import Sync
 

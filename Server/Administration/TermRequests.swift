@@ -1,4 +1,6 @@
+import Authority
 import Foundation
+import Problems
 import Records
 import Reports
 import Storage

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Problems
 import Records
 import Storage
 import Sync

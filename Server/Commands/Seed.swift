@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authority
 import Foundation
 import Merge
 import Records

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authority
 import Records
 
 struct UserCommand: ParsableCommand {

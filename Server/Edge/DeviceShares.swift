@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Records
 import Sync
 
 /// Somebody may come again after some time; until then nothing of theirs was taken.

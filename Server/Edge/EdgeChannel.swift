@@ -1,5 +1,5 @@
 // Edge is what stands between strangers and the routes: TLS, who may connect and how often, how slow somebody
-// may be, which key the server shows. Every bound of it has its name in Sources/Sync/Limits.swift.
+// may be, which key the server shows. Every bound of it has its name in Sources/Records/Limits.swift.
 //
 // Never here: what a user may see or write; that is decided behind it, by who they are.
 
@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Records
 import Sync
 
 /// A connection's way in: counted at the gate, TLS where the server has an identity, its pace watched, HTTP.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hummingbird
+import Records
 import Sync
 
 /// Lets nobody ask more than is theirs: requests of an address and of a device, wrong enrolment codes, tokens

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Records
 import Sync
 
 /// A head that is no request, though it can be parsed.

@@ -1,4 +1,5 @@
 import NIOCore
+import Records
 import Sync
 
 /// Until when the next thing must have happened on a connection. A connection that trickles does not hold

@@ -1,3 +1,4 @@
+import Authority
 import Hummingbird
 import Records
 import Storage

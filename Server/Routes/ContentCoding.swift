@@ -1,4 +1,5 @@
 import Hummingbird
+import Records
 import Sync
 
 /// Which content codings a request's headers name (RFC 9110 §8.4 and §12.5.3). The server speaks gzip and none.

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOHTTP1
+import Records
 import Sync
 
 /// One line a request: method, route, status, time. No token, no name, no content; the address of whoever was turned

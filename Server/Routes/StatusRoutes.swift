@@ -1,4 +1,5 @@
 import Hummingbird
+import Problems
 import Records
 import Sync
 

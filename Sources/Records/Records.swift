@@ -1,4 +1,5 @@
-// Records says what is recorded: kinds, fields, vocabularies, dates, names, and who may see what.
+// Records says what is recorded: kinds, fields, vocabularies, dates, names; and what every layer needs to speak of it:
+// the bounds (`Limits`) and the codes of what can go wrong (`Problem`).
 //
 // It is the bottom layer and knows nothing of operations, files, networks or clocks. A kind is
 // declared once, in one file under Kinds/; validation, merging, command-line options, JSON, CSV

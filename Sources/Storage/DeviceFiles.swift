@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Sync
 
 /// The files in a device's folder, and the replacement of a damaged database by a repaired one.

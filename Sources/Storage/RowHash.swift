@@ -1,6 +1,7 @@
 import Crypto
 import GRDB
 import GRDBSQLite
+import Records
 import Sync
 
 import struct Foundation.Data

@@ -1,3 +1,4 @@
+import Authority
 import GRDB
 import Merge
 import Records

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Sync
 
 /// An advisory lock on a data folder: a second process is refused. The system releases it when the

@@ -1,3 +1,5 @@
+import Records
+
 /// What an administrator hands to a person on a paper or over the telephone, in groups of four letters:
 /// a one-time secret (eight), and where the server made its certificate itself, its key's pin (fifteen and a
 /// check letter). The pin can stand alone: it trusts nobody, it only says whom to trust.

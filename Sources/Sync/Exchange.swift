@@ -1,3 +1,4 @@
+import Authority
 import Merge
 import Records
 
@@ -42,20 +43,6 @@ public struct SyncRequest: Sendable, Hashable {
     self.oldest = oldest
     self.lines = lines
   }
-}
-
-/// Why a device that is known is served nothing more.
-public enum Dismissal: String, Sendable {
-  /// The user's registration has ended.
-  case accountEnded = "account_ended"
-  /// This one device was revoked: it is lost, or not needed any more.
-  case deviceRevoked = "device_revoked"
-
-  /// What is said to the person at the device.
-  public var code: ProblemCode { ProblemCode(rawValue: rawValue) }
-
-  /// Why what still comes is held.
-  var holding: ProblemCode { self == .accountEnded ? .authorEnded : .deviceRevoked }
 }
 
 /// What the server answers.

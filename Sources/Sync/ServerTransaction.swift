@@ -1,3 +1,4 @@
+import Authority
 import Merge
 import Records
 
@@ -12,37 +13,6 @@ public struct StoredOperation: Sendable {
     self.record = record
     self.hash = hash
     self.verdict = verdict
-  }
-}
-
-/// The plain columns by which records are found without decoding them.
-public struct RecordIndex: Sendable, Hashable {
-  public var place: Place
-  public var businessDate: String?
-  public var isDeleted: Bool
-  /// Whether writes stand beside each other that have not seen each other.
-  public var isConflicted: Bool
-  /// What the record refers to: `(field, record)`.
-  public var links: [Link]
-
-  public struct Link: Sendable, Hashable {
-    public let field: String
-    public let target: RecordID
-
-    public init(field: String, target: RecordID) {
-      self.field = field
-      self.target = target
-    }
-  }
-
-  public init(
-    place: Place, businessDate: String?, isDeleted: Bool, isConflicted: Bool, links: [Link]
-  ) {
-    self.place = place
-    self.businessDate = businessDate
-    self.isDeleted = isDeleted
-    self.isConflicted = isConflicted
-    self.links = links
   }
 }
 
@@ -107,28 +77,6 @@ public struct RecordChanges: Sendable {
     self.upTo = upTo
     self.isLast = isLast
   }
-}
-
-/// Finding records, on either side.
-public protocol RecordReading {
-  /// The state of a record; on a device, with its own operations on top.
-  func state(_ id: RecordID) throws -> RecordState?
-  /// The same, in which every seen id that does not stand is awaited: it may be that of another record.
-  func stateNamingSeen(_ id: RecordID) throws -> RecordState?
-  /// Kind and place, without decoding.
-  func place(_ id: RecordID) throws -> (kind: String, place: Place)?
-  /// All records of a kind.
-  func records(of kind: String) throws -> [RecordID]
-  /// Records of a kind that name `target` in `field`.
-  func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID]
-  /// Everything that names `target`.
-  func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)]
-  /// Who is the same person as whom, as far as this store says.
-  var samePerson: SamePerson { get throws }
-  /// What decides whether a person's records of a kind are open to a class of recipients.
-  func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding
-  /// What has come of an operation that a write to a record names as seen.
-  func arrival(of id: OperationID, in record: RecordID) throws -> Arrival
 }
 
 /// What the server answers from.
@@ -232,26 +180,4 @@ public protocol ServerTransaction: ServerReading {
   func depart(_ record: RecordID, kind: String, from place: Place, sequence: Int64) throws
   func addGrant(_ grant: Grant, to user: RecordID) throws -> Int64
   func endGrant(_ id: Int64) throws
-}
-
-extension RecordReading {
-  public func stateNamingSeen(_ id: RecordID) throws -> RecordState? { try state(id) }
-
-  /// Reads every person; a store with an index does better.
-  public var samePerson: SamePerson {
-    get throws { SamePerson(try records(of: Person.kind.name).compactMap { try view($0)?.record }) }
-  }
-
-  /// Where no operations are kept, none is known to be held or refused.
-  public func arrival(of id: OperationID, in record: RecordID) throws -> Arrival { .accepted }
-
-  /// Records that this one places: those of a person, of an area, the review of a source.
-  public func dependents(of id: RecordID, kind: String) throws -> [RecordID] {
-    try links(to: id).filter { link in
-      Catalogue.kind(link.kind)?.placingFields(by: kind).contains(link.field) == true
-    }.map(\.source)
-  }
-
-  /// A record as it is displayed.
-  public func view(_ id: RecordID) throws -> RecordView? { try state(id)?.view }
 }

@@ -1,3 +1,4 @@
+import Authority
 import Crypto
 import Merge
 import Records

@@ -1,4 +1,4 @@
-// Sync brings a device and the server to the same operations: the messages of one exchange, their limits,
+// Sync brings a device and the server to the same operations: the messages of one exchange,
 // and both sides as pure steps over a store that is passed in.
 //
 // One exchange: the device sends a parcel of its own operations and a cursor for each grant; the server

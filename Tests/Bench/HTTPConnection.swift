@@ -1,5 +1,6 @@
 import Compression
 import Foundation
+import Records
 import Sync
 
 /// One kept-alive connection to the server on loopback, with the headers that the client's curl sends.

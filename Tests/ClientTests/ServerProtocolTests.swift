@@ -1,3 +1,4 @@
+import Authority
 import Compression
 import Merge
 import Records

@@ -1,3 +1,4 @@
+import Authority
 import Records
 
 @testable import Reports

@@ -1,4 +1,6 @@
+import Authority
 import NIOCore
+import Records
 import Support
 import Sync
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import Records
 import Support
 import Sync
@@ -130,7 +131,7 @@ import Testing
 
   /// A new limit goes into the table of docs/PROTOCOL.md and above, or is said to be our own.
   @Test func everyLimitIsInTheTableOrSaidToBeOurOwn() throws {
-    let source = try text(of: "Sources/Sync/Limits.swift")
+    let source = try text(of: "Sources/Records/Limits.swift")
     let names = Set(source.matches(of: /public static let (\w+)/).map { String($0.1) })
     #expect(names == Self.untold.union(Self.told.map(\.name)))
   }
@@ -172,19 +173,24 @@ import Testing
   }
 
   @Test func everyVerdictThatTheSourcesGiveIsTold() throws {
-    let folder = "\(Self.top)/Sources/Sync"
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
     var given: Set<String> = ["author_ended", "device_revoked"]
-    for file in files where file.hasSuffix(".swift") {
-      for match in try text(of: "Sources/Sync/\(file)").matches(
-        of: /\.(?:held|refused)\(\.([a-zA-Z]+)\)/)
-      {
+    for file in try swiftFiles(in: ["Sources/Sync", "Sources/Authority"]) {
+      for match in try text(of: file).matches(of: /\.(?:held|refused)\(\.([a-zA-Z]+)\)/) {
         given.insert(snakeCase(match.1))
       }
     }
+    #expect(given.count > 15)
     let told = codes(in: try verdictParagraph(of: text(of: "docs/PROTOCOL.md")))
     #expect(given.subtracting(told).isEmpty)
     #expect(told.isSubset(of: ProblemCatalogue.all.map(\.code.rawValue)))
+  }
+
+  /// The paths of all Swift files in folders, and in theirs.
+  private func swiftFiles(in folders: [String]) throws -> [String] {
+    try folders.flatMap { folder in
+      try FileManager.default.subpathsOfDirectory(atPath: "\(Self.top)/\(folder)")
+        .filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }
+    }
   }
 
   private func snakeCase(_ name: Substring) -> String {
@@ -196,7 +202,7 @@ import Testing
   // MARK: Access
 
   @Test func theTableOfAccessIsThatOfTheSources() throws {
-    let source = try text(of: "Sources/Records/Access/AccessTable.swift")
+    let source = try text(of: "Sources/Authority/AccessTable.swift")
     let start = try #require(source.range(of: "private static let rows"))
     let end = try #require(source[start.upperBound...].range(of: "\n  ]\n"))
     let rows = source[start.upperBound..<end.lowerBound].split(separator: "\n").compactMap {

@@ -22,21 +22,26 @@ extension Layer {
       "Sources/Merge", ["Records"],
       because: "state is a pure function of operations, the same on every device"),
     Layer(
-      "Sources/Sync", ["Records", "Merge", "Crypto"],
+      "Sources/Problems", ["Records"],
+      because: "the layers throw codes; only those who face a person need the sentences"),
+    Layer(
+      "Sources/Authority", ["Records", "Merge"],
+      because: "who may do what is decided from records as they stand, the same on both sides"),
+    Layer(
+      "Sources/Sync", ["Records", "Merge", "Authority", "Crypto"],
       because: "both sides of an exchange run without a disk or a network, in the simulator; "
         + "parcels are hashed and signed"),
     Layer(
-      "Sources/Reports", ["Records", "Mustache"],
+      "Sources/Reports", ["Records", "Authority", "Mustache"],
       because: "rows in, bytes out: the same list prints on a device and on the server"),
     Layer(
-      "Sources/Casework", ["Records", "Merge", "Sync", "Spreadsheets"],
+      "Sources/Casework", ["Records", "Merge", "Authority", "Sync", "Spreadsheets"],
       because: "what people do with records, once for the terminal, the browser and the server"),
     Layer(
       "Sources/Storage",
       [
-        "Records", "Merge", "Sync", "Crypto", "CryptoExtras", "CPages", "CProcess", "GRDB",
-        "GRDBSQLite",
-        "Synchronization",
+        "Records", "Merge", "Authority", "Sync", "Crypto", "CryptoExtras", "CPages", "CProcess",
+        "GRDB", "GRDBSQLite", "Synchronization",
       ],
       because: "another engine than SQLite must be a change of this folder alone; a device's rows "
         + "are sealed, its key is wrapped by scrypt"),
@@ -59,7 +64,8 @@ extension Layer {
   ]
 
   private static let shared: Set = [
-    "Records", "Merge", "Sync", "Reports", "Storage", "Compression", "Crypto",
+    "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Storage", "Compression",
+    "Crypto",
   ]
 
   private static let server: Set = [
@@ -94,8 +100,9 @@ struct Impurity {
   let what: String
 
   static let pureFolders = [
-    "Sources/Records/", "Sources/Merge/", "Sources/Reports/", "Sources/Casework/",
-    "Sources/Spreadsheets/", "Fixtures/SyntheticMunicipality/",
+    "Sources/Records/", "Sources/Problems/", "Sources/Merge/", "Sources/Authority/",
+    "Sources/Reports/", "Sources/Casework/", "Sources/Spreadsheets/",
+    "Fixtures/SyntheticMunicipality/",
   ]
 
   static let table = [

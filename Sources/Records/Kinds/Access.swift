@@ -9,7 +9,7 @@ public enum Access: RecordKind {
     public let action = Field.choice(
       "action", "したこと", AccessAction.self, sensitivity: .open, isRequired: true)
     public let kinds = Field.text("kinds", "記録の種類", sensitivity: .open)
-    /// What a set of records says is written by `RecordSet` (Sync).
+    /// `RecordSet` writes and reads a set of records.
     public let persons = Field.note("persons", "対象者")
     public let same = Field.note("same", "対象者を書いた前の閲覧記録")
     public let count = Field.count("count", "件数")

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Sync
 
 /// The words with which a program was started, as the bytes that they are. Swift mends bytes that are not UTF-8, and

@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Merge
+import Records
 import Sync
 
 import struct Foundation.Data

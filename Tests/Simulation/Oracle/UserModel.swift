@@ -1,3 +1,4 @@
+import Authority
 import Records
 
 /// A user as the oracle knows one.

@@ -1,0 +1,134 @@
+import Records
+
+/// One cell of the access table: what a role may do with records of a kind, and how far.
+///
+/// Written as in DOMAIN.md §4: `s` persons of one's own teams, `d` own district, `n` own 自治会, `own` what one
+/// began oneself, `rows` rows of a list in which one is named, `referral` what was referred to one's office, `D` what
+/// a disaster disclosure opens; nothing before the letters: the whole city. `R` read, `W` read, add and change,
+/// `A` add, `print` hand out lists of them. `c` after them: only with consent. `status`: reading is limited to the fields that say how it stands.
+struct AccessCell: Sendable, ExpressibleByStringLiteral {
+  enum Reach: Sendable {
+    case ownTeams, district, association, own, row, referral, city
+    /// Nobody can open a disclosure yet: closed.
+    case disclosure
+  }
+
+  private(set) var reads: [Reach] = []
+  private(set) var add: Reach?
+  private(set) var change: Reach?
+  private(set) var mayPrint = false
+  private(set) var needsConsent = false
+  private(set) var isStatusOnly = false
+
+  init(stringLiteral text: String) {
+    for rule in text.split(separator: ",") {
+      var reach = Reach.city
+      for word in rule.split(separator: " ") {
+        switch word {
+        case "s": reach = .ownTeams
+        case "d": reach = .district
+        case "n": reach = .association
+        case "own": reach = .own
+        case "rows": reach = .row
+        case "referral": reach = .referral
+        case "D": reach = .disclosure
+        case "R": reads.append(reach)
+        case "A": add = reach
+        case "RA":
+          reads.append(reach)
+          add = reach
+        case "RW":
+          reads.append(reach)
+          (add, change) = (reach, reach)
+        case "print": mayPrint = true
+        case "c": needsConsent = true
+        case "status":
+          reads.append(reach)
+          isStatusOnly = true
+        case "-": break
+        default: preconditionFailure("not a word of the access table: \(word)")
+        }
+      }
+    }
+  }
+}
+
+/// Who may see and write what: DOMAIN.md §4. What is not here is denied. 地域 and 担い手 are the directory that the
+/// other cells need to be read at all; docs/decisions/0017 says how the cells are read.
+enum AccessTable {
+  private static let columns: [Set<Role>] = [
+    [.cooperator], [.welfareCooperator, .welfareActivitySupporter], [.welfareCommissioner],
+    [.associationChair], [.districtCouncil], [.communitySocialWorker], [.centerStaff],
+    [.cityStaff], [.auditor], [.administrator],
+  ]
+
+  // swift-format-ignore
+  private static let rows: [(kind: String, cells: [AccessCell])] = [
+    //                   協力者         福祉協力員等   民生委員        自治会長       地区社協    CSW   センター  市            監査  管理者
+    ("area",            ["R",          "R",          "R",           "R",          "R",       "RW", "R",    "R",          "R",  "RW"]),
+    ("worker",          ["d R",        "d R",        "d R",         "d R",        "d RW",    "RW", "R",    "-",          "R",  "RW"]),
+    ("person",          ["s R",        "-",          "d RW",        "n R c",      "d R",     "RW", "R",    "D R",        "-",  "-"]),
+    ("household",       ["-",          "-",          "d RW",        "-",          "d R",     "RW", "R",    "-",          "-",  "-"]),
+    ("team",            ["s R",        "-",          "d RW",        "-",          "d RW",    "RW", "R",    "-",          "-",  "-"]),
+    ("visit",           ["s RA",       "A,own R",    "d RA",        "-",          "-",       "RW", "R",    "-",          "-",  "-"]),
+    ("concern",         ["A,own R",    "A,own R",    "d RA",        "A,own R",    "d A",     "RW", "RW",   "-",          "-",  "-"]),
+    ("kit",             ["s R c",      "-",          "d RW c",      "D R",        "-",       "RW", "R",    "D R",        "-",  "-"]),
+    ("consent",         ["s status",   "-",          "d A",         "n status",   "d status","RW", "R",    "R",          "R",  "-"]),
+    ("supporter_entry", ["rows R",     "-",          "d RW",        "n R c,D R",  "d RW,print","RW,print", "R", "D R",   "-",  "-"]),
+    ("evacuation_plan", ["rows R c",   "-",          "d RW",        "n R c,D R",  "d RW c",  "RW", "R",    "R",          "-",  "-"]),
+    ("consultation",    ["-",          "A,own R",    "d A,own R",   "-",          "A,own R", "RW", "RW",   "referral R", "-",  "-"]),
+    ("review",          ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
+    ("referral",        ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
+    ("access",          ["A",          "A",          "A",           "A",          "A",       "A",  "A",    "A",          "A",  "A"]),
+  ]
+
+  /// The row of 統計: how far the counts of a role's reports reach. They are counts: no record comes with them.
+  private static let statistics: [AccessCell] = [
+    "own R", "own R", "d R", "-", "d R", "R", "R", "R", "R", "-",
+  ]
+
+  /// The row of the audit: whose doings a role may read there. `own`: its own. It is read at the server alone; what
+  /// devices add to it is the row `access`.
+  private static let audit: [AccessCell] = [
+    "-", "-", "-", "-", "-", "own R", "-", "-", "R", "-",
+  ]
+
+  /// The fields that a `status` cell shows.
+  static let statusFields: [String: Set<String>] = [
+    "consent": [
+      "person", "recipient", "data", "purpose", "state", "signed_on", "withdrawn_on",
+    ],
+    "review": ["source", "stage"],
+    "referral": ["source", "stage"],
+  ]
+
+  /// What consent opens a kind: to any of these data.
+  static let consentData: [String: Set<ConsentData>] = [
+    "person": [.supporterList, .evacuationPlan],
+    "kit": [.kit],
+    "supporter_entry": [.supporterList],
+    "evacuation_plan": [.evacuationPlan],
+  ]
+
+  private static let cells: [Role: [String: AccessCell]] = {
+    var cells: [Role: [String: AccessCell]] = [:]
+    for row in rows {
+      for (roles, cell) in zip(columns, row.cells) {
+        for role in roles { cells[role, default: [:]][row.kind] = cell }
+      }
+    }
+    return cells
+  }()
+
+  static func cell(_ role: Role, _ kind: String) -> AccessCell? { cells[role]?[kind] }
+
+  static func statisticsReach(_ role: Role) -> AccessCell.Reach? { reach(role, statistics) }
+
+  static func auditReach(_ role: Role) -> AccessCell.Reach? { reach(role, audit) }
+
+  private static func reach(_ role: Role, _ row: [AccessCell]) -> AccessCell.Reach? {
+    zip(columns, row).first { $0.0.contains(role) }?.1.reads.first
+  }
+
+  static let kinds = rows.map(\.kind)
+}

@@ -1,0 +1,111 @@
+import Records
+
+/// Whether a person stands on a list that goes to a class of recipients: the one answer for screens, exports,
+/// prints and the devices of those who are sent only what a list would give them (DOMAIN.md "Who stands on a list").
+public enum ListRelease: Sendable, Hashable {
+  /// Stands on the list. With it what a supporter must know before they knock: 入院, 入所, 不在(確認中), 死亡(要確認).
+  case released(mark: PersonStatus?)
+  case leftOut(Reason)
+
+  /// Why somebody does not stand on a list, in the order in which the page counts them.
+  public enum Reason: String, Sendable, CaseIterable {
+    case withdrawn
+    case disputed
+    case notAgreed = "not_agreed"
+    case deceased
+    case movedAway = "moved_away"
+    case erased
+
+    public var label: String {
+      switch self {
+      case .withdrawn: "同意の撤回"
+      case .disputed: "同意の答えが食い違い"
+      case .notAgreed: "同意なし"
+      case .deceased: "死亡"
+      case .movedAway: "転出"
+      case .erased: "消去"
+      }
+    }
+  }
+
+  public var isReleased: Bool {
+    if case .released = self { return true }
+    return false
+  }
+}
+
+/// What decides whether somebody stands on a list, as all the records of that person say it.
+public struct ListStanding: Sendable, Hashable {
+  private let consents: ConsentStanding
+  /// The answers to 本人または家族の同意 that stand in the person's own rows, by list; several where nobody has
+  /// settled them. nil is an answer that was taken back.
+  private let answers: [ConsentData: Set<Presence?>]
+  private let status: PersonStatus?
+  private let isErased: Bool
+  private let isOpenedByServer: Bool
+
+  public init(
+    consents: ConsentStanding, answers: [ConsentData: Set<Presence?>] = [:],
+    status: PersonStatus? = nil, isErased: Bool = false
+  ) {
+    self.init(consents, answers, status, isErased: isErased, isOpenedByServer: false)
+  }
+
+  private init(
+    _ consents: ConsentStanding, _ answers: [ConsentData: Set<Presence?>], _ status: PersonStatus?,
+    isErased: Bool, isOpenedByServer: Bool
+  ) {
+    self.consents = consents
+    self.answers = answers
+    self.status = status
+    self.isErased = isErased
+    self.isOpenedByServer = isOpenedByServer
+  }
+
+  /// Nothing is known of the person.
+  public static let none = ListStanding(consents: .none)
+
+  /// For a device that may not read the papers: the server sends it only what a consent opens.
+  public static let openedByServer = ListStanding(
+    .none, [:], nil, isErased: false, isOpenedByServer: true)
+
+  /// Whether a class of recipients may see some data.
+  public func isOpen(_ data: ConsentData, to recipient: ConsentRecipient) -> Bool {
+    if isOpenedByServer { return true }
+    return switch data {
+    case .kit: consents.isGiven(to: recipient, data: data)
+    case .supporterList, .evacuationPlan: release(of: data, to: recipient).isReleased
+    }
+  }
+
+  /// Whether the person stands on a list.
+  ///
+  /// Who died or moved does not. A withdrawal beats everything else, and two answers that nobody has settled are
+  /// a no. The paper for the class of recipients decides; where there is none, the row's own answer does.
+  public func release(of data: ConsentData, to recipient: ConsentRecipient) -> ListRelease {
+    if isErased { return .leftOut(.erased) }
+    if let reason = status?.endsLists { return .leftOut(reason) }
+    let word = consents.word(to: recipient, data: data)
+    let own = answers[data, default: []]
+    if word == .withdrawn { return .leftOut(.withdrawn) }
+    if word == .disputed || own.count > 1 { return .leftOut(.disputed) }
+    guard word == .given || own == [.yes] else { return .leftOut(.notAgreed) }
+    return .released(mark: status.flatMap { $0 == .home ? nil : $0 })
+  }
+
+  /// Whether a paper for the class of recipients has opened the list, and not the row's own answer.
+  public func isOpenedByPaper(_ data: ConsentData, to recipient: ConsentRecipient) -> Bool {
+    consents.isGiven(to: recipient, data: data)
+  }
+}
+
+extension PersonStatus {
+  /// Why whoever is in this state stands on no list and is watched over by no team any more; nil where they do.
+  public var endsLists: ListRelease.Reason? {
+    switch self {
+    case .deceased: .deceased
+    case .movedAway: .movedAway
+    case .home, .hospital, .facility, .absent, .deathUnconfirmed: nil
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Records
+
+/// What a user may see: kinds at one place. A device keeps a cursor for each.
+public struct Grant: Sendable, Hashable {
+  public enum Scope: Sendable, Hashable {
+    case city
+    case district(RecordID)
+    case association(RecordID)
+    case person(RecordID)
+    case author(RecordID)
+    /// One record alone.
+    case record(RecordID)
+
+    /// Whether both are of one sort. A record has one person, one district and one id: two of a sort share none.
+    func isLike(_ other: Scope) -> Bool {
+      switch (self, other) {
+      case (.city, .city), (.district, .district), (.association, .association), (.person, .person),
+        (.author, .author), (.record, .record):
+        true
+      default: false
+      }
+    }
+
+    public func covers(_ record: RecordID, at place: Place) -> Bool {
+      switch self {
+      case .city: true
+      case .district(let id): place.district == id
+      case .association(let id): place.association == id
+      case .person(let id): place.person == id
+      case .author(let id): place.author == id
+      case .record(let id): record == id
+      }
+    }
+  }
+
+  public let scope: Scope
+  /// Names of kinds, sorted.
+  public let kinds: [String]
+  /// As whom: the names of all roles that the user holds. Whoever becomes, or is no longer, somebody else gets new
+  /// grants: of the same records other cells may be seen.
+  public let basis: String
+
+  public init(scope: Scope, kinds: [String], basis: String) {
+    self.scope = scope
+    self.kinds = kinds.sorted()
+    self.basis = basis
+  }
+
+  public func covers(_ record: RecordID, _ kind: String, at place: Place) -> Bool {
+    kinds.contains(kind) && scope.covers(record, at: place)
+  }
+
+  /// Whether a record can lie under both. Of what another grant has shown as well, a grant that stays may show less, or
+  /// nothing: consent and fields depend on the way to a record. So when the other ends, it begins anew
+  /// (docs/decisions/0007-marks-say-why-a-record-is-here.md).
+  public func mayShareRecords(with other: Grant) -> Bool {
+    !scope.isLike(other.scope) && !Set(kinds).isDisjoint(with: other.kinds)
+  }
+
+  /// A name that stays the same as long as the grant does: `person:…:kit+person+team:cooperator`.
+  public var name: String {
+    let place =
+      switch scope {
+      case .city: "city"
+      case .district(let id): "district:\(id)"
+      case .association(let id): "association:\(id)"
+      case .person(let id): "person:\(id)"
+      case .author(let id): "author:\(id)"
+      case .record(let id): "record:\(id)"
+      }
+    return "\(place):\(kinds.joined(separator: "+")):\(basis)"
+  }
+}

@@ -1,0 +1,24 @@
+import Merge
+import Records
+
+extension Judge {
+  /// Nobody has signed or withdrawn anything tomorrow. A device that thinks it is tomorrow already has a wrong
+  /// clock, and a supervisor decides; any other such day is a slip. nil where there is nothing to say.
+  func signingDayVerdict(on operation: Operation) -> Verdict? {
+    guard operation.kind == Consent.kind.name else { return nil }
+    let days = [Consent.signedOn.name, Consent.withdrawnOn.name].compactMap {
+      operation.writes[FieldPath($0)]?.value.text.flatMap(CalendarDate.init(iso:))
+    }
+    guard let latest = days.max(), latest > moment.dateInJapan else { return nil }
+    return latest > operation.recordedAt.dateInJapan ? .refused(.futureFact) : .held(.clockSkewed)
+  }
+
+  /// Whether somebody who may not add papers tells that a person of theirs takes a consent back: whoever hears that
+  /// can record it, and a supervisor confirms it.
+  func isHeardWithdrawal(_ operation: Operation, _ facts: Policy.Facts) -> Bool {
+    let state = operation.writes[FieldPath(Consent.state.name)]?.value
+    return operation.kind == Consent.kind.name
+      && state == .text(ConsentState.withdrawn.rawValue)
+      && !Policy.sight(of: facts, for: viewer).isHidden
+  }
+}

@@ -1,0 +1,196 @@
+import Merge
+import Records
+
+/// Gives an operation its verdict, by the author's authority at the moment of arrival (DESIGN.md §3.6).
+///
+/// A device asks the same judge before it stores an entry, with what it knows.
+public struct Judge {
+  let viewer: Viewer
+  /// Whoever is dismissed: all that still comes is held.
+  let dismissal: Dismissal?
+  /// The server's clock, used for two things: a device whose clock is off, and facts of days that have not come.
+  let moment: Timestamp
+  /// What the device would stamp an entry with now, where it said so.
+  package var deviceClock: Timestamp?
+  /// Whether the judge's own clock can be believed; where not, nothing is held or refused for a time.
+  package var isClockTrusted = true
+  /// Whose operations count as the viewer's: the same person's under an earlier registration.
+  package var formerUsers: Set<RecordID> = []
+  /// The highest lamport that was accepted; nil on a device, which does not know it.
+  let highestLamport: UInt64?
+
+  public init(
+    viewer: Viewer, dismissal: Dismissal? = nil, now: Timestamp, highestLamport: UInt64? = nil
+  ) {
+    self.viewer = viewer
+    self.dismissal = dismissal
+    moment = now
+    self.highestLamport = highestLamport
+  }
+
+  /// A verdict, and for an accepted operation where the record is with it.
+  package struct Ruling {
+    package let verdict: Verdict
+    package var index: RecordIndex?
+  }
+
+  public func verdict(on operation: Operation, in store: some RecordReading) throws -> Verdict {
+    try ruling(on: operation, Validation.problem(with: operation), in: store).verdict
+  }
+
+  /// - Parameter problem: what `Validation` has found.
+  package func ruling(
+    on operation: Operation, _ problem: ProblemCode?, in store: some RecordReading
+  ) throws -> Ruling {
+    if let problem { return Ruling(verdict: .refused(problem)) }
+    guard operation.author == viewer.user || formerUsers.contains(operation.author) else {
+      return Ruling(verdict: .refused(.authorMismatch))
+    }
+    let known = try store.state(operation.record)
+    let standing = try known.flatMap {
+      // What was never accepted has not said of what kind the record is, nor has who used another record's place.
+      let isForeign =
+        try $0.origin == nil || !$0.isErased && OnlyRecord.isInItsPlace(operation, in: store)
+      return $0.kind != operation.kind && isForeign ? nil : $0
+    }
+    if let code = conflict(between: operation, and: standing) {
+      return Ruling(verdict: .refused(code))
+    }
+    if operation.kind != Access.kind.name, try Judge.isAboutErased(operation, in: store) {
+      return Ruling(verdict: .refused(.recordErased))
+    }
+    // A leap would bring the end of all numbers nearer for everybody.
+    if let highestLamport, operation.lamport > highestLamport + Limits.lamportLeap {
+      return Ruling(verdict: .held(.lamportAhead))
+    }
+    // What was seen was seen, whatever has ended since and whatever the clock says: nobody has to decide on it.
+    let isNote = operation.kind == Access.kind.name
+    if let dismissal, !isNote { return Ruling(verdict: .held(dismissal.holding)) }
+    if !isNote, isClockTrusted,
+      ClockRules.isSkewed(operation.recordedAt, deviceClock: deviceClock, at: moment)
+    {
+      return Ruling(verdict: .held(.clockSkewed))
+    }
+    if isClockTrusted, FactRules.liesAhead(operation, at: moment) {
+      return Ruling(verdict: .refused(.futureFact))
+    }
+    if known?.origin == nil, FactRules.isIncomplete(operation) {
+      // What may only change a fact whose beginning is held waits with it.
+      return Ruling(verdict: known == nil ? .refused(.factIncomplete) : .held(.recordUnknown))
+    }
+    return try permission(operation, standing, store)
+  }
+
+  /// Whether an operation says something of an erased person, or of what was erased with her.
+  package static func isAboutErased(
+    _ operation: Operation, in store: some RecordReading
+  ) throws -> Bool {
+    guard let kind = Catalogue.kind(operation.kind) else { return false }
+    for (path, write) in operation.writes {
+      guard let field = kind.field(path.field), let target = subject(of: field, path, write.value),
+        let place = try store.place(target)?.place, place.district == nil
+      else { continue }
+      // Of an erased record nobody knows any more where it was: those that are somewhere need not be read.
+      if try store.state(target)?.isErased == true { return true }
+    }
+    return false
+  }
+
+  /// The person or the report that a cell names.
+  private static func subject(
+    of field: FieldDeclaration, _ path: FieldPath, _ value: Value
+  ) -> RecordID? {
+    switch field.type {
+    case .reference(let kinds)
+    where kinds.contains(Person.kind.name) || field.name == Review.source.name:
+      value.text.flatMap(RecordID.init)
+    case .references(let kind) where kind == Person.kind.name: path.member.flatMap(RecordID.init)
+    default: nil
+    }
+  }
+
+  /// What makes an operation impossible for a record, whoever writes it.
+  private func conflict(between operation: Operation, and state: RecordState?) -> ProblemCode? {
+    guard let state else { return nil }
+    guard state.kind == operation.kind else { return .kindMismatch }
+    guard !state.isErased else { return .recordErased }
+    let isFact = Catalogue.kind(operation.kind)?.isFact == true && state.origin != nil
+    let editsFields = operation.writes.keys.contains {
+      !Lifecycle.isReserved($0)
+    }
+    return isFact && editsFields ? .factNotEditable : nil
+  }
+
+  /// Whether the author may write this where the record is, and where it would be afterwards.
+  private func permission(
+    _ operation: Operation, _ standing: RecordState?, _ store: some RecordReading
+  ) throws -> Ruling {
+    let isNew = standing?.origin == nil
+    var next = standing ?? RecordState(id: operation.record, kind: operation.kind)
+    try next.apply(operation, isAccepted: true) { try store.arrival(of: $0, in: operation.record) }
+    if RecordShare.isExceeded(by: operation, from: standing, to: next) {
+      return Ruling(verdict: .refused(.limitExceeded))
+    }
+    let view = next.view
+    guard try !References.isMistaken(in: operation, store) else {
+      return Ruling(verdict: .refused(.badValue))
+    }
+    guard try Placing.isPlaceKnown(of: view.record, in: store) else {
+      return Ruling(verdict: .held(.recordUnknown))
+    }
+    if isNew, OnlyRecord.isMisplaced(view.record) { return Ruling(verdict: .refused(.badValue)) }
+    let index = try Placing.index(of: view, in: store)
+    var places = [index.place]
+    if !isNew, let before = try store.place(operation.record)?.place, before != index.place {
+      places.append(before)
+    }
+    let fields = Set(operation.writes.keys.map(\.field))
+    for place in places {
+      let subject = standing ?? next
+      let facts = try Policy.Facts(
+        operation.record, subject.kind, at: place, for: viewer, in: store
+      ) { subject }
+      switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: viewer) {
+      case .allowed: continue
+      case .outsideAssignment where operation.kind == Access.kind.name: continue
+      case .outsideAssignment: return Ruling(verdict: .held(.outsideAssignment))
+      case .denied where isNew && isHeardWithdrawal(operation, facts):
+        return Ruling(verdict: .held(.withdrawalToConfirm))
+      case .denied: return Ruling(verdict: .refused(.notPermitted))
+      }
+    }
+    if isClockTrusted, let verdict = signingDayVerdict(on: operation) {
+      return Ruling(verdict: verdict)
+    }
+    if let standing, !viewer.seesHiddenAddresses,
+      try Hiding.isLifted(by: operation, from: standing, to: next, at: places, in: store)
+    {
+      return Ruling(verdict: .refused(.unhidingNotPermitted))
+    }
+    if OwnAccess(viewer: viewer).isWidened(from: isNew ? nil : standing, to: next) {
+      return Ruling(verdict: .held(.ownAccess))
+    }
+    if let standing, !isNew, try isOvertaken(operation, standing, index.place, store) {
+      return Ruling(verdict: .refused(.overtaken))
+    }
+    return Ruling(verdict: .accepted, index: index)
+  }
+
+  /// Whether somebody takes back what they may only add, and others have built on it meanwhile.
+  private func isOvertaken(
+    _ operation: Operation, _ standing: RecordState, _ place: Place, _ store: some RecordReading
+  ) throws -> Bool {
+    guard operation.writes[Lifecycle.path]?.value["state"] == "deleted" else { return false }
+    let facts = try Policy.Facts(
+      operation.record, standing.kind, at: place, for: viewer, in: store
+    ) { standing }
+    // Whoever may change it may delete it: what was written meanwhile then survives, and is marked.
+    let asChange = Policy.permission(
+      toWrite: facts, isNew: false, fields: [], for: viewer)
+    guard asChange != .allowed else { return false }
+    if standing.allHeads.contains(where: { $0.author != viewer.user }) { return true }
+    return try store.links(to: operation.record).contains { link in
+      try store.state(link.source)?.origin.map { $0.author != viewer.user } ?? false
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Merge
+import Records
+
+/// Whether an operation is within the limits and its values have the shape that its kind declares.
+/// The client asks before it stores one, the server when one arrives: one rule on both sides.
+public enum Validation {
+  /// The first thing that is wrong, or nil.
+  public static func problem(with operation: Operation) -> ProblemCode? {
+    guard let kind = Catalogue.kind(operation.kind) else { return .kindUnknown }
+    guard operation.writes.count <= Limits.writesPerOperation,
+      operation.lamport <= Operation.highestLamport
+    else { return .limitExceeded }
+    for (path, write) in operation.writes {
+      guard path.text.utf8.count <= Limits.pathBytes, write.seen.count <= Limits.seenPerWrite
+      else { return .limitExceeded }
+      guard path.isWellFormed, ValueShape.isClean(path.text, allowsLines: false) else {
+        return .badValue
+      }
+      if let code = problem(with: write.value, at: path, of: kind) { return code }
+    }
+    return AccessShape.problem(with: operation)
+  }
+
+  /// The bytes that an operation's line may have: a deletion names all that stood.
+  package static func bytesAllowed(for operation: Operation) -> Int {
+    operation.writes.count == 1 && operation.writes[Lifecycle.path] != nil
+      ? Limits.deletionBytes : Limits.operationBytes
+  }
+
+  private static func problem(
+    with value: Value, at path: FieldPath, of kind: Kind
+  ) -> ProblemCode? {
+    if path == Lifecycle.path { return LifecycleShape.isStanding(value) ? nil : .badValue }
+    if path == Lifecycle.erasure { return LifecycleShape.isReason(value) ? nil : .badValue }
+    guard let field = kind.field(path.field) else {
+      return ValueShape.problem(withUnknown: value)
+    }
+    guard field.type.hasMembers else {
+      return path.member == nil ? ValueShape.problem(with: value, as: field.type) : .badValue
+    }
+    guard let member = path.member, ValueShape.isMember(member, of: field.type) else {
+      return .badValue
+    }
+    guard path.part != nil else { return value.bool == nil ? .badValue : nil }
+    guard case .list = field.type else { return .badValue }
+    // A part that a newer version added is kept as it is.
+    guard let leaf = field.leaf(at: path) else { return ValueShape.problem(withUnknown: value) }
+    return ValueShape.problem(with: value, as: leaf.type)
+  }
+}
+
+/// The shapes of what every kind has: deletion and erasure.
+private enum LifecycleShape {
+  /// `{"state": "active"}`, or `{"state": "deleted"}` with what had been there before.
+  static func isStanding(_ value: Value) -> Bool {
+    guard var members = value.object, let state = members.removeValue(forKey: "state")?.text else {
+      return false
+    }
+    let before = members.removeValue(forKey: "before") ?? []
+    guard members.isEmpty, let named = before.list else { return false }
+    guard named.allSatisfy({ $0.text.flatMap { OperationID($0) } != nil }) else { return false }
+    return state == "deleted" || state == "active" && named.isEmpty
+  }
+
+  /// A line of text that says why.
+  static func isReason(_ value: Value) -> Bool {
+    guard let reason = value.text else { return false }
+    return (1...Limits.reasonBytes).contains(reason.utf8.count)
+      && ValueShape.isClean(reason, allowsLines: false)
+  }
+}
+
+/// What a note of access must say, so that the audit can be told from it.
+private enum AccessShape {
+  static func problem(with operation: Operation) -> ProblemCode? {
+    guard operation.kind == Access.kind.name else { return nil }
+    func text(_ field: String) -> String? { operation.writes[FieldPath(field)]?.value.text }
+    for field in [Access.persons.name, Access.same.name] {
+      guard let set = text(field) else { continue }
+      guard let ids = RecordSet(set)?.ids else { return .badValue }
+      guard ids.count <= Limits.recordsPerSet else { return .limitExceeded }
+    }
+    let kinds = text(Access.kinds.name) ?? ""
+    let isNames = kinds.utf8.allSatisfy { byte in
+      (0x61...0x7a).contains(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ",")
+    }
+    return isNames ? nil : .badValue
+  }
+}

@@ -1,0 +1,258 @@
+import Records
+
+/// The one place that decides who may see and write what. Deny by default; used by sync, lists, reports
+/// and exports alike.
+public enum Policy {
+  /// Whether somebody may make a write.
+  public enum Permission: Sendable, Equatable, Comparable {
+    case denied
+    /// The role may do this, but not here, or not any more. A supervisor decides.
+    case outsideAssignment
+    case allowed
+  }
+
+  /// What is known about a record when the policy is asked.
+  public struct Facts: Sendable {
+    public let record: RecordID
+    public let kind: String
+    public let place: Place
+    /// Whether the person whom the record is about is hidden (住所秘匿).
+    public let isAddressHidden: Bool
+    /// What decides whether the record's person stands on lists.
+    public let standing: ListStanding
+    /// The items of the list of supporters in which the viewer's worker is named.
+    public let ownItems: Set<String>
+
+    public init(
+      record: RecordID, kind: String, place: Place, isAddressHidden: Bool,
+      standing: ListStanding, ownItems: Set<String>
+    ) {
+      self.record = record
+      self.kind = kind
+      self.place = place
+      self.isAddressHidden = isAddressHidden
+      self.standing = standing
+      self.ownItems = ownItems
+    }
+  }
+
+  // MARK: Reading
+
+  /// The grants of a user: one a place, each with the kinds that may be read there.
+  public static func grants(of viewer: Viewer) -> [Grant] {
+    var kinds: [Grant.Scope: Set<String>] = [:]
+    for (kind, assignment, cell) in cells(of: viewer) {
+      for reach in cell.reads {
+        for scope in scopes(reach, assignment, viewer) { kinds[scope, default: []].insert(kind) }
+      }
+    }
+    return kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: viewer.basis) }
+  }
+
+  /// What a user sees of a record.
+  public static func sight(of facts: Facts, for viewer: Viewer) -> Sight {
+    let withheld = withheld(facts, viewer)
+    return Sight(
+      viewer.assignments.flatMap { assignment -> [Sight.Part] in
+        guard let cell = AccessTable.cell(assignment.role, facts.kind),
+          !cell.needsConsent || hasConsent(facts, assignment.role)
+        else { return [] }
+        return cell.reads.filter { reaches($0, facts, assignment, viewer) }.map { reach in
+          part(facts, cell, reach, withheld)
+        }
+      })
+  }
+
+  private static func part(
+    _ facts: Facts, _ cell: AccessCell, _ reach: AccessCell.Reach, _ withheld: Set<String>
+  ) -> Sight.Part {
+    let status = AccessTable.statusFields[facts.kind, default: []]
+    return Sight.Part(
+      only: cell.isStatusOnly ? status.union([lifecycleField, erasureField]) : nil,
+      withheld: withheld,
+      row: reach == .row ? .init(field: supportersField, items: facts.ownItems) : nil)
+  }
+
+  /// Whether a user may hand out lists of a kind.
+  public static func mayPrint(_ kind: Kind, _ viewer: Viewer) -> Bool {
+    viewer.assignments.contains { AccessTable.cell($0.role, kind.name)?.mayPrint == true }
+  }
+
+  /// How far the counts of a user's reports reach: places; empty: no counts at all.
+  public static func statisticsScopes(of viewer: Viewer) -> Set<Grant.Scope> {
+    Set(
+      viewer.assignments.flatMap { assignment in
+        AccessTable.statisticsReach(assignment.role).map { scopes($0, assignment, viewer) } ?? []
+      })
+  }
+
+  /// Whose doings a user may read in the audit: `.city` is everybody's, `.author` one's own; empty: nobody's.
+  public static func auditScopes(of viewer: Viewer) -> Set<Grant.Scope> {
+    Set(
+      viewer.assignments.flatMap { assignment in
+        AccessTable.auditReach(assignment.role).map { scopes($0, assignment, viewer) } ?? []
+      })
+  }
+
+  /// Where a report over a kind is counted for a user.
+  public enum Counting: Sendable { case nowhere, onDevice, atServer }
+
+  /// On the device where it holds all that is counted, else at the server: some see counts and no record.
+  public static func counting(_ kind: Kind, for viewer: Viewer) -> Counting {
+    let reaches = viewer.assignments.compactMap { AccessTable.statisticsReach($0.role) }
+    guard !reaches.isEmpty else { return .nowhere }
+    let reads = viewer.assignments.compactMap { AccessTable.cell($0.role, kind.name) }
+      .flatMap(\.reads)
+    let isHeld = reaches.allSatisfy { $0 == .own || reads.contains($0) || reads.contains(.city) }
+    return isHeld ? .onDevice : .atServer
+  }
+
+  /// Whether one of somebody's roles shows all records of these kinds, wherever they are and without a consent.
+  public static func seesEverywhere(_ kinds: [String], _ viewer: Viewer) -> Bool {
+    viewer.assignments.contains { assignment in
+      kinds.allSatisfy { kind in
+        guard let cell = AccessTable.cell(assignment.role, kind) else { return false }
+        return cell.reads.contains(.city) && !cell.needsConsent && !cell.isStatusOnly
+      }
+    }
+  }
+
+  /// Whether any record of a kind can be seen under some assignment.
+  public static func reads(_ kind: String, _ assignments: [Assignment]) -> Bool {
+    assignments.contains { AccessTable.cell($0.role, kind)?.reads.isEmpty == false }
+  }
+
+  // MARK: Writing
+
+  /// Whether a user may begin (`isNew`) or change a record.
+  public static func permission(
+    toWrite facts: Facts, isNew: Bool, fields: Set<String>, for viewer: Viewer
+  ) -> Permission {
+    func best(_ assignments: [Assignment]) -> Permission {
+      assignments.map { permission(facts, isNew, fields, $0, viewer) }.max() ?? .denied
+    }
+    let now = best(viewer.assignments)
+    guard now == .denied, best(viewer.former) != .denied else { return now }
+    return .outsideAssignment
+  }
+
+  private static func permission(
+    _ facts: Facts, _ isNew: Bool, _ fields: Set<String>, _ assignment: Assignment,
+    _ viewer: Viewer
+  ) -> Permission {
+    guard let cell = AccessTable.cell(assignment.role, facts.kind) else { return .denied }
+    if takesBack(fields, facts, viewer), !isNew, let add = cell.add {
+      // What has left one's reach is another's, also what one began.
+      return reaches(add, facts, assignment, viewer) ? .allowed : .outsideAssignment
+    }
+    if fields.contains(erasureField), assignment.role != .communitySocialWorker { return .denied }
+    guard let reach = isNew ? cell.add : cell.change else { return .denied }
+    guard reaches(reach, facts, assignment, viewer) else { return .outsideAssignment }
+    if isNew { return .allowed }
+    if cell.needsConsent, !hasConsent(facts, assignment.role) { return .denied }
+    return fields.isDisjoint(with: withheld(facts, viewer)) ? .allowed : .denied
+  }
+
+  /// Whether a user is the supervisor who sees held entries and decides on them (DESIGN.md §3.6). What they accept
+  /// must be something that they may write themselves.
+  public static func mayDecide(_ viewer: Viewer) -> Bool {
+    viewer.assignments.contains { $0.role == .communitySocialWorker }
+  }
+
+  /// Whoever may add may take back what they added: a slip of the finger is not for a supervisor
+  /// (docs/decisions/0005). That something was seen cannot be taken back.
+  private static func takesBack(_ fields: Set<String>, _ facts: Facts, _ viewer: Viewer) -> Bool {
+    fields == [lifecycleField] && facts.place.author == viewer.user
+      && facts.kind != Access.kind.name
+  }
+
+  // MARK: What has to be known for an answer
+
+  /// Whether somebody sees this kind only with the person's consent.
+  public static func asksForConsent(_ kind: String, _ viewer: Viewer) -> Bool {
+    viewer.allAssignments.contains { AccessTable.cell($0.role, kind)?.needsConsent == true }
+  }
+
+  /// The data whose consents open a kind.
+  public static func consentData(of kind: String) -> Set<ConsentData> {
+    AccessTable.consentData[kind, default: []]
+  }
+
+  /// Whether somebody sees of this kind the rows in which they are named.
+  public static func asksForRows(_ kind: String, _ viewer: Viewer) -> Bool {
+    viewer.assignments.contains {
+      AccessTable.cell($0.role, kind)?.reads.contains(.row) == true
+    }
+  }
+
+  /// Whether a kind says where a person lives.
+  public static func tellsWhereabouts(_ kind: String) -> Bool { whereabouts[kind] != nil }
+
+  /// Kinds of whose records rows are seen by those who are named in them.
+  public static let kindsWithRows = [SupporterEntry.kind.name, EvacuationPlan.kind.name]
+  /// The list whose items name workers.
+  public static let supportersField = SupporterEntry.supporters.name
+
+  /// The reserved field by which a record is deleted and restored.
+  private static let lifecycleField = "lifecycle"
+  /// The reserved field by which a record is erased for good: the community social worker's alone.
+  private static let erasureField = "erasure"
+
+  /// Fields that say where a person lives, by kind.
+  private static let whereabouts: [String: Set<String>] = Dictionary(
+    uniqueKeysWithValues: Catalogue.kinds.compactMap { kind in
+      let fields = kind.fields.filter { $0.sensitivity == .whereabouts }.map(\.name)
+      return fields.isEmpty ? nil : (kind.name, Set(fields))
+    })
+
+  private static func cells(of viewer: Viewer) -> [(String, Assignment, AccessCell)] {
+    viewer.assignments.flatMap { assignment in
+      AccessTable.kinds.compactMap { kind in
+        AccessTable.cell(assignment.role, kind).map { (kind, assignment, $0) }
+      }
+    }
+  }
+
+  private static func scopes(
+    _ reach: AccessCell.Reach, _ assignment: Assignment, _ viewer: Viewer
+  ) -> [Grant.Scope] {
+    switch reach {
+    case .city: [.city]
+    case .district: assignment.district.map { [.district($0)] } ?? []
+    case .association: assignment.association.map { [.association($0)] } ?? []
+    case .ownTeams: viewer.teamPersons.map(Grant.Scope.person)
+    case .own: [.author(viewer.user)]
+    case .row, .referral: viewer.opened.map(Grant.Scope.record)
+    case .disclosure: []
+    }
+  }
+
+  private static func reaches(
+    _ reach: AccessCell.Reach, _ facts: Facts, _ assignment: Assignment, _ viewer: Viewer
+  ) -> Bool {
+    switch reach {
+    case .city: true
+    case .district: assignment.district != nil && facts.place.district == assignment.district
+    case .association:
+      assignment.association != nil && facts.place.association == assignment.association
+    case .ownTeams: facts.place.person.map(viewer.teamPersons.contains) ?? false
+    case .own: facts.place.author == viewer.user
+    case .row: !facts.ownItems.isEmpty
+    case .referral: viewer.opened.contains(facts.record)
+    case .disclosure: false
+    }
+  }
+
+  /// Fields that nobody but a named officer is sent: where a hidden person lives.
+  private static func withheld(_ facts: Facts, _ viewer: Viewer) -> Set<String> {
+    guard facts.isAddressHidden, !viewer.seesHiddenAddresses else { return [] }
+    return whereabouts[facts.kind] ?? []
+  }
+
+  private static func hasConsent(_ facts: Facts, _ role: Role) -> Bool {
+    guard let recipient = role.consentRecipient else { return true }
+    return AccessTable.consentData[facts.kind, default: []].contains {
+      facts.standing.isOpen($0, to: recipient)
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Records
+
+/// How much of a record somebody sees: what each assignment shows, taken together.
+public struct Sight: Sendable, Equatable {
+  /// What one assignment shows.
+  struct Part: Sendable, Equatable {
+    /// Only these fields; nil: all.
+    var only: Set<String>?
+    /// Not these fields.
+    var withheld: Set<String>
+    /// Of a list of people, only the items in which the viewer is named.
+    var row: Row?
+
+    struct Row: Sendable, Equatable {
+      let field: String
+      let items: Set<String>
+    }
+
+    var isWhole: Bool { only == nil && withheld.isEmpty && row == nil }
+
+    func shows(_ path: FieldPath) -> Bool {
+      let field = path.field
+      if withheld.contains(field) { return false }
+      if let only, !only.contains(field) { return false }
+      if let row, row.field == field, let item = path.member { return row.items.contains(item) }
+      return true
+    }
+  }
+
+  private let parts: [Part]
+
+  init(_ parts: [Part]) {
+    self.parts = parts
+  }
+
+  /// Nothing: not even that there is such a record.
+  public var isHidden: Bool { parts.isEmpty }
+  /// Every cell.
+  public var isWhole: Bool { parts.contains(where: \.isWhole) }
+
+  /// Whether a cell is seen.
+  public func shows(_ path: FieldPath) -> Bool { parts.contains { $0.shows(path) } }
+}

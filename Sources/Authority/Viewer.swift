@@ -1,0 +1,42 @@
+import Records
+
+/// A user as the policy sees one: with the assignments that are in force.
+public struct Viewer: Sendable, Hashable {
+  public let user: RecordID
+  /// The user's own record among the 担い手.
+  public let worker: RecordID?
+  /// A named officer, to whom a hidden address (住所秘匿) is shown.
+  public let seesHiddenAddresses: Bool
+  /// Those in force; none: nothing is seen and nothing may be written.
+  public let assignments: [Assignment]
+  /// Those that have ended: what was entered under them and comes now is for a supervisor.
+  public let former: [Assignment]
+  /// The persons of the teams that the user's worker belongs to now.
+  public let teamPersons: Set<RecordID>
+  /// Records that are opened to the user one by one: rows of lists in which their worker is named, and what was
+  /// referred to their office.
+  public let opened: Set<RecordID>
+
+  public init(
+    user: RecordID, worker: RecordID?, seesHiddenAddresses: Bool, assignments: [Assignment],
+    former: [Assignment] = [], teamPersons: Set<RecordID>, opened: Set<RecordID>
+  ) {
+    self.user = user
+    self.worker = worker
+    self.seesHiddenAddresses = seesHiddenAddresses
+    self.assignments = assignments
+    self.former = former
+    self.teamPersons = teamPersons
+    self.opened = opened
+  }
+
+  /// The names of the roles that are in force, and whether hidden addresses are shown: `Grant.basis`.
+  var basis: String {
+    var names = Set(assignments.map(\.role.rawValue)).sorted { $0.precedesByBytes($1) }
+    if seesHiddenAddresses { names.append("named_officer") }
+    return names.joined(separator: "+")
+  }
+
+  /// In force or not any more.
+  public var allAssignments: [Assignment] { assignments + former }
+}
