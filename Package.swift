@@ -111,6 +111,9 @@ let package = Package(
       name: "StorageTests",
       dependencies: ["Records", "Merge", "Authority", "Sync", "Storage", "Support"]),
     .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Support"]),
+    .testTarget(
+      name: "CaseworkTests",
+      dependencies: ["Records", "Merge", "Casework", "SyntheticMunicipality", "Support"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "Support"]),
     .testTarget(
       name: "SyntheticMunicipalityTests",

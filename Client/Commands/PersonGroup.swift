@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Merge
 import Records
 import Storage
@@ -29,7 +30,7 @@ struct PersonGroup: ParsableCommand {
       let session = try Session.open()
       try session.show { rows, page in
         let persons = try rows.views(RecordQuery(Person.kind)).map(\.record)
-        let candidates = SamePerson.candidates(among: persons, key: SearchKey.make)
+        let candidates = DoublesFinder(persons).candidates(besides: SamePerson(persons))
         let shown = Set(candidates.flatMap { [$0.first, $0.second] }).sorted()
         let subjects = Subjects(.list, [Person.kind.name], shown)
         guard !json else {

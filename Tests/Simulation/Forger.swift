@@ -105,10 +105,13 @@ struct Forger {
     guard let field = CityModel.owners[owned], let owner = owners.randomElement(using: &random),
       let other = owners.randomElement(using: &random)
     else { return nil }
+    let kind = oneIn(3) ? owned : oneIn(2) ? "person" : "worker"
+    let name = Write(.text("偽\(UInt16.random(in: 0...UInt16.max, using: &random))"))
     return Merge.Operation(
       id: id, lamport: city.highestLamport + 1, author: device.account.id, recordedAt: now,
-      record: owner.companion(owned), kind: oneIn(3) ? owned : oneIn(2) ? "person" : "worker",
-      writes: ["name": Write("偽"), field: Write(.text(other.description))])
+      record: owner.companion(owned), kind: kind,
+      writes: kind == owned
+        ? ["name": name, field: Write(.text(other.description))] : ["name": name])
   }
 
   private mutating func kind(of record: RecordID) -> String {

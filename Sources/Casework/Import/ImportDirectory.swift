@@ -14,6 +14,7 @@ final class ImportDirectory {
   private var entries: [RecordID: Entry] = [:]
   private var byName: [String: [String: [RecordID]]] = [:]
   private let joins: SamePerson
+  private var doubles = DoublesFinder()
 
   /// - Parameter kinds: the kinds that rows can name.
   init(_ kinds: Set<String>, in rows: some RecordReading) throws {
@@ -31,6 +32,7 @@ final class ImportDirectory {
     let isNew =
       entries.updateValue(Entry(record: record, district: district), forKey: record.id) == nil
     guard isNew else { return }
+    if record.kindName == Person.kind.name { doubles.add(record) }
     for key in ImportDirectory.keys(of: record) {
       byName[record.kindName, default: [:]][key, default: []].append(record.id)
     }
@@ -47,6 +49,11 @@ final class ImportDirectory {
     guard found.count > 1, let district else { return found }
     let there = found.filter { entries[$0]?.district == district || $0 == district }
     return there.isEmpty ? found : there
+  }
+
+  /// Who may be meant although the name is written otherwise.
+  func persons(like traits: PersonTraits) -> [RecordID] {
+    Set(doubles.candidates(for: traits).map { joins.canonicalID(of: $0.person) }).sorted()
   }
 
   /// A record's name, with the area that distinguishes it from records of the same name.

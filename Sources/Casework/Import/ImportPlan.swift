@@ -149,7 +149,7 @@ public struct ImportPlanner<Rows: RecordReading> {
     {
       return .known(id)
     }
-    return try matcher.match(row, in: rows)
+    return matcher.match(row)
   }
 
   /// The record to write to, where a person or a record was found.
@@ -242,7 +242,7 @@ public struct ImportPlanner<Rows: RecordReading> {
   }
 
   private func subject(of row: ImportedRow) throws -> RecordID? {
-    guard case .known(let person) = try matcher.match(row, in: rows) else { return nil }
+    guard case .known(let person) = matcher.match(row) else { return nil }
     return person
   }
 

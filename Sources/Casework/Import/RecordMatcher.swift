@@ -26,13 +26,13 @@ struct RecordMatcher {
   let form: ImportForm
   let directory: ImportDirectory
 
-  func match(_ row: ImportedRow, in rows: some RecordReading) throws -> RowMatch {
+  func match(_ row: ImportedRow) -> RowMatch {
     switch form.kind.name {
-    case Person.kind.name: return person(PersonTraits(row), isOwnRecord: true)
+    case Person.kind.name: return person(PersonRow(row), isOwnRecord: true)
     case Area.kind.name: return area(row)
     case Worker.kind.name: return placed(row, by: "area")
     case Household.kind.name: return placed(row, by: "association")
-    default: return try about(row, in: rows)
+    default: return about(row)
     }
   }
 
@@ -40,30 +40,28 @@ struct RecordMatcher {
 
   /// - Parameter isOwnRecord: whether the row would begin a person; a row about a person may name one who is alone in
   ///   having the name.
-  private func person(_ traits: PersonTraits, isOwnRecord: Bool) -> RowMatch {
-    let namesakes = traits.names.flatMap { directory.named($0, kind: Person.kind.name) }
-    let candidates = Set(namesakes).sorted().compactMap {
-      id -> (ImportCandidate, PersonTraits.Likeness)? in
-      guard let entry = directory.entry(id) else { return nil }
-      let likeness = traits.likeness(to: entry.record)
-      return (
-        ImportCandidate(record: id, name: directory.name(of: id), reasons: likeness.reasons),
-        likeness
-      )
-    }.filter { !$0.1.isContradicted }
-    let sure = candidates.filter { $0.1.isSure }
-    if sure.count == 1 { return .known(sure[0].0.record) }
-    if sure.isEmpty, !isOwnRecord, candidates.count == 1 { return .known(candidates[0].0.record) }
+  private func person(_ row: PersonRow, isOwnRecord: Bool) -> RowMatch {
+    let named = row.names.flatMap { directory.named($0, kind: Person.kind.name) }
+    let similar = isOwnRecord ? directory.persons(like: row.traits) : []
+    let compared = Set(named + similar).sorted().compactMap { id in
+      directory.entry(id).map { (id, row.likeness(to: $0.record), $0.record) }
+    }.filter { $0.1.birth != .different }
+    let candidates = compared.map { id, likeness, record in
+      let isNear = row.association != nil && row.association == record[Person.association]
+      return ImportCandidate(
+        record: id, name: directory.name(of: id),
+        reasons: likeness.reasons + (isNear ? ["自治会"] : []))
+    }
+    let sure = zip(candidates, compared).filter { $0.1.1.isSure }.map(\.0)
+    if sure.count == 1 { return .known(sure[0].record) }
+    if sure.isEmpty, !isOwnRecord, candidates.count == 1 { return .known(candidates[0].record) }
     if candidates.isEmpty { return isOwnRecord ? .new : .nobody }
-    return .perhaps((sure.isEmpty ? candidates : sure).map(\.0))
+    return .perhaps(sure.isEmpty ? candidates : sure)
   }
 
   /// A record about a person: their companion, or the one that says the same.
-  private func about(_ row: ImportedRow, in rows: some RecordReading) throws -> RowMatch {
-    guard case .known(let person) = person(PersonTraits(row.subject), isOwnRecord: false) else {
-      return person(PersonTraits(row.subject), isOwnRecord: false)
-    }
-    return .known(person)
+  private func about(_ row: ImportedRow) -> RowMatch {
+    person(PersonRow(row.subject), isOwnRecord: false)
   }
 
   // MARK: Areas, workers, households
@@ -95,104 +93,52 @@ struct RecordMatcher {
   }
 }
 
-/// The traits that tell people apart.
-struct PersonTraits {
-  private let name: String?
-  private let kana: String?
-  private let birthDate: BirthDate?
-  private let address: String?
-  private let phones: Set<String>
-  private let association: String?
-
-  /// How much a record agrees with a row.
-  struct Likeness {
-    var reasons: [String] = []
-    var isSameName = false
-    var isContradicted = false
-    var strong = 0
-
-    /// The name, and one thing that two people of one name do not share.
-    var isSure: Bool { isSameName && strong > 0 }
-  }
+/// A person as a row names them.
+private struct PersonRow {
+  /// By which the person is looked for.
+  let names: [String]
+  let traits: PersonTraits
+  let association: RecordID?
 
   init(_ row: ImportedRow) {
     let numbers = row.items.filter { $0.field.name == Person.phones.name }
-      .flatMap { $0.parts.filter { $0.0.name == "number" }.compactMap { $0.1.text } }
+      .flatMap {
+        $0.parts.filter { $0.0.name == Phone.shared.number.name }.compactMap { $0.1.text }
+      }
     self.init(
-      name: row.value("name")?.text, kana: row.value("kana")?.text,
-      birthDate: row.value("birth_date").flatMap(BirthDate.init),
-      address: row.value("address").flatMap(Address.init), phones: numbers,
-      association: row.value("association")?.text)
+      name: row.value(Person.name.name)?.text, kana: row.value(Person.kana.name)?.text,
+      birthDate: row.value(Person.birthDate.name), address: row.value(Person.address.name),
+      phones: numbers, sex: row.value(Person.sex.name)?.text,
+      association: row.value(Person.association.name)?.text)
   }
 
   init(_ subject: [SubjectTrait: Value]) {
     self.init(
-      name: subject[.name]?.text, kana: subject[.kana]?.text,
-      birthDate: subject[.birthDate].flatMap(BirthDate.init),
-      address: subject[.address].flatMap(Address.init),
-      phones: [subject[.phone]?.text].compactMap(\.self),
+      name: subject[.name]?.text, kana: subject[.kana]?.text, birthDate: subject[.birthDate],
+      address: subject[.address], phones: [subject[.phone]?.text].compactMap(\.self), sex: nil,
       association: subject[.association]?.text)
   }
 
   private init(
-    name: String?, kana: String?, birthDate: BirthDate?, address: Address?, phones: [String],
-    association: String?
+    name: String?, kana: String?, birthDate: Value?, address: Value?, phones: [String],
+    sex: String?, association: String?
   ) {
-    self.name = name
-    self.kana = kana
-    self.birthDate = birthDate
-    self.address = address.map(PersonTraits.key)
-    self.phones = Set(phones.map(PersonTraits.digits).filter { !$0.isEmpty })
-    self.association = association
+    names = [name, kana].compactMap(\.self)
+    traits = PersonTraits(
+      name: name, kana: kana, birthDate: birthDate.flatMap(BirthDate.init),
+      address: address.flatMap(Address.init), phones: phones, sex: sex.flatMap(Sex.init))
+    self.association = association.flatMap(RecordID.init)
   }
 
-  /// By which a person is looked for.
-  var names: [String] { [name, kana].compactMap(\.self) }
-
-  func likeness(to record: Record) -> Likeness {
-    var likeness = Likeness()
-    func agree(_ label: String, strongly: Bool) {
-      likeness.reasons.append(label)
-      if strongly { likeness.strong += 1 }
-    }
-    if let name, SearchKey.make(name) == SearchKey.make(record[Person.name] ?? "") {
-      likeness.isSameName = true
-      agree("氏名", strongly: false)
-    }
-    if let kana, SearchKey.make(kana) == SearchKey.make(record[Person.kana] ?? "") {
-      agree("カナ", strongly: false)
-    }
-    compareBirthDate(record[Person.birthDate], &likeness)
-    if let address, !address.isEmpty, address == record[Person.address].map(PersonTraits.key) {
-      agree("住所", strongly: true)
-    }
-    let known = Set(record[Person.phones].map { PersonTraits.digits($0.number ?? "") })
-    if !phones.isDisjoint(with: known) { agree("電話", strongly: true) }
-    if let association, association == record[Person.association]?.description {
-      agree("自治会", strongly: false)
-    }
-    return likeness
+  func likeness(to record: Record) -> PersonLikeness {
+    PersonLikeness(traits, PersonTraits(record), rarity: 0)
   }
+}
 
-  private func compareBirthDate(_ other: BirthDate?, _ likeness: inout Likeness) {
-    guard let mine = birthDate?.date, let own = birthDate, let other, let theirs = other.date else {
-      return
-    }
-    let isExact = own.precision == .day && other.precision == .day
-    if isExact, mine == theirs {
-      likeness.reasons.append("生年月日")
-      likeness.strong += 1
-    } else if isExact || mine.year != theirs.year {
-      // An age that was noted down can be a year off.
-      likeness.isContradicted = isExact || abs(mine.year - theirs.year) > 1
-    }
-  }
-
-  private static func digits(_ text: String) -> String {
-    String(HalfWidth.of(text).filter { $0.isASCII && $0.isNumber })
-  }
-
-  private static func key(_ address: Address) -> String {
-    SearchKey.make(address.line).map { "−ー‐–—―ｰ".contains($0) ? "-" : String($0) }.joined()
+extension PersonLikeness {
+  /// The name, and one thing that two people of one name do not share.
+  fileprivate var isSure: Bool {
+    let isOneBirth = birth != .mistyped && birth != .near
+    return name == .same && isOneBirth && (birth == .same || isSameAddress || isSamePhone)
   }
 }

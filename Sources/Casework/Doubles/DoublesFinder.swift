@@ -1,0 +1,130 @@
+import Foundation
+import Merge
+import Records
+
+/// Two records that may be one person, and why.
+public struct DoublesCandidate: Sendable, Hashable {
+  public let first: RecordID
+  public let second: RecordID
+  /// Labels of what agrees.
+  public let reasons: [String]
+  /// How much speaks for it; the more the surer.
+  public let weight: Double
+
+  public func concerns(_ person: RecordID) -> Bool { first == person || second == person }
+}
+
+/// Finds records that may be one person: written differently, mistyped, moved house, or half known.
+///
+/// Not every record is compared with every other: only those that agree in something that few share.
+public struct DoublesFinder {
+  private var ids: [RecordID] = []
+  private var traits: [PersonTraits] = []
+  /// Positions of records, by what they are looked up by.
+  private var blocks: [Key: [Int]] = [:]
+  private var bearers: [[Unicode.Scalar]: Int] = [:]
+
+  /// More records than these in one block say nothing about any two of them: an apartment house, a common name.
+  static let blockLimit = 30
+
+  public init(_ persons: some Sequence<Record> = []) {
+    for person in persons { add(person) }
+  }
+
+  /// Adds a record.
+  public mutating func add(_ person: Record) {
+    let one = PersonTraits(person)
+    for key in Key.all(of: one) { blocks[key, default: []].append(ids.count) }
+    for spelling in Set([one.name, one.kana]) where !spelling.isEmpty {
+      bearers[spelling, default: 0] += 1
+    }
+    ids.append(person.id)
+    traits.append(one)
+  }
+
+  /// Pairs worth a look, the surest first.
+  ///
+  /// - Parameter joined: who is known to be the same person: they are one, not two.
+  public func candidates(besides joined: SamePerson) -> [DoublesCandidate] {
+    var seen: Set<[Int]> = []
+    var found: [DoublesCandidate] = []
+    for positions in blocks.values where (2...DoublesFinder.blockLimit).contains(positions.count) {
+      for (index, one) in positions.enumerated() {
+        for other in positions[(index + 1)...] where one != other {
+          guard seen.insert([min(one, other), max(one, other)]).inserted,
+            let candidate = candidate(one, other, joined)
+          else { continue }
+          found.append(candidate)
+        }
+      }
+    }
+    return found.sorted { left, right in
+      (-left.weight, left.first, left.second) < (-right.weight, right.first, right.second)
+    }
+  }
+
+  /// Who of the known may be this one: for somebody who is just being added.
+  public func candidates(for one: PersonTraits) -> [(person: RecordID, likeness: PersonLikeness)] {
+    let positions = Set(Key.all(of: one).flatMap { blocks[$0] ?? [] })
+    return positions.map { position in
+      (ids[position], PersonLikeness(one, traits[position], rarity: rarity(one, traits[position])))
+    }
+    .filter { $0.1.weight >= PersonLikeness.worthALook }
+    .sorted { (-$0.1.weight, $0.0) < (-$1.1.weight, $1.0) }
+  }
+
+  private func candidate(_ one: Int, _ other: Int, _ joined: SamePerson) -> DoublesCandidate? {
+    let (first, second) = (min(ids[one], ids[other]), max(ids[one], ids[other]))
+    guard first != second, joined.canonicalID(of: first) != joined.canonicalID(of: second) else {
+      return nil
+    }
+    let likeness = PersonLikeness(
+      traits[one], traits[other], rarity: rarity(traits[one], traits[other]))
+    guard likeness.weight >= PersonLikeness.worthALook else { return nil }
+    return DoublesCandidate(
+      first: first, second: second, reasons: likeness.reasons, weight: likeness.weight)
+  }
+
+  /// A name tells its bearer from others by as much as few others bear it: the logarithm to base 2 of `namesakes` for
+  /// each of them. Of two spellings the more common one decides, of a mistyped name the one that others bear.
+  private func rarity(_ one: PersonTraits, _ other: PersonTraits) -> Double {
+    let counts = [one.name, one.kana, other.name, other.kana].compactMap { bearers[$0] }
+    // The two themselves are no bearers.
+    return log2(DoublesFinder.namesakes / Double(max((counts.max() ?? 1) - 1, 1)))
+  }
+
+  /// Of so many who bear one name, any two are as likely one person as two of any name are.
+  private static let namesakes = 200.0
+}
+
+/// By which records are brought together.
+private enum Key: Hashable {
+  case name([Unicode.Scalar])
+  case kana([Unicode.Scalar])
+  case birth(CalendarDate)
+  case phone(String)
+  case address(String)
+
+  static func all(of traits: PersonTraits) -> [Key] {
+    var keys = slips(traits.name).map(Key.name) + slips(traits.kana).map(Key.kana)
+    if let birth = traits.birthDate, birth.precision == .day, let date = birth.date {
+      keys.append(.birth(date))
+    }
+    keys += traits.phones.map(Key.phone)
+    if !traits.address.isEmpty { keys.append(.address(traits.address)) }
+    return keys
+  }
+
+  /// A name, and what is left of it without one of its letters: two that differ by one slip have one of them in common.
+  private static func slips(_ name: [Unicode.Scalar]) -> Set<[Unicode.Scalar]> {
+    guard !name.isEmpty else { return [] }
+    var slips: Set<[Unicode.Scalar]> = [name]
+    guard name.count >= 3 else { return slips }
+    for index in name.indices {
+      var shorter = name
+      shorter.remove(at: index)
+      slips.insert(shorter)
+    }
+    return slips
+  }
+}
