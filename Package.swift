@@ -60,7 +60,10 @@ let package = Package(
       ]),
     .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip"]),
     .target(
-      name: "Casework", dependencies: ["Records", "Merge", "Authority", "Sync", "Spreadsheets"]),
+      name: "Casework",
+      dependencies: [
+        "Records", "Merge", "Authority", "Sync", "Reports", "Spreadsheets",
+      ]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(
       name: "SyntheticMunicipality", dependencies: ["Records", "Merge"],
@@ -68,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "tsunagu-server",
       dependencies: [
-        "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Storage", "Compression",
+        "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Casework", "Storage",
+        "Compression",
         "SyntheticMunicipality",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -132,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "ClientTests",
       dependencies: [
-        "Records", "Problems", "Merge", "Authority", "Sync", "Storage", "Compression", "tsunagu",
+        "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Casework", "Storage",
+        "Compression", "tsunagu",
         "tsunagu-server", "Simulation", "Support",
       ]),
     .target(
@@ -153,7 +158,7 @@ let package = Package(
     .executableTarget(
       name: "tsunagu-bench",
       dependencies: [
-        "Records", "Merge", "Authority", "Sync", "Reports", "Storage", "Compression",
+        "Records", "Merge", "Authority", "Sync", "Reports", "Casework", "Storage", "Compression",
         "SyntheticMunicipality",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Merge
 import Records
 import Storage
@@ -169,7 +170,7 @@ enum Conflicts {
   static func view(_ word: String, in rows: DeviceRows) throws -> RecordView {
     let id = try Lookup(rows: rows).findRecord(word, Catalogue.kinds.map(\.name))
     if let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact {
-      return try Facts.family(of: id, kind, in: rows).view
+      return try CorrectedFacts.family(of: id, kind, in: rows).view
     }
     guard let view = try rows.view(id) else { throw Problem(.idUnknown, word) }
     return view
@@ -214,7 +215,7 @@ struct Settlement {
 
   /// A fact is settled by a correction that names all that stood.
   private func correct(_ kind: Kind, _ path: FieldPath, _ value: Value) throws {
-    let family = try Facts.family(of: view.record.id, kind, in: rows)
+    let family = try CorrectedFacts.family(of: view.record.id, kind, in: rows)
     var draft = try Draft(new: Entries(session: session, rows: rows).newID(), kind)
     for (path, value) in family.record.values where path.field != "corrects" {
       draft.write(path, value)

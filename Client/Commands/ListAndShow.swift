@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Merge
 import Records
 import Storage
@@ -70,7 +71,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
   private func matching(_ query: RecordQuery, _ rows: DeviceRows) throws -> [RecordView] {
     let views =
       Of.kind.isFact && !deleted
-      ? try Facts.effective(query, in: rows) : try rows.views(query)
+      ? try CorrectedFacts.all(query, in: rows) : try rows.views(query)
     guard let find else { return try rows.joinedOnce(views) }
     let key = SearchKey.make(find)
     let text = RecordText(names: Names(rows: rows))
@@ -137,7 +138,7 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
       let target = try entries.target(Of.kind, id)
       let view =
         Of.kind.isFact
-        ? try Facts.family(of: target, Of.kind, in: rows).view
+        ? try CorrectedFacts.family(of: target, Of.kind, in: rows).view
         : try rows.joined(target)?.state.view
       guard let view else { throw Problem(.idUnknown, id) }
       let members = try rows.joined(target)?.members ?? [view.record.id]

@@ -1,141 +1,159 @@
 import ArgumentParser
 import Authority
+import Casework
 import Merge
 import Records
 import Reports
 import Storage
 import Sync
 
-/// `tsunagu report …`: the tables that the council prints, counted from what this device holds.
+/// `tsunagu report …`: the tables that the council prints, counted from what this device holds. A command for each
+/// report of the catalogue.
 struct ReportGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "印刷する表を、記録から数えて作ります。",
-    discussion: """
-      例:
-        tsunagu report carenet --from R2.4.1 --to R2.9.30
-        tsunagu report routes --scope csw
-      """, subcommands: [CareNet.self, Routes.self])
+    discussion: "例:\n"
+      + ReportCatalogue.reports.map { "  \(ReportHelp.example($0))" }.joined(separator: "\n"),
+    subcommands: ReportCatalogue.declarations.map { command($0) })
 
-  enum Format: String, ExpressibleByArgument {
-    case text, csv
+  private static func command<Of: ReportDeclaration>(
+    _ declaration: Of.Type
+  ) -> any ParsableCommand.Type {
+    ReportCommand<Of>.self
+  }
+}
+
+/// Counts one report. Its options are those that the report declares.
+struct ReportCommand<Of: ReportDeclaration>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: Of.report.name, abstract: Of.report.explanation)
   }
 
-  struct CareNet: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "carenet", abstract: "ケアネット活動の状況と活動内容実績です。",
-      discussion: "例: tsunagu report carenet --from 2020-04-01 --to 2020-09-30 --json")
+  @Argument(parsing: .captureForPassthrough, help: "オプション")
+  var words: [String] = []
 
-    @Option(name: .long, help: "この日から") var from: String
-    @Option(name: .long, help: "この日まで") var to: String
-    @Option(name: .long, help: "text か csv") var format = Format.text
-    @Flag(name: .long, help: "JSONで出します。") var json = false
-
-    func run() throws {
-      let session = try Session.open()
-      let counting = try Counting(session)
-      try session.show { rows, page in
-        let reader = ValueReader(lookup: Lookup(rows: rows), today: session.today)
-        let (from, to) = (try reader.date(from), try reader.date(to))
-        guard from <= to else { throw Problem(.badDate, "--from が --to より後です。") }
-        var query = RecordQuery(Visit.kind)
-        (query.from, query.to) = (from, to)
-        let report = try counting.report(
-          of: Visit.kind, "carenet?from=\(from)&to=\(to)", in: rows, read: CareNetReport.init
-        ) {
-          try CareNetReport(
-            from: from, to: to, teams: try rows.views(RecordQuery(Team.kind)).map(\.record),
-            persons: try rows.joinedOnce(rows.views(RecordQuery(Person.kind))).map(\.record),
-            knownAs: try rows.samePerson.canonicalID
-          ) { tally in
-            try Facts.each(query, fields: CareNetReport.visitFields, in: rows) { tally($0.record) }
-          }
+  func run() throws {
+    let report = Of.report
+    let options = try ReportOptions(words, of: report)
+    guard !options.wantsHelp else { return print(ReportHelp.text(report)) }
+    let session = try Session.open()
+    let server = try Syncing.connection(session)
+    try session.show { rows, page in
+      let answers = try ReportReader(rows: rows, today: session.today)
+        .answers(options.typed, to: report)
+      guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
+      let counted =
+        switch report.counting(for: viewer) {
+        case .nowhere: throw Problem(.reportNotPermitted)
+        case .onDevice: try report.counted(answers, in: rows)
+        case .atServer: try server.counted(report, answers)
         }
-        ReportGroup.print(report.tables, json ? report.json : nil, format, on: page)
-        return Subjects(.tally, [Team.kind.name, Person.kind.name, Visit.kind.name], [])
+      switch options.format {
+      case _ where options.wantsJSON: page.json(counted.json)
+      case .csv: page.add(counted.csv)
+      case .text: page.print(counted.text)
       }
-    }
-  }
-
-  struct Routes: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "routes", abstract: "新規相談件数を相談経路と年度で数えます。",
-      discussion: "例: tsunagu report routes --scope csw --json")
-
-    @Option(name: .long, help: "centre(センター全体) か csw(CSWが関わったもの)")
-    var scope = RoutesReport.Scope.centre
-    @Option(name: .long, help: "この年度だけ(例 R2)") var year: String?
-    @Option(name: .long, help: "text か csv") var format = Format.text
-    @Flag(name: .long, help: "JSONで出します。") var json = false
-
-    func run() throws {
-      let session = try Session.open()
-      let counting = try Counting(session)
-      try session.show { rows, page in
-        let years = try year.map { text in
-          guard let year = FiscalYear(reading: text) else {
-            throw Problem(.badDate, "「\(text)」を年度として読めません。R2、令和2年度、2020 のように入れてください。")
-          }
-          return [year]
-        }
-        let ofYear = years?.first.map { "&year=\($0.year)" } ?? ""
-        let report = try counting.report(
-          of: Consultation.kind, "routes?scope=\(scope.rawValue)\(ofYear)", in: rows,
-          read: RoutesReport.init
-        ) {
-          let consultations = try Facts.effective(RecordQuery(Consultation.kind), in: rows)
-          return RoutesReport(
-            scope, fiscalYears: years, consultations: consultations.map(\.record))
-        }
-        ReportGroup.print([report.table], json ? report.json : nil, format, on: page)
-        return Subjects(.tally, [Consultation.kind.name], [])
-      }
-    }
-  }
-
-  private static func print(
-    _ tables: [ReportTable], _ json: Value?, _ format: Format, on page: Page
-  ) {
-    if let json { return page.json(json) }
-    for (index, report) in tables.enumerated() {
-      guard format == .text else {
-        page.add(report.csv)
-        continue
-      }
-      if index > 0 { page.print("") }
-      page.print(report.title)
-      var table = Table(report.headings)
-      for row in report.rows { table.add(row) }
-      page.print(table.text)
-      if !report.note.isEmpty { page.print(report.note) }
+      return Subjects(.tally, Set(report.kinds.map(\.name)), [])
     }
   }
 }
 
-/// Counts here what this device holds, and asks the server for what its user sees as numbers alone.
-private struct Counting {
-  private let session: Session
-  private let server: ServerConnection
+/// The options of a report as they were typed.
+struct ReportOptions {
+  enum Format: String { case text, csv }
 
-  init(_ session: Session) throws {
-    self.session = session
-    server = try Syncing.connection(session)
+  /// By the option's name.
+  private(set) var typed: [String: String] = [:]
+  private(set) var format = Format.text
+  private(set) var wantsJSON = false
+  private(set) var wantsHelp = false
+
+  /// - Throws: `Problem` of code `usage`, with a suggestion where a name is close.
+  init(_ words: [String], of report: Report) throws {
+    var words = words[...]
+    while let word = words.popFirst() {
+      switch word {
+      case "--help", "-h": wantsHelp = true
+      case "--json": wantsJSON = true
+      default: try read(word, &words, report)
+      }
+    }
+    guard !wantsHelp else { return }
+    for option in report.options where typed[option.name] == nil {
+      typed[option.name] = option.usual
+      if option.isRequired, option.usual == nil {
+        throw Problem(.usage, "必要なものが足りません: --\(option.name)(\(option.label))")
+      }
+    }
   }
 
-  func report<Report>(
-    of kind: Kind, _ path: String, in rows: DeviceRows, read: (Value) -> Report?,
-    here: () throws -> Report
-  ) throws -> Report {
-    guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
-    switch Policy.counting(kind, for: viewer) {
-    case .nowhere: throw Problem(.reportNotPermitted)
-    case .onDevice: return try here()
-    case .atServer:
-      guard let report = read(try server.statistics(path)) else {
-        throw Problem(.answerUnreadable, "statistics")
-      }
-      return report
+  private mutating func read(
+    _ word: String, _ words: inout ArraySlice<String>, _ report: Report
+  ) throws {
+    guard word.hasPrefix("--") else { throw Problem(.usage, "「\(word)」は余分です。") }
+    let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
+    let name = parts.first ?? ""
+    let names = report.options.map(\.name) + ["format"]
+    guard names.contains(name) else {
+      let near = Suggestion.closest(to: word, in: (names + ["json"]).map { "--" + $0 })
+        .map { "\($0) ではありませんか。" }
+      throw Problem(
+        .usage, "「\(word)」というオプションはありません。\(near ?? "")使えるオプションは --help で見られます。")
     }
+    guard let text = parts.count > 1 ? parts[1] : words.popFirst() else {
+      throw Problem(.usage, "--\(name) の値がありません。")
+    }
+    guard name == "format" else {
+      typed[name] = text
+      return
+    }
+    guard let format = Format(rawValue: text) else {
+      throw Problem(.usage, "「\(text)」は使えません。--format は text か csv です。")
+    }
+    self.format = format
   }
 }
 
-extension RoutesReport.Scope: ExpressibleByArgument {}
+/// The help of a report's command.
+enum ReportHelp {
+  static func text(_ report: Report) -> String {
+    var table = Table(["オプション", "入れる値"])
+    for option in report.options {
+      let usual = option.usual.map { "。入れなければ \($0)" }
+      let mark = option.isRequired && option.usual == nil ? " *" : ""
+      table.add(["--\(option.name)", option.label + (usual ?? mark)])
+    }
+    table.add(["--format", "text か csv"])
+    table.add(["--json", "JSONで出します。"])
+    return """
+      \(report.explanation)
+
+      使い方: tsunagu report \(report.name) [オプション]
+
+      \(table.text)
+
+      * は必ず入れるものです。
+      もとの印刷物: \(report.source)
+
+      例: \(example(report))
+      """
+  }
+
+  static func example(_ report: Report) -> String {
+    "tsunagu report \(report.name) \(report.example)"
+  }
+}
+
+extension ServerConnection {
+  /// The report as the server counts it, for a user who sees numbers and no records.
+  func counted(_ report: Report, _ answers: ReportAnswers) throws -> CountedReport {
+    let query = report.options.compactMap { option in
+      answers.words[option.name].map { "\(option.name)=\($0)" }
+    }.joined(separator: "&")
+    let json = try statistics("\(report.name)?\(query)")
+    guard let counted = CountedReport(report, answers, reading: json) else {
+      throw Problem(.answerUnreadable, "statistics")
+    }
+    return counted
+  }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Merge
 import Records
 import Storage
@@ -21,7 +22,7 @@ struct ReviewShow: ParsableCommand {
         throw Problem(.idUnknown, self.id)
       }
       let source =
-        kind.isFact ? try Facts.family(of: id, kind, in: rows).view : try rows.view(id)
+        kind.isFact ? try CorrectedFacts.family(of: id, kind, in: rows).view : try rows.view(id)
       guard let source else { throw Problem(.idUnknown, self.id) }
       let review = try rows.view(id.companion(Review.kind.name))
       let item = ReviewQueue.Item(source: source, review: review)

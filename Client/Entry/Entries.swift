@@ -1,4 +1,5 @@
 import Authority
+import Casework
 import Merge
 import Records
 import Storage
@@ -55,14 +56,14 @@ struct Entries {
   func correct(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
     let original = try target(kind, arguments)
     guard !arguments.assignments.isEmpty else { throw Problem(.nothingToChange) }
-    let family = try Facts.family(of: original, kind, in: rows)
+    let family = try CorrectedFacts.family(of: original, kind, in: rows)
     var draft = try Draft(new: newID(), kind)
     for (path, value) in family.record.values where path.field != "corrects" {
       draft.write(path, value)
     }
     for assignment in arguments.assignments { try draft.apply(assignment, reader) }
     let seen = arguments.seen.flatMap { SeenVersion($0) }
-    for leaf in family.leaves where seen == nil || Facts.isSeen(leaf, seen) {
+    for leaf in family.leaves where seen == nil || CorrectedFacts.isSeen(leaf, seen) {
       draft.write(FieldPath("corrects", member: leaf.id.description), true)
     }
     try draft.demandRequiredFields()

@@ -1,3 +1,4 @@
+import Casework
 import Merge
 import Records
 import Storage
@@ -82,8 +83,10 @@ enum ReviewQueue {
   /// The queue: urgent first, then the oldest.
   static func items(in rows: DeviceRows, includingClosed: Bool) throws -> [Item] {
     var sources = try rows.views(RecordQuery(Concern.kind))
-    try Facts.each(RecordQuery(Visit.kind), in: rows) { if isWorrying($0) { sources.append($0) } }
-    try Facts.each(RecordQuery(Consultation.kind), in: rows) {
+    try CorrectedFacts.each(RecordQuery(Visit.kind), in: rows) {
+      if isWorrying($0) { sources.append($0) }
+    }
+    try CorrectedFacts.each(RecordQuery(Consultation.kind), in: rows) {
       if isWaiting($0) { sources.append($0) }
     }
     return try sources.map { source in
@@ -100,7 +103,7 @@ enum ReviewQueue {
     guard let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact else {
       return id
     }
-    return try Facts.family(of: id, kind, in: rows).record.id
+    return try CorrectedFacts.family(of: id, kind, in: rows).record.id
   }
 
   private static func isWorrying(_ view: RecordView) -> Bool {

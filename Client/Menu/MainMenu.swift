@@ -1,3 +1,4 @@
+import Casework
 import Foundation
 import Merge
 import Problems
@@ -97,7 +98,7 @@ struct MainMenu {
       var query = RecordQuery(Visit.kind)
       query.persons = records
       let text = RecordText(names: Names(rows: rows))
-      let visits = try Facts.effective(query, in: rows).suffix(5)
+      let visits = try CorrectedFacts.all(query, in: rows).suffix(5)
       for visit in visits {
         let fields = [Visit.date.declaration, Visit.status.declaration, Visit.memo.declaration]
         page.print(

@@ -181,8 +181,4 @@ extension DeviceRows {
     ).compactMap(RecordID.init(blob:))
     return try ids.compactMap { try view($0) }
   }
-
-  public func corrections(of kind: String) throws -> [RecordID] {
-    try table.corrections(of: kind)
-  }
 }

@@ -38,33 +38,6 @@ public final class DeviceRows {
     settings = SealedSettingTable(database: database, sealing: sealing)
   }
 
-  /// The displayed records of a query, by business date.
-  public func views(_ query: RecordQuery) throws -> [RecordView] {
-    var views: [RecordView] = []
-    try eachState(query) { views.append($0.view) }
-    return views
-  }
-
-  /// Tells the states of a query, own operations on top, one after the other by business date.
-  ///
-  /// - Parameter fields: the fields whose cells are wanted, nil for all.
-  public func eachState(
-    _ query: RecordQuery, fields: [String]? = nil, _ body: (RecordState) throws -> Void
-  ) throws {
-    try table.eachLine(query) { id, line in
-      let kept = try line.map { try RecordState(kept: $0, fields: fields) }
-      if let state = try overlaid(id, kept), state.origin != nil { try body(state) }
-    }
-  }
-
-  /// The ids of a query, without decoding anything.
-  public func ids(_ query: RecordQuery) throws -> [RecordID] { try table.ids(query) }
-
-  /// Ids that begin with these digits, at most `limit`.
-  public func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] {
-    try table.ids(beginning: prefix, kind: kind, limit: limit)
-  }
-
   /// Updates a record's index, and those of the records that it places, to the displayed values.
   ///
   /// - Parameter decoded: the state in `line`, if it is known.
@@ -199,6 +172,26 @@ extension DeviceRows: RecordReading {
     -> [RecordID]
   {
     try table.records(of: kind, linking: field, to: target)
+  }
+
+  /// Own operations lie on top of each state.
+  public func eachState(
+    _ query: RecordQuery, fields: [String]?, _ body: (RecordState) throws -> Void
+  ) throws {
+    try table.eachLine(query) { id, line in
+      let kept = try line.map { try RecordState(kept: $0, fields: fields) }
+      if let state = try overlaid(id, kept), state.origin != nil { try body(state) }
+    }
+  }
+
+  public func ids(_ query: RecordQuery) throws -> [RecordID] { try table.ids(query) }
+
+  public func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] {
+    try table.ids(beginning: prefix, kind: kind, limit: limit)
+  }
+
+  public func corrections(of kind: String) throws -> [RecordID] {
+    try table.corrections(of: kind)
   }
 
   /// Not every device has the papers: the server has already checked the records that are here.

@@ -78,28 +78,6 @@ public final class ServerRows {
   public func places(of kind: Kind) throws -> [RecordID: Place] {
     try table.ids(RecordQuery(kind)).reduce(into: [:]) { $0[$1] = try place($1)?.place }
   }
-
-  public func eachState(
-    _ query: RecordQuery, fields: [String]? = nil, _ body: (RecordState) throws -> Void
-  ) throws {
-    try table.eachLine(query) { _, line in
-      if let line {
-        let state = try RecordState(kept: line, fields: fields)
-        if state.origin != nil { try body(state) }
-      }
-    }
-  }
-
-  public func corrections(of kind: String) throws -> [RecordID] {
-    try table.corrections(of: kind)
-  }
-
-  public func ids(_ query: RecordQuery) throws -> [RecordID] { try table.ids(query) }
-
-  /// The displayed records of a query that are not deleted.
-  public func views(_ query: RecordQuery) throws -> [RecordView] {
-    try table.ids(query).compactMap { try state($0)?.view }
-  }
 }
 
 extension ServerRows: RecordReading {
@@ -145,6 +123,26 @@ extension ServerRows: RecordReading {
     -> [RecordID]
   {
     try table.records(of: kind, linking: field, to: target)
+  }
+
+  public func eachState(
+    _ query: RecordQuery, fields: [String]?, _ body: (RecordState) throws -> Void
+  ) throws {
+    try table.eachLine(query) { _, line in
+      guard let line else { return }
+      let state = try RecordState(kept: line, fields: fields)
+      if state.origin != nil { try body(state) }
+    }
+  }
+
+  public func ids(_ query: RecordQuery) throws -> [RecordID] { try table.ids(query) }
+
+  public func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] {
+    try table.ids(beginning: prefix, kind: kind, limit: limit)
+  }
+
+  public func corrections(of kind: String) throws -> [RecordID] {
+    try table.corrections(of: kind)
   }
 }
 

@@ -1,6 +1,6 @@
+import Casework
 import Foundation
 import GRDBSQLite
-import Merge
 import Records
 import Reports
 import Storage
@@ -17,29 +17,16 @@ struct ReportMeasure {
       try Program.client.run(["report", "carenet", "--from", from, "--to", to], home: home)
     }
     let store = try DeviceStore(folder: home, key: .fixed)
-    var decoding = 0.0
-    var counting = 0.0
-    try store.read { rows in
-      guard let first = CalendarDate(iso: from), let last = CalendarDate(iso: to) else { return }
-      var query = RecordQuery(Visit.kind)
-      (query.from, query.to) = (first, last)
-      var views: [[RecordView]] = []
-      decoding = try seconds {
-        views = try [query, RecordQuery(Team.kind), RecordQuery(Person.kind)].map(rows.views)
-      }
-      counting = seconds {
-        _ = CareNetReport(
-          from: first, to: last, teams: views[1].lazy.map(\.record),
-          persons: views[2].lazy.map(\.record), visits: views[0].lazy.map(\.record))
-      }
+    let answers = try ReportAnswers(["from": from, "to": to], to: CareNetReport.report)
+    let counting = try store.read { rows in
+      try seconds { _ = try CareNetReport.report.counted(answers, in: rows) }
     }
     report.add(
       Figure(
         measure: "report over a half-year of the city",
         value: (command.min() ?? .nan) * 1_000, unit: "ms",
         floor: try floor(home) * 1_000, reach: .atMost(300),
-        note: "best of 5 `tsunagu report carenet` processes; decoding "
-          + "\(BenchReport.short(decoding * 1_000)) ms, counting "
+        note: "best of 5 `tsunagu report carenet` processes; decoding and counting "
           + "\(BenchReport.short(counting * 1_000)) ms; floor: SQLite reads the same rows"))
   }
 

@@ -1,4 +1,5 @@
 import Records
+import Reports
 import Support
 import Testing
 
@@ -46,5 +47,40 @@ import Testing
     let unreachable = try council.run(
       "report", "carenet", "--from", "2020-04-01", "--to", "2020-09-30")
     #expect(unreachable.errors.contains("[server_needed]"))
+  }
+
+  @Test func aFileOfSeveralTablesHasOneMarkAndATitleAboveEach() throws {
+    let city = try TestCity()
+    let worker = try city.device("csw", .communitySocialWorker)
+    let result = try worker.run(
+      "report", "carenet", "--from", "2020-04-01", "--to", "2020-09-30", "--format", "csv")
+    let rows = try DelimitedText.rows(result.stdout)
+    let titles = ["ケアネット活動の状況", "活動内容実績"].map { "\($0) (令和2年4月1日〜令和2年9月30日)" }
+    #expect(rows.count == 7)
+    #expect([rows[0], rows[3], rows[4]] == [[titles[0]], [""], [titles[1]]])
+    #expect(rows[1].prefix(2) == ["チーム数", "協力者数"])
+    #expect(rows[5] == Activity.allCases.map(\.rawValue))
+    #expect(!result.output.dropFirst().contains("\u{feff}"))
+  }
+
+  @Test func everyReportSaysItsOptionsAndRefusesOthers() throws {
+    let city = try TestCity()
+    let worker = try city.device("csw", .communitySocialWorker)
+    for report in ReportCatalogue.reports {
+      let help = try worker.succeed("report", report.name, "--help")
+      for word in report.options.map({ "--\($0.name)" }) + [report.source, report.explanation] {
+        #expect(help.contains(word), "\(report.name): \(word)")
+      }
+      let words = report.example.split(separator: " ").map(String.init)
+      #expect(try worker.run(["report", report.name, "--json"] + words).status == 0)
+      for wrong in [
+        ["--nothing", "1"], ["word"], words + ["--format", "pdf"], ["--scope", "moon"],
+      ] {
+        let refused = try worker.run(["report", report.name] + wrong)
+        #expect(refused.status == 2 && refused.errors.contains("[usage]"), "\(wrong)")
+      }
+    }
+    let near = try worker.run("report", "routes", "--scop", "csw")
+    #expect(near.errors.contains("--scope ではありませんか"))
   }
 }

@@ -55,6 +55,12 @@ private struct EmptyStore: RecordReading {
     []
   }
   func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)] { [] }
+  func eachState(
+    _ query: RecordQuery, fields: [String]?, _ body: (RecordState) throws -> Void
+  ) throws {}
+  func ids(_ query: RecordQuery) throws -> [RecordID] { [] }
+  func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] { [] }
+  func corrections(of kind: String) throws -> [RecordID] { [] }
 }
 
 /// A state's line.

@@ -73,3 +73,27 @@ final class OncePassed<Element>: Sequence {
     return elements.makeIterator()
   }
 }
+
+/// Records that are told to a report, each kind once: a second pass ends the test.
+struct SampleRecords: ReportRecords {
+  private let records: [String: OncePassed<Record>]
+
+  init(_ records: [Record]...) {
+    self.records = Dictionary(grouping: records.joined(), by: \.kindName)
+      .mapValues { OncePassed($0) }
+  }
+
+  func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
+    try records[source.kind.name]?.forEach(body)
+  }
+
+  func knownID(of person: RecordID) -> RecordID { person }
+}
+
+extension Report {
+  /// Counts records of tests.
+  func counted(_ words: [String: String], _ records: [Record]...) throws -> CountedReport {
+    try counted(
+      ReportAnswers(words, to: self), over: SampleRecords(Array(records.joined())))
+  }
+}

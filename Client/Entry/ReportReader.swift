@@ -1,0 +1,50 @@
+import Casework
+import Records
+import Reports
+import Storage
+import Sync
+
+/// Turns what a person typed into the answers to a report's questions.
+struct ReportReader {
+  let rows: DeviceRows
+  let today: CalendarDate
+
+  /// - Parameter typed: by the option's name.
+  /// - Throws: `Problem`: `bad_date`, `unknown_word`, `usage`, or what `Lookup` says.
+  func answers(_ typed: [String: String], to report: Report) throws -> ReportAnswers {
+    var words: [String: String] = [:]
+    for option in report.options {
+      words[option.name] = try typed[option.name].map { try word($0, option) }
+    }
+    do throws(ReportAnswerProblem) {
+      return try ReportAnswers(words, to: report)
+    } catch {
+      switch error {
+      case .endsBeforeItBegins: throw Problem(.badDate, "--from が --to より後です。")
+      case .missing(let option): throw Problem(.missingOption, "--\(option.name)")
+      case .unreadable(let option): throw unreadable(typed[option.name] ?? "", option)
+      }
+    }
+  }
+
+  private func word(_ text: String, _ option: ReportOption) throws -> String {
+    switch option.form {
+    case .day:
+      return try ValueReader(lookup: Lookup(rows: rows), today: today).date(text).description
+    case .fiscalYear:
+      guard let year = FiscalYear(reading: text) else { throw unreadable(text, option) }
+      return String(year.year)
+    case .choice: return text
+    case .place: return try Lookup(rows: rows).find(text, [Area.kind.name]).description
+    }
+  }
+
+  private func unreadable(_ text: String, _ option: ReportOption) -> Problem {
+    switch option.form {
+    case .fiscalYear:
+      Problem(.badDate, "「\(text)」を年度として読めません。R2、令和2年度、2020 のように入れてください。")
+    case .choice: Problem(.usage, "「\(text)」は使えません。--\(option.name) は \(option.label) です。")
+    case .day, .place: Problem(.usage, "「\(text)」は使えません。--\(option.name): \(option.label)")
+    }
+  }
+}

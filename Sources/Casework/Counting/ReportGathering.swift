@@ -1,0 +1,56 @@
+import Merge
+import Records
+import Reports
+import Sync
+
+/// The records of a report as a store tells them: a device's, or the server's as one viewer sees them.
+struct ReportGathering<Rows: RecordReading>: ReportRecords {
+  let answers: ReportAnswers
+  let rows: Rows
+
+  func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
+    let query = try query(source.kind)
+    if source.kind.isFact {
+      try CorrectedFacts.each(query, fields: source.fields, in: rows) { try body($0.record) }
+      return
+    }
+    var views: [RecordView] = []
+    try rows.eachState(query, fields: source.fields) { views.append($0.view) }
+    for view in try rows.joinedOnce(views) { try body(view.record) }
+  }
+
+  func knownID(of person: RecordID) throws -> RecordID {
+    try rows.samePerson.canonicalID(of: person)
+  }
+
+  private func query(_ kind: Kind) throws -> RecordQuery {
+    var query = RecordQuery(kind)
+    if kind.isFact { (query.from, query.to) = (answers.days?.from, answers.days?.to) }
+    if let place = answers.place { try query.lie(in: place, in: rows) }
+    return query
+  }
+}
+
+extension Report {
+  /// Counts what a store tells.
+  public func counted(
+    _ answers: ReportAnswers, in rows: some RecordReading
+  ) throws -> CountedReport {
+    try counted(answers, over: ReportGathering(answers: answers, rows: rows))
+  }
+
+  /// Where the report is counted for a user: on the device where it holds all that is counted.
+  public func counting(for viewer: Viewer) -> Policy.Counting {
+    let places = kinds.map { Policy.counting($0, for: viewer) }
+    if places.contains(.nowhere) { return .nowhere }
+    return places.contains(.atServer) ? .atServer : .onDevice
+  }
+}
+
+extension RecordQuery {
+  /// Asks for what lies in a 地区社協 or 自治会.
+  mutating func lie(in area: RecordID, in rows: some RecordReading) throws {
+    let level = try rows.view(area)?.record[Area.level]
+    if level == .association { association = area } else { district = area }
+  }
+}

@@ -1,0 +1,83 @@
+import Records
+
+/// The answers to a report's questions, each in the one spelling that a route takes.
+public struct ReportAnswers: Sendable, Hashable {
+  /// Fiscal years that can be asked for.
+  public static let years = 1900...2999
+
+  enum Answer: Sendable, Hashable {
+    case day(CalendarDate)
+    case fiscalYear(FiscalYear)
+    case choice(String)
+    case place(RecordID)
+
+    var word: String {
+      switch self {
+      case .day(let day): day.description
+      case .fiscalYear(let year): String(year.year)
+      case .choice(let word): word
+      case .place(let id): id.description
+      }
+    }
+  }
+
+  private let answers: [String: Answer]
+  /// The words of the options that were answered, by name.
+  public var words: [String: String] { answers.mapValues(\.word) }
+
+  /// - Parameter words: by the option's name, in the spelling of the route.
+  public init(_ words: [String: String], to report: Report) throws(ReportAnswerProblem) {
+    var answers: [String: Answer] = [:]
+    for option in report.options {
+      guard let word = words[option.name] else {
+        if option.isRequired { throw .missing(option) }
+        continue
+      }
+      guard let answer = ReportAnswers.answer(word, to: option) else { throw .unreadable(option) }
+      answers[option.name] = answer
+    }
+    self.answers = answers
+    if let period, period.from > period.to { throw .endsBeforeItBegins }
+  }
+
+  private static func answer(_ word: String, to option: ReportOption) -> Answer? {
+    switch option.form {
+    case .day: return CalendarDate(iso: word).map(Answer.day)
+    case .fiscalYear:
+      guard let year = Int(word), String(year) == word, years.contains(year) else { return nil }
+      return .fiscalYear(FiscalYear(year))
+    case .choice(let choices):
+      return choices.contains { $0.word.hasSameBytes(as: word) } ? .choice(word) : nil
+    case .place: return RecordID(word).map(Answer.place)
+    }
+  }
+
+  /// The first and the last day of a period.
+  public var period: (from: CalendarDate, to: CalendarDate)? {
+    guard case .day(let from)? = answers["from"], case .day(let to)? = answers["to"] else {
+      return nil
+    }
+    return (from, to)
+  }
+
+  public var fiscalYear: FiscalYear? {
+    if case .fiscalYear(let year)? = answers["year"] { year } else { nil }
+  }
+
+  /// The way to count.
+  public var scope: String? { if case .choice(let word)? = answers["scope"] { word } else { nil } }
+
+  public var place: RecordID? { if case .place(let id)? = answers["area"] { id } else { nil } }
+
+  /// The days that the report is about; nil for all.
+  public var days: (from: CalendarDate, to: CalendarDate)? {
+    period ?? fiscalYear.map { ($0.from, $0.to) }
+  }
+}
+
+/// Why an answer is none.
+public enum ReportAnswerProblem: Error, Sendable {
+  case missing(ReportOption)
+  case unreadable(ReportOption)
+  case endsBeforeItBegins
+}

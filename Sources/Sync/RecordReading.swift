@@ -1,0 +1,71 @@
+import Merge
+import Records
+
+/// Finding records: on a device, and on the server as it is or as one viewer sees it. The policy, the exchange and
+/// Casework read through it.
+public protocol RecordReading {
+  /// The state of a record; on a device, with its own operations on top.
+  func state(_ id: RecordID) throws -> RecordState?
+  /// The same, in which every seen id that does not stand is awaited: it may be that of another record.
+  func stateNamingSeen(_ id: RecordID) throws -> RecordState?
+  /// Kind and place, without decoding.
+  func place(_ id: RecordID) throws -> (kind: String, place: Place)?
+  /// All records of a kind.
+  func records(of kind: String) throws -> [RecordID]
+  /// Records of a kind that name `target` in `field`.
+  func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID]
+  /// Everything that names `target`.
+  func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)]
+  /// Who is the same person as whom, as far as this store says.
+  var samePerson: SamePerson { get throws }
+  /// What decides whether a person's records of a kind are open to a class of recipients.
+  func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding
+  /// What has come of an operation that a write to a record names as seen.
+  func arrival(of id: OperationID, in record: RecordID) throws -> Arrival
+
+  /// Tells the states that a query selects, one after the other by business date.
+  ///
+  /// - Parameter fields: the fields whose cells are wanted, nil for all.
+  func eachState(
+    _ query: RecordQuery, fields: [String]?, _ body: (RecordState) throws -> Void) throws
+  /// The ids that a query selects, by business date.
+  func ids(_ query: RecordQuery) throws -> [RecordID]
+  /// Ids that begin with these hexadecimal digits, at most `limit`, sorted.
+  func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID]
+  /// Records of a kind that correct others, and those that they correct, wherever they are; sorted by id.
+  func corrections(of kind: String) throws -> [RecordID]
+  /// Whether the viewer sees this record. A fact is seen where its last correction puts it.
+  func isInSight(_ id: RecordID) throws -> Bool
+}
+
+extension RecordReading {
+  public func stateNamingSeen(_ id: RecordID) throws -> RecordState? { try state(id) }
+
+  /// Reads every person; a store with an index does better.
+  public var samePerson: SamePerson {
+    get throws { SamePerson(try records(of: Person.kind.name).compactMap { try view($0)?.record }) }
+  }
+
+  /// Where no operations are kept, none is known to be held or refused.
+  public func arrival(of id: OperationID, in record: RecordID) throws -> Arrival { .accepted }
+
+  /// Records that this one places: those of a person, of an area, the review of a source.
+  public func dependents(of id: RecordID, kind: String) throws -> [RecordID] {
+    try links(to: id).filter { link in
+      Catalogue.kind(link.kind)?.placingFields(by: kind).contains(link.field) == true
+    }.map(\.source)
+  }
+
+  /// A record as it is displayed.
+  public func view(_ id: RecordID) throws -> RecordView? { try state(id)?.view }
+
+  /// The displayed records that a query selects, by business date.
+  public func views(_ query: RecordQuery) throws -> [RecordView] {
+    var views: [RecordView] = []
+    try eachState(query, fields: nil) { views.append($0.view) }
+    return views
+  }
+
+  /// A device holds what its user may see, and nothing else.
+  public func isInSight(_ id: RecordID) throws -> Bool { true }
+}
