@@ -2,6 +2,7 @@
 // `enroll` and `sync` use the network. What is decided is decided in Sources/.
 
 import ArgumentParser
+import Casework
 import Foundation
 import Problems
 import Records
@@ -63,11 +64,24 @@ struct Tsunagu: ParsableCommand {
       try command.run()
     } catch let problem as Problem {
       complain(problem)
-    } catch let ambiguity as AmbiguousRecords {
-      try? Session.open().note(ambiguity.subjects)
-      complain(ambiguity.problem)
+    } catch let ambiguous as AmbiguousRecords {
+      complain(problem(ambiguous))
     } catch {
       finish(with: error)
+    }
+  }
+
+  /// Names the records that are meant. This shows something of them, which is noted.
+  private static func problem(_ ambiguous: AmbiguousRecords) -> Problem {
+    do {
+      let session = try Session.open()
+      let ambiguity = try session.store.read {
+        try Ambiguity(ambiguous, today: session.today, in: $0)
+      }
+      session.note(ambiguity.subjects)
+      return ambiguity.problem
+    } catch {
+      return error as? Problem ?? Problem(.idAmbiguous, "「\(ambiguous.text)」に当てはまる記録が複数あります。")
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Merge
 import Records
 import Storage
@@ -62,7 +63,7 @@ struct EntryCommand {
 
   func run(
     _ words: [String], _ sentence: String,
-    _ enter: (Entries, FieldArguments) throws -> RecordID
+    _ enter: (Entries, TypedEntry) throws -> RecordID
   ) throws {
     let arguments = try FieldArguments(words, kind: kind)
     guard !arguments.wantsHelp else {
@@ -74,7 +75,7 @@ struct EntryCommand {
     }
     let session = try Session.open()
     let id = try session.store.transact {
-      try enter(Entries(session: session, rows: $0), arguments)
+      try enter(session.entries(in: $0), arguments.entry)
     }
     try Saved.tell(sentence, id, session, json: arguments.wantsJSON)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authority
+import Casework
 import Foundation
 import Merge
 import Records
@@ -41,15 +42,14 @@ struct AuditGroup: ParsableCommand {
       let query = try session.store.read { rows in
         guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
         guard !Policy.auditScopes(of: viewer).isEmpty else { throw Problem(.auditNotPermitted) }
-        return try question(Lookup(rows: rows), session.today)
+        return try question(Lookup(rows: rows), session.reader(in: rows))
       }
       let answer = try Syncing.connection(session).audit(query)
       guard let lines = answer["lines"]?.list else { throw Problem(.answerUnreadable, "audit") }
       print(json ? JSON.readableText(readable(lines, answer)) : text(lines, answer))
     }
 
-    private func question(_ lookup: Lookup, _ today: CalendarDate) throws -> String {
-      let reader = ValueReader(lookup: lookup, today: today)
+    private func question(_ lookup: Lookup, _ reader: ValueReader) throws -> String {
       let parts: [(String, String?)] = [
         ("person", try person.map { try lookup.find($0, [Person.kind.name]).description }),
         ("user", user), ("device", device.map(String.init)), ("refused", refused ? "true" : nil),

@@ -148,7 +148,7 @@ struct ConflictGroup: ParsableCommand {
       guard let leaf, !leaf.type.hasMembers else {
         return .bool(["あり", "有", "true"].contains(value))
       }
-      return try ValueReader(lookup: Lookup(rows: rows), today: session.today).value(
+      return try session.reader(in: rows).value(
         value, for: leaf)
     }
   }
@@ -216,7 +216,7 @@ struct Settlement {
   /// A fact is settled by a correction that names all that stood.
   private func correct(_ kind: Kind, _ path: FieldPath, _ value: Value) throws {
     let family = try CorrectedFacts.family(of: view.record.id, kind, in: rows)
-    var draft = try Draft(new: Entries(session: session, rows: rows).newID(), kind)
+    var draft = try Draft(new: session.writer(in: rows).newRecord(), kind)
     for (path, value) in family.record.values where path.field != "corrects" {
       draft.write(path, value)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authority
+import Casework
 import Merge
 import Records
 import Storage
@@ -58,7 +59,7 @@ struct ConsentGroup: ParsableCommand {
       let arguments = try FieldArguments(words, kind: Consent.kind)
       let session = try Session.open()
       let id = try session.store.transact { rows in
-        try Entries(session: session, rows: rows).add(Consent.kind, arguments)
+        try session.entries(in: rows).add(Consent.kind, arguments.entry)
       }
       try Saved.tell("同意を記録しました。", id, session, json: json)
       if try session.store.read({ try !Consents.stands(id, in: $0) }) {
@@ -100,12 +101,12 @@ struct ConsentGroup: ParsableCommand {
       _ session: Session, _ rows: DeviceRows
     ) throws -> (RecordID, Consents.Withdrawal) {
       let lookup = Lookup(rows: rows)
-      let reader = ValueReader(lookup: lookup, today: session.today)
+      let reader = session.reader(in: rows)
       let person = try lookup.find(scope.person, [Person.kind.name])
       let recipient = try reader.word(
         scope.recipient, Vocabulary(ConsentRecipient.self), Consent.recipient.declaration)
       let data = try reader.word(scope.data, Vocabulary(ConsentData.self), Consent.data.declaration)
-      return try Consents(session: session, rows: rows).withdraw(
+      return try Consents(rows: rows, writer: session.writer(in: rows)).withdraw(
         person: person, recipient: recipient, data: data, on: try reader.date(on))
     }
   }

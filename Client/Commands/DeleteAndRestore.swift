@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Merge
 import Records
 import Storage
@@ -64,7 +65,7 @@ private enum Lifting {
   ) throws {
     let session = try Session.open()
     let ids = try session.store.transact { rows in
-      let id = try Entries(session: session, rows: rows).target(kind, word)
+      let id = try session.entries(in: rows).target(kind, word)
       let states = try rows.recordsShown(with: id, kind).compactMap { try rows.state($0) }
       guard !states.isEmpty else { throw Problem(.idUnknown, word) }
       let isDeletion = event == "delete"

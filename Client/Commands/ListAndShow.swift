@@ -51,7 +51,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
 
   private func query(_ rows: DeviceRows, _ session: Session) throws -> RecordQuery {
     let lookup = Lookup(rows: rows)
-    let reader = ValueReader(lookup: lookup, today: session.today)
+    let reader = session.reader(in: rows)
     var query = RecordQuery(Of.kind)
     query.persons =
       try person.map { word in
@@ -134,7 +134,7 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     try session.show { rows, page in
-      let entries = Entries(session: session, rows: rows)
+      let entries = session.entries(in: rows)
       let target = try entries.target(Of.kind, id)
       let view =
         Of.kind.isFact

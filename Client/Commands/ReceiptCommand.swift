@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Records
 import Storage
 import Sync

@@ -39,8 +39,8 @@ struct ReportCommand<Of: ReportDeclaration>: ParsableCommand {
     let session = try Session.open()
     let server = try Syncing.connection(session)
     try session.show { rows, page in
-      let answers = try ReportReader(rows: rows, today: session.today)
-        .answers(options.typed, to: report)
+      let reader = ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))
+      let answers = try reader.answers(options.typed, to: report)
       guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
       let counted =
         switch report.counting(for: viewer) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Merge
 import Records
 import Storage
@@ -92,10 +93,10 @@ struct ReviewGroup: ParsableCommand {
 
     func run() throws {
       try ReviewGroup.write(id, "note") { draft, rows, session in
-        let reader = ValueReader(lookup: Lookup(rows: rows), today: session.today)
+        let reader = session.reader(in: rows)
         let note = ReviewNote.shared
         draft.add(
-          Review.progress.name, item: nil,
+          Review.progress.name, item: session.writer(in: rows).newItem(),
           [
             (note.date.name, .text(session.today.description)),
             (note.text.name, try reader.value(text, for: note.text.declaration)),
@@ -139,13 +140,5 @@ struct ReviewGroup: ParsableCommand {
       try change(&draft, rows, session)
       try session.record(event, Review.kind, id, draft.writes, in: rows)
     }
-  }
-}
-
-extension ValueReader {
-  /// A date that may lie ahead: one without a year is the next such day.
-  func futureDate(_ text: String) throws -> CalendarDate {
-    let date = try self.date(text)
-    return date < today && DateReading.isRelative(text) ? date.adding(years: 1) : date
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authority
+import Casework
 import Foundation
 import Merge
 import Problems

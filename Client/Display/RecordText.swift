@@ -1,4 +1,5 @@
 import Authority
+import Casework
 import Merge
 import Records
 import Storage

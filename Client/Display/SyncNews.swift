@@ -1,3 +1,4 @@
+import Casework
 import Merge
 import Records
 import Storage

@@ -1,24 +1,20 @@
 import Authority
+import Casework
 import Records
 import Sync
 
 /// Command-line words that name fields: `--status 気になる --signs やせた,怪我 --phones 番号=0766-00-0001`.
 /// The options are those that the kind declares; nothing is listed twice.
 struct FieldArguments {
-  /// What was asked for one field, in the order in which it was typed.
-  struct Assignment: Sendable {
-    enum Action { case set, clear, remove }
-    let field: FieldDeclaration
-    let action: Action
-    let text: String
-  }
-
-  private(set) var assignments: [Assignment] = []
+  private(set) var assignments: [FieldAssignment] = []
   /// Words that are not options: the record's id.
   private(set) var positional: [String] = []
   private(set) var seen: String?
   private(set) var wantsJSON = false
   private(set) var wantsHelp = false
+
+  /// What is to be entered.
+  var entry: TypedEntry { TypedEntry(assignments, target: positional.first, seen: seen) }
 
   /// - Throws: `Problem` of code `usage`, with a suggestion where a name is close.
   init(_ words: [String], kind: Kind) throws {
@@ -42,8 +38,8 @@ struct FieldArguments {
   ) throws {
     let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
     var name = parts.first ?? ""
-    var action = Assignment.Action.set
-    for (prefix, other) in [("remove-", Assignment.Action.remove), ("clear-", .clear)]
+    var action = FieldAssignment.Action.set
+    for (prefix, other) in [("remove-", FieldAssignment.Action.remove), ("clear-", .clear)]
     where name.hasPrefix(prefix) {
       action = other
       name.removeFirst(prefix.count)
@@ -52,11 +48,11 @@ struct FieldArguments {
       throw FieldArguments.unknown(word, kind)
     }
     if action == .clear {
-      assignments.append(Assignment(field: field, action: .clear, text: ""))
+      assignments.append(FieldAssignment(field, .clear))
       return
     }
     let text = parts.count > 1 ? parts[1] : try FieldArguments.value(of: word, &words)
-    assignments.append(Assignment(field: field, action: action, text: text))
+    assignments.append(FieldAssignment(field, action, text))
   }
 
   private static func value(of word: String, _ words: inout ArraySlice<String>) throws -> String {

@@ -1,13 +1,12 @@
 import Casework
 import Records
 import Reports
-import Storage
 import Sync
 
 /// Turns what a person typed into the answers to a report's questions.
 struct ReportReader {
-  let rows: DeviceRows
-  let today: CalendarDate
+  let lookup: Lookup
+  let reader: ValueReader
 
   /// - Parameter typed: by the option's name.
   /// - Throws: `Problem`: `bad_date`, `unknown_word`, `usage`, or what `Lookup` says.
@@ -30,12 +29,12 @@ struct ReportReader {
   private func word(_ text: String, _ option: ReportOption) throws -> String {
     switch option.form {
     case .day:
-      return try ValueReader(lookup: Lookup(rows: rows), today: today).date(text).description
+      return try reader.date(text).description
     case .fiscalYear:
       guard let year = FiscalYear(reading: text) else { throw unreadable(text, option) }
       return String(year.year)
     case .choice: return text
-    case .place: return try Lookup(rows: rows).find(text, [Area.kind.name]).description
+    case .place: return try lookup.find(text, [Area.kind.name]).description
     }
   }
 

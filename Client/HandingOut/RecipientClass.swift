@@ -1,3 +1,4 @@
+import Casework
 import Records
 import Sync
 

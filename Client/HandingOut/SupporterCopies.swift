@@ -1,3 +1,4 @@
+import Casework
 import Merge
 import Records
 import Reports
@@ -39,7 +40,7 @@ struct SupporterCopies {
   ///   `ValueReader` say.
   func planned() throws -> [SupporterCopy] {
     let lookup = Lookup(rows: rows)
-    let reader = ValueReader(lookup: lookup, today: session.today)
+    let reader = session.reader(in: rows)
     let recipient = try order.recipient.map {
       try reader.value($0, for: Access.recipient.declaration).text ?? $0
     }

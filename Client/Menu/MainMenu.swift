@@ -130,7 +130,7 @@ struct MainMenu {
     let arguments = try FieldArguments(words, kind: kind)
     let subject = try session.store.transact { rows in
       try EntrySubject(
-        of: Entries(session: session, rows: rows).add(kind, arguments), in: rows)
+        of: session.entries(in: rows).add(kind, arguments.entry), in: rows)
     }
     print("✓ \(subject.naming(sentence))この端末に残りました。")
   }
@@ -143,7 +143,7 @@ struct MainMenu {
       print(question)
       do {
         guard let line = try keyboard.line(), !line.trimmingSpace.isEmpty else { return nil }
-        return try ValueReader.cleaned(line, for: field)
+        return try ValueReader.cleaned(line, for: field, tell: Output.notice)
       } catch let problem as Problem {
         print(problem.sentence)
       } catch {

@@ -31,7 +31,7 @@ extension DeviceRows {
   private static let colleagues = "colleagues"
 
   /// The name of a user, as far as this device was told.
-  public func colleagueName(_ user: RecordID) throws -> String? {
+  public func userName(_ user: RecordID) throws -> String? {
     try knownColleagues()[user.description]?.text
   }
 

@@ -194,6 +194,20 @@ extension DeviceRows: RecordReading {
     try table.corrections(of: kind)
   }
 
+  public var ownUser: OwnUser? {
+    get throws {
+      try enrollment().map { OwnUser(id: $0.user, name: $0.userName, standing: $0.standing) }
+    }
+  }
+
+  /// Entries of the journal that are looked through for the record that was written last.
+  private static let journalEntriesSearched = 1_000
+
+  public func lastWritten(of kinds: [String]) throws -> RecordID? {
+    try journal(limit: DeviceRows.journalEntriesSearched).reversed().lazy.compactMap(\.record)
+      .first { try place($0).map { kinds.contains($0.kind) } ?? false }
+  }
+
   /// Not every device has the papers: the server has already checked the records that are here.
   public func listStanding(of person: RecordID, toOpen kind: String) -> ListStanding {
     .openedByServer

@@ -36,6 +36,28 @@ public protocol RecordReading {
   func corrections(of kind: String) throws -> [RecordID]
   /// Whether the viewer sees this record. A fact is seen where its last correction puts it.
   func isInSight(_ id: RecordID) throws -> Bool
+
+  /// The user for whom records are read; nil where nobody in particular reads.
+  var ownUser: OwnUser? { get throws }
+  /// The name of a user who is known here.
+  func userName(_ user: RecordID) throws -> String?
+  /// The record of these kinds that the user wrote last.
+  func lastWritten(of kinds: [String]) throws -> RecordID?
+  /// The name of the person whom an own entry is about, while it is not taken.
+  func subjectName(of operation: OperationID) throws -> String?
+  /// Whether an own entry to this record has still to be sent.
+  func isPending(_ record: RecordID) throws -> Bool
+}
+
+/// The user for whom records are read.
+public struct OwnUser: Sendable {
+  public let id: RecordID
+  public let name: String
+  public let standing: UserStanding
+
+  public init(id: RecordID, name: String, standing: UserStanding) {
+    (self.id, self.name, self.standing) = (id, name, standing)
+  }
 }
 
 extension RecordReading {
@@ -68,4 +90,11 @@ extension RecordReading {
 
   /// A device holds what its user may see, and nothing else.
   public func isInSight(_ id: RecordID) throws -> Bool { true }
+
+  // A store that belongs to nobody in particular has no entries of its own.
+  public var ownUser: OwnUser? { get throws { nil } }
+  public func userName(_ user: RecordID) throws -> String? { nil }
+  public func lastWritten(of kinds: [String]) throws -> RecordID? { nil }
+  public func subjectName(of operation: OperationID) throws -> String? { nil }
+  public func isPending(_ record: RecordID) throws -> Bool { false }
 }

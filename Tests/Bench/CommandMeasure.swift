@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Storage
+import Sync
 
 /// Commands as people give them: from the command line to durable, and to the screen.
 struct CommandMeasure {

@@ -2,6 +2,7 @@ import Merge
 import Records
 import Storage
 import Support
+import Sync
 
 /// The users' entries: all kinds and fields from their declarations, edits of displayed records,
 /// and entries that change access (consents, teams, moves, deletions, erasures, joined persons).

@@ -1,14 +1,17 @@
 import Records
-import Storage
 import Sync
 
 /// What tells persons of one name apart, beside the name: age, 自治会 and address, as far as they are known here.
-struct Namesakes {
-  let rows: DeviceRows
-  let today: CalendarDate
+public struct Namesakes {
+  private let rows: any RecordReading
+  private let today: CalendarDate
+
+  public init(rows: any RecordReading, today: CalendarDate) {
+    (self.rows, self.today) = (rows, today)
+  }
 
   /// Names for a choice: those that stand there once as they are, the others with what tells them apart.
-  func labels(_ persons: [(id: RecordID, name: String)]) throws -> [String] {
+  public func labels(_ persons: [(id: RecordID, name: String)]) throws -> [String] {
     let counts = Dictionary(grouping: persons) { SearchKey.make($0.name) }.mapValues(\.count)
     return try persons.map { person in
       guard counts[SearchKey.make(person.name)] ?? 0 > 1 else { return person.name }
@@ -17,7 +20,7 @@ struct Namesakes {
   }
 
   /// `(91歳 見本町 1-2-3)`; nothing where nothing is known.
-  func distinction(of id: RecordID) throws -> String {
+  public func distinction(of id: RecordID) throws -> String {
     guard let record = try rows.view(id)?.record, record.kindName == Person.kind.name else {
       return ""
     }

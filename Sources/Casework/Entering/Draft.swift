@@ -1,20 +1,19 @@
 import Authority
 import Merge
 import Records
-import Storage
 import Sync
 
 /// An entry in the making: the state that somebody has before their eyes, and what they change.
 /// *Seen* is captured when the draft is begun, not when it is saved (DESIGN.md §3.3).
-struct Draft {
-  let id: RecordID
-  let kind: Kind
+public struct Draft {
+  public let id: RecordID
+  public let kind: Kind
   /// As it was seen.
-  let state: RecordState
-  private(set) var writes: PathMap<Write> = [:]
+  public let state: RecordState
+  public private(set) var writes: PathMap<Write> = [:]
 
   /// A new record.
-  init(new id: RecordID, _ kind: Kind) {
+  public init(new id: RecordID, _ kind: Kind) {
     self.id = id
     self.kind = kind
     state = RecordState(id: id, kind: kind.name)
@@ -23,7 +22,7 @@ struct Draft {
   /// A change to a record, as it was when `version` was printed, or as it is now.
   ///
   /// - Parameter target: the record that is written to, where what is shown joins several.
-  init(
+  public init(
     _ state: RecordState, _ kind: Kind, seen version: String? = nil, of target: RecordID? = nil
   ) throws {
     id = target ?? state.id
@@ -36,21 +35,29 @@ struct Draft {
     self.state = state.asSeen(seen)
   }
 
-  var isEmpty: Bool { writes.isEmpty }
+  /// Whether nothing was changed.
+  public var isEmpty: Bool { writes.isEmpty }
 
-  mutating func set(_ field: String, _ value: Value) {
+  /// Sets a field.
+  public mutating func set(_ field: String, _ value: Value) {
     write(FieldPath(field), value)
   }
 
-  mutating func write(_ path: FieldPath, _ value: Value) {
+  /// Sets one cell.
+  public mutating func write(_ path: FieldPath, _ value: Value) {
     writes[path] = state.write(value, at: path)
   }
 
-  /// Takes one assignment of the command line.
-  mutating func apply(_ assignment: FieldArguments.Assignment, _ reader: ValueReader) throws {
+  /// Takes what was typed for one field.
+  ///
+  /// - Parameter newItem: makes the name of an item that is added to a list.
+  public mutating func apply(
+    _ assignment: FieldAssignment, _ reader: ValueReader, newItem: () -> String
+  ) throws {
     let field = assignment.field
     switch (field.type, assignment.action) {
-    case (.list(let list), .set): try setItem(field, list, assignment.text, reader)
+    case (.list(let list), .set):
+      try setItem(field, list, assignment.text, reader, newItem)
     case (_, .remove) where !field.type.hasMembers: set(field.name, .null)
     case (.list, .remove): write(FieldPath(field.name, member: assignment.text), false)
     case (_, .clear): clear(field)
@@ -72,7 +79,8 @@ struct Draft {
 
   /// `番号=0766-00-0001,種別=自宅` makes an item; `ab12:番号=…` changes the parts of one.
   private mutating func setItem(
-    _ field: FieldDeclaration, _ list: ListDeclaration, _ text: String, _ reader: ValueReader
+    _ field: FieldDeclaration, _ list: ListDeclaration, _ text: String, _ reader: ValueReader,
+    _ newItem: () -> String
   ) throws {
     let known = state.view.record.members(of: field.name)
     let typed = try ItemText.read(text, of: field, list, items: known)
@@ -86,20 +94,18 @@ struct Draft {
     {
       throw Problem(.missingOption, "\(field.label)の\(missing.label)")
     }
-    add(field.name, item: typed.item, parts.map { ($0.0.name, $0.1) })
+    add(field.name, item: typed.item ?? newItem(), parts.map { ($0.0.name, $0.1) })
   }
 
   /// Writes an item's parts; touching its own cell keeps it where somebody else removes it meanwhile.
-  mutating func add(_ field: String, item: String?, _ parts: [(String, Value)]) {
-    var generator = SystemRandomNumberGenerator()
-    let item = item ?? String(hexText(generator.next()).prefix(8))
+  public mutating func add(_ field: String, item: String, _ parts: [(String, Value)]) {
     write(FieldPath(field, member: item), true)
     for (part, value) in parts { write(FieldPath(field, item: item, part: part), value) }
   }
 
   /// - Throws: `Problem`: `missing_option` where a new record lacks a required field, or a change takes
   ///   one away.
-  func demandRequiredFields() throws {
+  public func demandRequiredFields() throws {
     for field in kind.fields where field.isRequired {
       let path = FieldPath(field.name)
       let isThere =

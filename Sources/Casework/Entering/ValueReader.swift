@@ -1,21 +1,26 @@
 import Records
-import Storage
 import Sync
 
 /// Turns what a person typed into the value of a field, by the field's declaration.
-struct ValueReader {
-  let lookup: Lookup
-  let today: CalendarDate
+public struct ValueReader {
+  private let lookup: Lookup
+  private let today: CalendarDate
+  private let tell: (String) -> Void
+
+  /// - Parameter tell: tells the person what did not stay of a text.
+  public init(lookup: Lookup, today: CalendarDate, tell: @escaping (String) -> Void) {
+    (self.lookup, self.today, self.tell) = (lookup, today, tell)
+  }
 
   /// - Throws: `Problem`: `bad_date`, `bad_text`, `unknown_word` (with a suggestion), `bad_number`, or
   ///   what `Lookup` says.
-  func value(_ text: String, for field: FieldDeclaration) throws -> Value {
+  public func value(_ text: String, for field: FieldDeclaration) throws -> Value {
     switch field.type {
-    case .text, .note: .text(try ValueReader.cleaned(text, for: field))
+    case .text, .note: .text(try ValueReader.cleaned(text, for: field, tell: tell))
     case .date: .text(try day(text, field).description)
     case .time: .text(try time(text))
     case .birthDate: try birthDate(text)
-    case .address: Address(line: try ValueReader.cleaned(text, for: field)).value
+    case .address: Address(line: try ValueReader.cleaned(text, for: field, tell: tell)).value
     case .coordinate: try coordinate(text, field)
     case .count: .integer(try count(text, field))
     case .choice(let vocabulary), .words(let vocabulary): .text(try word(text, vocabulary, field))
@@ -26,7 +31,9 @@ struct ValueReader {
   }
 
   /// The word of the vocabulary; a close one is suggested, never taken silently.
-  func word(_ text: String, _ vocabulary: Vocabulary, _ field: FieldDeclaration) throws -> String {
+  public func word(_ text: String, _ vocabulary: Vocabulary, _ field: FieldDeclaration) throws
+    -> String
+  {
     let key = SearchKey.make(text)
     if let known = vocabulary.words.first(where: { SearchKey.make($0) == key }) { return known }
     if let number = HalfWidth.number(text), number > 0, number <= vocabulary.words.count {
@@ -43,13 +50,15 @@ struct ValueReader {
   /// A text as it is stored; what did not stay of it is said.
   ///
   /// - Throws: `Problem` of code `bad_text`.
-  static func cleaned(_ text: String, for field: FieldDeclaration) throws -> String {
+  public static func cleaned(
+    _ text: String, for field: FieldDeclaration, tell: (String) -> Void
+  ) throws -> String {
     let allowsLines = if case .note = field.type { true } else { false }
     do throws(TextProblem) {
       return try EntryText.normalised(
         text, allowsLines: allowsLines,
         limitBytes: allowsLines ? Limits.noteBytes : Limits.textBytes
-      ) { Output.notice("\(field.label): \($0.sentence)") }
+      ) { tell("\(field.label): \($0.sentence)") }
     } catch {
       throw Problem(.badText, "\(field.label): \(error.sentence)")
     }
@@ -64,12 +73,23 @@ struct ValueReader {
     return date
   }
 
-  func date(_ text: String) throws -> CalendarDate {
+  /// A day as somebody wrote it.
+  ///
+  /// - Throws: `Problem` of code `bad_date`.
+  public func date(_ text: String) throws -> CalendarDate {
     do throws(DateProblem) {
       return try DateReading.read(text, today: today)
     } catch {
       throw Problem(.badDate, error.sentence)
     }
+  }
+
+  /// A date that may lie ahead: one without a year is the next such day.
+  ///
+  /// - Throws: `Problem` of code `bad_date`.
+  public func futureDate(_ text: String) throws -> CalendarDate {
+    let date = try self.date(text)
+    return date < today && DateReading.isRelative(text) ? date.adding(years: 1) : date
   }
 
   private func birthDate(_ text: String) throws -> Value {

@@ -2,39 +2,48 @@ import Authority
 import Casework
 import Merge
 import Records
-import Storage
 import Sync
 
-/// Makes entries from the command line's assignments: one transaction each.
-struct Entries {
-  let session: Session
-  let rows: DeviceRows
+/// Makes entries of what was typed: one operation each.
+public struct Entries {
+  private let rows: any RecordReading
+  private let writer: any RecordWriting
 
-  private var reader: ValueReader {
-    ValueReader(lookup: Lookup(rows: rows), today: session.today)
+  public init(rows: any RecordReading, writer: any RecordWriting) {
+    (self.rows, self.writer) = (rows, writer)
   }
 
-  func add(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
-    var draft = try newDraft(kind, arguments)
-    for assignment in arguments.assignments { try draft.apply(assignment, reader) }
+  private var reader: ValueReader {
+    ValueReader(lookup: Lookup(rows: rows), today: writer.today, tell: writer.tell)
+  }
+
+  /// A new record; of what a person has one of, that one is continued.
+  public func add(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
+    var draft = try newDraft(kind, typed)
+    for assignment in typed.assignments {
+      try draft.apply(assignment, reader, newItem: writer.newItem)
+    }
     fillIn(&draft)
-    try Consents.complete(&draft, today: session.today)
+    try Consents.complete(&draft, today: writer.today)
     try draft.demandRequiredFields()
     try demandSubject(draft)
-    try session.record("add", kind, draft.id, draft.writes, in: rows)
+    try writer.record("add", kind, draft.id, draft.writes)
     return draft.id
   }
 
-  func edit(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
-    let id = try target(kind, arguments)
+  /// A change to a record.
+  public func edit(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
+    let id = try target(kind, typed)
     guard let joined = try rows.joined(id) else { throw Problem(.idUnknown, id.short) }
-    var draft = try draft(joined, kind, seen: arguments.seen)
+    var draft = try draft(joined, kind, seen: typed.seen)
     let begun = draft.writes.count
-    for assignment in arguments.assignments { try draft.apply(assignment, reader) }
+    for assignment in typed.assignments {
+      try draft.apply(assignment, reader, newItem: writer.newItem)
+    }
     guard draft.writes.count > begun else { throw Problem(.nothingToChange) }
-    try Consents.complete(&draft, today: session.today)
+    try Consents.complete(&draft, today: writer.today)
     try draft.demandRequiredFields()
-    try session.record("edit", kind, draft.id, draft.writes, in: rows)
+    try writer.record("edit", kind, draft.id, draft.writes)
     return draft.id
   }
 
@@ -53,34 +62,36 @@ struct Entries {
 
   /// A correction holds everything that the fact said, with what is corrected, and names every version of
   /// the fact that was before the corrector's eyes.
-  func correct(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
-    let original = try target(kind, arguments)
-    guard !arguments.assignments.isEmpty else { throw Problem(.nothingToChange) }
+  public func correct(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
+    let original = try target(kind, typed)
+    guard !typed.assignments.isEmpty else { throw Problem(.nothingToChange) }
     let family = try CorrectedFacts.family(of: original, kind, in: rows)
-    var draft = try Draft(new: newID(), kind)
+    var draft = try Draft(new: writer.newRecord(), kind)
     for (path, value) in family.record.values where path.field != "corrects" {
       draft.write(path, value)
     }
-    for assignment in arguments.assignments { try draft.apply(assignment, reader) }
-    let seen = arguments.seen.flatMap { SeenVersion($0) }
+    for assignment in typed.assignments {
+      try draft.apply(assignment, reader, newItem: writer.newItem)
+    }
+    let seen = typed.seen.flatMap { SeenVersion($0) }
     for leaf in family.leaves where seen == nil || CorrectedFacts.isSeen(leaf, seen) {
       draft.write(FieldPath("corrects", member: leaf.id.description), true)
     }
     try draft.demandRequiredFields()
-    try session.record("correct", kind, draft.id, draft.writes, in: rows)
+    try writer.record("correct", kind, draft.id, draft.writes)
     return draft.id
   }
 
-  /// The record that the command names.
-  func target(_ kind: Kind, _ arguments: FieldArguments) throws -> RecordID {
-    guard let word = arguments.positional.first else {
+  /// The record that is meant.
+  public func target(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
+    guard let word = typed.target else {
       throw Problem(.missingOption, "\(kind.label)の番号")
     }
     return try target(kind, word)
   }
 
   /// A record by its own number or name, or, where a person has only one, by the person's.
-  func target(_ kind: Kind, _ word: String) throws -> RecordID {
+  public func target(_ kind: Kind, _ word: String) throws -> RecordID {
     let lookup = Lookup(rows: rows)
     guard Entries.isCompanion(kind) else { return try lookup.find(word, [kind.name]) }
     if let id = try? lookup.find(word, [kind.name]) { return id }
@@ -88,31 +99,31 @@ struct Entries {
     return try rows.joined(kind.name, of: person)?.state.id ?? person.companion(kind.name)
   }
 
-  static func isCompanion(_ kind: Kind) -> Bool { PersonCompanion.kinds.contains(kind.name) }
+  /// Whether a person has one record of a kind.
+  public static func isCompanion(_ kind: Kind) -> Bool { PersonCompanion.kinds.contains(kind.name) }
 
-  private func newDraft(_ kind: Kind, _ arguments: FieldArguments) throws -> Draft {
-    guard Entries.isCompanion(kind) else { return try Draft(new: newID(), kind) }
-    guard let word = arguments.assignments.first(where: { $0.field.name == "person" })?.text else {
+  private func newDraft(_ kind: Kind, _ typed: TypedEntry) throws -> Draft {
+    guard Entries.isCompanion(kind) else { return try Draft(new: writer.newRecord(), kind) }
+    guard let word = typed.assignments.first(where: { $0.field.name == "person" })?.text else {
       throw Problem(.missingOption, "対象者(--person)")
     }
     let person = try Lookup(rows: rows).find(word, [Person.kind.name])
     if let joined = try rows.joined(kind.name, of: person) {
-      return try draft(joined, kind, seen: arguments.seen)
+      return try draft(joined, kind, seen: typed.seen)
     }
     let id = person.companion(kind.name)
     guard let state = try rows.state(id) else { return Draft(new: id, kind) }
-    return try Draft(state, kind, seen: arguments.seen)
+    return try Draft(state, kind, seen: typed.seen)
   }
 
   /// What goes without saying: the visitor is the device's own worker, the team the one of the person, the
   /// day today.
   private func fillIn(_ draft: inout Draft) {
-    let enrollment = try? rows.enrollment()
     if draft.kind.name == Visit.kind.name {
-      if draft.writes["visitor"] == nil, let worker = enrollment?.standing.worker {
+      if draft.writes["visitor"] == nil, let worker = (try? rows.ownUser)?.standing.worker {
         draft.set("visitor", .text(worker.description))
       }
-      if draft.writes["date"] == nil { draft.set("date", .text(session.today.description)) }
+      if draft.writes["date"] == nil { draft.set("date", .text(writer.today.description)) }
       if draft.writes["team"] == nil,
         let person = draft.writes["person"]?.value.text.flatMap(RecordID.init),
         let team = try? rows.samePerson(as: person).lazy.compactMap({
@@ -133,14 +144,14 @@ struct Entries {
     }
     if draft.kind.name == Concern.kind.name {
       if draft.writes["noticed_on"] == nil {
-        draft.set("noticed_on", .text(session.today.description))
+        draft.set("noticed_on", .text(writer.today.description))
       }
       if draft.writes["urgency"] == nil { draft.set("urgency", .text(Urgency.ordinary.rawValue)) }
     }
     if [Consultation.kind.name, Referral.kind.name].contains(draft.kind.name),
       draft.writes["received_on"] == nil
     {
-      draft.set("received_on", .text(session.today.description))
+      draft.set("received_on", .text(writer.today.description))
     }
   }
 
@@ -151,16 +162,4 @@ struct Entries {
       throw Problem(.missingOption, "対象者(--person)か、だれ・どこのことか(--subject)")
     }
   }
-
-  /// The id of a record that the next entry begins.
-  func newID() throws -> RecordID {
-    let heading = try rows.heading()
-    var generator = SystemRandomNumberGenerator()
-    return OperationID(replica: heading.replica, counter: heading.counter + 1)
-      .newRecord(using: &generator)
-  }
-}
-
-extension PathMap<Write> {
-  subscript(field: String) -> Write? { self[FieldPath(field)] }
 }

@@ -1,12 +1,12 @@
 import Authority
 import Merge
 import Records
-import Storage
 import Sync
 
 /// Withdrawals of consent, and what a paper must say of its days.
-struct Consents {
-  enum Withdrawal {
+public struct Consents {
+  /// How a withdrawal was recorded.
+  public enum Withdrawal {
     /// Papers that had said 同意.
     case turned(Int)
     /// No paper that this device may change: the withdrawal is a record of its own.
@@ -15,14 +15,18 @@ struct Consents {
     case known
   }
 
-  let session: Session
-  let rows: DeviceRows
+  private let rows: any RecordReading
+  private let writer: any RecordWriting
+
+  public init(rows: any RecordReading, writer: any RecordWriting) {
+    (self.rows, self.writer) = (rows, writer)
+  }
 
   /// Records that somebody takes a consent back: the papers up to that day are turned. Where this device sees none,
   /// or may change none, the withdrawal is a record of its own.
   ///
   /// - Returns: the last record that says so.
-  func withdraw(
+  public func withdraw(
     person: RecordID, recipient: String, data: String, on day: CalendarDate
   ) throws -> (RecordID, Withdrawal) {
     let papers = try rows.records(of: Consent.kind.name, linking: Consent.person.name, to: person)
@@ -51,7 +55,7 @@ struct Consents {
     draft.set(Consent.state.name, .text(ConsentState.withdrawn.rawValue))
     draft.set(Consent.withdrawnOn.name, .text(day.description))
     do {
-      try session.record("withdraw", Consent.kind, paper.id, draft.writes, in: rows)
+      try writer.record("withdraw", Consent.kind, paper.id, draft.writes)
       return true
     } catch let problem as Problem where problem.code == .notPermitted {
       return false
@@ -62,8 +66,7 @@ struct Consents {
     _ person: RecordID, _ recipient: String, _ data: String, _ purpose: String?,
     on day: CalendarDate
   ) throws -> RecordID {
-    let entries = Entries(session: session, rows: rows)
-    var draft = try Draft(new: entries.newID(), Consent.kind)
+    var draft = try Draft(new: writer.newRecord(), Consent.kind)
     let usual: ConsentPurpose = data == ConsentData.kit.rawValue ? .emergency : .disaster
     let values = [
       (Consent.person.name, person.description), (Consent.recipient.name, recipient),
@@ -72,7 +75,7 @@ struct Consents {
       (Consent.withdrawnOn.name, day.description),
     ]
     for (field, value) in values { draft.set(field, .text(value)) }
-    try session.record("withdraw", Consent.kind, draft.id, draft.writes, in: rows)
+    try writer.record("withdraw", Consent.kind, draft.id, draft.writes)
     return draft.id
   }
 
@@ -80,7 +83,7 @@ struct Consents {
   /// the day of its signature.
   ///
   /// - Throws: `Problem` of code `missing_option`.
-  static func complete(_ draft: inout Draft, today: CalendarDate) throws {
+  public static func complete(_ draft: inout Draft, today: CalendarDate) throws {
     guard draft.kind.name == Consent.kind.name,
       let state = draft.writes[Consent.state.name]?.value.text.flatMap(ConsentState.init)
     else { return }
@@ -98,16 +101,18 @@ struct Consents {
   }
 
   /// Whether a grant is what stands, as far as this device knows.
-  static func stands(_ id: RecordID, in rows: DeviceRows) throws -> Bool {
+  public static func stands(_ id: RecordID, in rows: some RecordReading) throws -> Bool {
     try word(like: id, in: rows).map { $0 == .given } ?? true
   }
 
   /// Whether the person's consent stands in spite of a withdrawal.
-  static func stillGiven(like id: RecordID, in rows: DeviceRows) throws -> Bool {
+  public static func stillGiven(like id: RecordID, in rows: some RecordReading) throws -> Bool {
     try word(like: id, in: rows) == .given
   }
 
-  private static func word(like id: RecordID, in rows: DeviceRows) throws -> ConsentEvent.Word? {
+  private static func word(
+    like id: RecordID, in rows: some RecordReading
+  ) throws -> ConsentEvent.Word? {
     guard let paper = try rows.view(id)?.record, let person = paper[Consent.person],
       let recipient = paper[Consent.recipient], let data = paper[Consent.data]
     else { return nil }

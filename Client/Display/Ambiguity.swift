@@ -1,0 +1,26 @@
+import Casework
+import Records
+import Storage
+import Sync
+
+/// Several records that a word could mean, as they are named to the person who has to choose.
+struct Ambiguity {
+  let problem: Problem
+  let subjects: Subjects
+
+  init(_ ambiguous: AmbiguousRecords, today: CalendarDate, in rows: DeviceRows) throws {
+    let named = Array(ambiguous.candidates.prefix(Lookup.candidatesShown))
+    let names = Names(rows: rows)
+    let namesakes = Namesakes(rows: rows, today: today)
+    let shown = try named.map { id in
+      let mark = try rows.view(id).map { PersonMark.of($0.record) } ?? ""
+      return "\(id.short) \(try names.of(id))\(mark)\(try namesakes.distinction(of: id))"
+    }
+    let others = ambiguous.candidates.count - shown.count
+    problem = Problem(
+      .idAmbiguous,
+      "「\(ambiguous.text)」に当てはまる記録が複数あります。番号で選んでください: "
+        + shown.joined(separator: "、") + (others > 0 ? "ほか\(others)件" : ""))
+    subjects = Subjects(.search, Set(try named.compactMap { try rows.place($0)?.kind }), named)
+  }
+}

@@ -1,0 +1,47 @@
+import Merge
+import Records
+import Sync
+
+/// What a record is called in a list or a sentence.
+public final class Names {
+  private let rows: any RecordReading
+  private var known: [RecordID: String] = [:]
+
+  public init(rows: any RecordReading) {
+    self.rows = rows
+  }
+
+  /// The record's name; for records without one, its kind and the person that it is about.
+  public func of(_ id: RecordID) throws -> String {
+    if let name = known[id] { return name }
+    let name = try lookUp(id)
+    known[id] = name
+    return name
+  }
+
+  /// The user who wrote something.
+  public func author(_ user: RecordID) throws -> String {
+    if let own = try rows.ownUser, own.id == user { return own.name + "さん(自分)" }
+    return try rows.userName(user).map { $0 + "さん" } ?? "ほかの人"
+  }
+
+  /// What an operation is about: its kind, and the person or the record.
+  public func of(_ operation: Merge.Operation) throws -> String {
+    let kind = Catalogue.kind(operation.kind)?.label ?? operation.kind
+    let person = operation.writes["person"]?.value.text.flatMap(RecordID.init)
+    // Who has left this device's sight is named all the same, as long as the entry is not taken.
+    if let name = try rows.subjectName(of: operation.id) { return "\(kind) \(name)" }
+    return try "\(kind) \(person.map { try of($0) } ?? operation.record.short)"
+  }
+
+  private func lookUp(_ id: RecordID) throws -> String {
+    guard let record = try rows.joined(id)?.state.view.record else { return id.short }
+    if let name = record.values["name"]?.text { return name }
+    let label = record.kind?.label ?? record.kindName
+    let date = record.kind?.businessDate.flatMap { record.values[FieldPath($0)]?.text } ?? ""
+    let person = record.values["person"]?.text.flatMap(RecordID.init)
+    let about =
+      try person.map { $0 == id ? "" : try of($0) } ?? record.values["subject"]?.text ?? ""
+    return [about, date, label].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
