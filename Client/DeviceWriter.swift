@@ -23,6 +23,8 @@ struct DeviceWriter: RecordWriting {
     return String(hexText(generator.next()).prefix(8))
   }
 
+  func nextCopyNumber() throws -> CopyNumber { try rows.nextCopyNumber() }
+
   func record(
     _ event: String, _ kind: Kind, _ id: RecordID, _ writes: PathMap<Write>,
     about subject: RecordID?

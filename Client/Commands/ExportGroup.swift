@@ -1,3 +1,4 @@
+import Casework
 import ArgumentParser
 import Authority
 import Foundation
@@ -72,7 +73,9 @@ struct ExportGroup: ParsableCommand {
       let order = SupporterOrder(
         area: area, recipient: recipient, recipientClass: recipientClass, isForEach: each,
         dueBack: dueBack, edition: edition)
-      let copies = try SupporterCopies(session: session, rows: rows, order: order).planned()
+      let copies = try SupporterCopies(
+        order, rows: rows, writer: session.writer(in: rows), reader: session.reader(in: rows)
+      ).planned()
       let lists = copies.map(\.list)
       let bytes =
         format == .csv

@@ -59,25 +59,8 @@ struct ReviewGroup: ParsableCommand {
     @Flag(name: .long, help: "ほかの人が担当していても、替わって担当します。") var instead = false
 
     func run() throws {
-      try ReviewGroup.write(id, "take") { draft, rows, _ in
-        try demandFree(draft.state.view.record, rows)
-        draft.set("stage", .text(ReviewStage.confirming.rawValue))
-        if let worker = try rows.enrollment()?.standing.worker {
-          draft.set("assignee", .text(worker.description))
-        }
-      }
+      try ReviewGroup.write { try $0.take(id, insteadOfOthers: instead) }
       print("担当にしました。")
-    }
-
-    /// Two who take up one report should talk first.
-    private func demandFree(_ review: Record, _ rows: DeviceRows) throws {
-      guard !instead, let assignee = review[Review.assignee],
-        try assignee != rows.enrollment()?.standing.worker
-      else { return }
-      throw Problem(
-        .usage,
-        "この報告は \(try Names(rows: rows).of(assignee)) さんが担当しています。何も変えていません。替わるときは --instead を付けてください。"
-      )
     }
   }
 
@@ -92,22 +75,7 @@ struct ReviewGroup: ParsableCommand {
     @Option(name: .long, help: "次の期日") var due: String?
 
     func run() throws {
-      try ReviewGroup.write(id, "note") { draft, rows, session in
-        let reader = session.reader(in: rows)
-        let note = ReviewNote.shared
-        draft.add(
-          Review.progress.name, item: session.writer(in: rows).newItem(),
-          [
-            (note.date.name, .text(session.today.description)),
-            (note.text.name, try reader.value(text, for: note.text.declaration)),
-          ])
-        if let stage {
-          draft.set("stage", try reader.value(stage, for: Review.stage.declaration))
-        } else if draft.state.origin == nil {
-          draft.set("stage", .text(ReviewStage.confirming.rawValue))
-        }
-        if let due { draft.set("due_on", .text(try reader.futureDate(due).description)) }
-      }
+      try ReviewGroup.write { try $0.note(id, text, stage: stage, due: due) }
       print("経過を保存しました。")
     }
   }
@@ -119,26 +87,16 @@ struct ReviewGroup: ParsableCommand {
     @Argument(help: "報告の番号") var id: String
 
     func run() throws {
-      try ReviewGroup.write(id, "close") { draft, _, _ in
-        draft.set("stage", .text(ReviewStage.closed.rawValue))
-      }
+      try ReviewGroup.write { try $0.close(id) }
       print("終結にしました。")
     }
   }
 
-  /// Writes to the one review of a source.
-  private static func write(
-    _ word: String, _ event: String, _ change: (inout Draft, DeviceRows, Session) throws -> Void
-  ) throws {
+  private static func write(_ body: (Reviews) throws -> Void) throws {
     let session = try Session.open()
     try session.store.transact { rows in
-      let source = try ReviewQueue.source(word, in: rows)
-      let id = source.companion(Review.kind.name)
-      var draft =
-        try rows.state(id).map { try Draft($0, Review.kind) } ?? Draft(new: id, Review.kind)
-      if draft.state.origin == nil { draft.set("source", .text(source.description)) }
-      try change(&draft, rows, session)
-      try session.record(event, Review.kind, id, draft.writes, in: rows)
+      try body(
+        Reviews(rows: rows, writer: session.writer(in: rows), reader: session.reader(in: rows)))
     }
   }
 }

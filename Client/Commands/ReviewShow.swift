@@ -17,15 +17,8 @@ struct ReviewShow: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     try session.show { rows, page in
-      let id = try ReviewQueue.source(id, in: rows)
-      guard let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }) else {
-        throw Problem(.idUnknown, self.id)
-      }
-      let source =
-        kind.isFact ? try CorrectedFacts.family(of: id, kind, in: rows).view : try rows.view(id)
-      guard let source else { throw Problem(.idUnknown, self.id) }
-      let review = try rows.view(id.companion(Review.kind.name))
-      let item = ReviewQueue.Item(source: source, review: review)
+      let item = try ReviewQueue.item(id, in: rows)
+      let (source, review) = (item.source, item.review)
       if json {
         var members = item.json.object ?? [:]
         members["review"] =
@@ -34,7 +27,7 @@ struct ReviewShow: ParsableCommand {
           } ?? .null
         page.json(.object(members))
       } else {
-        try RecordSheet(rows: rows, page: page).print(source, isPending: rows.isPending(id))
+        try RecordSheet(rows: rows, page: page).print(source, isPending: rows.isPending(source.record.id))
         try print(item, rows, page)
       }
       return Subjects(.show, [source.record] + [review?.record].compactMap(\.self))
@@ -57,17 +50,5 @@ struct ReviewShow: ParsableCommand {
       page.print(
         "  決めるには: tsunagu conflict resolve \(review.record.id.short) --field 項目 --take 何番目")
     }
-  }
-}
-
-/// How a report stands, for whoever made it as well: as far as this device is told.
-enum ReviewStanding {
-  /// Kinds that are reports.
-  static let kinds = [Visit.kind.name, Concern.kind.name, Consultation.kind.name]
-
-  /// The stage of what is done about a report; nil where this device knows of nothing.
-  static func stage(of report: RecordView, in rows: DeviceRows) throws -> ReviewStage? {
-    guard kinds.contains(report.record.kindName) else { return nil }
-    return try rows.view(report.record.id.companion(Review.kind.name))?.record[Review.stage]
   }
 }

@@ -74,7 +74,7 @@ struct MainMenu {
           "だれ・どこのことか書いてください(やめるときはEnter):", for: Concern.subject.declaration)
       else { return }
       words += ["--subject", subject]
-      if let district = try session.store.read({ try $0.enrollment()?.district(on: session.today) })
+      if let district = try session.store.read({ try $0.ownUser?.district(on: session.today) })
       {
         words += ["--area", district.description]
       }

@@ -1,5 +1,6 @@
 import Merge
 import Records
+import Sync
 
 /// Where Casework writes: each call makes one operation, which is durable when its transaction is.
 public protocol RecordWriting {
@@ -9,6 +10,8 @@ public protocol RecordWriting {
   func newRecord() throws -> RecordID
   /// A name for an item that is added to a list.
   func newItem() -> String
+  /// The number of the next copy that is handed out; it is never given again, whatever becomes of the copy.
+  func nextCopyNumber() throws -> CopyNumber
   /// Makes an operation.
   ///
   /// - Parameters:

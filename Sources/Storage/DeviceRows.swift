@@ -196,7 +196,10 @@ extension DeviceRows: RecordReading {
 
   public var ownUser: OwnUser? {
     get throws {
-      try enrollment().map { OwnUser(id: $0.user, name: $0.userName, standing: $0.standing) }
+      try enrollment().map {
+        OwnUser(
+          id: $0.user, name: $0.userName, municipality: $0.municipality, standing: $0.standing)
+      }
     }
   }
 

@@ -225,10 +225,4 @@ public struct Enrollment: Sendable, Hashable {
     self.standing = standing
     self.municipality = municipality
   }
-
-  /// The one 地区社協 that the user answers for on a day; nil where there is none, or more than one.
-  public func district(on day: CalendarDate) -> RecordID? {
-    let districts = Set(standing.assignments(on: day).compactMap(\.district))
-    return districts.count == 1 ? districts.first : nil
-  }
 }

@@ -53,10 +53,18 @@ public protocol RecordReading {
 public struct OwnUser: Sendable {
   public let id: RecordID
   public let name: String
+  public let municipality: String
   public let standing: UserStanding
 
-  public init(id: RecordID, name: String, standing: UserStanding) {
-    (self.id, self.name, self.standing) = (id, name, standing)
+  public init(id: RecordID, name: String, municipality: String, standing: UserStanding) {
+    (self.id, self.name, self.municipality) = (id, name, municipality)
+    self.standing = standing
+  }
+
+  /// The one 地区社協 that the user answers for on a day; nil where there is none, or more than one.
+  public func district(on day: CalendarDate) -> RecordID? {
+    let districts = Set(standing.assignments(on: day).compactMap(\.district))
+    return districts.count == 1 ? districts.first : nil
   }
 }
 

@@ -1,16 +1,19 @@
-import Casework
 import Records
 import Reports
 import Sync
 
 /// Turns what a person typed into the answers to a report's questions.
-struct ReportReader {
-  let lookup: Lookup
-  let reader: ValueReader
+public struct ReportReader {
+  private let lookup: Lookup
+  private let reader: ValueReader
+
+  public init(lookup: Lookup, reader: ValueReader) {
+    (self.lookup, self.reader) = (lookup, reader)
+  }
 
   /// - Parameter typed: by the option's name.
   /// - Throws: `Problem`: `bad_date`, `unknown_word`, `usage`, or what `Lookup` says.
-  func answers(_ typed: [String: String], to report: Report) throws -> ReportAnswers {
+  public func answers(_ typed: [String: String], to report: Report) throws -> ReportAnswers {
     var words: [String: String] = [:]
     for option in report.options {
       words[option.name] = try typed[option.name].map { try word($0, option) }

@@ -1,15 +1,15 @@
 import Records
-import Storage
+import Sync
 
 /// What an entry is about, as its answer names it: whom, and which day. A prefix that fitted another person, or a
 /// short date that meant another year, shows at once.
-struct EntrySubject {
+public struct EntrySubject {
   private let name: String?
   private let isPerson: Bool
   private let day: CalendarDate?
 
   /// - Parameter id: the record that was written.
-  init(of id: RecordID, in rows: DeviceRows) throws {
+  public init(of id: RecordID, in rows: some RecordReading) throws {
     guard let record = try rows.view(id)?.record else {
       (name, isPerson, day) = (nil, false, nil)
       return
@@ -27,12 +27,12 @@ struct EntrySubject {
   /// `海老名リヨさん 令和2年4月1日の見守り記録を保存しました。`
   ///
   /// - Parameter sentence: begins with what was entered.
-  func naming(_ sentence: String) -> String {
+  public func naming(_ sentence: String) -> String {
     let who = name.map { isPerson ? "\($0)さん" : $0 }
     let said = [who, day?.japanese].compactMap(\.self).joined(separator: " ")
     return said.isEmpty ? sentence : "\(said)の\(sentence)"
   }
 
   /// For the entry's JSON document.
-  var json: [String: Value] { ["person_name": .optional(name), "day": .optional(day)] }
+  public var json: [String: Value] { ["person_name": .optional(name), "day": .optional(day)] }
 }

@@ -2,28 +2,31 @@ import Authority
 import Merge
 import Records
 import Reports
-import Storage
 import Sync
 
 /// Gathers who stands on a supporters' list for a class of recipients, and why others do not.
-struct SupporterRows {
+public struct SupporterRows {
   /// One person with their row.
-  struct Entry {
-    let person: RecordView
-    let row: Record
-    let association: RecordID?
-    let release: ListRelease
+  public struct Entry {
+    public let person: RecordView
+    public let row: Record
+    public let association: RecordID?
+    public let release: ListRelease
     /// Whether a paper has opened the list, and not what the row says.
-    let isOpenedByPaper: Bool
+    public let isOpenedByPaper: Bool
   }
 
-  let rows: DeviceRows
-  let recipientClass: ConsentRecipient
+  private let rows: any RecordReading
+  private let recipientClass: ConsentRecipient
+
+  public init(rows: any RecordReading, recipientClass: ConsentRecipient) {
+    (self.rows, self.recipientClass) = (rows, recipientClass)
+  }
 
   /// Everybody who has a row, once.
   ///
-  /// - Parameter area: a 地区社協 or 自治会; nil for all that this device has.
-  func entries(in area: RecordID?) throws -> [Entry] {
+  /// - Parameter area: a 地区社協 or 自治会; nil for all that are seen.
+  public func entries(in area: RecordID?) throws -> [Entry] {
     var seen: Set<RecordID> = []
     return try rows.joinedOnce(rows.views(RecordQuery(SupporterEntry.kind))).compactMap { row in
       guard let id = row.record[SupporterEntry.person],
@@ -47,7 +50,7 @@ struct SupporterRows {
   }
 
   /// The row as it is printed; nil for whoever is left out.
-  func printed(_ entry: Entry) throws -> SupporterList.Row? {
+  public func printed(_ entry: Entry) throws -> SupporterList.Row? {
     guard case .released(let mark) = entry.release else { return nil }
     return SupporterList.Row(
       person: entry.person.record, entry: entry.row,

@@ -1,37 +1,42 @@
-import Casework
 import Merge
 import Records
-import Storage
 import Sync
 
 /// The reports that a community social worker looks at: concerns, visits that were not well, consultations
 /// that wait.
-enum ReviewQueue {
-  struct Item {
-    let source: RecordView
-    let review: RecordView?
+public enum ReviewQueue {
+  /// One report, and what is done about it.
+  public struct Item {
+    public let source: RecordView
+    public let review: RecordView?
 
-    var stage: ReviewStage { review?.record[Review.stage] ?? .unconfirmed }
-    var assignee: RecordID? { review?.record[Review.assignee] }
+    init(source: RecordView, review: RecordView?) {
+      (self.source, self.review) = (source, review)
+    }
+
+    public var stage: ReviewStage { review?.record[Review.stage] ?? .unconfirmed }
+    public var assignee: RecordID? { review?.record[Review.assignee] }
 
     /// Everybody who took the report up: more than one where they did not know of each other.
-    var assignees: [RecordID] {
+    public var assignees: [RecordID] {
       let taken = review?.conflicts.first { $0.path.field == Review.assignee.name }
       guard let taken else { return [assignee].compactMap(\.self) }
       return taken.writes.compactMap { $0.value.text.flatMap(RecordID.init) }
     }
 
-    func assigneeText(_ names: Names) throws -> String {
+    /// Everybody who took it up, by name.
+    public func assigneeText(_ names: Names) throws -> String {
       let words = try assignees.map { try names.of($0) }.joined(separator: "・")
       return assignees.count > 1 ? words + "(食い違い)" : words
     }
 
-    var date: String {
+    /// The day that it is about; empty where none is known.
+    public var date: String {
       source.record.kind?.businessDate.flatMap { source.record.values[$0]?.text } ?? ""
     }
 
     /// すぐに before 早めに before ふつう; what was alarming on a visit is urgent.
-    var urgency: String {
+    public var urgency: String {
       if let urgency = source.record[Concern.urgency], source.record.kindName == Concern.kind.name {
         return urgency.rawValue
       }
@@ -46,7 +51,8 @@ enum ReviewQueue {
       }
     }
 
-    var summary: String {
+    /// What was noticed, in one line.
+    public var summary: String {
       let record = source.record
       switch record.kindName {
       case Visit.kind.name:
@@ -62,14 +68,15 @@ enum ReviewQueue {
       }
     }
 
-    func subject(_ names: Names) throws -> String {
+    /// Whom or what it is about.
+    public func subject(_ names: Names) throws -> String {
       if let person = source.record.values["person"]?.text.flatMap(RecordID.init) {
         return try names.of(person)
       }
       return source.record.values["subject"]?.text ?? source.record.values["consulter"]?.text ?? ""
     }
 
-    var json: Value {
+    public var json: Value {
       [
         "source": .text(source.record.id.description), "kind": .text(source.record.kindName),
         "date": .text(date), "person": source.record.values["person"] ?? .null,
@@ -81,7 +88,9 @@ enum ReviewQueue {
   }
 
   /// The queue: urgent first, then the oldest.
-  static func items(in rows: DeviceRows, includingClosed: Bool) throws -> [Item] {
+  public static func items(
+    in rows: some RecordReading, includingClosed: Bool
+  ) throws -> [Item] {
     var sources = try rows.views(RecordQuery(Concern.kind))
     try CorrectedFacts.each(RecordQuery(Visit.kind), in: rows) {
       if isWorrying($0) { sources.append($0) }
@@ -96,8 +105,22 @@ enum ReviewQueue {
       .sorted { ($0.rank, $0.date, $0.source.record.id) < ($1.rank, $1.date, $1.source.record.id) }
   }
 
-  /// The report that somebody names by its number.
-  static func source(_ word: String, in rows: DeviceRows) throws -> RecordID {
+  /// The report that somebody names by its number, whatever its stage.
+  ///
+  /// - Throws: `Problem` of code `id_unknown`, and what `Lookup` says.
+  public static func item(_ word: String, in rows: some RecordReading) throws -> Item {
+    let id = try source(word, in: rows)
+    let kind = try rows.place(id).flatMap { Catalogue.kind($0.kind) }
+    let source =
+      try kind.flatMap {
+        try $0.isFact ? CorrectedFacts.family(of: id, $0, in: rows).view : rows.view(id)
+      }
+    guard let source else { throw Problem(.idUnknown, word) }
+    return Item(source: source, review: try rows.view(id.companion(Review.kind.name)))
+  }
+
+  /// The record of the report that somebody names by its number.
+  public static func source(_ word: String, in rows: some RecordReading) throws -> RecordID {
     let kinds = [Concern.kind, Visit.kind, Consultation.kind]
     let id = try Lookup(rows: rows).find(word, kinds.map(\.name))
     guard let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact else {

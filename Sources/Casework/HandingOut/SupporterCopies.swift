@@ -1,34 +1,48 @@
-import Casework
 import Merge
 import Records
 import Reports
-import Storage
 import Sync
 
 /// A supporters' list as somebody orders it: for whom, of where.
-struct SupporterOrder {
-  var area: String?
-  var recipient: String?
-  var recipientClass: String?
+public struct SupporterOrder {
+  public let area: String?
+  public let recipient: String?
+  public let recipientClass: String?
   /// A copy for each 自治会, with a number of its own.
-  var isForEach = false
-  var dueBack: String?
-  var edition = 1
+  public let isForEach: Bool
+  public let dueBack: String?
+  public let edition: Int
+
+  public init(
+    area: String?, recipient: String?, recipientClass: String?, isForEach: Bool, dueBack: String?,
+    edition: Int
+  ) {
+    (self.area, self.recipient, self.recipientClass) = (area, recipient, recipientClass)
+    (self.isForEach, self.dueBack, self.edition) = (isForEach, dueBack, edition)
+  }
 }
 
 /// One list for one recipient.
-struct SupporterCopy {
-  let list: SupporterList
-  let recipientClass: ConsentRecipient
-  let number: CopyNumber
-  let persons: [RecordID]
+public struct SupporterCopy {
+  public let list: SupporterList
+  public let recipientClass: ConsentRecipient
+  public let number: CopyNumber
+  public let persons: [RecordID]
 }
 
 /// Plans the copies of a supporters' list: one for each recipient, with its own number.
-struct SupporterCopies {
-  let session: Session
-  let rows: DeviceRows
-  let order: SupporterOrder
+public struct SupporterCopies {
+  private let rows: any RecordReading
+  private let writer: any RecordWriting
+  private let reader: ValueReader
+  private let order: SupporterOrder
+
+  public init(
+    _ order: SupporterOrder, rows: any RecordReading, writer: any RecordWriting,
+    reader: ValueReader
+  ) {
+    (self.order, self.rows, self.writer, self.reader) = (order, rows, writer, reader)
+  }
 
   private struct Plan {
     let recipient: String
@@ -38,9 +52,8 @@ struct SupporterCopies {
 
   /// - Throws: `Problem`: `missing_option`, where it is not clear for whom a copy is; what `Lookup` and
   ///   `ValueReader` say.
-  func planned() throws -> [SupporterCopy] {
+  public func planned() throws -> [SupporterCopy] {
     let lookup = Lookup(rows: rows)
-    let reader = session.reader(in: rows)
     let recipient = try order.recipient.map {
       try reader.value($0, for: Access.recipient.declaration).text ?? $0
     }
@@ -110,29 +123,18 @@ struct SupporterCopies {
     _ plan: Plan, _ recipientClass: ConsentRecipient, _ dueBack: CalendarDate?,
     _ gathering: SupporterRows
   ) throws -> SupporterCopy {
-    let enrollment = try rows.enrollment()
-    let place = plan.area ?? enrollment?.district(on: session.today)
-    let number = try rows.nextCopyNumber()
+    let user = try rows.ownUser
+    let place = plan.area ?? user?.district(on: writer.today)
+    let number = try writer.nextCopyNumber()
     let cover = SupporterList.Cover(
-      district: try place.map { try Names(rows: rows).of($0) } ?? enrollment?.municipality ?? "",
-      asOf: session.today, edition: order.edition, copyNumber: number.description,
-      recipient: plan.recipient, dueBack: dueBack, printedBy: enrollment?.userName ?? "（未登録）")
+      district: try place.map { try Names(rows: rows).of($0) } ?? user?.municipality ?? "",
+      asOf: writer.today, edition: order.edition, copyNumber: number.description,
+      recipient: plan.recipient, dueBack: dueBack, printedBy: user?.name ?? "（未登録）")
     let released = plan.entries.filter(\.release.isReleased)
     return SupporterCopy(
       list: SupporterList(
         cover: cover, rows: try released.compactMap(gathering.printed),
         leftOut: SupporterList.LeftOut(plan.entries)),
       recipientClass: recipientClass, number: number, persons: released.map(\.person.record.id))
-  }
-}
-
-extension DeviceRows {
-  private static let copyCount = "copy_number"
-
-  /// The next number of this device, which is never given again, whatever becomes of the copy.
-  func nextCopyNumber() throws -> CopyNumber {
-    let count = (try setting(DeviceRows.copyCount).flatMap { Int($0) } ?? 0) + 1
-    try setSetting(DeviceRows.copyCount, String(count))
-    return CopyNumber(replica: try heading().replica, count: count)
   }
 }

@@ -1,9 +1,8 @@
-import Casework
 import Records
 import Sync
 
 /// The class of recipients that a list goes to: consent is asked per class.
-enum RecipientClass {
+public enum RecipientClass {
   /// Words that leave no doubt about the class.
   private static let signs: [(ConsentRecipient, [String])] = [
     (.neighborhoodAssociation, ["自治会", "町内会", "町会", "区長"]),
@@ -17,7 +16,7 @@ enum RecipientClass {
   /// What `--class` says, or what the recipient's own words leave no doubt about.
   ///
   /// - Throws: `Problem`: `unknown_word`, `missing_option`.
-  static func of(
+  public static func of(
     _ recipient: String, said word: String?, reader: ValueReader
   ) throws -> ConsentRecipient {
     if let word {

@@ -1,12 +1,12 @@
 import Authority
 import Merge
 import Records
-import Storage
+import Sync
 
 /// What stands beside a name where people are offered or listed: that somebody died, moved away or is not at home.
-enum PersonMark {
+public enum PersonMark {
   /// `（死亡）`; empty for who is at home, or of whom it is not known.
-  static func of(_ person: Record) -> String {
+  public static func of(_ person: Record) -> String {
     guard person.kindName == Person.kind.name, let status = person[Person.status], status != .home
     else { return "" }
     return "（\(status.rawValue)）"
@@ -14,13 +14,13 @@ enum PersonMark {
 }
 
 /// Teams, kits, rows and plans of people who died or moved away: somebody has to close them.
-enum Closing {
+public enum Closing {
   private static let kinds = Set([
     Team.kind.name, Kit.kind.name, SupporterEntry.kind.name, EvacuationPlan.kind.name,
   ])
 
   /// Why a record is to be closed; nil where it is not.
-  static func reason(_ view: RecordView, in rows: DeviceRows) throws -> ListRelease.Reason? {
+  public static func reason(_ view: RecordView, in rows: some RecordReading) throws -> ListRelease.Reason? {
     let record = view.record
     guard kinds.contains(record.kindName), view.isListed,
       record.kindName != Team.kind.name || record[Team.endedOn] == nil,
@@ -30,10 +30,10 @@ enum Closing {
   }
 
   /// A word for the last column of a list.
-  static func mark(_ reason: ListRelease.Reason) -> String { "\(reason.label)・終える" }
+  public static func mark(_ reason: ListRelease.Reason) -> String { "\(reason.label)・終える" }
 
   /// A sentence for the sheet of the record.
-  static func sentence(_ reason: ListRelease.Reason, _ kind: Kind?) -> String {
+  public static func sentence(_ reason: ListRelease.Reason, _ kind: Kind?) -> String {
     let end =
       kind?.name == Team.kind.name ? "終了日を入れて、このチームを終えてください。" : "\(kind?.label ?? "記録")を片付けてください。"
     return "対象者は\(reason.label)です。\(end)"

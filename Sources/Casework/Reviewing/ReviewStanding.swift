@@ -1,0 +1,17 @@
+import Merge
+import Records
+import Sync
+
+/// How a report stands, as far as the reader is told: its author hears of it, too.
+public enum ReviewStanding {
+  /// Kinds that are reports.
+  public static let kinds = [Visit.kind.name, Concern.kind.name, Consultation.kind.name]
+
+  /// The stage of what is done about a report; nil where nothing is known.
+  public static func stage(
+    of report: RecordView, in rows: some RecordReading
+  ) throws -> ReviewStage? {
+    guard kinds.contains(report.record.kindName) else { return nil }
+    return try rows.view(report.record.id.companion(Review.kind.name))?.record[Review.stage]
+  }
+}

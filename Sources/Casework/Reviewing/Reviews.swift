@@ -1,0 +1,76 @@
+import Merge
+import Records
+import Sync
+
+/// What is done about reports: each has one review.
+public struct Reviews {
+  private let rows: any RecordReading
+  private let writer: any RecordWriting
+  private let reader: ValueReader
+
+  public init(rows: any RecordReading, writer: any RecordWriting, reader: ValueReader) {
+    (self.rows, self.writer, self.reader) = (rows, writer, reader)
+  }
+
+  /// The user takes a report up. Two who take up one report should talk first.
+  ///
+  /// - Throws: `Problem` of code `usage` where somebody else has taken it up, and what `Lookup` says.
+  public func take(_ word: String, insteadOfOthers: Bool) throws {
+    let worker = try rows.ownUser?.standing.worker
+    try write(word, "take") { draft in
+      if !insteadOfOthers, let assignee = draft.state.view.record[Review.assignee],
+        assignee != worker
+      {
+        throw Problem(
+          .usage,
+          "この報告は \(try Names(rows: rows).of(assignee)) さんが担当しています。何も変えていません。替わるときは --instead を付けてください。"
+        )
+      }
+      draft.set(Review.stage.name, .text(ReviewStage.confirming.rawValue))
+      if let worker { draft.set(Review.assignee.name, .text(worker.description)) }
+    }
+  }
+
+  /// Adds to what was done. The first note says that somebody looks into it.
+  ///
+  /// - Throws: what `ValueReader` and `Lookup` say.
+  public func note(_ word: String, _ text: String, stage: String?, due: String?) throws {
+    try write(word, "note") { draft in
+      let note = ReviewNote.shared
+      draft.add(
+        Review.progress.name, item: writer.newItem(),
+        [
+          (note.date.name, .text(writer.today.description)),
+          (note.text.name, try reader.value(text, for: note.text.declaration)),
+        ])
+      if let stage {
+        draft.set(Review.stage.name, try reader.value(stage, for: Review.stage.declaration))
+      } else if draft.state.origin == nil {
+        draft.set(Review.stage.name, .text(ReviewStage.confirming.rawValue))
+      }
+      if let due {
+        draft.set(Review.dueOn.name, .text(try reader.futureDate(due).description))
+      }
+    }
+  }
+
+  /// Ends what is done about a report.
+  ///
+  /// - Throws: what `Lookup` says.
+  public func close(_ word: String) throws {
+    try write(word, "close") { $0.set(Review.stage.name, .text(ReviewStage.closed.rawValue)) }
+  }
+
+  /// Writes to the one review of a report.
+  private func write(
+    _ word: String, _ event: String, _ change: (inout Draft) throws -> Void
+  ) throws {
+    let source = try ReviewQueue.source(word, in: rows)
+    let id = source.companion(Review.kind.name)
+    var draft =
+      try rows.state(id).map { try Draft($0, Review.kind) } ?? Draft(new: id, Review.kind)
+    if draft.state.origin == nil { draft.set(Review.source.name, .text(source.description)) }
+    try change(&draft)
+    try writer.record(event, Review.kind, id, draft.writes)
+  }
+}
