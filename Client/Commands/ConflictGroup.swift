@@ -111,7 +111,8 @@ struct ConflictGroup: ParsableCommand {
       let session = try Session.open()
       try session.store.transact { rows in
         let view = try Conflicts.view(id, in: rows)
-        let settlement = Settlement(session: session, rows: rows, view: view, seen: seen)
+        let settlement = Settlement(
+          of: view, seen: seen, rows: rows, writer: session.writer(in: rows))
         if keep || delete { return try settlement.settleDeletion(keep: keep) }
         let conflict = try chosen(view)
         try settlement.settle(conflict, with: try newValue(conflict, view, rows, session))
@@ -154,28 +155,7 @@ struct ConflictGroup: ParsableCommand {
   }
 }
 
-/// What is in disagreement on this device.
-enum Conflicts {
-  /// Records with a conflict, and facts whose corrections were made without knowledge of each other.
-  static func views(in rows: DeviceRows) throws -> [RecordView] {
-    var views = try rows.conflicted().filter { $0.record.kind?.isFact != true }
-    for kind in Catalogue.kinds where kind.isFact {
-      let states = try rows.corrections(of: kind.name)
-        .compactMap { try rows.state($0) }
-      views += FactFamily.group(states).map(\.view).filter(\.isConflicted)
-    }
-    return views
-  }
-
-  static func view(_ word: String, in rows: DeviceRows) throws -> RecordView {
-    let id = try Lookup(rows: rows).findRecord(word, Catalogue.kinds.map(\.name))
-    if let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact {
-      return try CorrectedFacts.family(of: id, kind, in: rows).view
-    }
-    guard let view = try rows.view(id) else { throw Problem(.idUnknown, word) }
-    return view
-  }
-
+extension Conflicts {
   static func json(_ view: RecordView) -> Value {
     var members: [String: Value] = [
       "id": .text(view.record.id.description), "kind": .text(view.record.kindName),
@@ -186,44 +166,5 @@ enum Conflicts {
       members["deleted_while_edited"] = .texts(paths.map(\.text))
     }
     return .object(members)
-  }
-}
-
-/// Writes what somebody has decided over everything that they had before their eyes.
-struct Settlement {
-  let session: Session
-  let rows: DeviceRows
-  let view: RecordView
-  let seen: String?
-
-  func settle(_ conflict: Conflict, with value: Value) throws {
-    guard let kind = view.record.kind else { throw Problem(.kindUnknown) }
-    guard !kind.isFact else { return try correct(kind, conflict.path, value) }
-    guard let state = try rows.state(view.record.id) else { throw Problem(.idUnknown) }
-    var draft = try Draft(state, kind, seen: seen)
-    draft.write(conflict.path, value)
-    try session.record("resolve", kind, state.id, draft.writes, in: rows)
-  }
-
-  func settleDeletion(keep: Bool) throws {
-    guard case .deletedWhileEdited = view.standing, let kind = view.record.kind,
-      let state = try rows.state(view.record.id)
-    else { throw Problem(.nothingToSettle) }
-    let writes = keep ? Lifecycle.restoration(of: state) : Lifecycle.deletion(of: state)
-    try session.record("resolve", kind, state.id, writes, in: rows)
-  }
-
-  /// A fact is settled by a correction that names all that stood.
-  private func correct(_ kind: Kind, _ path: FieldPath, _ value: Value) throws {
-    let family = try CorrectedFacts.family(of: view.record.id, kind, in: rows)
-    var draft = try Draft(new: session.writer(in: rows).newRecord(), kind)
-    for (path, value) in family.record.values where path.field != "corrects" {
-      draft.write(path, value)
-    }
-    draft.write(path, value)
-    for leaf in family.leaves {
-      draft.write(FieldPath("corrects", member: leaf.id.description), true)
-    }
-    try session.record("resolve", kind, draft.id, draft.writes, in: rows)
   }
 }

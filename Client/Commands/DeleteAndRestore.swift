@@ -65,27 +65,8 @@ private enum Lifting {
   ) throws {
     let session = try Session.open()
     let ids = try session.store.transact { rows in
-      let id = try session.entries(in: rows).target(kind, word)
-      let states = try rows.recordsShown(with: id, kind).compactMap { try rows.state($0) }
-      guard !states.isEmpty else { throw Problem(.idUnknown, word) }
-      let isDeletion = event == "delete"
-      let wanted = states.filter { states.count == 1 || $0.view.isListed == isDeletion }
-      for state in wanted { try session.record(event, kind, state.id, writes(state), in: rows) }
-      return wanted.map(\.id)
+      try session.entries(in: rows).lift(word, kind, event, writes)
     }
     print("\(kind.label) \(ids.map(\.short).joined(separator: "、")) を\(sentence)")
-  }
-}
-
-extension DeviceRows {
-  /// The records that show as one with this one, deleted ones among them; the record alone where nobody is joined.
-  func recordsShown(with id: RecordID, _ kind: Kind) throws -> [RecordID] {
-    guard let person = try place(id)?.place.person,
-      kind.name == Person.kind.name || Entries.isCompanion(kind)
-    else { return [id] }
-    let persons = try samePerson(as: person)
-    guard persons.count > 1 else { return [id] }
-    let records = persons.map { kind.name == Person.kind.name ? $0 : $0.companion(kind.name) }
-    return try records.filter { try state($0) != nil }
   }
 }

@@ -84,37 +84,8 @@ struct ErasePerson: ParsableCommand {
   }
 }
 
-/// What goes with persons who are erased, as far as this device knows of it.
-struct ErasurePlan {
-  let persons: [RecordID]
-  let joined: [RecordID]
-  private let counts: [String: Int]
-  private let householdMembers: Int
-
-  init(of persons: [RecordID], joined: [RecordID], in rows: DeviceRows) throws {
-    self.persons = persons
-    self.joined = joined
-    var counts = [Person.kind.name: persons.count]
-    var members = 0
-    for id in persons {
-      for kind in try ErasureSubjects(of: id, in: rows).kinds.values {
-        counts[kind, default: 0] += 1
-      }
-      if let state = try rows.state(id) {
-        members += try HouseholdWithout(state, in: rows)?.items.count ?? 0
-      }
-    }
-    self.counts = counts
-    householdMembers = members
-  }
-
-  /// Labels and numbers, in the order of the catalogue.
-  var lines: [(String, Int)] {
-    Catalogue.kinds.compactMap { kind in counts[kind.name].map { (kind.label, $0) } }
-      + (householdMembers > 0 ? [("世帯員の欄", householdMembers)] : [])
-  }
-
-  func json(erased: Bool) -> Value {
+extension ErasurePlan {
+  fileprivate func json(erased: Bool) -> Value {
     [
       "persons": .texts(persons.map(\.description)), "joined": .texts(joined.map(\.description)),
       "counts": .object(counts.mapValues { .integer(Int64($0)) }),

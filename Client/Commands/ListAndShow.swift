@@ -31,13 +31,15 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     try session.show { rows, page in
-      let views = try matching(try query(rows, session), rows)
+      let views = try RecordFilter(
+        person: person, area: area, from: from, to: to, words: find, includesDeleted: deleted
+      ).records(of: Of.kind, in: rows, session.reader(in: rows))
       if json {
         page.json(
           .list(
             try views.map {
               RecordJSON.value(
-                $0, isPending: try isPending($0, rows),
+                $0, isPending: try rows.isShownPending($0.record.id),
                 stage: try ReviewStanding.stage(of: $0, in: rows),
                 closing: try Closing.reason($0, in: rows))
             }))
@@ -47,42 +49,6 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
       return Subjects(
         find == nil ? .list : .search, [Of.kind.name], views.map(\.record.id))
     }
-  }
-
-  private func query(_ rows: DeviceRows, _ session: Session) throws -> RecordQuery {
-    let lookup = Lookup(rows: rows)
-    let reader = session.reader(in: rows)
-    var query = RecordQuery(Of.kind)
-    query.persons =
-      try person.map { word in
-        let id = try lookup.find(word, [Person.kind.name])
-        return try rows.samePerson(as: id)
-      } ?? []
-    query.from = try from.map(reader.date)
-    query.to = try to.map(reader.date)
-    query.includesDeleted = deleted
-    if let area = try area.map({ try lookup.find($0, [Area.kind.name]) }) {
-      let level = try rows.view(area)?.record[Area.level]
-      if level == .association { query.association = area } else { query.district = area }
-    }
-    return query
-  }
-
-  private func matching(_ query: RecordQuery, _ rows: DeviceRows) throws -> [RecordView] {
-    let views =
-      Of.kind.isFact && !deleted
-      ? try CorrectedFacts.all(query, in: rows) : try rows.views(query)
-    guard let find else { return try rows.joinedOnce(views) }
-    let key = SearchKey.make(find)
-    let text = RecordText(names: Names(rows: rows))
-    let found = try views.filter { view in
-      try Of.kind.fields.contains {
-        let line = try text.line($0, of: view.record)
-        return SearchKey.isFound(key, in: SearchKey.make(line))
-          || PhoneDigits.isFound(find, in: line)
-      }
-    }
-    return try rows.joinedOnce(found)
   }
 
   private func printTable(_ views: [RecordView], _ rows: DeviceRows, _ page: Page) throws {
@@ -98,13 +64,9 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     if !views.isEmpty { page.print("\(views.count)件") }
   }
 
-  private func isPending(_ view: RecordView, _ rows: DeviceRows) throws -> Bool {
-    try (rows.joined(view.record.id)?.members ?? [view.record.id]).contains(where: rows.isPending)
-  }
-
   private func marks(_ view: RecordView, _ rows: DeviceRows) throws -> String {
     var marks: [String] = []
-    if try isPending(view, rows) { marks.append("未送信") }
+    if try rows.isShownPending(view.record.id) { marks.append("未送信") }
     if view.isConflicted { marks.append("食い違い") }
     if let stage = try ReviewStanding.stage(of: view, in: rows) {
       marks.append("対応:\(stage.rawValue)")
@@ -134,15 +96,9 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     try session.show { rows, page in
-      let entries = session.entries(in: rows)
-      let target = try entries.target(Of.kind, id)
-      let view =
-        Of.kind.isFact
-        ? try CorrectedFacts.family(of: target, Of.kind, in: rows).view
-        : try rows.joined(target)?.state.view
-      guard let view else { throw Problem(.idUnknown, id) }
-      let members = try rows.joined(target)?.members ?? [view.record.id]
-      let isPending = try members.contains(where: rows.isPending)
+      let target = try Lookup(rows: rows).target(Of.kind, id)
+      guard let view = try rows.shown(target, Of.kind) else { throw Problem(.idUnknown, id) }
+      let isPending = try rows.isShownPending(target)
       if json {
         page.json(
           RecordJSON.value(

@@ -29,8 +29,7 @@ struct PersonGroup: ParsableCommand {
     func run() throws {
       let session = try Session.open()
       try session.show { rows, page in
-        let persons = try rows.views(RecordQuery(Person.kind)).map(\.record)
-        let candidates = DoublesFinder(persons).candidates(besides: SamePerson(persons))
+        let candidates = try JoinedPersons.candidates(in: rows)
         let shown = Set(candidates.flatMap { [$0.first, $0.second] }).sorted()
         let subjects = Subjects(.list, [Person.kind.name], shown)
         guard !json else {
@@ -90,42 +89,10 @@ struct PersonGroup: ParsableCommand {
     }
   }
 
-  /// The link stands on the smaller id, so that both directions are one cell. The entry is about the second
-  /// person, who is `last` then.
   private static func link(_ first: String, _ second: String?, _ isSame: Bool) throws {
     let session = try Session.open()
     try session.store.transact { rows in
-      let lookup = Lookup(rows: rows)
-      let one = try lookup.findRecord(first, [Person.kind.name])
-      let other =
-        try second.map { try lookup.findRecord($0, [Person.kind.name]) }
-        ?? linked(to: one, in: rows)
-      guard one != other, let state = try rows.state(min(one, other)) else {
-        throw Problem(.usage, "別々の二つの記録を選んでください。")
-      }
-      var draft = try Draft(state, Person.kind)
-      draft.write(
-        FieldPath(Person.sameAs.name, member: max(one, other).description), .bool(isSame))
-      try session.record(
-        isSame ? "join" : "separate", Person.kind, state.id, draft.writes, about: other, in: rows)
+      try JoinedPersons(rows: rows, writer: session.writer(in: rows)).link(first, second, isSame)
     }
-  }
-
-  /// The one record that a person is joined with.
-  private static func linked(to id: RecordID, in rows: DeviceRows) throws -> RecordID {
-    let others = try rows.views(RecordQuery(Person.kind)).map(\.record).flatMap { person in
-      let links = person[Person.sameAs]
-      return person.id == id ? Array(links) : links.contains(id) ? [person.id] : []
-    }
-    guard let other = others.first else {
-      throw Problem(.usage, "この記録は、ほかの記録と結ばれていません。")
-    }
-    guard others.count == 1 else {
-      throw Problem(
-        .usage,
-        "この記録は\(others.count)件と結ばれています。離す相手を選んでください: "
-          + others.sorted().map(\.short).joined(separator: "、"))
-    }
-    return other
   }
 }

@@ -31,7 +31,9 @@ enum SyncNews {
   /// Reports that two took up without knowing of each other: each of them hears it.
   private static func twiceTaken(_ rows: DeviceRows) throws -> [String] {
     let names = Names(rows: rows)
-    return try rows.conflicted().filter { $0.record.kindName == Review.kind.name }.compactMap {
+    return try rows.conflicted().compactMap { try rows.view($0) }.filter {
+      $0.record.kindName == Review.kind.name
+    }.compactMap {
       view in
       guard let conflict = view.conflicts.first(where: { $0.path.field == Review.assignee.name }),
         let source = view.record[Review.source]

@@ -175,10 +175,5 @@ extension DeviceRows {
   }
 
   /// Records with writes that have not seen each other, sorted by id.
-  public func conflicted() throws -> [RecordView] {
-    let ids = try Data.fetchAll(
-      database, sql: "SELECT id FROM records WHERE is_conflicted = 1 ORDER BY id"
-    ).compactMap(RecordID.init(blob:))
-    return try ids.compactMap { try view($0) }
-  }
+  public func conflicted() throws -> [RecordID] { try table.conflicted() }
 }

@@ -185,6 +185,13 @@ struct RecordTable {
     ).compactMap(RecordID.init(blob:))
   }
 
+  func conflicted() throws -> [RecordID] {
+    try Data.fetchAll(
+      try database.cachedStatement(
+        sql: "SELECT id FROM records WHERE is_conflicted = 1 ORDER BY id")
+    ).compactMap(RecordID.init(blob:))
+  }
+
   /// The links between records of the same person.
   func samePerson() throws -> SamePerson {
     // The field stands in the text, as with corrections.

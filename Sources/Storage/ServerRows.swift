@@ -144,6 +144,8 @@ extension ServerRows: RecordReading {
   public func corrections(of kind: String) throws -> [RecordID] {
     try table.corrections(of: kind)
   }
+
+  public func conflicted() throws -> [RecordID] { try table.conflicted() }
 }
 
 extension ServerRows: ServerTransaction {

@@ -40,6 +40,7 @@ extension ViewedRows: RecordReading {
     try seen(rows.ids(beginning: prefix, kind: kind, limit: limit))
   }
 
+  public func conflicted() throws -> [RecordID] { try seen(rows.conflicted()) }
   public func ids(_ query: RecordQuery) throws -> [RecordID] { try rows.ids(query) }
   public func corrections(of kind: String) throws -> [RecordID] { try rows.corrections(of: kind) }
   public func state(_ id: RecordID) throws -> RecordState? { try rows.state(id) }

@@ -34,6 +34,8 @@ public protocol RecordReading {
   func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID]
   /// Records of a kind that correct others, and those that they correct, wherever they are; sorted by id.
   func corrections(of kind: String) throws -> [RecordID]
+  /// Records with writes that have not seen each other; sorted by id.
+  func conflicted() throws -> [RecordID]
   /// Whether the viewer sees this record. A fact is seen where its last correction puts it.
   func isInSight(_ id: RecordID) throws -> Bool
 

@@ -61,6 +61,7 @@ private struct EmptyStore: RecordReading {
   func ids(_ query: RecordQuery) throws -> [RecordID] { [] }
   func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] { [] }
   func corrections(of kind: String) throws -> [RecordID] { [] }
+  func conflicted() throws -> [RecordID] { [] }
 }
 
 /// A state's line.

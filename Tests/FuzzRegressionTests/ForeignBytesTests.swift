@@ -124,4 +124,5 @@ private struct NoRecords: RecordReading {
   func ids(_ query: RecordQuery) throws -> [RecordID] { [] }
   func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID] { [] }
   func corrections(of kind: String) throws -> [RecordID] { [] }
+  func conflicted() throws -> [RecordID] { [] }
 }

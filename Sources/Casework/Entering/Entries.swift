@@ -82,21 +82,32 @@ public struct Entries {
     return draft.id
   }
 
+  /// Writes to the lifecycle of everything that shows as one with a record.
+  ///
+  /// - Parameters:
+  ///   - event: the word for the journal; `delete` finds what is listed, any other what is not.
+  ///   - writes: those that delete, restore or erase a record.
+  /// - Returns: the records that were written.
+  /// - Throws: `Problem` of code `id_unknown`, and what `Lookup` says.
+  public func lift(
+    _ word: String, _ kind: Kind, _ event: String,
+    _ writes: (RecordState) -> PathMap<Write>
+  ) throws -> [RecordID] {
+    let id = try Lookup(rows: rows).target(kind, word)
+    let states = try rows.recordsShown(with: id, kind).compactMap { try rows.state($0) }
+    guard !states.isEmpty else { throw Problem(.idUnknown, word) }
+    let isDeletion = event == "delete"
+    let wanted = states.filter { states.count == 1 || $0.view.isListed == isDeletion }
+    for state in wanted { try writer.record(event, kind, state.id, writes(state)) }
+    return wanted.map(\.id)
+  }
+
   /// The record that is meant.
-  public func target(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
+  private func target(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
     guard let word = typed.target else {
       throw Problem(.missingOption, "\(kind.label)の番号")
     }
-    return try target(kind, word)
-  }
-
-  /// A record by its own number or name, or, where a person has only one, by the person's.
-  public func target(_ kind: Kind, _ word: String) throws -> RecordID {
-    let lookup = Lookup(rows: rows)
-    guard Entries.isCompanion(kind) else { return try lookup.find(word, [kind.name]) }
-    if let id = try? lookup.find(word, [kind.name]) { return id }
-    let person = try lookup.find(word, [Person.kind.name])
-    return try rows.joined(kind.name, of: person)?.state.id ?? person.companion(kind.name)
+    return try Lookup(rows: rows).target(kind, word)
   }
 
   /// Whether a person has one record of a kind.

@@ -25,6 +25,16 @@ public struct Lookup {
     try known(findRecord(text, kinds))
   }
 
+  /// A record by its own number or name, or, where a person has only one of the kind, by the person's.
+  ///
+  /// - Throws: as `find`.
+  public func target(_ kind: Kind, _ word: String) throws -> RecordID {
+    guard Entries.isCompanion(kind) else { return try find(word, [kind.name]) }
+    if let id = try? find(word, [kind.name]) { return id }
+    let person = try find(word, [Person.kind.name])
+    return try rows.joined(kind.name, of: person)?.state.id ?? person.companion(kind.name)
+  }
+
   /// The very record that is meant, where one of a person's several is to be told from the others.
   ///
   /// - Throws: as `find`.

@@ -1,0 +1,59 @@
+import Merge
+import Records
+import Sync
+
+/// Joins and separates records of the same person.
+public struct JoinedPersons {
+  private let rows: any RecordReading
+  private let writer: any RecordWriting
+
+  public init(rows: any RecordReading, writer: any RecordWriting) {
+    (self.rows, self.writer) = (rows, writer)
+  }
+
+  /// Pairs of records that may be one person, and why.
+  public static func candidates(in rows: some RecordReading) throws -> [DoublesCandidate] {
+    let persons = try rows.views(RecordQuery(Person.kind)).map(\.record)
+    return DoublesFinder(persons).candidates(besides: SamePerson(persons))
+  }
+
+  /// The link stands on the smaller id, so that both directions are one cell. The entry is about the second
+  /// person, who is `last` then.
+  ///
+  /// - Parameters:
+  ///   - second: nil where the first is joined with one record alone.
+  ///   - isSame: whether they are joined, or separated.
+  /// - Throws: `Problem` of code `usage`, and what `Lookup` says.
+  public func link(_ first: String, _ second: String?, _ isSame: Bool) throws {
+    let lookup = Lookup(rows: rows)
+    let one = try lookup.findRecord(first, [Person.kind.name])
+    let other =
+      try second.map { try lookup.findRecord($0, [Person.kind.name]) } ?? linked(to: one)
+    guard one != other, let state = try rows.state(min(one, other)) else {
+      throw Problem(.usage, "別々の二つの記録を選んでください。")
+    }
+    var draft = try Draft(state, Person.kind)
+    draft.write(
+      FieldPath(Person.sameAs.name, member: max(one, other).description), .bool(isSame))
+    try writer.record(
+      isSame ? "join" : "separate", Person.kind, state.id, draft.writes, about: other)
+  }
+
+  /// The one record that a person is joined with.
+  private func linked(to id: RecordID) throws -> RecordID {
+    let others = try rows.views(RecordQuery(Person.kind)).map(\.record).flatMap { person in
+      let links = person[Person.sameAs]
+      return person.id == id ? Array(links) : links.contains(id) ? [person.id] : []
+    }
+    guard let other = others.first else {
+      throw Problem(.usage, "この記録は、ほかの記録と結ばれていません。")
+    }
+    guard others.count == 1 else {
+      throw Problem(
+        .usage,
+        "この記録は\(others.count)件と結ばれています。離す相手を選んでください: "
+          + others.sorted().map(\.short).joined(separator: "、"))
+    }
+    return other
+  }
+}
