@@ -47,7 +47,9 @@ let package = Package(
       ]),
     .target(
       name: "Reports",
-      dependencies: ["Records", "Authority", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: [
+        "Records", "Authority", .product(name: "Mustache", package: "swift-mustache"),
+      ],
       resources: [.embedInCode("Templates")]),
     .target(
       name: "Storage",

@@ -1,6 +1,6 @@
-import Casework
 import ArgumentParser
 import Authority
+import Casework
 import Foundation
 import Records
 import Reports

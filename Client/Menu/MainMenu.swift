@@ -1,3 +1,4 @@
+import Authority
 import Casework
 import Foundation
 import Merge
@@ -74,8 +75,7 @@ struct MainMenu {
           "だれ・どこのことか書いてください(やめるときはEnter):", for: Concern.subject.declaration)
       else { return }
       words += ["--subject", subject]
-      if let district = try session.store.read({ try $0.ownUser?.district(on: session.today) })
-      {
+      if let district = try session.store.read({ try $0.ownUser?.district(on: session.today) }) {
         words += ["--area", district.description]
       }
     }

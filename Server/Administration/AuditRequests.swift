@@ -1,3 +1,4 @@
+import Authority
 import Records
 import Reports
 import Storage

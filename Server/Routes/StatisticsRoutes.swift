@@ -1,3 +1,4 @@
+import Authority
 import Casework
 import Hummingbird
 import Records

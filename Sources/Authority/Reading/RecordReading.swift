@@ -1,7 +1,8 @@
 import Merge
 import Records
 
-/// Finding records, on either side.
+/// Finding records: on a device, and on the server as it is or as one viewer sees it. The policy, the exchange and
+/// Casework read through it.
 public protocol RecordReading {
   /// The state of a record; on a device, with its own operations on top.
   func state(_ id: RecordID) throws -> RecordState?
@@ -21,6 +22,52 @@ public protocol RecordReading {
   func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding
   /// What has come of an operation that a write to a record names as seen.
   func arrival(of id: OperationID, in record: RecordID) throws -> Arrival
+
+  /// Tells the states that a query selects, one after the other by business date.
+  ///
+  /// - Parameter fields: the fields whose cells are wanted, nil for all.
+  func eachState(
+    _ query: RecordQuery, fields: [String]?, _ body: (RecordState) throws -> Void) throws
+  /// The ids that a query selects, by business date.
+  func ids(_ query: RecordQuery) throws -> [RecordID]
+  /// Ids that begin with these hexadecimal digits, at most `limit`, sorted.
+  func ids(beginning prefix: String, kind: String?, limit: Int) throws -> [RecordID]
+  /// Records of a kind that correct others, and those that they correct, wherever they are; sorted by id.
+  func corrections(of kind: String) throws -> [RecordID]
+  /// Records with writes that have not seen each other; sorted by id.
+  func conflicted() throws -> [RecordID]
+  /// Whether the viewer sees this record. A fact is seen where its last correction puts it.
+  func isInSight(_ id: RecordID) throws -> Bool
+
+  /// The user for whom records are read; nil where nobody in particular reads.
+  var ownUser: OwnUser? { get throws }
+  /// The name of a user who is known here.
+  func userName(_ user: RecordID) throws -> String?
+  /// The record of these kinds that the user wrote last.
+  func lastWritten(of kinds: [String]) throws -> RecordID?
+  /// The name of the person whom an own entry is about, while it is not taken.
+  func subjectName(of operation: OperationID) throws -> String?
+  /// Whether an own entry to this record has still to be sent.
+  func isPending(_ record: RecordID) throws -> Bool
+}
+
+/// The user for whom records are read.
+public struct OwnUser: Sendable {
+  public let id: RecordID
+  public let name: String
+  public let municipality: String
+  public let standing: UserStanding
+
+  public init(id: RecordID, name: String, municipality: String, standing: UserStanding) {
+    (self.id, self.name, self.municipality) = (id, name, municipality)
+    self.standing = standing
+  }
+
+  /// The one 地区社協 that the user answers for on a day; nil where there is none, or more than one.
+  public func district(on day: CalendarDate) -> RecordID? {
+    let districts = Set(standing.assignments(on: day).compactMap(\.district))
+    return districts.count == 1 ? districts.first : nil
+  }
 }
 
 extension RecordReading {
@@ -43,4 +90,21 @@ extension RecordReading {
 
   /// A record as it is displayed.
   public func view(_ id: RecordID) throws -> RecordView? { try state(id)?.view }
+
+  /// The displayed records that a query selects, by business date.
+  public func views(_ query: RecordQuery) throws -> [RecordView] {
+    var views: [RecordView] = []
+    try eachState(query, fields: nil) { views.append($0.view) }
+    return views
+  }
+
+  /// A device holds what its user may see, and nothing else.
+  public func isInSight(_ id: RecordID) throws -> Bool { true }
+
+  // A store that belongs to nobody in particular has no entries of its own.
+  public var ownUser: OwnUser? { get throws { nil } }
+  public func userName(_ user: RecordID) throws -> String? { nil }
+  public func lastWritten(of kinds: [String]) throws -> RecordID? { nil }
+  public func subjectName(of operation: OperationID) throws -> String? { nil }
+  public func isPending(_ record: RecordID) throws -> Bool { false }
 }

@@ -1,3 +1,4 @@
+import Authority
 import Merge
 import Records
 import Sync

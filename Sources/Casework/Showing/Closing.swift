@@ -20,7 +20,9 @@ public enum Closing {
   ])
 
   /// Why a record is to be closed; nil where it is not.
-  public static func reason(_ view: RecordView, in rows: some RecordReading) throws -> ListRelease.Reason? {
+  public static func reason(_ view: RecordView, in rows: some RecordReading) throws -> ListRelease
+    .Reason?
+  {
     let record = view.record
     guard kinds.contains(record.kindName), view.isListed,
       record.kindName != Team.kind.name || record[Team.endedOn] == nil,
