@@ -128,13 +128,13 @@ struct HeldEntries {
     connection = try Syncing.connection(session)
   }
 
-  func all() throws -> [HeldSaid] {
-    var entries: [HeldSaid] = []
+  func all() throws -> [WaitingEntry] {
+    var entries: [WaitingEntry] = []
     var query = ""
     while true {
       let page = try connection.held(query)
       guard let list = page["held"]?.list else { throw Problem(.answerUnreadable, "held") }
-      let said = list.compactMap(HeldSaid.init)
+      let said = list.compactMap(WaitingEntry.init)
       guard said.count == list.count else { throw Problem(.answerUnreadable, "held") }
       entries += said
       guard page["more"] == true, let last = said.last else { return entries }
@@ -145,23 +145,12 @@ struct HeldEntries {
   /// The entry that is meant: by its id, or by the first digits and the number of one that waits.
   ///
   /// - Throws: `Problem`: `held_unknown`, `id_ambiguous`.
-  func find(_ word: String) throws -> HeldSaid {
+  func find(_ word: String) throws -> WaitingEntry {
     if let id = OperationID(word) {
       let said = try connection.held("/\(hexText(id.replica))/\(id.counter)")
-      guard let entry = HeldSaid(said) else { throw Problem(.answerUnreadable, "held") }
+      guard let entry = WaitingEntry(said) else { throw Problem(.answerUnreadable, "held") }
       return entry
     }
-    let parts = word.lowercased().split(separator: "-").map(String.init)
-    let found = try all().filter { entry in
-      parts.count == 2 && parts[0].utf8.count >= Lookup.shortestPrefix
-        && hexText(entry.id.replica).hasPrefix(parts[0]) && String(entry.id.counter) == parts[1]
-    }
-    guard let entry = found.first else { throw Problem(.heldUnknown) }
-    guard found.count == 1 else {
-      throw Problem(
-        .idAmbiguous,
-        "「\(word)」に当てはまる保留が複数あります: \(found.map(\.id.description).joined(separator: "、"))")
-    }
-    return entry
+    return try WaitingEntry.find(word, among: all())
   }
 }

@@ -6,57 +6,8 @@ import Records
 import Storage
 import Sync
 
-/// A held entry as the server said it.
-struct HeldSaid {
-  let id: OperationID
-  let code: ProblemCode
-  let authorName: String
-  let dismissal: Dismissal?
-  let device: Int64
-  let contents: [Content]
-  /// As it came.
-  let value: Value
-
-  struct Content {
-    let value: Value
-
-    var name: String { value["content"]?.text ?? "" }
-    var record: RecordID? { value["record"]?.text.flatMap(RecordID.init) }
-    var kind: Kind? { value["kind"]?.text.flatMap(Catalogue.kind) }
-
-    var moment: String {
-      guard let at = value["recorded_at"]?.integer else { return "" }
-      let moment = Timestamp(milliseconds: at)
-      return "\(moment.dateInJapan.japanese) \(moment.clockInJapan)"
-    }
-
-    func subject(_ names: Names) throws -> String {
-      guard value["kind"] != nil else { return "(内容は消去済み)" }
-      let person = value["person"]?.text.flatMap(RecordID.init)
-      let name = try value["person_name"]?.text ?? person.map { try names.of($0) } ?? ""
-      return "\(kind?.label ?? "") \(name)"
-    }
-  }
-
-  init?(_ value: Value) {
-    guard let id = value["id"]?.text.flatMap({ OperationID($0) }), let code = value["code"]?.text,
-      let contents = value["contents"]?.list
-    else { return nil }
-    self.id = id
-    self.code = ProblemCode(rawValue: code)
-    authorName = value["author_name"]?.text ?? ""
-    dismissal = value["dismissed"]?.text.flatMap(Dismissal.init)
-    device = value["device"]?.integer ?? 0
-    self.contents = contents.map(Content.init)
-    self.value = value
-  }
-
-  /// What a person types to name it.
-  var short: String { "\(hexText(id.replica).prefix(8))-\(id.counter)" }
-}
-
 extension Subjects {
-  init(_ action: AccessAction, _ entries: [HeldSaid]) {
+  init(_ action: AccessAction, _ entries: [WaitingEntry]) {
     let contents = entries.flatMap(\.contents)
     self.init(
       action, Set(contents.compactMap { $0.kind?.name }),
@@ -90,7 +41,7 @@ struct HeldSheet {
   let rows: DeviceRows
   let page: Page
 
-  func print(_ entry: HeldSaid) throws {
+  func print(_ entry: WaitingEntry) throws {
     page.print("保留 \(entry.short)  (\(entry.id))")
     page.print("  記入者    \(entry.authorName)")
     page.print("  端末      \(entry.device)番\(standing(entry.dismissal))")
@@ -102,7 +53,7 @@ struct HeldSheet {
     page.print("  決めるには: tsunagu decision accept \(entry.short) --reason 理由(または refuse)")
   }
 
-  private func print(_ content: HeldSaid.Content) throws {
+  private func print(_ content: WaitingEntry.Content) throws {
     let names = Names(rows: rows)
     let text = RecordText(names: names)
     page.print("  何を      \(try content.subject(names)) \(content.record?.short ?? "")")

@@ -91,20 +91,15 @@ struct MainMenu {
   private func showPersons() throws {
     guard let person = try choosePerson("だれを見ますか") else { return }
     try session.show { rows, page in
-      guard let view = try rows.joined(person.id)?.state.view else { return .nobody }
-      let records = try rows.samePerson(as: person.id)
-      try RecordSheet(rows: rows, page: page).print(
-        view, isPending: try records.contains(where: rows.isPending))
-      var query = RecordQuery(Visit.kind)
-      query.persons = records
+      guard let picture = try PersonPicture(of: person.id, in: rows) else { return .nobody }
+      try RecordSheet(rows: rows, page: page).print(picture.person, isPending: picture.isPending)
       let text = RecordText(names: Names(rows: rows))
-      let visits = try CorrectedFacts.all(query, in: rows).suffix(5)
-      for visit in visits {
+      for visit in picture.visits {
         let fields = [Visit.date.declaration, Visit.status.declaration, Visit.memo.declaration]
         page.print(
           "  " + (try fields.map { try text.line($0, of: visit.record) }).joined(separator: "  "))
       }
-      return Subjects(.show, [view.record] + visits.map(\.record))
+      return Subjects(.show, ([picture.person] + picture.visits).map(\.record))
     }
   }
 
