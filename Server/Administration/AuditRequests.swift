@@ -74,7 +74,7 @@ extension Administration {
     let (from, to) = (try question.from.map(day), try question.to.map(day))
     let (text, filter) = try store.read { rows in
       let filter = AuditFilter(
-        person: try question.person.map { try person($0, in: rows) },
+        person: try question.person.map { try rows.find($0, Person.kind) },
         user: try question.user.map { try rows.account(named: $0).id }, device: question.device,
         refusedOnly: question.refusedOnly, from: from, to: to)
       let lines = try AuditTrail(rows: rows).lines(filter).lines
@@ -102,22 +102,6 @@ extension Administration {
         AccessPage.Line(at: $0.at, who: people.name($0.user, on: $0.arrived), what: $0.what)
       }
     ).html()
-  }
-
-  /// A person by id or name.
-  private func person(_ text: String, in rows: ServerRows) throws -> RecordID {
-    if let id = RecordID(text), try rows.place(id) != nil { return id }
-    let key = SearchKey.make(text)
-    let found = try rows.views(RecordQuery(Person.kind)).filter { view in
-      [view.record[Person.name], view.record[Person.kana]].contains {
-        $0.map(SearchKey.make) == key
-      }
-    }
-    guard let first = found.first else { throw Problem(.idUnknown, text) }
-    guard found.count == 1 else {
-      throw Problem(.idAmbiguous, "「\(text)」という対象者が\(found.count)人います。番号で指定してください。")
-    }
-    return first.record.id
   }
 }
 

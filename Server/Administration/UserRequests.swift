@@ -157,17 +157,7 @@ extension Administration {
 
   /// A worker or area by id, code or name.
   func find(_ text: String, _ kind: Kind, in rows: ServerRows) throws -> RecordID {
-    if let id = RecordID(text), try rows.place(id)?.kind == kind.name { return id }
-    let found = try rows.views(RecordQuery(kind)).filter { view in
-      ["name", "code"].contains { view.record.values[FieldPath($0)] == .text(text) }
-    }
-    guard let first = found.first else {
-      throw Problem(.idUnknown, text)
-    }
-    guard found.count == 1 else {
-      throw Problem(.idAmbiguous, "「\(text)」という\(kind.label)が\(found.count)件あります。番号で指定してください。")
-    }
-    return first.record.id
+    try rows.find(text, kind)
   }
 }
 

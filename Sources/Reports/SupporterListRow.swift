@@ -53,12 +53,6 @@ extension SupporterList {
       return standing.filter { $0.consent == .yes } + standing.filter { $0.consent != .yes }
     }
 
-    /// Whether one of the form's two places for supporters is empty: nobody was found, or somebody
-    /// withdrew (DOMAIN.md §3).
-    public var isShortOfSupporters: Bool {
-      supporters.count < SupporterPlaces.printed
-    }
-
     var shelter: String { entry[SupporterEntry.shelter] ?? SupporterList.unknown }
     var confirmedOn: CalendarDate? { entry[SupporterEntry.confirmedOn] }
     var registered: String { SupporterList.word(entry[SupporterEntry.registered]) }

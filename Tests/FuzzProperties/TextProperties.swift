@@ -25,7 +25,7 @@ enum DateProperties {
         let eras = [first, last].map { $0.flatMap(JapaneseEra.of) }
         try expect(eras.contains(era), "\(text) is read as of \(year)")
       }
-      _ = birth.ageBand(on: today)
+      _ = birth.age(on: today)
     }
     if let year = FiscalYear(reading: text) {
       try expect(FiscalYear(containing: year.from) == year, "\(year.year) does not begin in itself")

@@ -14,9 +14,12 @@ public struct Lookup {
   public static let candidatesShown = 8
 
   private let rows: any RecordReading
+  private let takesBeginnings: Bool
 
-  public init(rows: any RecordReading) {
-    self.rows = rows
+  /// - Parameter takesBeginnings: whether the beginning of a name or an id is enough. A program that works through a
+  ///   file should not guess.
+  public init(rows: any RecordReading, takesBeginnings: Bool = true) {
+    (self.rows, self.takesBeginnings) = (rows, takesBeginnings)
   }
 
   /// The record that is meant; of a person who was recorded twice, the one under which she is known.
@@ -51,6 +54,7 @@ public struct Lookup {
     let byName = try named(text, kinds)
     if let found = try only(byName, text) { return found }
     if try isNeverShown(kinds) { throw Problem(.numberNeeded, text) }
+    guard takesBeginnings else { throw Problem(.idUnknown, text) }
     return try byPrefix(text, kinds)
   }
 
@@ -88,7 +92,9 @@ public struct Lookup {
         let keys = names.map(SearchKey.make)
         if names.contains(where: { $0.hasSameBytes(as: text) }) { found[0].append(view.record.id) }
         if keys.contains(key) { found[1].append(view.record.id) }
-        if keys.contains(where: { $0.hasPrefix(key) }) { found[2].append(view.record.id) }
+        if takesBeginnings, keys.contains(where: { $0.hasPrefix(key) }) {
+          found[2].append(view.record.id)
+        }
       }
     }
     return found.first { !$0.isEmpty } ?? []

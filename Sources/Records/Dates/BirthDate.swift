@@ -88,9 +88,4 @@ public struct BirthDate: Hashable, Sendable {
     let hadBirthday = (day.month, day.day) >= (date.month, date.day)
     return day.year - date.year - (hadBirthday ? 0 : 1)
   }
-
-  /// `80代`; 不詳 where the year is not known.
-  public func ageBand(on day: CalendarDate) -> String {
-    age(on: day).map { $0 < 10 ? "10歳未満" : "\($0 / 10 * 10)代" } ?? "不詳"
-  }
 }

@@ -1,0 +1,20 @@
+import Authority
+import Casework
+import Records
+import Storage
+import Sync
+
+extension ServerRows {
+  /// The record that an administrator names by its id, its code or its whole name.
+  ///
+  /// - Throws: `Problem`: `id_unknown`, `id_ambiguous`.
+  func find(_ text: String, _ kind: Kind) throws -> RecordID {
+    do {
+      return try Lookup(rows: self, takesBeginnings: false).findRecord(text, [kind.name])
+    } catch let ambiguous as AmbiguousRecords {
+      throw Problem(
+        .idAmbiguous,
+        "「\(text)」という\(kind.label)が\(ambiguous.candidates.count)件あります。番号で指定してください。")
+    }
+  }
+}
