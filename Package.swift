@@ -119,7 +119,10 @@ let package = Package(
     .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Support"]),
     .testTarget(
       name: "CaseworkTests",
-      dependencies: ["Records", "Merge", "Casework", "SyntheticMunicipality", "Support"]),
+      dependencies: [
+        "Records", "Merge", "Authority", "Sync", "Reports", "Casework", "SyntheticMunicipality",
+        "Support",
+      ]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "Support"]),
     .testTarget(
       name: "SyntheticMunicipalityTests",
