@@ -49,17 +49,20 @@ struct ConsentGroup: ParsableCommand {
     var json = false
 
     func run() throws {
-      var words = [
-        "--person", scope.person, "--recipient", scope.recipient, "--data", scope.data,
-        "--purpose", purpose, "--state", ConsentState.given.rawValue, "--signed-on", signedOn,
-        "--signer", signer,
+      let paper: [(FieldDeclaration, String?)] = [
+        (Consent.person.declaration, scope.person),
+        (Consent.recipient.declaration, scope.recipient), (Consent.data.declaration, scope.data),
+        (Consent.purpose.declaration, purpose),
+        (Consent.state.declaration, ConsentState.given.rawValue),
+        (Consent.signedOn.declaration, signedOn), (Consent.signer.declaration, signer),
+        (Consent.signerRelation.declaration, signerRelation),
+        (Consent.formNumber.declaration, formNumber),
       ]
-      if let signerRelation { words += ["--signer-relation", signerRelation] }
-      if let formNumber { words += ["--form-number", formNumber] }
-      let arguments = try FieldArguments(words, kind: Consent.kind)
+      let entry = TypedEntry(
+        paper.compactMap { field, text in text.map { FieldAssignment(field, .set, $0) } })
       let session = try Session.open()
       let id = try session.store.transact { rows in
-        try session.entries(in: rows).add(Consent.kind, arguments.entry)
+        try session.entries(in: rows).add(Consent.kind, entry)
       }
       try Saved.tell("同意を記録しました。", id, session, json: json)
       if try session.store.read({ try !Consents.stands(id, in: $0) }) {
