@@ -78,8 +78,7 @@ struct ConflictGroup: ParsableCommand {
         if json {
           page.json(Conflicts.json(view))
         } else {
-          try RecordSheet(rows: rows, page: page).print(
-            view, isPending: try rows.isPending(view.record.id))
+          try RecordSheet(rows: rows, page: page).print(ShownRecord(view, in: rows))
         }
         return Subjects(.show, [view.record])
       }

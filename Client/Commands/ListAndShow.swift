@@ -34,48 +34,38 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
       let views = try RecordFilter(
         person: person, area: area, from: from, to: to, words: find, includesDeleted: deleted
       ).records(of: Of.kind, in: rows, session.reader(in: rows))
+      let shown = try views.map { try ShownRecord($0, in: rows) }
       if json {
-        page.json(
-          .list(
-            try views.map {
-              RecordJSON.value(
-                $0, isPending: try rows.isShownPending($0.record.id),
-                stage: try ReviewStanding.stage(of: $0, in: rows),
-                closing: try Closing.reason($0, in: rows))
-            }))
+        page.json(.list(shown.map(RecordJSON.value)))
       } else {
-        try printTable(views, rows, page)
+        try printTable(shown, rows, page)
       }
       return Subjects(
-        find == nil ? .list : .search, [Of.kind.name], views.map(\.record.id))
+        find == nil ? .list : .search, [Of.kind.name], shown.map(\.record.id))
     }
   }
 
-  private func printTable(_ views: [RecordView], _ rows: DeviceRows, _ page: Page) throws {
+  private func printTable(_ records: [ShownRecord], _ rows: DeviceRows, _ page: Page) throws {
     let fields = CommandWord.listed(Of.kind)
     let text = RecordText(names: Names(rows: rows))
     var table = Table(["番号"] + fields.map(\.label) + [""])
-    for view in views {
+    for shown in records {
       table.add(
-        [view.record.id.short] + (try fields.map { try text.line($0, of: view.record) })
-          + [try marks(view, rows)])
+        [shown.record.id.short] + (try fields.map { try text.line($0, of: shown.record) })
+          + [marks(shown)])
     }
     page.table(table, empty: "\(Of.kind.label)はありません。")
-    if !views.isEmpty { page.print("\(views.count)件") }
+    if !records.isEmpty { page.print("\(records.count)件") }
   }
 
-  private func marks(_ view: RecordView, _ rows: DeviceRows) throws -> String {
+  private func marks(_ shown: ShownRecord) -> String {
     var marks: [String] = []
-    if try rows.isShownPending(view.record.id) { marks.append("未送信") }
-    if view.isConflicted { marks.append("食い違い") }
-    if let stage = try ReviewStanding.stage(of: view, in: rows) {
-      marks.append("対応:\(stage.rawValue)")
-    }
-    if let joined = try rows.joined(view.record.id), joined.isJoined {
-      marks.append("\(joined.members.count)件で一人")
-    }
-    if view.standing == .deleted { marks.append("削除") }
-    if let reason = try Closing.reason(view, in: rows) { marks.append(Closing.mark(reason)) }
+    if shown.isPending { marks.append("未送信") }
+    if shown.view.isConflicted { marks.append("食い違い") }
+    if let stage = shown.stage { marks.append("対応:\(stage.rawValue)") }
+    if shown.isJoined { marks.append("\(shown.members.count)件で一人") }
+    if shown.view.standing == .deleted { marks.append("削除") }
+    if let reason = shown.closing { marks.append(Closing.mark(reason)) }
     return marks.joined(separator: " ")
   }
 }
@@ -97,17 +87,13 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
     let session = try Session.open()
     try session.show { rows, page in
       let target = try Lookup(rows: rows).target(Of.kind, id)
-      guard let view = try rows.shown(target, Of.kind) else { throw Problem(.idUnknown, id) }
-      let isPending = try rows.isShownPending(target)
+      guard let shown = try rows.shown(target, Of.kind) else { throw Problem(.idUnknown, id) }
       if json {
-        page.json(
-          RecordJSON.value(
-            view, isPending: isPending, stage: try ReviewStanding.stage(of: view, in: rows),
-            closing: try Closing.reason(view, in: rows)))
+        page.json(RecordJSON.value(shown))
       } else {
-        try RecordSheet(rows: rows, page: page).print(view, isPending: isPending)
+        try RecordSheet(rows: rows, page: page).print(shown)
       }
-      return Subjects(.show, [view.record])
+      return Subjects(.show, [shown.record])
     }
   }
 }
@@ -117,7 +103,8 @@ struct RecordSheet {
   let rows: DeviceRows
   let page: Page
 
-  func print(_ view: RecordView, isPending: Bool) throws {
+  func print(_ shown: ShownRecord) throws {
+    let view = shown.view
     let text = RecordText(names: Names(rows: rows))
     let fields = view.record.kind?.fields ?? []
     let width = fields.map { DisplayWidth.of($0.label) }.max() ?? 0
@@ -127,7 +114,7 @@ struct RecordSheet {
       guard !line.isEmpty else { continue }
       page.print("  \(DisplayWidth.padded(field.label, to: width))  \(line)")
     }
-    if let stage = try ReviewStanding.stage(of: view, in: rows) {
+    if let stage = shown.stage {
       page.print("  \(DisplayWidth.padded("対応の段階", to: width))  \(stage.rawValue)")
     }
     switch view.standing {
@@ -136,15 +123,15 @@ struct RecordSheet {
     case .deletedWhileEdited: page.print("  ※ 削除と書き込みが重なりました。どちらを残すか決めてください。")
     case .active: break
     }
-    if let reason = try Closing.reason(view, in: rows) {
+    if let reason = shown.closing {
       page.print("  ※ \(Closing.sentence(reason, view.record.kind))")
     }
     for conflict in view.conflicts { try ConflictSheet(rows: rows, page: page).print(conflict) }
-    if let joined = try rows.joined(view.record.id), joined.isJoined {
-      let numbers = joined.members.map(\.short).joined(separator: "、")
-      page.print("  ※ 同じ人として結ばれた\(joined.members.count)件の記録です: \(numbers)")
+    if shown.isJoined {
+      let numbers = shown.members.map(\.short).joined(separator: "、")
+      page.print("  ※ 同じ人として結ばれた\(shown.members.count)件の記録です: \(numbers)")
     }
-    if isPending { page.print("  ※ まだ送っていない入力があります。") }
+    if shown.isPending { page.print("  ※ まだ送っていない入力があります。") }
     page.print("  版  \(view.version)")
   }
 }

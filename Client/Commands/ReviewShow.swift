@@ -27,8 +27,7 @@ struct ReviewShow: ParsableCommand {
           } ?? .null
         page.json(.object(members))
       } else {
-        try RecordSheet(rows: rows, page: page).print(
-          source, isPending: rows.isPending(source.record.id))
+        try RecordSheet(rows: rows, page: page).print(ShownRecord(source, in: rows))
         try print(item, rows, page)
       }
       return Subjects(.show, [source.record] + [review?.record].compactMap(\.self))

@@ -1,9 +1,15 @@
 import Authority
+import Casework
 import Merge
 import Records
 
 /// A record as JSON, with the declared field names: the same on every device that sees the same.
 enum RecordJSON {
+  static func value(_ shown: ShownRecord) -> Value {
+    value(
+      shown.view, isPending: shown.isPending, stage: shown.stage, closing: shown.closing)
+  }
+
   ///
   /// - Parameters:
   ///   - stage: how far what is done about a report has come, where that is known.

@@ -92,14 +92,14 @@ struct MainMenu {
     guard let person = try choosePerson("だれを見ますか") else { return }
     try session.show { rows, page in
       guard let picture = try PersonPicture(of: person.id, in: rows) else { return .nobody }
-      try RecordSheet(rows: rows, page: page).print(picture.person, isPending: picture.isPending)
+      try RecordSheet(rows: rows, page: page).print(picture.person)
       let text = RecordText(names: Names(rows: rows))
       for visit in picture.visits {
         let fields = [Visit.date.declaration, Visit.status.declaration, Visit.memo.declaration]
         page.print(
           "  " + (try fields.map { try text.line($0, of: visit.record) }).joined(separator: "  "))
       }
-      return Subjects(.show, ([picture.person] + picture.visits).map(\.record))
+      return Subjects(.show, [picture.person.record] + picture.visits.map(\.record))
     }
   }
 

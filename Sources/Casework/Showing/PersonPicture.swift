@@ -8,20 +8,16 @@ public struct PersonPicture {
   /// Visits that are shown.
   public static let visitsShown = 5
 
-  public let person: RecordView
+  public let person: ShownRecord
   /// The last visits, the newest at the end.
   public let visits: [RecordView]
-  /// Whether an own entry has still to be sent.
-  public let isPending: Bool
 
   /// Nil where there is no such person.
   public init?(of person: RecordID, in rows: some RecordReading) throws {
     guard let view = try rows.joined(person)?.state.view else { return nil }
-    let records = try rows.samePerson(as: person)
     var query = RecordQuery(Visit.kind)
-    query.persons = records
-    self.person = view
+    query.persons = try rows.samePerson(as: person)
+    self.person = try ShownRecord(view, in: rows)
     visits = try CorrectedFacts.all(query, in: rows).suffix(PersonPicture.visitsShown)
-    isPending = try records.contains(where: rows.isPending)
   }
 }

@@ -9,14 +9,11 @@ extension RecordReading {
   /// The record as it is shown; nil where there is none.
   ///
   /// - Throws: `Problem` of code `id_unknown` for a fact that is not there.
-  public func shown(_ id: RecordID, _ kind: Kind) throws -> RecordView? {
-    kind.isFact
+  public func shown(_ id: RecordID, _ kind: Kind) throws -> ShownRecord? {
+    let view =
+      kind.isFact
       ? try CorrectedFacts.family(of: id, kind, in: self).view : try joined(id)?.state.view
-  }
-
-  /// Whether an own entry to what shows in this record has still to be sent.
-  public func isShownPending(_ id: RecordID) throws -> Bool {
-    try (joined(id)?.members ?? [id]).contains(where: isPending)
+    return try view.map { try ShownRecord($0, askedFor: id, in: self) }
   }
 
   /// The records that show as one with this one, deleted ones among them; the record alone where nobody is joined.
