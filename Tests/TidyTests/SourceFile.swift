@@ -57,6 +57,14 @@ struct Pattern: @unchecked Sendable {
     expression.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
   }
 
+  func firstMatch(in text: String) -> String? { matches(in: text).first }
+
+  func matches(in text: String) -> [String] {
+    expression.matches(in: text, range: NSRange(text.startIndex..., in: text)).compactMap {
+      Range($0.range, in: text).map { String(text[$0]) }
+    }
+  }
+
   func replacingMatches(in text: String, with replacement: String) -> String {
     expression.stringByReplacingMatches(
       in: text, range: NSRange(text.startIndex..., in: text), withTemplate: replacement)
@@ -70,14 +78,35 @@ enum Repository {
 
   /// Every Swift file that git lists, new ones included.
   static func swiftFiles() throws -> [SourceFile] {
+    try files(listed(by: "scripts/swift-files"))
+  }
+
+  /// Every page of documentation.
+  static func pages() throws -> [SourceFile] {
+    try files(paths().filter { $0.hasSuffix(".md") })
+  }
+
+  /// Every file that git lists, new ones included.
+  static func paths() throws -> [String] {
+    try listed(
+      by: "/usr/bin/git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+  }
+
+  private static func files(_ paths: [String]) throws -> [SourceFile] {
+    try paths.map {
+      SourceFile(path: $0, text: try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8))
+    }
+  }
+
+  private static func listed(by program: String, _ arguments: [String] = []) throws -> [String] {
     // git looks in the home folder for the folders that it may trust.
     let home = ProcessInfo.processInfo.environment["HOME"].map { ["HOME": $0] } ?? [:]
-    let listing = try ProgramRun.run(executable: folder + "/scripts/swift-files", environment: home)
+    let listing = try ProgramRun.run(
+      executable: program.hasPrefix("/") ? program : "\(folder)/\(program)", arguments: arguments,
+      environment: home, folder: folder)
     guard listing.status == 0 else { throw ListingFailure(description: listing.errors) }
-    return try listing.output.split(separator: "\0").map { path in
-      SourceFile(
-        path: String(path), text: try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8))
-    }
+    return listing.output.split(separator: "\0").map(String.init)
+      .filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
   }
 }
 

@@ -1,0 +1,113 @@
+import Records
+import Support
+import Testing
+
+@testable import Authority
+
+/// docs/DOMAIN.md §4 says what the access table declares.
+@Suite struct DomainDocumentAccessTests {
+  @Test func accessIsPrintedFromItsTable() throws {
+    let text = [AccessPage.table, AccessPage.status, AccessPage.consents].joined(separator: "\n\n")
+    #expect(
+      try PrintedPart("access", of: "docs/DOMAIN.md").holds(text),
+      "docs/DOMAIN.md differs from the access table; 'make documents' writes it")
+  }
+
+  @Test func cellsArePrintedInTheWordsOfTheTable() {
+    let cells: [(AccessCell, String)] = [
+      ("RW,print", "RW, print"), ("A,own R", "A; own R"), ("n R c,D R", "n R; D R; c"),
+      ("s RA", "s RA"), ("own status", "own status"), ("-", "-"),
+    ]
+    for (cell, words) in cells { #expect(AccessPage.words(of: cell) == words) }
+  }
+}
+
+/// The tables of docs/DOMAIN.md §4.
+enum AccessPage {
+  /// A row for each kind, and a column for each group of roles with the same cells.
+  static var table: String {
+    let columns = columns
+    let head = ["kind"] + columns.map { $0.map(\.label).joined(separator: "・") }
+    let rows = AccessTable.kinds.map { kind in
+      ["`\(kind)`"] + columns.map { words(of: AccessTable.cell($0[0], kind)) }
+    }
+    let statistics = ["statistics"] + columns.map { words(AccessTable.statisticsReach($0[0])) }
+    let audit = ["audit"] + columns.map { words(AccessTable.auditReach($0[0])) }
+    return ([head, head.map { _ in "---" }] + rows + [statistics, audit])
+      .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+  }
+
+  /// The fields that a cell `status` shows.
+  static var status: String {
+    let rows = AccessTable.kinds.compactMap { kind -> String? in
+      guard let fields = AccessTable.statusFields[kind], let kind = Catalogue.kind(kind) else {
+        return nil
+      }
+      let names = kind.fields.map(\.name).filter(fields.contains)
+      return "- `\(kind.name)`: " + names.map { "`\($0)`" }.joined(separator: ", ")
+    }
+    return "A cell `status` shows these fields:\n\n" + rows.joined(separator: "\n")
+  }
+
+  /// The data that a cell `c` asks a consent for.
+  static var consents: String {
+    let rows = AccessTable.kinds.compactMap { kind -> String? in
+      guard let data = AccessTable.consentData[kind] else { return nil }
+      let words = ConsentData.allCases.filter(data.contains).map(\.rawValue)
+      return "- `\(kind)`: " + words.joined(separator: " or ")
+    }
+    return "A cell `c` needs a consent for this data:\n\n" + rows.joined(separator: "\n")
+  }
+
+  static func words(of cell: AccessCell?) -> String {
+    guard let cell else { return "-" }
+    let reaches = (cell.reads + [cell.add, cell.change].compactMap(\.self))
+      .reduce(into: [AccessCell.Reach]()) { if !$0.contains($1) { $0.append($1) } }
+    // A cell names the reach of its additions before that of its reading.
+    let ordered = reaches.filter { !cell.reads.contains($0) } + reaches.filter(cell.reads.contains)
+    var parts = ordered.map { words($0) + letters(of: cell, at: $0) }
+    if cell.needsConsent { parts.append("c") }
+    let text = parts.isEmpty ? "-" : parts.joined(separator: "; ")
+    return cell.mayPrint ? text + ", print" : text
+  }
+
+  private static func letters(of cell: AccessCell, at reach: AccessCell.Reach) -> String {
+    let reads = cell.reads.contains(reach)
+    if cell.isStatusOnly && reads { return "status" }
+    let writes = cell.change == reach ? "W" : cell.add == reach ? "A" : ""
+    return (reads ? "R" : "") + writes
+  }
+
+  /// The reach of a row of counts; `-` where there is none.
+  private static func words(_ reach: AccessCell.Reach?) -> String {
+    reach.map { words($0) + "R" } ?? "-"
+  }
+
+  private static func words(_ reach: AccessCell.Reach) -> String {
+    switch reach {
+    case .ownTeams: "s "
+    case .district: "d "
+    case .association: "n "
+    case .own: "own "
+    case .row: "rows "
+    case .referral: "referral "
+    case .disclosure: "D "
+    case .city: ""
+    }
+  }
+
+  /// Neighboring roles whose cells are the same.
+  private static var columns: [[Role]] {
+    Role.allCases.reduce(into: []) { columns, role in
+      if let last = columns.last, cells(of: last[0]) == cells(of: role) {
+        columns[columns.count - 1].append(role)
+      } else {
+        columns.append([role])
+      }
+    }
+  }
+
+  private static func cells(of role: Role) -> [String] {
+    AccessTable.kinds.map { words(of: AccessTable.cell(role, $0)) }
+  }
+}
