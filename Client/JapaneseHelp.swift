@@ -1,4 +1,4 @@
-/// ArgumentParser's own words in Japanese: headings, and what is wrong with a command line.
+/// ArgumentParser's own words in Japanese: headings, and the faults of a command line.
 enum JapaneseHelp {
   private static let words = [
     ("OVERVIEW: ", ""), ("USAGE:", "使い方:"), ("ARGUMENTS:", "入れるもの:"), ("OPTIONS:", "オプション:"),

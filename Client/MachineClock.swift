@@ -3,7 +3,7 @@ import Records
 import Storage
 import Sync
 
-/// What this machine says of the time.
+/// This machine's clocks.
 enum MachineClock {
   /// The machine's own clock, and its count since it was started. Debug builds take another clock from
   /// `TSUNAGU_CLOCK`, in milliseconds since 1970: tests use it. A released program obeys no variable.

@@ -5,13 +5,13 @@ import Records
 import Storage
 import Sync
 
-/// What every command works with: the device's data, and the moment at which it began.
+/// The context of every command: the device's data, and the moment at which the command began.
 struct Session {
   let home: String
   let store: DeviceStore
-  /// What the machine says.
+  /// The machine's clocks.
   let machine: DeviceClock.Moment
-  /// The best time that there is: what entries are stamped with, and 今日 is reckoned from.
+  /// The best known time: entries are stamped with it, and 今日 is derived from it.
   private(set) var now: Timestamp
   /// Forms and one-shot commands write over what stood when they began.
   var today: CalendarDate { now.dateInJapan }
@@ -49,18 +49,18 @@ struct Session {
     return later
   }
 
-  /// Compares the machine's clock with what the server said last. Data that cannot be read has no say in it.
+  /// Compares the machine's clock with the server's last time. Unreadable data is ignored.
   private mutating func readClock() {
     guard let clock = try? store.read({ try KeptClock.read($0) }) else { return }
     now = clock.now(at: machine)
     KeptClock.advance(clock, to: machine, in: store)
   }
 
-  /// Shows records to the person: the one road by which anything is read for somebody's eyes. What is shown is
-  /// written down, durably, before it appears. Where that cannot be, as on a full disk, it appears all the same
-  /// and that is said: somebody may stand at a door.
+  /// Shows records to the user: the one way by which records reach somebody's eyes. The view is
+  /// noted, durably, before the page appears. If it cannot be noted, as on a full disk, the page
+  /// appears nevertheless, with a notice: the user may be standing at a door.
   ///
-  /// - Parameter body: writes the page, and says of whose records.
+  /// - Parameter body: writes the page, and returns whose records it shows.
   /// - Throws: as `demandOpen`.
   func show(_ body: (DeviceRows, Page) throws -> Subjects) throws {
     let page = Page()
@@ -88,8 +88,9 @@ struct Session {
     }
   }
 
-  /// - Throws: `Problem` of code `not_enrolled` where this is nobody's device yet, so that an empty list is never taken
-  ///   for a neighbourhood without anybody; of code `cache_locked` where it has not been in contact for too long.
+  /// - Throws: `Problem` of code `not_enrolled` if the device has no user yet, so that an empty
+  ///   list is never mistaken for a neighborhood without people; of code `cache_locked` if it has
+  ///   not been in contact for too long.
   func demandOpen(_ rows: DeviceRows) throws {
     guard try rows.enrollment() != nil else { throw Problem(.notEnrolled) }
     if let problem = try CacheLock.problem(in: rows, at: machine) { throw problem }

@@ -36,7 +36,7 @@ enum TokenRenewal {
     try begin(at: now, in: rows)
   }
 
-  /// What was kept for an earlier enrolment is of no use any more.
+  /// Tokens of an earlier enrollment are useless now.
   static func forget(in rows: DeviceRows) throws {
     try rows.setSetting(next, nil)
     try rows.setSetting(previous, nil)

@@ -8,7 +8,7 @@ import Sync
 enum Undoing {
   private static let name = "undo"
 
-  /// Keeps what is needed to take an operation back, in place of what was kept before.
+  /// Keeps the data for undoing an operation, in place of that for an earlier one.
   static func remember(
     _ operation: Merge.Operation, before: RecordState?, in rows: DeviceRows
   ) throws {

@@ -10,8 +10,8 @@ import Sync
 /// Joins store, routes, edge and server: the one place where they meet.
 enum Build {
   /// - Parameters:
-  ///   - identity: what the server shows; nil serves without TLS.
-  ///   - limitsLoopback: whether the limits on how often hold for this machine as well.
+  ///   - identity: the server's certificate and key; nil serves without TLS.
+  ///   - limitsLoopback: whether the rate limits apply to this machine as well.
   static func application(
     store: ServerStore, host: String, port: Int, identity: ServerIdentity?, limitsLoopback: Bool,
     room: DiskRoom, logger: Logger

@@ -38,7 +38,7 @@ final class Committer: Sendable {
     }
   }
 
-  /// Commits what is waiting now; nothing where an earlier turn has taken it along.
+  /// Commits the waiting work; nothing if an earlier turn has taken it along.
   private func commit() {
     let batch = waiting.withLock { waiting in
       defer { waiting.removeFirst(min(waiting.count, Committer.batchLimit)) }

@@ -23,7 +23,7 @@ struct Enroll: ParsableCommand {
     }
     let code = try EnrollmentCode(typed: code)
     guard let secret = code.secret else { throw Problem(.enrollmentCodeMistyped) }
-    // The secret goes only to who has the key that the paper names.
+    // The secret is sent only to the holder of the key that the paper names.
     let pins = try code.pin.map { [try ServerConnection.pin(of: url, matching: $0)] } ?? []
     let connection = ServerConnection(url: url, token: nil, pins: pins)
     // The code is good for one trade: everything that can go wrong here goes before it.

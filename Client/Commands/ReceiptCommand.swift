@@ -4,7 +4,7 @@ import Records
 import Storage
 import Sync
 
-/// Shows what the server has signed: that it received this device's entries.
+/// Shows the server's receipt: it has received this device's entries.
 struct ReceiptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "receipt", abstract: "入力をサーバーが受け取ったことを示す、受領のしるしです。",

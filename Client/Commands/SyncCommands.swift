@@ -34,13 +34,13 @@ struct SyncCommand: ParsableCommand {
   }
 }
 
-/// Runs the exchanges and says what they did.
+/// Runs the exchanges and reports their results.
 enum Syncing {
   private static let mendable = [ProblemCode.storeDamaged, .storeTampered]
 
-  /// Mends the device's data first where a command has met damage, or where this one does.
+  /// First repairs the device's data if an earlier command has met damage, or this one does.
   ///
-  /// - Parameter notice: told what was mended, line by line.
+  /// - Parameter notice: told the repairs, line by line.
   static func run(
     _ session: Session, notice: (String) -> Void, progress: (DeviceExchange.Summary) -> Void
   ) throws -> DeviceExchange.Summary {
@@ -230,7 +230,8 @@ struct Status: ParsableCommand {
     }
   }
 
-  /// What this device was told last of the server's audit: for `tsunagu-server audit verify --head`.
+  /// The head of the server's audit that this device was told last, for `tsunagu-server audit
+  /// verify --head`.
   private static func audit(_ rows: DeviceRows) throws -> Value {
     let doubt = try rows.auditDoubt()
     return [
@@ -244,7 +245,7 @@ struct Status: ParsableCommand {
     try session.store.read { try $0.isEnrolled }
   }
 
-  /// What is known without the passphrase.
+  /// The status without the passphrase.
   private func printLocked(_ session: Session) throws {
     let pending = try session.store.read { try $0.pendingCounts().entries }
     if json { return Output.json(["unlocked": false, "pending": .integer(Int64(pending))]) }

@@ -36,7 +36,8 @@ enum HeldWords {
   }
 }
 
-/// A held entry on the screen: who, when, why, what it would write and what stands there now.
+/// A held entry on the screen: author, time, reason, its writes, and the values that stand there
+/// now.
 struct HeldSheet {
   let rows: DeviceRows
   let page: Page
@@ -89,7 +90,7 @@ struct HeldSheet {
   }
 }
 
-/// What supervisors decided on this device's entries, as it came with a sync.
+/// Supervisors' decisions on this device's entries, as a sync brought them.
 struct Decided {
   let entries: [DecidedEntry]
   let lines: [String]
@@ -99,7 +100,7 @@ struct Decided {
     return "担当者が確認し、\(outcome): \(try names.of(entry.operation)) — 理由: \(entry.reason)"
   }
 
-  /// What a sync brought, which the person is shown now.
+  /// The decisions that a sync brought and that the user is shown now.
   static func entries(
     of summary: DeviceExchange.Summary, in session: Session
   ) throws -> Decided {
@@ -109,7 +110,7 @@ struct Decided {
       let entries = try rows.decidedEntries().filter {
         summary.decided[$0.operation.id] != nil
       }
-      // Of a device that is served no more the entries are gone; what was decided is said all the same.
+      // A dismissed device has lost its entries; the decisions on them are told nevertheless.
       let known = Set(entries.map(\.operation.id))
       let others = summary.decided.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
       try rows.noteDecisionsShown()

@@ -1,7 +1,7 @@
 import Foundation
 import Records
 
-/// What a command is about to show. It is printed when it has been written down that it is shown
+/// The page that a command is about to show. It is printed once the view has been noted
 /// (`Session.show`), and not before.
 final class Page {
   private var bytes: [UInt8] = []

@@ -12,8 +12,8 @@ enum RecordJSON {
 
   ///
   /// - Parameters:
-  ///   - stage: how far what is done about a report has come, where that is known.
-  ///   - closing: why somebody has to close it, where they have to.
+  ///   - stage: the stage of the report's review, if it is known.
+  ///   - closing: the reason why somebody has to close it, if there is one.
   static func value(
     _ view: RecordView, isPending: Bool, stage: ReviewStage? = nil,
     closing: ListRelease.Reason? = nil

@@ -4,7 +4,8 @@ import Records
 import Storage
 import Sync
 
-/// What a person should hear of at once after a sync: whose entries were not taken, and who works on the same report.
+/// The news that a user gets right after a sync: rejected entries, and others who work on the same
+/// report.
 enum SyncNews {
   /// Entries that are named in one answer.
   private static let shown = 8

@@ -5,8 +5,9 @@ import Reports
 import Storage
 import Sync
 
-/// Copies that are being written: noted before, so that nothing that was written can be forgotten, and settled when it
-/// is known what became of them. As handed out counts only what was written whole and durably.
+/// Copies in the making: noted before writing, so that no written copy can be forgotten, and
+/// settled once their fate is known. Only a copy that was written whole and durably counts as
+/// handed out.
 struct HandingOut {
   /// A copy, as far as it has to be noted.
   private struct Copy {
@@ -35,7 +36,7 @@ struct HandingOut {
     }
   }
 
-  /// Writes down what is about to be written.
+  /// Notes the copies that are about to be written.
   func begin(in rows: DeviceRows) throws {
     try rows.setSetting(HandingOut.setting, JSON.text(value))
   }
@@ -62,7 +63,8 @@ struct HandingOut {
     }
   }
 
-  /// Settles what an earlier command began and did not live to finish: a file of that size is whole.
+  /// Settles copies that an earlier command began and did not live to finish: a file of the right
+  /// size is whole.
   static func settleUnfinished(_ session: Session) throws {
     try session.store.transact { rows in
       guard

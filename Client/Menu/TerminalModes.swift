@@ -1,7 +1,7 @@
 import Foundation
 
-/// The one place that changes how the terminal takes what is typed, and puts it back, however that ends: the question
-/// was answered, the program was told to stop, or the person sends it to the background.
+/// The one place that changes the terminal's input modes, and restores them, however the question
+/// ends: it was answered, the program was told to stop, or the user sends it to the background.
 enum TerminalModes {
   /// Runs `body` with other settings of the terminal at standard input.
   ///
@@ -25,7 +25,8 @@ enum TerminalModes {
     return try body()
   }
 
-  // What the handlers read. The client asks on one thread, and they take no lock.
+  // The modes that the signal handlers read. The client asks on one thread, and the handlers take
+  // no lock.
   nonisolated(unsafe) private static var restored = termios()
   nonisolated(unsafe) private static var changed = termios()
   nonisolated(unsafe) private static var isChanged: sig_atomic_t = 0
@@ -44,7 +45,8 @@ enum TerminalModes {
     sigaction(number, &action, nil)
   }
 
-  /// Puts the terminal back, and lets the signal do what it does. Who comes back from the background goes on asking.
+  /// Restores the terminal, and lets the signal take its effect. A process that returns from the
+  /// background goes on asking.
   private static func meet(_ number: Int32) {
     let wasChanged = isChanged != 0
     if wasChanged { tcsetattr(0, TCSANOW, &restored) }

@@ -10,8 +10,8 @@ final class CurlTransport: Sendable {
   enum Trust: Sendable, Equatable {
     /// By a certificate that an authority vouches for: one of the system's, or of a PEM file.
     case authorities(file: String?)
-    /// By a key whose pin is among these (`sha256//…`, a semicolon between), whoever signed its certificate and
-    /// until when.
+    /// By a key whose pin is among these (`sha256//…`, separated by semicolons), whoever signed its
+    /// certificate, and whatever its dates.
     case keys(String)
     /// Not at all: to ask a stranger for the key that it claims to have. Nothing secret is sent that way.
     case nobody

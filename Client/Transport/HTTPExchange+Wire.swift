@@ -9,11 +9,11 @@ extension HTTPExchange {
 
   /// The header lines as they are sent.
   var headersOnTheWire: [String] {
-    // curl has its own ideas of what to say where nothing is said. An Expect would wait a second for a large
-    // body's permission.
+    // curl adds headers of its own unless they are set empty. An Expect would wait a second for the
+    // permission to send a large body.
     var lines = ["Accept:", "Expect:"]
     if headers["Content-Type"] == nil { lines.append("Content-Type:") }
-    // Who sends gzip takes it, too.
+    // A client that sends gzip accepts it, too.
     let sendsGzip = compressesBody && body != nil
     lines.append(sendsGzip ? "Content-Encoding: gzip" : "Accept-Encoding: gzip")
     for (name, value) in headers.sorted(by: { $0.key < $1.key }) {

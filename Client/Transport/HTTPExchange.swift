@@ -1,7 +1,8 @@
-// Transport carries one HTTP exchange at a time to the server and back, over libcurl, and says plainly
-// what became of it. It is the only place that names curl.
+// Transport carries one HTTP exchange at a time to the server and back, over libcurl, and reports
+// the outcome plainly. It is the only place that names curl.
 //
-// Never here: what is asked and answered (Sync), what a person is told (the commands), retries.
+// Never here: the content of requests and answers (Sync), sentences for people (the commands),
+// retries.
 
 /// One HTTP request, and how patient to be with it.
 struct HTTPExchange: Sendable {
@@ -32,7 +33,7 @@ struct HTTPExchange: Sendable {
   }
 }
 
-/// A complete answer of whoever answered at that address: not every answer is Tsunagu's.
+/// A complete answer of the responder at that address: not every answer is Tsunagu's.
 struct HTTPAnswer: Sendable, Equatable {
   let status: Int
   /// By lower-case name; of a repeated header, the last.
@@ -48,12 +49,12 @@ struct HTTPAnswer: Sendable, Equatable {
   }
 }
 
-/// Why there is no complete answer. Whether the server did what was asked is known only for
-/// `unreachable`, `untrusted` and `badAddress`: it did not.
+/// The reason why there is no complete answer. Only for `unreachable`, `untrusted` and `badAddress`
+/// it is certain that the server did not carry out the request.
 enum TransportFailure: Error, Equatable {
   /// Nobody answers there: no network, no such name, connection refused.
   case unreachable(reason: String)
-  /// Whoever answers cannot show to be the server.
+  /// The responder cannot prove to be the server.
   case untrusted(Distrust, reason: String)
   /// Nothing moved for as long as the exchange allows.
   case timedOut
@@ -61,7 +62,7 @@ enum TransportFailure: Error, Equatable {
   case cut
   /// The answer is larger than the exchange allows.
   case tooLarge(limit: Int)
-  /// What came is not HTTP, or is damaged.
+  /// The answer is not HTTP, or is damaged.
   case unreadable(reason: String)
   /// Not an address, not `http` or `https`, or `http` to another machine.
   case badAddress(String)
@@ -69,7 +70,7 @@ enum TransportFailure: Error, Equatable {
   case noLibrary(reason: String)
 }
 
-/// Why whoever answers is not taken for the server.
+/// The reason why the responder is not taken for the server.
 enum Distrust: Equatable {
   /// It has another key than those that are known.
   case wrongKey
@@ -81,7 +82,7 @@ enum Distrust: Equatable {
   case unknownAuthority
   /// It speaks no TLS 1.3.
   case oldProtocol
-  /// It speaks no TLS, or what it shows cannot be read.
+  /// It speaks no TLS, or its certificate cannot be read.
   case unclear
 }
 

@@ -1,10 +1,10 @@
 import CCurl
 
-/// What has come so far of an answer, filled by curl's callbacks.
+/// The received part of an answer, filled by curl's callbacks.
 struct Received {
   let limit: Int
   var status = 0
-  /// What OpenSSL said of the certificate (X509_V_…), where it came to that.
+  /// OpenSSL's result of checking the certificate (X509_V_…), if it was checked.
   var certificateCheck = 0
   private(set) var headers: [String: String] = [:]
   private(set) var body: [UInt8] = []

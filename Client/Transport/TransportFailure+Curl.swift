@@ -1,7 +1,7 @@
 import CCurl
 
 extension TransportFailure {
-  /// What curl's code means for the exchange; nil when it is complete.
+  /// The failure that curl's code means for the exchange; nil if it is complete.
   init?(_ code: CURLcode, reason: String, _ received: Received) {
     switch code {
     case CURLE_OK where received.hasAllHeaders: return nil

@@ -1,8 +1,8 @@
 import Records
 import Sync
 
-/// Passphrases that everybody tries first: more than ten thousand, made here of words and of what people put behind
-/// them. No list of leaked ones was copied; what is tried first in this country are its own words.
+/// Common passphrases: more than ten thousand, generated here from words and the usual endings. No
+/// list of leaked ones was copied; people in this country try their own words first.
 enum CommonPassphrases {
   /// Whether a passphrase is one of them, or a number, a date, or one piece over and over. Width, case, kana and spaces
   /// make no difference.

@@ -38,7 +38,7 @@ struct DeviceLock {
     try unlock(store, hours: Limits.unlockedHoursUsually)
   }
 
-  /// Asks for the passphrase, unlocks the device and looks whether its data is what was written.
+  /// Asks for the passphrase, unlocks the device and checks its data for damage.
   func unlock(_ store: DeviceStore, hours: Int) throws {
     let (file, key) = try askedKey()
     try keys.keep(key, of: .init(folder: home, file), at: now, hours: hours)
@@ -80,7 +80,7 @@ extension DeviceLock {
     fileprivate let isThere: Bool
   }
 
-  /// Asks for a passphrase and wraps a key with it: the one that is there from an enrolment that was not
+  /// Asks for a passphrase and wraps a key with it: the one that is there from an enrollment that was not
   /// finished or whose data was lost, if the passphrase is the same.
   func newKey() throws -> NewKey {
     try keys.prepare()

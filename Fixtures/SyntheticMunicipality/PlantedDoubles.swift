@@ -1,7 +1,8 @@
 import Records
 
-/// Persons of a synthetic municipality, some of whom were written down a second time: as a neighbor's list has them, with other
-/// kanji, a slip of the fingers, an earlier address, or half of a birth date. What finds doubles is measured by them.
+/// Persons of a synthetic municipality, some of whom were recorded a second time: as a neighbor's
+/// list has them, with other kanji, a typing slip, an earlier address, or half of a birth date. The
+/// finder of doubles is measured by them.
 public struct PlantedDoubles: Sendable {
   /// Everybody, the second records among them.
   public let persons: [Record]

@@ -32,7 +32,7 @@ struct SelfMadeCertificate {
 
   private var algorithm: [UInt8] { DER.sequence(DER.name(1, 2, 840, 10045, 4, 3, 2)) }
 
-  /// The common name is for people; what is compared is `subjectNames`.
+  /// The common name is for people; clients compare `subjectNames`.
   private var issuer: [UInt8] {
     DER.sequence(DER.set(DER.sequence(DER.name(2, 5, 4, 3), DER.text("Tsunagu"))))
   }
@@ -48,7 +48,7 @@ struct SelfMadeCertificate {
 
 /// IP addresses in their text form.
 enum IPAddress {
-  /// Four or sixteen bytes; nil for what is not an address.
+  /// Four or sixteen bytes; nil unless it is an address.
   static func bytes(of text: String) -> [UInt8]? {
     for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
       var bytes = [UInt8](repeating: 0, count: count)

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Where a connection comes from, as far as it is counted: an IPv4 address, or the first 48 bits of an IPv6
-/// address, since that is what one customer can be given (RFC 6177).
+/// The counted source of a connection: an IPv4 address, or the first 48 bits of an IPv6 address,
+/// since one customer can be given that many (RFC 6177).
 struct SourceAddress: Hashable, Sendable {
   private let network: [UInt8]
 

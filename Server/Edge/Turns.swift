@@ -53,7 +53,7 @@ final class Turns<Source: Hashable & Sendable>: Sendable {
     }
   }
 
-  /// Gives the place to whoever waits longest.
+  /// Gives the place to the one that waits longest.
   private func leave(_ source: Source) {
     let next = queues.withLock { queues -> CheckedContinuation<Bool, Never>? in
       guard var queue = queues[source] else { return nil }

@@ -1,6 +1,6 @@
 import Records
 
-/// What a user may see: kinds at one place. A device keeps a cursor for each.
+/// A grant to see kinds at one place. A device keeps a cursor for each.
 public struct Grant: Sendable, Hashable {
   public enum Scope: Sendable, Hashable {
     case city
@@ -36,8 +36,8 @@ public struct Grant: Sendable, Hashable {
   public let scope: Scope
   /// Names of kinds, sorted.
   public let kinds: [String]
-  /// As whom: the names of all roles that the user holds. Whoever becomes, or is no longer, somebody else gets new
-  /// grants: of the same records other cells may be seen.
+  /// The basis of the grant: the names of all roles that the user holds. A user whose roles change
+  /// gets new grants, because other cells of the same records may become visible.
   public let basis: String
 
   public init(scope: Scope, kinds: [String], basis: String) {
@@ -50,9 +50,9 @@ public struct Grant: Sendable, Hashable {
     kinds.contains(kind) && scope.covers(record, at: place)
   }
 
-  /// Whether a record can lie under both. Of what another grant has shown as well, a grant that stays may show less, or
-  /// nothing: consent and fields depend on the way to a record. So when the other ends, it begins anew
-  /// (docs/decisions/0007-marks-say-why-a-record-is-here.md).
+  /// Whether a record can lie under both. Two overlapping grants may show different cells of one
+  /// record, because consent and fields depend on the grant. If the other grant ends, this one
+  /// therefore begins anew (docs/decisions/0007-marks-say-why-a-record-is-here.md).
   public func mayShareRecords(with other: Grant) -> Bool {
     !scope.isLike(other.scope) && !Set(kinds).isDisjoint(with: other.kinds)
   }

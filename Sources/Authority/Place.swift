@@ -5,7 +5,7 @@ public struct Place: Sendable, Hashable {
   public var district: RecordID?
   public var association: RecordID?
   public var person: RecordID?
-  /// The user who began the record; for what is placed by a source, the user who began that.
+  /// The user who began the record; for a record placed by a source, the user who began the source.
   public var author: RecordID?
 
   public init(

@@ -1,14 +1,14 @@
 import Records
 
-/// How much of a record somebody sees: what each assignment shows, taken together.
+/// The visible part of a record: the union of the parts that each assignment shows.
 public struct Sight: Sendable, Equatable {
-  /// What one assignment shows.
+  /// The part that one assignment shows.
   struct Part: Sendable, Equatable {
     /// Only these fields; nil: all.
     var only: Set<String>?
     /// Not these fields.
     var withheld: Set<String>
-    /// Of a list of people, only the items in which the viewer is named.
+    /// In a list of people, only the items that name the viewer.
     var row: Row?
 
     struct Row: Sendable, Equatable {

@@ -1,9 +1,11 @@
 import Records
 
-/// The change of those who hold a role, on one day: as every third December 1, when the 民生委員 change.
+/// The change of the holders of a role on one day, as every third December 1, when the 民生委員
+/// change.
 ///
-/// Pure: says what would be, and proves that nobody is left without anyone. Nothing is handed over but authority: the
-/// leaver's ends with the day before, the successor's begins with the day, for the same place.
+/// It is pure: it previews the change, and proves that no people are left without anyone. Only
+/// authority is handed over: the leaver's ends the day before, the successor's begins on the day,
+/// for the same place.
 public struct TermChange: Sendable {
   public let role: Role
   /// The first day of the successors.
@@ -14,7 +16,7 @@ public struct TermChange: Sendable {
   public struct Handover: Sendable {
     /// The user who leaves; nil where the place had nobody.
     public let leaver: RecordID?
-    /// What the leaver has, or what the successor is to have.
+    /// The leaver's present assignment, or the successor's future one.
     public let assignment: Assignment
     /// The user who follows; nil where nobody was found yet.
     public let successor: RecordID?
@@ -25,7 +27,7 @@ public struct TermChange: Sendable {
       self.successor = successor
     }
 
-    /// What the successor gets.
+    /// The successor's assignment.
     public func succession(from day: CalendarDate) -> Assignment {
       Assignment(
         assignment.role, district: assignment.district, association: assignment.association,

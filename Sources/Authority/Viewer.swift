@@ -9,12 +9,12 @@ public struct Viewer: Sendable, Hashable {
   public let seesHiddenAddresses: Bool
   /// Those in force; none: nothing is seen and nothing may be written.
   public let assignments: [Assignment]
-  /// Those that have ended: what was entered under them and comes now is for a supervisor.
+  /// Assignments that have ended: entries made under them that arrive now go to a supervisor.
   public let former: [Assignment]
   /// The persons of the teams that the user's worker belongs to now.
   public let teamPersons: Set<RecordID>
-  /// Records that are opened to the user one by one: rows of lists in which their worker is named, and what was
-  /// referred to their office.
+  /// Records that are opened to the user one by one: rows of lists that name their worker, and
+  /// records that were referred to their office.
   public let opened: Set<RecordID>
 
   public init(

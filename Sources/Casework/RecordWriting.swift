@@ -22,7 +22,7 @@ public protocol RecordWriting {
     _ event: String, _ kind: Kind, _ id: RecordID, _ writes: PathMap<Write>,
     about subject: RecordID?
   ) throws -> Operation
-  /// Tells the person something beside the result: what did not stay of a text.
+  /// Tells the user something beside the result, such as removed characters of a text.
   func tell(_ sentence: String)
 }
 

@@ -1,6 +1,6 @@
 import Records
 
-/// What one paper says to one question on one day.
+/// One paper's answer to one question on one day.
 public struct ConsentEvent: Sendable, Hashable {
   /// In the order in which they beat each other on the same day: the last one stands.
   public enum Word: Int, Sendable, Comparable {

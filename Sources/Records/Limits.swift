@@ -1,4 +1,4 @@
-/// Every bound on what is sent, stored or read has its name here.
+/// The names of all bounds on data that is sent, stored or read.
 public enum Limits {
   /// Operations in one parcel.
   public static let operationsPerParcel = 2_000
@@ -21,7 +21,7 @@ public enum Limits {
   /// Members of a value that is an object, such as an address; bytes of a list item's id.
   public static let membersOfValue = 16
   public static let itemIDBytes = 64
-  /// The highest whole number in a field: what every client's numbers hold exactly.
+  /// The highest whole number in a field: the largest that every client's numbers hold exactly.
   public static let highestCount: Int64 = 1 << 53
   /// How deep lists and objects may nest in a value. Around it stand the levels of a state's line and of the
   /// answer that brings it; all together may not be deeper than `JSON.depthLimit`.
@@ -38,16 +38,17 @@ public enum Limits {
   public static let cellsPerAuthor = 4_000
   public static let unknownCellsPerAuthor = 400
   public static let valueBytesPerAuthor = 1_048_576
-  /// Names of what belongs to other records, of the same person, that one path keeps.
+  /// Names of operations on other records of the same person that one path keeps.
   public static let awaitedPerPath = 1_000
-  /// How far a lamport may lie above the highest that was accepted before a supervisor looks at the entry: some years
-  /// of a large council, so that what a restored server has lost is no leap.
+  /// The distance of a lamport above the highest accepted one from which a supervisor looks at the
+  /// entry: some years of a large council, so that the entries that a restored server has lost are
+  /// no leap.
   public static let lamportLeap: UInt64 = 1_000_000
   /// Grants of one user: above it a role with a place serves better than teams.
   public static let grantsPerUser = 10_000
   /// Cursors of a device: one for the verdicts, and of each grant one, and one more while it is new.
   public static let cursors = 2 * grantsPerUser + 1
-  /// Bytes of a request after decompression; of what crosses the wire.
+  /// Bytes of a request after decompression, and on the wire.
   public static let requestBytes = 16 * 1_024 * 1_024
   public static let compressedRequestBytes = 4 * 1_024 * 1_024
   /// Bytes of a request's head: as many cursors as there can be, and room.
@@ -62,8 +63,8 @@ public enum Limits {
   public static let exchangesPerSync = 10_000
   /// How far back an entry's time may lie before a supervisor looks at it: one year.
   public static let clockSkewMilliseconds: Int64 = 366 * 86_400_000
-  /// How far ahead an entry's time may lie, and how far a device's clock may be off, before a supervisor looks at what
-  /// it brings: one day.
+  /// The time that an entry may lie ahead, and that a device's clock may be off, before a
+  /// supervisor looks at the entries: one day.
   public static let clockOffMilliseconds: Int64 = 86_400_000
   /// How long a device keeps one token: thirty days.
   public static let tokenMilliseconds: Int64 = 30 * 86_400_000
@@ -73,14 +74,14 @@ public enum Limits {
   public static let serverAbsenceMilliseconds: Int64 = 30 * 86_400_000
   /// How many days after the server's day something may have happened that arrives: for clocks a little ahead.
   public static let factDaysAhead = 1
-  /// After how many days without contact a device shows nothing of others, unless the server says otherwise;
-  /// what it can say, 0 for never.
+  /// The days without contact after which a device shows nothing of others, unless the server says
+  /// otherwise; the values that the server can choose, 0 for never.
   public static let lockAfterDays = 14
   public static let lockDays = 0...3_650
   /// Characters of the passphrase that opens a device, at least; its UTF-8 bytes, at most.
   public static let passphraseCharacters = 8
   public static let passphraseBytes = 1_024
-  /// How many hours a device stays unlocked, and what can be chosen: one working day.
+  /// The hours that a device stays unlocked, one working day, and the hours that can be chosen.
   public static let unlockedHoursUsually = 8
   public static let unlockedHours = 1...24
   /// Bytes of one line of standard input: more than any text that can be stored.
@@ -96,13 +97,13 @@ public enum Limits {
   public static let heldPerLook = 100
   /// Lines of the audit that one answer brings.
   public static let auditLinesPerAnswer = 5_000
-  /// Earlier enrolments that a device tells of when it enrolls again.
+  /// Earlier enrollments that a device tells of when it enrolls again.
   public static let formerEnrollments = 8
   /// Keys that a server announces at once: the one in use, the next one, and room.
   public static let pinsPerServer = 4
 }
 
-/// What is allowed at once, and how much more with every second that passes.
+/// The amount that is allowed at once, and the amount that is added each second.
 public struct Allowance: Sendable {
   public let atOnce: Double
   public let perSecond: Double
@@ -117,8 +118,8 @@ public struct Allowance: Sendable {
   }
 }
 
-/// The bounds at the server's edge, against those who mean harm or are out of order. A whole council's
-/// office can stand behind one address: what is per address is meant for 64 devices at once.
+/// The bounds at the server's edge, against attackers and broken clients. A whole council's office
+/// can stand behind one address: bounds per address suffice for 64 devices at once.
 extension Limits {
   /// Connections that are open at once: of all, and of one address.
   public static let connections = 512
@@ -128,7 +129,7 @@ extension Limits {
   /// Requests of one address and of one device.
   public static let requestsPerAddress = Allowance(atOnce: 4_000, perSecond: 100)
   public static let requestsPerDevice = Allowance(atOnce: 1_000, perSecond: 20)
-  /// Wrong enrolment codes of one address, and of all. A code has 31^8 values: with a hundred codes open for
+  /// Wrong enrollment codes of one address, and of all. A code has 31^8 values: with a hundred codes open for
   /// a whole week, all tries that this allows find one in 25,000 such weeks.
   public static let wrongCodesPerAddress = Allowance(20, perHour: 20)
   public static let wrongCodes = Allowance(2_000, perHour: 2_000)
@@ -139,7 +140,7 @@ extension Limits {
   /// Bytes of all of a request's header lines, and how many there may be.
   public static let headerBytes = 16_384
   public static let headerLines = 100
-  /// Bytes of an enrolment's body, which comes from strangers.
+  /// Bytes of an enrollment's body, which comes from strangers.
   public static let enrollmentBytes = 4_096
   /// Seconds from the connection until its first request's head is there, TLS included.
   public static let openingSeconds: Int64 = 15
@@ -151,8 +152,8 @@ extension Limits {
   public static let slowestBytesPerSecond: Int64 = 512
 }
 
-/// One device's share of the server: what it may ask of it without making the others wait. What was sent before and
-/// comes again costs nothing.
+/// One device's share of the server, so that the others need not wait. Operations that are sent
+/// again cost nothing.
 extension Limits {
   /// Entries that a device brings in a day, and their bytes, whatever their verdicts: a year's entries of a whole
   /// council fit into one day.

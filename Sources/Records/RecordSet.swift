@@ -30,8 +30,8 @@ public struct RecordSet: Hashable, Sendable {
     return PackedText.text(bytes)
   }
 
-  /// The set in parts that each fit into an entry. Where it is divided follows from the ids, so that a set that
-  /// lost or gained somebody has all parts but one in common with what it was.
+  /// The set in parts that each fit into an entry. The ids decide the division, so that a set that
+  /// lost or gained a member shares all parts but one with the earlier set.
   public var parts: [RecordSet] {
     guard ids.count > RecordSet.undivided else { return ids.isEmpty ? [] : [self] }
     var parts: [[RecordID]] = [[]]

@@ -10,8 +10,8 @@ public struct DelimitedTextProblem: Error, Equatable, Sendable {
 }
 
 extension DelimitedText {
-  /// Reads rows: quoted commas and newlines, CRLF or LF, a byte order mark or none. Strict: what is
-  /// not written as RFC 4180 says is refused, never guessed at. Cells come as they stand,
+  /// Reads rows: quoted commas and newlines, CRLF or LF, a byte order mark or none. It is strict:
+  /// text that violates RFC 4180 is refused, never guessed at. Cells are returned unchanged,
   /// apostrophes included (`unguarded`).
   public static func rows(_ bytes: [UInt8]) throws(DelimitedTextProblem) -> [[String]] {
     var reader = DelimitedReader(

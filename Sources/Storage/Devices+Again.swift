@@ -19,7 +19,7 @@ extension ServerRows {
     }
   }
 
-  /// Lets a device bring what it made under earlier enrolments.
+  /// Lets a device bring what it made under earlier enrollments.
   ///
   /// - Parameter publicKey: its key of now, which its former ones have signed.
   func takeOver(

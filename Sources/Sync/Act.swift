@@ -19,10 +19,10 @@ public enum Act: Hashable, Sendable {
   case deviceRevoked(keyDigest: String)
   case userEnded(RecordID)
   case assignmentEnded(Assignment, of: RecordID, with: CalendarDate)
-  /// One that a newer version wrote: kept, not understood.
+  /// An act of a newer version: kept, but not understood.
   case unknown(Value)
 
-  /// What is needed to erase a record again, also where the server does not know it yet.
+  /// The data that is needed to repeat an erasure, even if the server does not know the record yet.
   public struct ErasedRecord: Hashable, Sendable {
     public let record: RecordID
     public let kind: String

@@ -1,12 +1,12 @@
 import Records
 
-/// What a device knows of the time: its own clock, how long the machine has been running, and what the server said the
-/// last time that both spoke (docs/decisions/0030-clocks.md).
+/// A device's knowledge of the time: its own clock, the machine's running time, and the server's
+/// time at their last contact (docs/decisions/0030-clocks.md).
 ///
-/// A volunteer's laptop has a flat battery, or somebody set its clock. What is entered gets the best time that there is,
-/// and how long the device has been silent is never less than it was.
+/// A volunteer's laptop has a flat battery, or somebody set its clock. Entries are stamped with the
+/// best known time, and the device's silence is never reckoned shorter than it was.
 public struct DeviceClock: Sendable, Hashable {
-  /// What a machine says at one moment.
+  /// A machine's clocks at one moment.
   public struct Moment: Sendable, Hashable {
     /// The clock that people can set.
     public let wall: Timestamp
@@ -94,7 +94,7 @@ public struct DeviceClock: Sendable, Hashable {
       && difference.partialValue.magnitude <= Limits.clockSaidMilliseconds.magnitude
   }
 
-  /// What the machine's own count says; nothing where it was restarted.
+  /// The time that the machine's own count says has passed; nothing if it was restarted.
   private func elapsed(until moment: Moment) -> Int64 {
     moment.run == contact.device.run ? max(0, moment.running - contact.device.running) : 0
   }
@@ -133,7 +133,7 @@ extension DeviceClock.Moment {
   }
 }
 
-/// The milliseconds between two moments; of clocks that say anything, at most what can be counted.
+/// The milliseconds between two moments; clocks can say anything, so that the result is capped.
 private func distance(from one: Timestamp, to other: Timestamp) -> Int64 {
   let (difference, isBeyondCounting) = other.milliseconds.subtractingReportingOverflow(
     one.milliseconds)

@@ -1,14 +1,15 @@
 import Records
 
 extension DeviceExchange {
-  /// Whether a server takes nothing of what this device brings for now, and serves it otherwise.
+  /// Whether a server takes none of this device's entries for now, and serves it otherwise.
   public static func isForEntriesAlone(_ problem: Problem) -> Bool {
     [.shareUsed, .storageFull].contains(problem.code)
   }
 
-  /// Takes what the server has, and brings nothing: entries that are refused for now keep nobody from receiving.
+  /// Receives the server's changes without sending entries: entries that are refused for now do not
+  /// stop receiving.
   ///
-  /// - Parameter clock: what this device would stamp an entry with now.
+  /// - Parameter clock: the time that this device would stamp an entry with now.
   public static func receive(
     _ store: some DeviceStoring, over transport: some Transport, clock: Timestamp? = nil
   ) throws {

@@ -3,8 +3,9 @@ import Records
 
 import struct Foundation.Data
 
-/// What a device says that enrolls again because its server does not know it any more: whose it was, and proofs that
-/// it has the keys under which it was enrolled before. Its operations of then are taken from it.
+/// The message of a device that enrolls again because its server does not know it any more: its
+/// former users, and proofs that it has its former keys. The server then accepts its earlier
+/// operations.
 public struct EnrollmentAgain: Hashable, Sendable {
   /// The users whose device it was, the last one first.
   public let users: [RecordID]

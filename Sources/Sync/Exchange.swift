@@ -2,7 +2,7 @@ import Authority
 import Merge
 import Records
 
-/// What a device sends: where it stands, and a run of its own operations.
+/// A device's request: its position, and a run of its own operations.
 public struct SyncRequest: Sendable, Hashable {
   public static let protocolVersion: Int64 = 1
   /// The place among the cursors of the one for verdicts that were changed after they had been given.
@@ -14,8 +14,8 @@ public struct SyncRequest: Sendable, Hashable {
   /// Sequence numbers by grant, and under `verdictCursor` for changed verdicts; under a grant's number below zero how
   /// far its first copy has come.
   public var cursors: [Int64: Int64]
-  /// The lowest counter above what this incarnation is known to hold that the device can still offer: the
-  /// server does not wait for what is missing before it.
+  /// The lowest counter above the part that this incarnation is known to hold that the device can
+  /// still offer: the server does not wait for operations missing before it.
   public var oldest: UInt64
   /// Operations of this replica in counter order, each the exact line that was made.
   public var lines: [[UInt8]]
@@ -24,7 +24,7 @@ public struct SyncRequest: Sendable, Hashable {
   public var audit: Int64?
   /// SHA-256 of the token that the device has ready to go on with; nil where it keeps the one that it has.
   public var nextToken: [UInt8]?
-  /// What the device would stamp an entry with now; nil where it does not say.
+  /// The time that the device would stamp an entry with now; nil if it does not say.
   public var clock: Timestamp?
   /// The head of the audit in the last receipt; nil where the device has none.
   public var told: ToldHead?
@@ -45,7 +45,7 @@ public struct SyncRequest: Sendable, Hashable {
   }
 }
 
-/// What the server answers.
+/// The server's answer.
 public struct SyncAnswer: Sendable, Hashable {
   public var incarnation: String
   /// The highest counter of this replica that the server holds.
@@ -53,29 +53,29 @@ public struct SyncAnswer: Sendable, Hashable {
   /// The highest counter of this replica that a backup of the server holds. Up to it the device may
   /// forget its own accepted operations.
   public var backedUp: UInt64
-  /// What the request added to what the server keeps. It is not told.
+  /// The amount that the request added to the server's data. It is not sent.
   public var kept = Kept()
-  /// The replica's name is used twice: the device takes a new one for what it makes from now on.
+  /// The replica's name is used twice: the device takes a new one for its later operations.
   public var renewReplica = false
-  /// Why the device is served no more: what was sent is held, what is on the device goes.
+  /// The reason why the device is dismissed: its sent entries are held, and its data is purged.
   public var dismissal: Dismissal?
-  /// What the user is told about themselves, where that may be news.
+  /// The user's own standing, if it may be news.
   public var standing: UserStanding?
-  /// How many entries wait for a decision; nil for whoever does not decide.
+  /// The number of entries that wait for a decision; nil for a user who does not decide.
   public var waiting: Int?
   /// Names of users whose work the device may meet, as far as they are news.
   public var colleagues: [RecordID: String] = [:]
   /// After how many days without contact the device shows nothing of others; 0 for never.
   public var lockAfterDays = Limits.lockAfterDays
   public var verdicts: [OperationID: Verdict] = [:]
-  /// What a supervisor decided, by an operation of `verdicts`.
+  /// Supervisors' decisions, by an operation of `verdicts`.
   public var decisions: [OperationID: ToldDecision] = [:]
   /// Grants that cover records which this parcel alone has begun, by the operation that began each. The device
   /// knows their states: they are what its accepted operations say.
   public var begun: [OperationID: [Int64]] = [:]
   public var states: [SentState] = []
   public var gone: [Departed] = []
-  /// Grants that have ended: what they alone covered is purged.
+  /// Grants that have ended: records that they alone covered are purged.
   public var ended: [Int64] = []
   /// The new cursor of every grant that the user has, with those of first copies: all that the device is to keep.
   public var cursors: [Int64: Int64] = [:]
@@ -87,17 +87,18 @@ public struct SyncAnswer: Sendable, Hashable {
   public var isTokenTaken = false
   /// The server's time; nil where it does not believe its own clock.
   public var now: Timestamp?
-  /// What the server signs of this answer, where that is another thing than the device was told last.
+  /// The server's signed receipt, if it differs from the one that the device was last sent.
   public var receipt: Receipt?
   /// The public half of the server's key for receipts, where the device may not know it.
   public var receiptKey: [UInt8]?
-  /// The server does not know what it told this device: the same request is to come again with the receipt. Nothing
-  /// was done.
+  /// The server does not recognize the position that it told this device: the same request is to
+  /// come again with the receipt. Nothing was done.
   public var wantsReceipt = false
   /// Where the device's receipt has just shown that the server went back: the sequence at which it stood before this
   /// exchange.
   public var wentBack: Int64?
-  /// Persons of whom the states say something: what the audit says was sent. Not part of the message.
+  /// The persons that the states are about, for the audit's entry on this answer. Not part of the
+  /// message.
   public var disclosed: Set<RecordID> = []
 
   /// A state's line, and the grants that cover it.

@@ -1,9 +1,10 @@
-/// What an exchange added to what the server keeps, whatever the verdicts: what counts against a device's share.
+/// The amount that an exchange added to the server's data, whatever the verdicts: it counts against
+/// a device's share.
 public struct Kept: Sendable, Hashable {
   public private(set) var entries = 0
   /// Notes of access are counted by themselves: a device writes them without being asked.
   public private(set) var notes = 0
-  /// Of the lines of both.
+  /// The bytes of the lines of both.
   public private(set) var bytes = 0
 
   public init() {}

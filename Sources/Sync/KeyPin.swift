@@ -3,12 +3,13 @@ import Records
 
 import struct Foundation.Data
 
-/// By what a device knows a server's key: the SHA-256 of its public key (SubjectPublicKeyInfo, as in RFC 7469
-/// §2.4). A certificate may be made anew; as long as the key stays, the pin does.
+/// The pin by which a device knows a server's key: the SHA-256 of its public key
+/// (SubjectPublicKeyInfo, as in RFC 7469 §2.4). A certificate may be made anew; as long as the key
+/// stays, the pin does.
 public struct KeyPin: Hashable, Sendable {
   private static let prefix = "sha256//"
-  /// How often the digest is hashed before it is cut to letters: who tries keys until one has the same letters
-  /// must do the same for each, 2^16 times the work.
+  /// The number of times that the digest is hashed before it is cut to letters. An attacker who
+  /// tries keys until one has the same letters must do this for each: 2^16 times the work.
   static let stretchRounds = 65_536
 
   private let digest: [UInt8]

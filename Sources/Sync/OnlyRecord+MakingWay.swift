@@ -3,9 +3,10 @@ import Merge
 import Records
 
 extension OnlyRecord {
-  /// Takes an id back that somebody used for a record of another kind: what they wrote there is refused from now on.
+  /// Reclaims an id that somebody used for a record of another kind: their writes there are refused
+  /// from now on.
   ///
-  /// - Returns: whether something stood there.
+  /// - Returns: whether a record stood there.
   static func makeWay(for operation: Operation, in store: some ServerTransaction) throws -> Bool {
     guard let state = try store.state(operation.record), state.kind != operation.kind,
       state.origin != nil, !state.isErased, try isInItsPlace(operation, in: store)

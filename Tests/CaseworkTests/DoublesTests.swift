@@ -5,7 +5,8 @@ import Support
 import SyntheticMunicipality
 import Testing
 
-/// Who may be the same person: found although written otherwise, and not found where they only live together.
+/// Doubles are found although they are written otherwise, and people who only live together are not
+/// taken for doubles.
 @Suite(.seeded) struct DoublesTests {
   struct Written {
     var name: String?
@@ -33,7 +34,7 @@ import Testing
   private func reasons(_ one: Written, _ other: Written) throws -> [String]? {
     let finder = DoublesFinder([try one.record(1), try other.record(2)])
     let found = finder.candidates(besides: SamePerson(links: []))
-    // Who is being added is compared as those who are there.
+    // A person who is being added is compared like those who are there.
     let added = DoublesFinder([try one.record(1)]).candidates(
       for: PersonTraits(try other.record(2)))
     #expect(added.map(\.likeness.reasons) == found.map(\.reasons))

@@ -4,7 +4,7 @@ import Merge
 import Records
 import Testing
 
-/// What is entered is one operation, and what was seen is named in it.
+/// An entry is one operation, and names the writes that were seen.
 @Suite struct EnteringTests {
   private func city() throws -> (MemoryRecords, visit: RecordID) {
     let city = try MemoryRecords.twoDistricts()

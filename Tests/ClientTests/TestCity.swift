@@ -110,7 +110,7 @@ final class TestCity {
     return device
   }
 
-  /// A fresh enrolment code, as the paper has it.
+  /// A fresh enrollment code, as the paper has it.
   func code(for user: String) throws -> String {
     let said = try admin("enroll", user).output
     return said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
@@ -156,7 +156,7 @@ struct TestDevice {
       input: Array(typed.utf8))
   }
 
-  /// A key that an enrolment finds and takes: known to the tests, and without the price of a passphrase.
+  /// A key that an enrollment finds and takes: known to the tests, and without the price of a passphrase.
   private func prepareKey() throws {
     guard try KeyFile.read(in: home) == nil else { return }
     try FileManager.default.createDirectory(

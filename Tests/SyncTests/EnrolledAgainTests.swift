@@ -120,7 +120,7 @@ import Testing
     let backup = try scene.backUp()
     let lost = try visit(worker)
     try worker.sync()
-    // Enrolled anew after the backup, which therefore knows the first enrolment only.
+    // Enrolled anew after the backup, which therefore knows the first enrollment only.
     let second = try enrollAgain(worker, as: worker.account)
     try second.sync()
     try scene.restore(backup, incarnation: "two")

@@ -1,10 +1,10 @@
 import Merge
 import Records
 
-/// The consents of one person as they stand: for each recipient and set of data, the latest event; of two events
-/// on one day the withdrawal (DOMAIN.md "Consent: what stands").
+/// The standing consents of one person: for each recipient and set of data, the latest event; of
+/// two events on one day the withdrawal (DOMAIN.md "Consent: what stands").
 ///
-/// The regime is `opt_in`: what nobody has agreed to is not agreed to.
+/// The regime is `opt_in`: a person who has not agreed has not agreed.
 public struct ConsentStanding: Sendable, Hashable {
   private struct Question: Hashable {
     let recipient: ConsentRecipient
@@ -16,7 +16,7 @@ public struct ConsentStanding: Sendable, Hashable {
   /// Nobody was asked.
   public static let none = ConsentStanding([])
 
-  /// - Parameter events: what the person's papers say, in any order.
+  /// - Parameter events: the events of the person's papers, in any order.
   public init(_ events: some Sequence<ConsentEvent>) {
     var latest: [Question: ConsentEvent] = [:]
     for event in events {
@@ -30,7 +30,7 @@ public struct ConsentStanding: Sendable, Hashable {
     words = latest.mapValues(\.word)
   }
 
-  /// What stands; nil where no paper answers.
+  /// The standing answer; nil if no paper answers.
   public func word(to recipient: ConsentRecipient, data: ConsentData) -> ConsentEvent.Word? {
     words[Question(recipient: recipient, data: data)]
   }

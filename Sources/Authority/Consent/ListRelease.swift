@@ -1,9 +1,11 @@
 import Records
 
-/// Whether a person stands on a list that goes to a class of recipients: the one answer for screens, exports,
-/// prints and the devices of those who are sent only what a list would give them (DOMAIN.md "Who stands on a list").
+/// Whether a person stands on a list that goes to a class of recipients: the one answer for
+/// screens, exports, prints, and devices that are sent only the content of such a list (DOMAIN.md
+/// "Who stands on a list").
 public enum ListRelease: Sendable, Hashable {
-  /// Stands on the list. With it what a supporter must know before they knock: 入院, 入所, 不在(確認中), 死亡(要確認).
+  /// Stands on the list. The mark warns a supporter before they knock: 入院, 入所, 不在(確認中),
+  /// 死亡(要確認).
   case released(mark: PersonStatus?)
   case leftOut(Reason)
 
@@ -34,7 +36,7 @@ public enum ListRelease: Sendable, Hashable {
   }
 }
 
-/// What decides whether somebody stands on a list, as all the records of that person say it.
+/// A person's standing on lists, from all records of that person.
 public struct ListStanding: Sendable, Hashable {
   private let consents: ConsentStanding
   /// The answers to 本人または家族の同意 that stand in the person's own rows, by list; several where nobody has
@@ -65,7 +67,8 @@ public struct ListStanding: Sendable, Hashable {
   /// Nothing is known of the person.
   public static let none = ListStanding(consents: .none)
 
-  /// For a device that may not read the papers: the server sends it only what a consent opens.
+  /// For a device that may not read the papers: the server sends it only records that a consent
+  /// opens.
   public static let openedByServer = ListStanding(
     .none, [:], nil, isErased: false, isOpenedByServer: true)
 
@@ -78,10 +81,11 @@ public struct ListStanding: Sendable, Hashable {
     }
   }
 
-  /// Whether the person stands on a list.
+  /// Whether the person stands on the list.
   ///
-  /// Who died or moved does not. A withdrawal beats everything else, and two answers that nobody has settled are
-  /// a no. The paper for the class of recipients decides; where there is none, the row's own answer does.
+  /// A person who died or moved away does not. A withdrawal beats everything else, and two answers
+  /// that nobody has settled are a no. The paper for the class of recipients decides; without one,
+  /// the row's own answer does.
   public func release(of data: ConsentData, to recipient: ConsentRecipient) -> ListRelease {
     if isErased { return .leftOut(.erased) }
     if let reason = status?.endsLists { return .leftOut(reason) }
@@ -100,7 +104,8 @@ public struct ListStanding: Sendable, Hashable {
 }
 
 extension PersonStatus {
-  /// Why whoever is in this state stands on no list and is watched over by no team any more; nil where they do.
+  /// The reason why a person in this state stands on no list and has no team any more; nil if they
+  /// do.
   public var endsLists: ListRelease.Reason? {
     switch self {
     case .deceased: .deceased

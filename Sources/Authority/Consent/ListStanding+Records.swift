@@ -1,7 +1,7 @@
 import Merge
 import Records
 
-// What decides whether somebody stands on a list, read from the records.
+// A person's standing on lists, read from the records.
 
 extension RecordReading {
   public func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding {
@@ -10,9 +10,9 @@ extension RecordReading {
 }
 
 extension ListStanding {
-  /// What decides of a person, with everybody who is the same.
+  /// The standing of a person, with all records of the same person.
   ///
-  /// - Parameter data: the lists that are asked about; the answers in other rows are not looked for.
+  /// - Parameter data: the lists that are asked about; the answers in other rows are not read.
   public init(
     of person: RecordID, for data: Set<ConsentData>, in store: some RecordReading
   ) throws {

@@ -1,11 +1,13 @@
 import Records
 
-/// Whose clock can be believed (docs/decisions/0030-clocks.md).
+/// Which clock can be believed (docs/decisions/0030-clocks.md).
 enum ClockRules {
-  /// Whether an entry's time cannot be what it says: it lies ahead, or years back, or the device that brings it has a
-  /// clock that is off by more than a day. Entries from weeks without a network are all right.
+  /// Whether an entry's time cannot be right: it lies ahead, or years back, or the device that
+  /// sends it has a clock that is off by more than a day. Entries from weeks without a network are
+  /// all right.
   ///
-  /// - Parameter deviceClock: what the device would stamp an entry with at this moment; nil where it did not say.
+  /// - Parameter deviceClock: the time that the device would stamp an entry with at this moment;
+  ///   nil if it does not say.
   static func isSkewed(
     _ recordedAt: Timestamp, deviceClock: Timestamp?, at now: Timestamp
   ) -> Bool {

@@ -7,7 +7,7 @@ public enum Dismissal: String, Sendable {
   /// This one device was revoked: it is lost, or not needed any more.
   case deviceRevoked = "device_revoked"
 
-  /// What is said to the person at the device.
+  /// The code of the sentence for the device's user.
   public var code: ProblemCode { ProblemCode(rawValue: rawValue) }
 
   /// Why what still comes is held.

@@ -1,9 +1,10 @@
 import Merge
 import Records
 
-/// What makes a fact one: it has happened, and it says to whom and when (docs/decisions/0029-typed-text.md).
+/// The properties of a fact: it has happened, and it names its person and day
+/// (docs/decisions/0029-typed-text.md).
 ///
-/// Entering refuses it in words of its own; the judge refuses it from whatever program it comes.
+/// The entry form refuses a violation in its own words; the judge refuses it from any program.
 enum FactRules {
   /// The last day on which something can have happened that arrives now. A day more than the server's own: for
   /// clocks that are a little ahead.
@@ -21,7 +22,7 @@ enum FactRules {
     }
   }
 
-  /// Whether an operation that is to begin a fact lacks what a fact must say.
+  /// Whether an operation that begins a fact lacks a required field.
   static func isIncomplete(_ operation: Operation) -> Bool {
     guard let kind = Catalogue.kind(operation.kind), kind.isDatedByRule,
       operation.writes.keys.contains(where: { !Lifecycle.isReserved($0) })

@@ -1,11 +1,12 @@
 import Merge
 import Records
 
-/// Fields whose word protects somebody: a server that comes back without it would show, or hand out, what must not be.
+/// Fields whose word protects somebody: a restored server without it would show, or hand out,
+/// protected data.
 package enum GuardedFields {
   private struct Rule {
     let field: String
-    /// Of a list's items.
+    /// The part of a list's items; nil for a plain field.
     var part: String?
     let word: String
   }

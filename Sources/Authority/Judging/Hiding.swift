@@ -1,12 +1,13 @@
 import Merge
 import Records
 
-/// 住所秘匿: who is hidden, and which writes would tell where they live. Whoever may write a person may hide them;
-/// only named officers may lift that, by whatever write (docs/decisions/0020-who-lifts-a-hidden-address.md).
+/// 住所秘匿: the hidden persons, and the writes that would reveal where they live. A user who may
+/// write a person may hide them; only a named officer may lift that, by any write
+/// (docs/decisions/0020-who-lifts-a-hidden-address.md).
 public enum Hiding {
   /// Whether a record of a kind at a place tells where a hidden person lives.
   ///
-  /// - Parameter state: asked only where the answer depends on what the record says.
+  /// - Parameter state: asked only if the answer depends on the record's content.
   static func covers(
     _ kind: String, _ place: Place, in store: some RecordReading, state: () throws -> RecordState?
   ) throws -> Bool {
@@ -18,7 +19,7 @@ public enum Hiding {
       }
     }
     if let person = place.person { return try isHidden(person, in: store) }
-    // What hung on an erased record may have been about anybody.
+    // A dependent of an erased record may have been about anybody.
     guard let record = try state()?.view.record, let anchor = Placing.anchor(of: record) else {
       return false
     }
@@ -48,8 +49,8 @@ public enum Hiding {
     if operation.kind == Person.kind.name {
       return try isLifted(by: operation, from: standing, to: next, in: store)
     }
-    // A record that is taken from a hidden person and given to another takes their address along, and so does
-    // what it places. An erased one takes nothing along.
+    // A record that is moved from a hidden person to another takes their address along, and so do
+    // its dependents. An erased one takes nothing along.
     guard !operation.erases, places.count > 1, let before = places.last?.person,
       places.first?.person != before
     else {
@@ -88,8 +89,8 @@ public enum Hiding {
 }
 
 extension RecordState {
-  /// Whether this is a person whose address is hidden (住所秘匿). Of an erased one nobody knows any more whether it
-  /// was: what hangs on them tells nobody where they are.
+  /// Whether this is a person whose address is hidden (住所秘匿). An erased person counts as
+  /// hidden: nobody knows any more whether they were, so that their dependents reveal nothing.
   package var isAddressHidden: Bool {
     guard kind == Person.kind.name else { return false }
     return isErased || displayed(Person.addressHidden) == Presence.yes.rawValue

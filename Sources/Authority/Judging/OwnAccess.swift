@@ -1,11 +1,12 @@
 import Merge
 import Records
 
-/// Nobody widens their own sight by a write: to put oneself into a team or a list, or to hand something to one's own
-/// office, waits for somebody else's decision (docs/decisions/0021).
+/// Nobody widens their own sight by a write: adding oneself to a team or a list, or referring a
+/// record to one's own office, waits for another person's decision (docs/decisions/0021).
 ///
-/// It is a matter of the record alone: what it opens to its author after the write, and did not open before. Whether
-/// the author holds the post today that makes use of it does not count, as posts are given later, too.
+/// The record alone counts: the access that it gives to its author after the write, and did not
+/// give before. It does not matter whether the author holds the post today that would use the
+/// access, because posts are given later, too.
 struct OwnAccess {
   let viewer: Viewer
 
@@ -27,7 +28,7 @@ struct OwnAccess {
     return !Policy.seesEverywhere(OwnAccess.kindsOpened[next.kind] ?? [], viewer)
   }
 
-  /// What is seen by whoever a record of a kind names.
+  /// The kinds that a record of a kind opens to the users whom it names.
   private static let kindsOpened: [String: [String]] = [
     Team.kind.name: [Person.kind.name, Team.kind.name, Visit.kind.name, Kit.kind.name],
     SupporterEntry.kind.name: [SupporterEntry.kind.name],

@@ -1,11 +1,11 @@
 import Merge
 import Records
 
-/// What one author may have standing in one record. Each has a share of their own, so that nobody can use up what
-/// others need: a flood of writes to a person stops whoever makes it, and never locks a consent.
+/// One author's share of one record. Each author has their own, so that nobody can use up the
+/// others': a flood of writes to a person stops its author only, and never locks a consent.
 ///
-/// Whatever it says, a write that has seen all that stands on its paths is taken where they are there already, or
-/// are single fields that the kind declares.
+/// A write that has seen every head on its paths is always taken, if the paths exist already or are
+/// single fields that the kind declares.
 enum RecordShare {
   /// Below this many cells nobody can be above their share, so that nothing has to be counted.
   private static let cellsUncounted = 64

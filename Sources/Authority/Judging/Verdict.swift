@@ -1,7 +1,7 @@
 import Merge
 import Records
 
-/// What the server says of an operation: one of three, durable, told to the author's device.
+/// The server's verdict on an operation: one of three, durable, told to the author's device.
 public enum Verdict: Hashable, Sendable {
   case accepted
   /// A supervisor decides. Not displayed meanwhile.
@@ -27,7 +27,7 @@ public enum Verdict: Hashable, Sendable {
     }
   }
 
-  /// Reads what `name` and `code` wrote. A code that this version does not know stays what it is.
+  /// Reads the form that `name` and `code` write. A code that this version does not know is kept.
   public init?(name: String, code: String?) {
     let reason = code.map(ProblemCode.init(rawValue:)) ?? .malformed
     switch name {

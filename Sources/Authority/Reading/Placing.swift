@@ -1,9 +1,9 @@
 import Merge
 import Records
 
-/// Where a record belongs and what it refers to, from its displayed values: the same on both sides.
+/// A record's place and references, from its displayed values: the same on both sides.
 public enum Placing {
-  /// The index of a record, from its view and the places of what it refers to.
+  /// The index of a record, from its view and the places of its references.
   public static func index(of view: RecordView, in store: some RecordReading) throws -> RecordIndex
   {
     let record = view.record
@@ -46,7 +46,8 @@ public enum Placing {
     return place
   }
 
-  /// Whether a record was made of the one that places it, and so belongs to whoever began that.
+  /// Whether a record was made from the one that places it, and so belongs to the author of that
+  /// one.
   private static func isMadeOf(_ anchorKind: String, _ record: Record) -> Bool {
     guard case .record? = record.kind?.placement else { return false }
     return anchorKind != Person.kind.name

@@ -1,10 +1,10 @@
 import Merge
 import Records
 
-// What the policy is told, from the records as they stand.
+// The policy's facts about a record, read from the records as they stand.
 
 extension Policy.Facts {
-  /// - Parameter state: asked only where the answer depends on what the record says.
+  /// - Parameter state: asked only if the answer depends on the record's content.
   package init(
     _ record: RecordID, _ kind: String, at place: Place, for viewer: Viewer,
     in store: some RecordReading, state: () throws -> RecordState?
@@ -24,9 +24,9 @@ extension Policy.Facts {
   }
 }
 
-/// Who is named in a list of supporters, from the rows as they are displayed.
+/// The workers named in a list of supporters, from the rows as they are displayed.
 enum NamedSupporters {
-  /// The items of a row that name a worker. One that was removed names nobody.
+  /// The items of a row that name a worker. A removed item names nobody.
   static func items(of row: Record, naming worker: RecordID?) -> Set<String> {
     guard let worker, let field = row.kind?.field(Policy.supportersField),
       case .list(let list) = field.type
@@ -74,8 +74,8 @@ enum Opened {
     }
   }
 
-  /// What was handed to an office with the person's consent: the sheets, what they were made of, and what was made of
-  /// that.
+  /// The records that were referred to an office with the person's consent: the sheets, their
+  /// sources, and the records made from those.
   static func referrals(
     to office: ReferralOffice, in store: some RecordReading
   ) throws -> Set<RecordID> {
@@ -98,7 +98,7 @@ enum Opened {
   }
 }
 
-/// Who belongs to which team, from the teams as they stand. A team with an end date has ended.
+/// The members of teams, from the teams as they stand. A team with an end date has ended.
 enum TeamMembership {
   /// The persons of the teams of a worker.
   static func persons(of worker: RecordID?, in store: some RecordReading) throws -> Set<RecordID> {

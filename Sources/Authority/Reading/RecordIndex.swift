@@ -7,7 +7,7 @@ public struct RecordIndex: Sendable, Hashable {
   public var isDeleted: Bool
   /// Whether writes stand beside each other that have not seen each other.
   public var isConflicted: Bool
-  /// What the record refers to: `(field, record)`.
+  /// The references of the record: `(field, record)`.
   public var links: [Link]
 
   public struct Link: Sendable, Hashable {

@@ -16,11 +16,12 @@ public protocol RecordReading {
   func records(of kind: String, linking field: String, to target: RecordID) throws -> [RecordID]
   /// Everything that names `target`.
   func links(to target: RecordID) throws -> [(source: RecordID, kind: String, field: String)]
-  /// Who is the same person as whom, as far as this store says.
+  /// The joined records of each person, as far as this store holds them.
   var samePerson: SamePerson { get throws }
-  /// What decides whether a person's records of a kind are open to a class of recipients.
+  /// The standing that decides whether a person's records of a kind are open to a class of
+  /// recipients.
   func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding
-  /// What has come of an operation that a write to a record names as seen.
+  /// The arrival of an operation that a write to a record names as seen.
   func arrival(of id: OperationID, in record: RecordID) throws -> Arrival
 
   /// Tells the states that a query selects, one after the other by business date.

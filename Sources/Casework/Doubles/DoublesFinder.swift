@@ -6,7 +6,7 @@ import Records
 public struct DoublesCandidate: Sendable, Hashable {
   public let first: RecordID
   public let second: RecordID
-  /// Labels of what agrees.
+  /// Labels of the traits that agree.
   public let reasons: [String]
   /// How much speaks for it; the more the surer.
   public let weight: Double
@@ -20,7 +20,7 @@ public struct DoublesCandidate: Sendable, Hashable {
 public struct DoublesFinder {
   private var ids: [RecordID] = []
   private var traits: [PersonTraits] = []
-  /// Positions of records, by what they are looked up by.
+  /// Positions of records, by look-up key.
   private var blocks: [Key: [Int]] = [:]
   private var bearers: [[Unicode.Scalar]: Int] = [:]
 
@@ -44,7 +44,7 @@ public struct DoublesFinder {
 
   /// Pairs worth a look, the surest first.
   ///
-  /// - Parameter joined: who is known to be the same person: they are one, not two.
+  /// - Parameter joined: records that are known to be the same person: they count as one.
   public func candidates(besides joined: SamePerson) -> [DoublesCandidate] {
     var seen: Set<[Int]> = []
     var found: [DoublesCandidate] = []
@@ -63,7 +63,7 @@ public struct DoublesFinder {
     }
   }
 
-  /// Who of the known may be this one: for somebody who is just being added.
+  /// The known persons who may be this one, for a person who is just being added.
   public func candidates(for one: PersonTraits) -> [(person: RecordID, likeness: PersonLikeness)] {
     let positions = Set(Key.all(of: one).flatMap { blocks[$0] ?? [] })
     return positions.map { position in
@@ -85,15 +85,17 @@ public struct DoublesFinder {
       first: first, second: second, reasons: likeness.reasons, weight: likeness.weight)
   }
 
-  /// A name tells its bearer from others by as much as few others bear it: the logarithm to base 2 of `namesakes` for
-  /// each of them. Of two spellings the more common one decides, of a mistyped name the one that others bear.
+  /// The weight of a name: the fewer people bear it, the more it tells; the logarithm to base 2 of
+  /// `namesakes` for each bearer. The more common of two spellings decides; for a mistyped
+  /// name, the spelling that others bear.
   private func rarity(_ one: PersonTraits, _ other: PersonTraits) -> Double {
     let counts = [one.name, one.kana, other.name, other.kana].compactMap { bearers[$0] }
     // The two themselves are no bearers.
     return log2(DoublesFinder.namesakes / Double(max((counts.max() ?? 1) - 1, 1)))
   }
 
-  /// Of so many who bear one name, any two are as likely one person as two of any name are.
+  /// If so many people bear one name, two of them are as likely one person as two people of any
+  /// name.
   private static let namesakes = 200.0
 }
 
@@ -115,7 +117,8 @@ private enum Key: Hashable {
     return keys
   }
 
-  /// A name, and what is left of it without one of its letters: two that differ by one slip have one of them in common.
+  /// A name, and its variants without one of its letters: two names that differ by one slip share
+  /// one of them.
   private static func slips(_ name: [Unicode.Scalar]) -> Set<[Unicode.Scalar]> {
     guard !name.isEmpty else { return [] }
     var slips: Set<[Unicode.Scalar]> = [name]

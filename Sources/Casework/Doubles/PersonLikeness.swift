@@ -1,11 +1,12 @@
 import Records
 
-/// How much speaks for two records being one person (DOMAIN.md §2, "The same person").
+/// The evidence that two records are one person (DOMAIN.md §2, "The same person").
 ///
-/// Each trait that both records know adds or takes weight, as the logarithm of how much more often it agrees in two
-/// records of one person than in those of two (Fellegi and Sunter, 1969). What one of them does not know says nothing.
+/// Each trait that both records know adds or takes weight: the logarithm of how much more often it
+/// agrees in two records of one person than in those of two (Fellegi and Sunter, 1969). A trait
+/// that one of them lacks is no evidence.
 public struct PersonLikeness: Sendable {
-  /// Labels of what agrees, in the order of the form; 「(近い)」 where it nearly does.
+  /// Labels of the traits that agree, in the order of the form; with 「(近い)」 if they nearly do.
   public private(set) var reasons: [String] = []
   public private(set) var weight = 0.0
   let name: NameLikeness

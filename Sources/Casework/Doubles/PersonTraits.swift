@@ -1,6 +1,7 @@
 import Records
 
-/// What tells people apart, as far as a record or a row of a list says it: folded for comparing, never shown.
+/// The traits that tell people apart, from a record or a row of a list: folded for comparing, never
+/// shown.
 public struct PersonTraits: Sendable {
   let name: [Unicode.Scalar]
   let kana: [Unicode.Scalar]

@@ -1,11 +1,11 @@
 import Records
 
-/// An entry as it was typed or chosen: what is asked for each field, in order.
+/// An entry as it was typed or chosen: the requests for each field, in order.
 public struct TypedEntry: Sendable {
   public var assignments: [FieldAssignment]
   /// The record that is changed, as somebody names it; nil for a new one.
   public var target: String?
-  /// The version that was before the person's eyes; nil for what stands now.
+  /// The version that the user had before their eyes; nil for the present one.
   public var seen: String?
 
   public init(
@@ -15,7 +15,7 @@ public struct TypedEntry: Sendable {
   }
 }
 
-/// What is asked for one field.
+/// The request for one field.
 public struct FieldAssignment: Sendable {
   public enum Action: Sendable { case set, clear, remove }
 

@@ -2,7 +2,7 @@ import Authority
 import Records
 import Sync
 
-/// What goes with persons who are erased, as far as the reader knows of it.
+/// The records that are erased with persons, as far as the reader knows.
 public struct ErasurePlan {
   public let persons: [RecordID]
   /// Everybody who is the same person, also where only one record goes.

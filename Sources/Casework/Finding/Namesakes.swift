@@ -2,7 +2,8 @@ import Authority
 import Records
 import Sync
 
-/// What tells persons of one name apart, beside the name: age, 自治会 and address, as far as they are known here.
+/// Tells persons of one name apart, beside the name: by age, 自治会 and address, as far as they are
+/// known here.
 public struct Namesakes {
   private let rows: any RecordReading
   private let today: CalendarDate
@@ -11,7 +12,7 @@ public struct Namesakes {
     (self.rows, self.today) = (rows, today)
   }
 
-  /// Names for a choice: those that stand there once as they are, the others with what tells them apart.
+  /// Names for a choice: unique names as they are, the others with their distinguishing traits.
   public func labels(_ persons: [(id: RecordID, name: String)]) throws -> [String] {
     let counts = Dictionary(grouping: persons) { SearchKey.make($0.name) }.mapValues(\.count)
     return try persons.map { person in

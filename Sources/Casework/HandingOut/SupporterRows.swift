@@ -12,7 +12,7 @@ public struct SupporterRows {
     public let row: Record
     public let association: RecordID?
     public let release: ListRelease
-    /// Whether a paper has opened the list, and not what the row says.
+    /// Whether a paper has opened the list, and not the row's own answer.
     public let isOpenedByPaper: Bool
   }
 
@@ -49,7 +49,7 @@ public struct SupporterRows {
       isOpenedByPaper: standing.isOpenedByPaper(.supporterList, to: recipientClass))
   }
 
-  /// The row as it is printed; nil for whoever is left out.
+  /// The row as it is printed; nil for a person who is left out.
   public func printed(_ entry: Entry) throws -> SupporterList.Row? {
     guard case .released(let mark) = entry.release else { return nil }
     return SupporterList.Row(

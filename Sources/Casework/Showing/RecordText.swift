@@ -49,7 +49,7 @@ public struct RecordText {
     }
   }
 
-  /// What a path is called: the field's label, and the member or part.
+  /// The name of a path: the field's label, and the member or part.
   public func label(_ path: FieldPath, _ kind: Kind?) throws -> String {
     guard let field = kind?.field(path.field) else { return path.text }
     guard let member = path.member else { return field.label }

@@ -51,7 +51,7 @@ public struct JSONReader {
     return integer
   }
 
-  /// Goes past a value of which nothing is kept.
+  /// Skips a value without keeping any of it.
   public mutating func skipValue() throws(JSONProblem) {
     skipSpace()
     switch try peek() {
@@ -63,7 +63,7 @@ public struct JSONReader {
     }
   }
 
-  /// A text of which `read` makes something, from its bytes in place.
+  /// A text that `read` converts from its bytes in place.
   public mutating func text<Result>(
     _ read: (UnsafeBufferPointer<UInt8>) -> Result?
   ) throws(JSONProblem) -> Result {
@@ -127,7 +127,7 @@ public struct JSONReader {
     index += 1
   }
 
-  /// The problem of a value that is not what is asked for, here.
+  /// The problem of an unexpected value at this position.
   public var unexpectedValue: JSONProblem { problem(.unexpectedValue) }
   /// The problem of a name that came before.
   public var duplicateMember: JSONProblem { problem(.duplicateMember) }

@@ -1,4 +1,4 @@
-/// Appends canonical JSON to a byte buffer: whole values, or member by member what is known to be written.
+/// Appends canonical JSON to a byte buffer: whole values, or known members one by one.
 public struct JSONWriter {
   public private(set) var bytes: [UInt8] = []
 

@@ -1,4 +1,4 @@
-/// What can go wrong with a file that is to be taken in.
+/// Problems with a file to import.
 extension ProblemCode {
   public static let importKindUnknown = ProblemCode("import_kind_unknown")
   public static let importHeadingsMissing = ProblemCode("import_headings_missing")

@@ -54,7 +54,7 @@ public struct PartsText: Equatable, Sendable {
     self.parts = parts
   }
 
-  /// A piece without a name: the first of all, or what a 、 parts from the value before it.
+  /// A piece without a name: the first of all, or one that a 、 separates from the value before it.
   private static func append(_ piece: Piece, to parts: inout [Part]) throws(Problem) {
     guard let last = parts.last else { return parts.append(Part(nil, piece.value)) }
     guard piece.follows == "、", let name = last.name else { throw .nameless(piece.value) }

@@ -1,7 +1,7 @@
 /// A telephone number as it is dialed within the country. Numbers are compared by it; it is never
 /// shown.
 public enum PhoneDigits {
-  /// Whether somebody who types a number, or the end of one, as it is dialled means one that stands in a text.
+  /// Whether somebody who types a number, or the end of one, as it is dialed means one that stands in a text.
   public static func isFound(_ typed: String, in text: String) -> Bool {
     let signs = HalfWidth.of(typed)
     guard signs.allSatisfy({ "0123456789+-() ".contains($0) }) else { return false }

@@ -1,17 +1,18 @@
 import Records
 
-/// ケアネット活動の状況・活動内容実績 of a period, as 003 氷見市 prints them for a half-year.
+/// ケアネット活動の状況・活動内容実績 of a period, as 氷見市 prints them for a half-year.
 ///
-/// What counts:
-/// - チーム数: the teams at work on the last day of the period, that is formed on or before it and not
-///   ended before it. A team without a date of formation was there before records began, and
-///   counts. Teams of two records of one person are the same neighbors: she has as many as the record that has
-///   the most.
-/// - 協力者数: the different cooperators of these teams; who is in several teams counts once.
-/// - Attributes: those that the persons of these teams carry today. A person counts once in each
-///   column of hers, and once if two teams watch over her. Columns are never derived from each
-///   other, nor from the number of teams: a person can carry several attributes or none.
-/// - Activities: visits from the first to the last day of the period, of any team and of none. A
+/// The counts:
+/// - チーム数: the teams at work on the last day of the period, that is formed on or before it
+///   and not ended before it. A team without a date of formation existed before records began, and
+///   counts. Teams of two records of one person are the same neighbors: the record with the most
+///   teams counts.
+/// - 協力者数: the different cooperators of these teams; a cooperator of several teams counts
+///   once.
+/// - Attributes: those that the persons of these teams have today. A person counts once in each
+///   of their columns, even if two teams watch over them. Columns are never derived from each
+///   other, nor from the number of teams: a person can have several attributes or none.
+/// - Activities: visits from the first to the last day of the period, with or without a team. A
 ///   visit counts once in the column of each of its activities.
 public enum CareNetReport: ReportDeclaration {
   public static let teams = NumberMeasure("teams", "チーム数")

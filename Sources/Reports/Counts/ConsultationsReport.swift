@@ -1,10 +1,12 @@
 import Records
 
-/// 相談件数 of a fiscal year by 主な困りごと, a column a month. The sum of all months is what 佐賀 prints a year.
+/// 相談件数 of a fiscal year by 主な困りごと, with a column for each month. 佐賀 prints the sum of
+/// all months each year.
 ///
-/// What counts: every consultation that was received in the year, once in its month, by its 主な困りごと. One without
-/// a need that this version knows is in the month's total and in a row of its own, 未確認, which is shown only where
-/// there is one. What came to an open desk and went on to the center is recorded at both: the scope tells them apart.
+/// It counts every consultation that was received in the year, once in its month, by its
+/// 主な困りごと. A consultation whose need this version does not know is in the month's total and
+/// in a row of its own, 未確認, which is shown only if there is one. A consultation that went on
+/// from an open desk to the center is recorded at both: the scope tells them apart.
 public enum ConsultationsReport: ReportDeclaration {
   /// Which desks are counted.
   public enum Scope: String, Sendable, CaseIterable {

@@ -1,14 +1,16 @@
 import Records
 
-/// 新規相談件数 by 相談経路, a column a fiscal year, as 003 氷見市 prints it for the center and for the CSW.
+/// 新規相談件数 by 相談経路, with a column for each fiscal year, as 氷見市 prints it for the center
+/// and for the CSW.
 ///
-/// What counts: the consultations of the ふくし相談サポートセンター; for the CSW those of them in which a community
-/// social worker took part (CSWの関与 is 有): a consultation that came to an open desk and went on to the center is
-/// recorded there again, and would count twice. A consultation without a route that this version knows is in its
-/// year's total and in a row of its own, 経路未確認, which is shown only where there is one. Without a year, the years
-/// that have a consultation.
+/// It counts the consultations of the ふくし相談サポートセンター; for the CSW, those of them in
+/// which a community social worker took part (CSWの関与 is 有). A consultation that went on from an
+/// open desk to the center is recorded there again, and would count twice. A consultation whose
+/// route this version does not know is in its year's total and in a row of its own, 経路未確認,
+/// which is shown only if there is one. Without a year, it counts every year that has a
+/// consultation.
 public enum RoutesReport: ReportDeclaration {
-  /// Whose consultations are counted.
+  /// The consultations that are counted.
   public enum Scope: String, Sendable, CaseIterable {
     case centre, csw
   }

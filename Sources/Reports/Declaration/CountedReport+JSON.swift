@@ -25,7 +25,7 @@ extension CountedReport {
     return .object(members)
   }
 
-  /// What it says besides numbers. A fiscal year stands in the series.
+  /// The members besides the numbers. A fiscal year stands in the series.
   private var document: [String: Value] {
     var members: [String: Value] = [:]
     for option in report.options {
@@ -36,7 +36,7 @@ extension CountedReport {
     return members
   }
 
-  /// Reads a document that was counted elsewhere; nil for what is no answer to this question.
+  /// Reads a document that was counted elsewhere; nil if it does not answer this question.
   public init?(_ report: Report, _ answers: ReportAnswers, reading json: Value) {
     var figures = ReportFigures()
     for table in report.tables {

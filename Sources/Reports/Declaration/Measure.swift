@@ -33,7 +33,8 @@ public enum Measure: Sendable {
   }
 }
 
-/// Records that are divided by a word of which each has one: the numbers add up, with those of the records without one.
+/// Records that are divided by a word that each has once: the numbers, with those of records
+/// without a word, add up.
 public struct Breakdown: Sendable {
   public let words: Vocabulary
   /// The row of the records whose word is not there or not known, which is shown only where there are such.

@@ -18,7 +18,8 @@ public struct Report: Sendable {
   public let source: String
   /// The options of an example.
   public let example: String
-  /// The name of its route in the server's description of itself, and what that says of it, in English.
+  /// The name of its route in the server's description of itself, and the route's summary, in
+  /// English.
   public let route: (name: String, summary: String)
   /// The questions that it asks.
   public let parameters: [ReportParameter]

@@ -60,7 +60,7 @@ public struct ReportChoice: Sendable {
 public struct ReportOption: Sendable {
   public enum Form: Sendable {
     case day, fiscalYear, place
-    /// The first is what is meant where nothing is said.
+    /// The first choice is the default.
     case choice([ReportChoice])
   }
 
@@ -69,7 +69,7 @@ public struct ReportOption: Sendable {
   public let form: Form
   /// Whether the route demands it. A command fills in the first of several choices.
   public let isRequired: Bool
-  /// What it is, in English.
+  /// The description of the parameter, in English.
   public let summary: String
 
   init(_ name: String, _ label: String, _ form: Form, isRequired: Bool, summary: String) {

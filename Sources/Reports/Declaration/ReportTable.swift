@@ -22,7 +22,7 @@ public struct ReportTable: Sendable, Hashable {
   public let headings: [String]
   /// Rows, each with a cell for every heading.
   public let cells: [[Cell]]
-  /// What has to be said below the table; empty where nothing.
+  /// A remark below the table; empty if there is none.
   public let note: String
 
   public init(title: String, headings: [String], cells: [[Cell]], note: String = "") {

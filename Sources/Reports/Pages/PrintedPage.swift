@@ -13,7 +13,7 @@ public protocol PrintedPage: Sendable {
 extension PrintedPage {
   /// The page as HTML that needs nothing from outside.
   ///
-  /// - Throws: what the template engine throws; the templates are ours, so it does not.
+  /// - Throws: the template engine's errors; the templates are ours, so that there are none.
   public func html() throws -> String { try Self.template.render(values) }
 }
 

@@ -39,17 +39,17 @@ public struct AuditHead: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What is wrong with an audit, and at which entry it shows first.
+/// A fault in an audit, with the first entry that shows it.
 public enum AuditFault: Error, Hashable, Sendable {
   /// The entry of this number is not there.
   case missing(Int64)
-  /// The entry of this number, its hash or its place is not what was written.
+  /// The entry of this number, its hash or its place was changed.
   case changed(Int64)
   /// A head that somebody knows is not that of this audit: it was rewritten up to there at the least.
   case rewritten(Int64)
   /// A head that somebody knows is beyond the last entry.
   case cut(Int64)
-  /// What the entry of this number tells of is not what is stored.
+  /// The entry of this number contradicts the stored data.
   case contradicted(Int64)
 }
 
@@ -59,7 +59,7 @@ public struct AuditCheck: Sendable {
   private let known: [Int64: [UInt8]]
 
   /// - Parameters:
-  ///   - head: of what was checked already.
+  ///   - head: the head of the part that was checked already.
   ///   - known: heads that were handed out.
   public init(after head: AuditHead = .beginning, known: [AuditHead] = []) {
     self.head = head
@@ -84,8 +84,8 @@ public struct AuditCheck: Sendable {
   }
 }
 
-/// What an answer says of the server's audit to a device that has asked with the number that it knows: the chain
-/// from there to its end.
+/// The part of an answer about the server's audit, for a device that sent the number that it knows:
+/// the chain from there to its end.
 public struct AuditLink: Hashable, Sendable {
   public let from: AuditHead
   public let to: AuditHead
@@ -96,7 +96,7 @@ public struct AuditLink: Hashable, Sendable {
   }
 }
 
-/// The head that a device was told last, and of which incarnation of the server.
+/// The head that a device was told last, and the server's incarnation at the time.
 public struct KnownAudit: Hashable, Sendable {
   public let head: AuditHead
   public let incarnation: String
@@ -106,13 +106,13 @@ public struct KnownAudit: Hashable, Sendable {
     self.incarnation = incarnation
   }
 
-  /// What a device makes of what it is told.
+  /// A device's finding about the audit.
   public enum Finding: Hashable, Sendable {
-    /// The audit goes on from what this device knows.
+    /// The audit continues from the head that this device knows.
     case goesOn
     /// The server came back from a backup that does not hold what this device knows.
     case lost
-    /// What this device knows is not there any more, or another: somebody has rewritten the audit.
+    /// The entry that this device knows is gone or changed: somebody has rewritten the audit.
     case rewritten
   }
 

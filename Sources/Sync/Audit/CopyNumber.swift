@@ -21,7 +21,7 @@ public struct CopyNumber: Hashable, Sendable, CustomStringConvertible {
     self.count = count
   }
 
-  /// One that was given before.
+  /// A number that was given before.
   public init(letters: String, count: Int) {
     self.letters = letters
     self.count = count

@@ -4,10 +4,11 @@ import Records
 
 import struct Foundation.Data
 
-/// What the server signs of an answer: how far it had come, and how far it had received the device's operations. Who
-/// has one can prove later what the server said.
+/// The server's signature on its position: its own sequence, and the last operation that it
+/// received from the device. The holder can prove later what the server confirmed.
 ///
-/// On the wire one text of six words: incarnation, sequence, head of the audit, replica, received, signature.
+/// On the wire it is one text of six words: incarnation, sequence, head of the audit, replica,
+/// received, signature.
 public struct Receipt: Hashable, Sendable, CustomStringConvertible {
   public let incarnation: String
   public let sequence: Int64
@@ -16,7 +17,7 @@ public struct Receipt: Hashable, Sendable, CustomStringConvertible {
   public let received: UInt64
   public let signature: [UInt8]
 
-  /// Signs what is told.
+  /// Signs the position.
   init(
     incarnation: String, sequence: Int64, audit: AuditHead, replica: UInt64, received: UInt64,
     by key: ReceiptKey
@@ -74,7 +75,7 @@ public struct Receipt: Hashable, Sendable, CustomStringConvertible {
     return key.isValidSignature(signature, for: Receipt.statement(words))
   }
 
-  /// What a request says of it.
+  /// The short form that a request sends.
   public var told: ToldHead { ToldHead(audit) }
 }
 
@@ -127,12 +128,12 @@ public struct ToldHead: Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(number):\(beginning)" }
 }
 
-/// Whether the server still knows what it told a device.
+/// Whether the server still knows the position that it told a device.
 enum Recall: Equatable {
   case knows
-  /// What the device says does not fit; only its receipt proves that it was told.
+  /// The device's head does not fit; only its receipt proves that the server sent it.
   case wantsProof
-  /// The server has gone back to something older than what it signed.
+  /// The server has gone back to data older than the signed position.
   case wentBack(Receipt)
 
   init(
