@@ -40,12 +40,12 @@ struct TsunaguBench {
 
 /// The parts that can be measured alone.
 enum Part: String, CaseIterable {
-  case merge, wire, apply, report, device, week, command, push, quiet
+  case merge, doubles, wire, apply, report, device, week, command, imports, push, quiet
 
   /// Whether the length of the history can matter.
   var needsHistory: Bool {
     switch self {
-    case .merge, .wire, .report, .command: false
+    case .merge, .doubles, .wire, .report, .command, .imports: false
     case .apply, .device, .week, .push, .quiet: true
     }
   }
@@ -54,12 +54,14 @@ enum Part: String, CaseIterable {
     report.enter(history: history)
     switch self {
     case .merge: MergeMeasure(city: city).run(&report)
+    case .doubles: DoublesMeasure().run(&report)
     case .wire: try WireMeasure(city: city).run(&report)
     case .apply: try ApplyMeasure(city: city).run(&report)
     case .report: try ReportMeasure(city: city).run(&report)
     case .device: try DeviceMeasure(city: city).run(&report)
     case .week: try WeekMeasure(city: city).run(&report)
     case .command: try CommandMeasure(city: city).run(&report)
+    case .imports: try ImportMeasure(city: city).run(&report)
     case .push: try LoadMeasure(city: city).runPush(&report)
     case .quiet: try LoadMeasure(city: city).runQuiet(&report)
     }
