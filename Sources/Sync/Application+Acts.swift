@@ -32,43 +32,54 @@ extension Application {
     }
   }
 
-  /// A consent's paper, as far as it is about giving and taking back.
-  private struct Paper {
-    let state: RecordState
-    let view: RecordView
+}
 
-    init(_ state: RecordState) {
-      self.state = state
-      view = state.view
+/// A consent's paper: what it grants and takes back by itself, by the same events that decide who sees a person.
+private struct Paper {
+  let state: RecordState
+  private let record: Record
+  private let given: CalendarDate?
+  /// The latest day on which it takes something back.
+  let withdrawn: CalendarDate?
+
+  init(_ state: RecordState) {
+    self.state = state
+    record = state.view.record
+    let events = state.consentEvents
+    given = events.filter { $0.word == .given }.map(\.day).max()
+    withdrawn = events.filter { $0.word == .withdrawn }.map(\.day).max()
+  }
+
+  /// Of a grant and a withdrawal on one day the withdrawal stands.
+  var isGiven: Bool { given.map { day in withdrawn.map { $0 < day } ?? true } ?? false }
+
+  private var question: [Value?] {
+    [Consent.person.name, Consent.recipient.name, Consent.data.name]
+      .map { record.values[FieldPath($0)] }
+  }
+
+  /// What is taken back now, or was given before and is not any more; nil where neither changed.
+  func closing(since was: Paper?) -> Act.ClosedConsent? {
+    if !isGiven, let withdrawn {
+      let isKnown = was.map { before in
+        !before.isGiven && before.question == question
+          && before.withdrawn.map { $0 >= withdrawn } ?? false
+      }
+      return isKnown == true ? nil : act(of: self, on: withdrawn)
     }
+    guard let was, was.isGiven, let before = was.given else { return nil }
+    // An earlier signing day can lie before a withdrawal on another paper.
+    let isLess = !isGiven || was.question != question || given.map { $0 < before } ?? true
+    return isLess ? act(of: was, on: before) : nil
+  }
 
-    var isGiven: Bool { view.isListed && view.record[Consent.state] == .given }
-    private var isWithdrawn: Bool { view.isListed && view.record[Consent.state] == .withdrawn }
-
-    private var question: [Value?] {
-      [Consent.person.name, Consent.recipient.name, Consent.data.name, Consent.signedOn.name]
-        .map { view.record.values[FieldPath($0)] }
-    }
-
-    /// What was given before, or is taken back now; nil where neither changed.
-    func closing(since was: Paper?) -> Act.ClosedConsent? {
-      if isWithdrawn, was?.isWithdrawn != true { return act(self) }
-      guard let was, was.isGiven, !isGiven || was.question != question else { return nil }
-      return isWithdrawn ? act(self) : act(was)
-    }
-
-    private func act(_ paper: Paper) -> Act.ClosedConsent? {
-      let record = paper.view.record
-      guard let person = record[Consent.person], let recipient = record[Consent.recipient],
-        let data = record[Consent.data], let latest = view.latest
-      else { return nil }
-      let entered = latest.recordedAt.dateInJapan
-      let day =
-        isWithdrawn ? record[Consent.withdrawnOn] ?? entered : record[Consent.signedOn] ?? entered
-      return Act.ClosedConsent(
-        paper: state.id, person: person, recipient: recipient, data: data, day: day,
-        author: latest.author, at: latest.recordedAt)
-    }
+  private func act(of paper: Paper, on day: CalendarDate) -> Act.ClosedConsent? {
+    guard let person = paper.record[Consent.person], let data = paper.record[Consent.data],
+      let recipient = paper.record[Consent.recipient], let latest = state.view.latest
+    else { return nil }
+    return Act.ClosedConsent(
+      paper: state.id, person: person, recipient: recipient, data: data, day: day,
+      author: latest.author, at: latest.recordedAt)
   }
 }
 
@@ -108,7 +119,8 @@ public struct ActRepetition {
     guard known.map({ $0.origin == nil || $0.view.isListed }) ?? true else { return false }
     let paper = known?.origin == nil ? act.paper.companion("withdrawal") : act.paper
     let standing = try store.state(paper) ?? RecordState(id: paper, kind: Consent.kind.name)
-    guard standing.view.record[Consent.state] != .withdrawn else { return false }
+    let said = Paper(standing)
+    if !said.isGiven, let withdrawn = said.withdrawn, withdrawn >= act.day { return false }
     var values: [String: Value] = [
       Consent.state.name: .text(ConsentState.withdrawn.rawValue),
       Consent.withdrawnOn.name: .text(act.day.description),

@@ -86,7 +86,8 @@ struct Intake {
     try store.keep(premature: premature, in: operation.id)
     verdicts[operation.id] = ruling.verdict
     touched.insert(operation.record)
-    if isFirst { begun[operation.record] = operation.id }
+    // An operation that names others continues something, even if nothing of that counts here.
+    if isFirst, operation.namedOperations.isEmpty { begun[operation.record] = operation.id }
     // What the device's own operations say is the state only where all of them count as they stand.
     if !ruling.verdict.isAccepted || !premature.isEmpty { begun[operation.record] = nil }
     try Application.apply(operation, ruling.verdict, ruling.index, in: store)

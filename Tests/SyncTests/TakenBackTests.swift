@@ -111,6 +111,54 @@ import Testing
     #expect(try watcher.view(paper)?.record[Consent.withdrawnOn]?.description == "2020-05-01")
   }
 
+  @Test func aDayOfWithdrawalAloneIsAWithdrawal() throws {
+    let backup = try scene.backUp()
+    try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-04-01"])
+    try worker.sync()
+    #expect(try !isGiven())
+    try scene.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+  }
+
+  @Test func aLaterDayOfWithdrawalStays() throws {
+    try worker.write(Consent.kind, paper, ["state": "撤回", "withdrawn_on": "2020-05-01"])
+    try worker.write(Consent.kind, scene.id(), grant(on: "2020-06-01"))
+    try worker.sync()
+    #expect(try isGiven())
+    let backup = try scene.backUp()
+    try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-07-01"])
+    try worker.sync()
+    #expect(try !isGiven())
+    try scene.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+  }
+
+  @Test func anEarlierSigningDayStays() throws {
+    var withdrawal = grant(on: "2020-06-01")
+    withdrawal["state"] = "撤回"
+    withdrawal["withdrawn_on"] = "2020-06-01"
+    let other = scene.id()
+    try worker.write(Consent.kind, scene.id(), withdrawal)
+    try worker.write(Consent.kind, other, grant(on: "2020-07-01"))
+    try worker.sync()
+    #expect(try isGiven())
+    let backup = try scene.backUp()
+    try worker.write(Consent.kind, other, ["signed_on": "2020-05-01"])
+    try worker.sync()
+    #expect(try !isGiven())
+    try scene.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+  }
+
+  @Test func aWithdrawalBeforeTheSigningDayTakesNothingBack() throws {
+    let backup = try scene.backUp()
+    try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-03-01"])
+    try worker.sync()
+    #expect(try isGiven())
+    #expect(try scene.restore(backup, incarnation: "two").repeated.isEmpty)
+    #expect(try isGiven())
+  }
+
   @Test func aWithdrawalOnAPaperOfItsOwnStaysThough() throws {
     let backup = try scene.backUp()
     var withdrawal = grant(on: "2020-06-01")
@@ -237,6 +285,24 @@ import Testing
     #expect(try gone.sync().dismissal == .accountEnded)
     try leaver.sync()
     #expect(try leaver.view(person) == nil)
+  }
+
+  /// The beginning of the review is refused and leaves no trace; the edit that saw it is what there is.
+  @Test func anEditOfWhatWasBegunAboutAnErasedRecordIsOneForEverybody() throws {
+    let (visit, review) = (scene.id(), scene.id())
+    try worker.write(
+      Visit.kind, visit, ["person": .text(person.description), "date": "2020-04-05"])
+    try worker.sync()
+    try watcher.sync()
+    try watcher.write(
+      Review.kind, review, ["source": .text(visit.description), "due_on": "2020-05-01"])
+    try watcher.write(Review.kind, review, ["due_on": "2020-06-01"])
+    try erase(visit, worker)
+    try watcher.sync()
+    try worker.sync()
+    let line = try scene.serverState(review)?.line
+    #expect(try watcher.line(review) == line)
+    #expect(try worker.line(review) == line)
   }
 
   // MARK: The ledger
