@@ -1,5 +1,4 @@
 import Authority
-import Casework
 import Merge
 import Records
 import Sync
