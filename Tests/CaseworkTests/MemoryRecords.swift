@@ -21,7 +21,10 @@ final class MemoryRecords: RecordReading, RecordWriting {
 
   // MARK: Writing
 
-  func newRecord() -> RecordID { RecordID(high: 0x0fff_0000_0000_0000 | counter, low: counter) }
+  /// Ids whose first digits differ.
+  func newRecord() -> RecordID {
+    RecordID(high: (counter + 1) &* 0x9e37_79b9_7f4a_7c15, low: counter)
+  }
   func newItem() -> String { "item\(counter)" }
   func tell(_ sentence: String) { told.append(sentence) }
 
