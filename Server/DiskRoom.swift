@@ -7,7 +7,7 @@ import Sync
 struct DiskRoom: Sendable {
   /// The data folder.
   let folder: String
-  /// What exchanges leave free.
+  /// The space that exchanges leave free.
   let reservedBytes: Int64
 
   enum Standing: String, CaseIterable {
@@ -15,7 +15,7 @@ struct DiskRoom: Sendable {
     case scarce = "storage_low"
   }
 
-  /// What the file system says; what it does not say is taken for plenty.
+  /// The file system's free space; if it does not tell, there is plenty.
   private var free: (bytes: Int64, percent: Int64) {
     var status = statvfs()
     guard statvfs(folder, &status) == 0, status.f_blocks > 0 else { return (.max, 100) }
@@ -31,7 +31,7 @@ struct DiskRoom: Sendable {
     throw Deferred(Problem(.storageFull), .seconds(300))
   }
 
-  /// For whoever watches over the server: a word and a share, before `check` throws.
+  /// For monitoring: a word and a share, before `check` throws.
   var health: [String: Value] {
     get throws {
       let free = free

@@ -35,7 +35,7 @@ enum WireSchemas {
     "oldest": Schema.integer(atLeast: 1),
   ]
 
-  /// What a request may say of the last receipt, and an answer of the next one.
+  /// The short form of the last receipt in a request, and the next receipt in an answer.
   private static let told = Schema.text("^(0|[1-9][0-9]{0,17}):[A-Za-z0-9_-]{8}$")
   private static let receipt = Schema.text(
     "^[^ ]+ (0|[1-9][0-9]{0,17}) (0|[1-9][0-9]{0,17}):[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048] [0-9a-f]{16} (0|[1-9][0-9]{0,17}) [A-Za-z0-9_-]{85}[AQgw]$"
@@ -186,7 +186,7 @@ enum WireSchemas {
 
   private static let outcome = Schema.words(Decision.Outcome.allCases.map(\.rawValue))
 
-  /// What a supervisor sends. Controls and format characters may not be in a reason.
+  /// A supervisor's decision. A reason may not contain controls and format characters.
   static let decisionRequest: Value = Schema.object(
     [
       "decision": outcome,

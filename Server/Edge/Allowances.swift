@@ -13,7 +13,8 @@ final class Allowances<Source: Hashable & Sendable>: Sendable {
 
   private let allowance: Allowance
   private let remembered: Int
-  /// Who is not here has everything. Under nil is what all share that came when it was full.
+  /// A source that is missing here has its whole allowance. The key nil holds the allowance that
+  /// all sources share that came when the table was full.
   private let sources = Mutex<[Source?: Remaining]>([:])
 
   init(_ allowance: Allowance, remembering remembered: Int = Limits.sourcesRemembered) {
@@ -37,9 +38,9 @@ final class Allowances<Source: Hashable & Sendable>: Sendable {
     }
   }
 
-  /// Whether anything is left, for what is charged when it is known how much it was.
+  /// Whether anything is left, for costs that are charged once they are known.
   ///
-  /// - Returns: nil when there is; else after how long there will be.
+  /// - Returns: nil if there is; else the time until there will be.
   func wait(for source: Source, at now: Instant) -> Duration? {
     sources.withLock { sources in
       let remaining = current(sources[place(of: source, among: &sources, at: now)], at: now)
@@ -77,8 +78,8 @@ final class Allowances<Source: Hashable & Sendable>: Sendable {
     return Remaining(amount: min(amount, allowance.atOnce), at: now)
   }
 
-  /// Those who have everything again are forgotten when there is no room; who comes while there is still none
-  /// shares one allowance with the others, so that a flood of sources gives nobody a fresh one.
+  /// When the table is full, sources with a whole allowance are forgotten. While there is still no
+  /// room, new sources share one allowance, so that a flood of sources gives nobody a fresh one.
   private func place(
     of source: Source, among sources: inout [Source?: Remaining], at now: Instant
   ) -> Source? {

@@ -3,11 +3,11 @@ import Records
 import Sync
 import Synchronization
 
-/// Which connections are open, of which address, and how fast an address opens them. Where all places are taken, one that
-/// waits for its peer gives way to a new one, of the address with the most: so that no address, and no few of them, keep
-/// the others out.
+/// The open connections by address, and the rate at which an address opens them. If all places are
+/// taken, a connection that waits for its peer gives way to a new one, first of the address with
+/// the most: so that no address, and no few of them, keep the others out.
 final class ConnectionGate: Sendable {
-  /// What a connection does. What the server works on never gives way.
+  /// The activity of a connection. A connection that the server works on never gives way.
   enum Standing { case resting, transferring, working }
 
   /// A connection's place.
@@ -42,7 +42,7 @@ final class ConnectionGate: Sendable {
 
     /// Which one gives way to a connection of an address that has `count`; nil where none does.
     func yielding(to count: Int) -> UInt64? {
-      /// Of the address with the most, the one that stands so longest.
+      /// The longest standing connection of the address with the most connections.
       func first(_ standing: Standing, ofMoreThan least: Int) -> UInt64? {
         connections.filter {
           $0.value.standing == standing && counts[$0.value.address, default: 0] > least
@@ -98,7 +98,7 @@ final class ConnectionGate: Sendable {
     return place
   }
 
-  /// Says what a connection does now.
+  /// Notes a connection's present activity.
   func note(_ standing: Standing, of place: Place) {
     open.withLock { open in
       let order = open.number()

@@ -1,7 +1,7 @@
-// Edge is what stands between strangers and the routes: TLS, who may connect and how often, how slow somebody
-// may be, which key the server shows. Every bound of it has its name in Sources/Records/Limits.swift.
+// Edge stands between strangers and the routes: TLS, connection limits, rate limits, pace, and the
+// server's key. Every bound of it has its name in Sources/Records/Limits.swift.
 //
-// Never here: what a user may see or write; that is decided behind it, by who they are.
+// Never here: permissions of users; those are decided behind it, by who they are.
 
 import HummingbirdCore
 import Logging

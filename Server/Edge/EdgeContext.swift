@@ -1,7 +1,7 @@
 import Hummingbird
 import NIOCore
 
-/// What a route knows of a request beyond the request itself.
+/// A route's knowledge of a request beyond the request itself.
 struct EdgeContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let address: SourceAddress

@@ -4,8 +4,8 @@ import Hummingbird
 import Records
 import Sync
 
-/// Lets nobody ask more than is theirs: requests of an address and of a device, wrong enrolment codes, tokens
-/// that nobody holds. Who has a place in the queue is told with 429 when to come again.
+/// Enforces the allowances: requests of an address and of a device, wrong enrollment codes, unknown
+/// tokens. A client that is over its allowance is told with 429 when to come again.
 struct EdgeGuard: RouterMiddleware {
   private struct Everybody: Hashable {}
 

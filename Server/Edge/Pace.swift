@@ -31,10 +31,11 @@ struct Pace {
     [request?.deadline, answer?.deadline, nextHead].compactMap { $0 }.min()
   }
 
-  /// Whether somebody waits for an answer to what they are still sending.
+  /// Whether a peer is still sending the request that it wants answered.
   var isReading: Bool { request != nil && answer == nil }
 
-  /// What the connection does: a place at the gate that only waits for its peer can be given to another.
+  /// The connection's activity: a place at the gate that only waits for its peer can be given to
+  /// another.
   var standing: ConnectionGate.Standing {
     if nextHead != nil { return .resting }
     return request != nil || answer != nil ? .transferring : .working

@@ -17,7 +17,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// How long somebody who was told has to take the answer.
   private static let farewell = TimeAmount.seconds(5)
 
-  /// Told when what the connection does has changed.
+  /// Told when the connection's activity has changed.
   var noting: ((ConnectionGate.Standing) -> Void)?
   private var noted = ConnectionGate.Standing.resting
 

@@ -24,7 +24,7 @@ enum ContentCoding {
     return gzip > 0 && gzip >= quality(of: "identity") ?? 0
   }
 
-  /// The names in lower case, each with its quality; what cannot be read is not wanted.
+  /// The names in lower case, each with its quality; an unreadable one counts as unwanted.
   private static func tokens(_ header: String?) -> [(name: String, quality: Double)] {
     (header ?? "").split(separator: ",").compactMap { element in
       let parts = element.split(separator: ";").map { $0.trimming { $0 == " " || $0 == "\t" } }

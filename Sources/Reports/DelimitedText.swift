@@ -18,7 +18,7 @@ public enum DelimitedText {
     return bytes
   }
 
-  /// What holds commas, quotes or newlines is quoted.
+  /// A cell with commas, quotes or newlines is quoted.
   private static func append(_ cell: String.UTF8View, to bytes: inout [UInt8]) {
     guard cell.contains(where: Sign.needsQuotes) else { return bytes.append(contentsOf: cell) }
     bytes.append(Sign.quote)
@@ -29,17 +29,17 @@ public enum DelimitedText {
     bytes.append(Sign.quote)
   }
 
-  /// The cell with an apostrophe before it where a spreadsheet would take it for a formula: where
-  /// it begins with = + - @ in half or full width, white space before it or not, or with a tab or a
-  /// line's end.
+  /// The cell with an apostrophe before it if a spreadsheet would take it for a formula: if it
+  /// begins with = + - @ in half or full width, with or without white space before it, or with a
+  /// tab or a line's end.
   ///
-  /// A cell that only differs from such a one by apostrophes gets another, so that `unguarded`
-  /// gives back exactly what was there.
+  /// A cell that differs from such a one only by apostrophes gets another, so that `unguarded`
+  /// returns exactly the original.
   public static func guarded(_ cell: String) -> String {
     isFormula(cell.unicodeScalars.drop { $0 == "'" }) ? "'" + cell : cell
   }
 
-  /// What `guarded` was given.
+  /// The original of a `guarded` cell.
   public static func unguarded(_ cell: String) -> String {
     let scalars = cell.unicodeScalars
     guard scalars.first == "'", isFormula(scalars.drop { $0 == "'" }) else { return cell }

@@ -1,14 +1,16 @@
 import Records
 
-/// 福祉・防災マップ 支援者リスト: who helps whom out of the house, as a district hands it out (003 氷見市).
+/// 福祉・防災マップ 支援者リスト: the supporters who help each person out of the house, as 氷見市's
+/// districts hand it out.
 ///
-/// The caller decides whose row may be handed out (`ListRelease`) and gives no others; it says how many were left
-/// out, and why. What is not known is printed as 未確認, never as a blank that could be read as no.
+/// The caller decides which rows may be handed out (`ListRelease`) and passes no others; it also
+/// gives the number of persons left out, with the reasons. An unknown value is printed as 未確認,
+/// never as a blank that could be read as no.
 public struct SupporterList: Sendable {
-  /// What stands at the head of every copy: for whom, which, until when (DOMAIN.md §5, §7).
+  /// The head of every copy: recipient, number, day of return (DOMAIN.md §5, §7).
   public struct Cover: Sendable, Hashable {
     public var district: String
-    /// 基準日: the day as of which the list holds.
+    /// 基準日: the date of the list's data.
     public var asOf: CalendarDate
     public var edition: Int
     /// `K7QXM2P-12`: no other copy in the municipality has it.
@@ -16,7 +18,7 @@ public struct SupporterList: Sendable {
     public var recipient: String
     /// 返却期限; printed as 未定 where there is none.
     public var dueBack: CalendarDate?
-    /// Who prints.
+    /// The user who prints.
     public var printedBy: String
 
     public init(
@@ -44,8 +46,8 @@ public struct SupporterList: Sendable {
   public let leftOut: LeftOut
 
   /// - Parameters:
-  ///   - rows: only what the caller releases, in any order.
-  ///   - leftOut: whom it kept back, and why.
+  ///   - rows: only rows that the caller releases, in any order.
+  ///   - leftOut: the persons whom it left out, with the reasons.
   public init(cover: Cover, rows: [Row], leftOut: LeftOut) {
     self.cover = cover
     self.leftOut = leftOut

@@ -12,7 +12,7 @@ extension SupporterList {
     /// The number that last answered, or 未確認.
     public let phone: String
     public let entry: Record
-    /// What a supporter must know before they knock: 入院, 入所 …; empty for who is at home.
+    /// A warning that a supporter needs before knocking: 入院, 入所 …; empty for a person at home.
     public let mark: String
     private let isOpenedByPaper: Bool
 
@@ -47,7 +47,7 @@ extension SupporterList {
       return [first] + addresses.dropFirst().map { "または " + $0 }
     }
 
-    /// Supporters who have not withdrawn: who has agreed comes before who has not been asked.
+    /// Supporters who have not withdrawn: those who agreed come before those who were not asked.
     var supporters: [ListItem<EvacuationSupporter>] {
       let standing = entry[SupporterEntry.supporters].filter { $0.consent != .no }
       return standing.filter { $0.consent == .yes } + standing.filter { $0.consent != .yes }
@@ -57,13 +57,13 @@ extension SupporterList {
     var confirmedOn: CalendarDate? { entry[SupporterEntry.confirmedOn] }
     var registered: String { SupporterList.word(entry[SupporterEntry.registered]) }
 
-    /// What the row says, and that there is a paper where the row alone would be a no.
+    /// The row's answer, or the paper if the row alone would be a no.
     var consent: String {
       let own = entry[SupporterEntry.consent]
       return isOpenedByPaper && own != .yes ? "有(同意書)" : SupporterList.word(own)
     }
 
-    /// Each word of the form, whether it is ticked, and for その他 what was written beside it.
+    /// Each word of the form, whether it is ticked, and for その他 the text beside it.
     var support: [(isChosen: Bool, word: String, detail: String?)] {
       let chosen = entry[SupporterEntry.support]
       return EvacuationSupport.allCases.map { support in
@@ -77,7 +77,7 @@ extension SupporterList {
   static func word(_ presence: Presence?) -> String { presence?.rawValue ?? unknown }
 }
 
-/// What the form says of a row's supporters: two places, and how many more there are.
+/// A row's supporters on the form: two places, and the number of the others.
 struct SupporterPlaces {
   static let printed = 2
   static let short = "支援者不足"
