@@ -6,7 +6,7 @@ import Records
 import Storage
 import Sync
 
-/// Whose records a command shows.
+/// The records that a command shows, and their persons.
 struct Subjects {
   let action: AccessAction
   /// Names of kinds.
@@ -27,7 +27,7 @@ struct Subjects {
   /// Nothing about anybody.
   static let nobody = Subjects(.show, [], [])
 
-  /// What came up, or that nothing did, is worth a note; an empty list is not.
+  /// A search is worth a note even without a result; an empty list is not.
   var isWorthNoting: Bool {
     !records.isEmpty || action == .search || action == .tally
   }
@@ -39,19 +39,19 @@ struct Subjects {
 /// Writes down what somebody at this device saw, searched, printed or exported: an entry like any, which arrives
 /// with the next sync (docs/decisions/0014-audit.md).
 enum AccessNotes {
-  /// What is noted beside whose records it was.
+  /// The details of a copy, noted beside its persons.
   struct Copy {
     let recipient: String
     let recipientClass: ConsentRecipient
     let number: CopyNumber
   }
 
-  /// The persons of whom records say something.
+  /// The persons that records are about.
   static func persons(of records: [RecordID], in rows: DeviceRows) throws -> RecordSet {
     var persons: Set<RecordID> = []
     for record in records {
       guard let place = try rows.place(record) else { continue }
-      // What is shown of a person joins all her records.
+      // A person's page shows all her joined records.
       if let person = place.place.person { persons.formUnion(try rows.samePerson(as: person)) }
       guard place.kind == Household.kind.name else { continue }
       persons.formUnion(
@@ -124,7 +124,7 @@ enum AccessNotes {
   }
 }
 
-/// What is said where the server's audit is not what this device was told.
+/// The sentence for a server's audit that contradicts what this device was told.
 enum AuditSentence {
   static func problem(_ doubt: DeviceRows.AuditDoubt) -> Problem {
     Problem(doubt.isRewritten ? .auditRewritten : .auditLost, String(doubt.known.number))

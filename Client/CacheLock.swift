@@ -10,7 +10,7 @@ enum CacheLock {
   /// The setting of the moment of the last sync: the server's, where it says its time.
   static let lastSync = "last_sync"
 
-  /// What is to be said in place of a record; nil where records may be shown.
+  /// The problem to show in place of a record; nil if records may be shown.
   static func problem(in rows: DeviceRows, at moment: DeviceClock.Moment) throws -> Problem? {
     let days = try rows.lockAfterDays()
     guard days > 0, let clock = try KeptClock.read(rows),

@@ -3,8 +3,9 @@ import Records
 import Storage
 import Sync
 
-/// Enrolls a device again whose server does not know it any more: the server came back from a backup that is older than
-/// the enrolment. The sealed store stays; what the device still has is offered again.
+/// Enrolls a device again that its server does not know any more: the server came back from a
+/// backup that is older than the enrollment. The sealed store stays; the device offers everything
+/// that it still has.
 struct EnrollingAgain {
   let session: Session
   let url: String

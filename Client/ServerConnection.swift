@@ -39,7 +39,7 @@ final class ServerConnection: Transport, Sendable {
   var announcedPins: [KeyPin] { announced.withLock { $0 } }
 
   func exchange(_ request: [UInt8]) throws -> [UInt8] {
-    // The path says what it is: an exchange without news is mostly headers.
+    // The path implies the content type: an exchange without news is mostly headers.
     try post("/api/v1/sync", request)
   }
 
@@ -49,8 +49,8 @@ final class ServerConnection: Transport, Sendable {
     return { try outcome.wait() }
   }
 
-  /// Asks whoever answers at an address for the key that it claims to have, and believes it when the claim fits
-  /// the letters on the paper. Whether it has that key shows with the next connection, which demands it.
+  /// Asks the responder at an address for the key that it claims to have, and believes the claim if
+  /// it fits the letters on the paper. The next connection demands that key, and so proves it.
   static func pin(of url: String, matching letters: String) throws -> KeyPin {
     guard url.lowercased().hasPrefix("https://") else { throw Problem(.badAddress, url) }
     let stranger = ServerConnection(url: url, token: nil, trust: .nobody)
@@ -69,7 +69,7 @@ final class ServerConnection: Transport, Sendable {
       HTTPExchange("GET", base + "/health", maximumAnswerBytes: Limits.enrollmentBytes))
   }
 
-  /// What a server gives to a device that it enrolls.
+  /// A server's answer to an enrollment.
   struct Enrolled {
     let enrollment: Enrollment
     /// The public half of the key by which the server signs receipts; nil from one that gives none.
@@ -78,7 +78,7 @@ final class ServerConnection: Transport, Sendable {
 
   /// Trades a code's secret for a device, which shows its key.
   ///
-  /// - Parameter again: what a device says that was enrolled before.
+  /// - Parameter again: the proof of a device that was enrolled before.
   func enroll(
     secret: String, key: DeviceKey, again: EnrollmentAgain? = nil
   ) throws -> Enrolled {
@@ -98,7 +98,8 @@ final class ServerConnection: Transport, Sendable {
       receiptKey: answer["receipt_key"]?.text.flatMap(DeviceKey.publicKey))
   }
 
-  /// Whether the server knows the device of this connection's token: who is not known may not ask for anything.
+  /// Whether the server knows the device of this connection's token: an unknown one may not ask for
+  /// anything.
   func knowsDevice() throws -> Bool {
     do {
       _ = try held("")
@@ -110,7 +111,7 @@ final class ServerConnection: Transport, Sendable {
     return true
   }
 
-  /// What the server says of held entries, to a supervisor.
+  /// The server's data on held entries, for a supervisor.
   ///
   /// - Parameter path: below the list's: empty, an entry's, or a query.
   func held(_ path: String) throws -> Value {
@@ -125,9 +126,9 @@ final class ServerConnection: Transport, Sendable {
   /// Lines of the server's audit.
   func audit(_ query: String) throws -> Value { try read("/api/v1/audit?" + query) }
 
-  /// What stands at the server alone.
+  /// Reads data that only the server has.
   ///
-  /// - Throws: `Problem`; of code `server_needed` where the server is out of reach.
+  /// - Throws: `Problem`; of code `server_needed` if the server is out of reach.
   private func read(_ path: String) throws -> Value {
     var exchange = HTTPExchange("GET", base + path, maximumAnswerBytes: Limits.answerBytes)
     if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
@@ -184,7 +185,7 @@ final class ServerConnection: Transport, Sendable {
     }
   }
 
-  /// The server's own problem where it said one; otherwise whoever answered is not Tsunagu's server.
+  /// The server's own problem if it named one; otherwise the responder is not Tsunagu's server.
   private func problem(_ answer: HTTPAnswer) -> Problem {
     guard let said = (try? JSON.read(answer.body))?["error"], let code = said["code"]?.text else {
       return Problem(.answerUnreadable, "HTTP \(answer.status)")
@@ -218,8 +219,8 @@ enum KnownKeys {
     try rows.setSetting(setting, pins.isEmpty ? nil : KeyPin.text(pins))
   }
 
-  /// Takes over what the server said in an exchange that a known key has guarded. A device that trusts
-  /// authorities stays with them.
+  /// Takes over the keys that the server announced in an exchange that a known key has guarded. A
+  /// device that trusts authorities stays with them.
   static func update(with announced: [KeyPin], in rows: DeviceRows) throws {
     let known = try read(rows)
     guard !known.isEmpty, !announced.isEmpty, known != announced else { return }
@@ -236,7 +237,7 @@ extension String {
   }
 }
 
-/// What comes of an exchange on a thread of its own.
+/// The outcome of an exchange on a thread of its own.
 private final class Outcome: Sendable {
   private let result = Mutex<Result<[UInt8], any Error>?>(nil)
   private let isSettled = DispatchSemaphore(value: 0)

@@ -1,5 +1,5 @@
-// The client's shell: commands, the menu, what is printed. All of it works with no server in reach; only
-// `enroll` and `sync` use the network. What is decided is decided in Sources/.
+// The client's shell: commands, the menu, the output. All of it works with no server in reach; only
+// `enroll` and `sync` use the network. Sources/ makes the decisions.
 
 import ArgumentParser
 import Casework
@@ -85,7 +85,7 @@ struct Tsunagu: ParsableCommand {
     }
   }
 
-  /// Says what is wrong, with its code, and ends.
+  /// Prints a problem with its code, and ends.
   static func complain(_ problem: Problem) -> Never {
     Output.notice("\(problem.sentence) [\(problem.code.rawValue)]")
     Foundation.exit(problem.exitCode)

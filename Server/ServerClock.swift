@@ -12,8 +12,9 @@ extension Problem {
 
 /// The server's time, and whether it can be believed (docs/decisions/0030-clocks.md).
 ///
-/// A clock that lies before what was written down already, or that leaps, would hold everybody's entries, end terms and
-/// lock devices. Until somebody has looked, the time that was last believed is counted on, and nobody is judged by it.
+/// A clock that lies before the newest entry of the audit, or that leaps, would hold everybody's
+/// entries, end terms and lock devices. Until somebody has looked, the last believed time is
+/// counted on, and nobody is judged by it.
 final class ServerClock: Sendable {
   /// Why the clock is not believed.
   enum Doubt: String, Sendable {
@@ -73,9 +74,9 @@ final class ServerClock: Sendable {
     return state.withLock { $0.doubt }
   }
 
-  /// Compares the clock with what was written down last.
+  /// Compares the clock with the time of the newest entry.
   ///
-  /// - Parameter mayLeap: whether much time may have passed since, as after a backup was put back.
+  /// - Parameter mayLeap: whether much time may have passed since, as after restoring a backup.
   func compare(with newest: Timestamp?, mayLeap: Bool = false) {
     guard let newest else { return }
     state.withLock { state in

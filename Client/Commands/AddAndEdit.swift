@@ -5,8 +5,8 @@ import Records
 import Storage
 import Sync
 
-/// Makes a record. A record of which a person has only one (支援者リストの行, いのちのバトン) is continued where
-/// it is already there.
+/// Makes a record. An existing companion of a person (支援者リストの行, いのちのバトン) is
+/// continued instead.
 struct AddRecord<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(commandName: "add", abstract: "\(Of.kind.label)を加えます。")
@@ -81,7 +81,7 @@ struct EntryCommand {
   }
 }
 
-/// What is said after an entry: that it is saved here, and whether it has still to be sent.
+/// The answer to an entry: it is saved here, and whether it has still to be sent.
 enum Saved {
   static func tell(_ sentence: String, _ id: RecordID, _ session: Session, json: Bool) throws {
     if let notice = session.clockNotice { Output.notice(notice) }

@@ -7,8 +7,9 @@ import Records
 import Storage
 import Sync
 
-/// `tsunagu audit …`: who has seen, got, printed and changed what, as the server has it. 監査 reads of everybody, a
-/// community social worker of themselves. The server notes who asked.
+/// `tsunagu audit …`: who has seen, received, printed and changed which records, as the server has
+/// it. 監査 reads everybody's lines, a community social worker their own. The server notes the
+/// requester.
 struct AuditGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "だれがいつ何を見て、渡して、変えたかの記録を読みます(監査・CSW、通信が必要)。",

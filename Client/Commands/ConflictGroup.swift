@@ -5,7 +5,7 @@ import Records
 import Storage
 import Sync
 
-/// `tsunagu conflict …`: what two people wrote without knowing of each other, and how it is settled.
+/// `tsunagu conflict …`: concurrent writes of two people, and their settlement.
 struct ConflictGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conflict", abstract: "食い違い(同じ項目に別々の値)を見て、決めます。",

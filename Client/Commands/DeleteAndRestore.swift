@@ -56,8 +56,9 @@ struct EraseRecord<Of: RecordKind>: ParsableCommand {
   }
 }
 
-/// Deleting and restoring, and erasing what is no person: one write to the record's lifecycle. Of a person who was recorded twice, and of what
-/// she has one of, to all that show as one.
+/// Deletes and restores records, and erases records other than persons: one write to the record's
+/// lifecycle. For a person who was recorded twice, and for her companions, it writes to all records
+/// that show as one.
 private enum Lifting {
   static func run(
     _ kind: Kind, _ word: String, _ event: String, _ sentence: String,

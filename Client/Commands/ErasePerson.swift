@@ -44,7 +44,7 @@ struct ErasePerson: ParsableCommand {
         try session.record(
           "erase", Person.kind, id, Lifecycle.erasure(of: state, reason: reason), in: rows)
       }
-      // What was erased cannot be taken back.
+      // An erasure cannot be undone.
       try Undoing.forget(in: rows)
       return (plan, plan.persons)
     }

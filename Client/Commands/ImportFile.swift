@@ -15,7 +15,7 @@ enum ImportFile {
     return Array(data)
   }
 
-  /// The name without its folders: what the log keeps, and by which a mended file is known again.
+  /// The name without its folders: the log keeps it, and a corrected file is recognized by it.
   static func name(_ path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
   }

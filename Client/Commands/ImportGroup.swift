@@ -92,7 +92,7 @@ struct ImportGroup: ParsableCommand {
       return columns
     }
 
-    /// What the import would do. Somebody is about to see it: that is written down first.
+    /// The plan of the import. A user is about to see it, so that the view is noted first.
     private func plan(
       _ form: ImportForm, _ columns: ColumnMapping, _ table: ForeignTable, _ session: Session
     ) throws -> ImportPlan {

@@ -5,7 +5,7 @@ import Reports
 import Spreadsheets
 import Sync
 
-/// What an import says: the page, the JSON, the sentences.
+/// The output of an import: the page, the JSON, the sentences.
 enum ImportText {
   /// Repairs and unchanged rows are counted; of repairs the first are shown.
   private static let repairsShown = 3
@@ -85,7 +85,7 @@ enum ImportText {
       : "\(plan.entries.count)件を取り込みました。この端末に保存済みです(つながるところで tsunagu sync)。取り消すには tsunagu import undo"
   }
 
-  /// The line of the log: which file, and what came of it; nobody's name.
+  /// The line of the log: the file and the counts; nobody's name.
   static func journal(_ plan: ImportPlan, file: String, _ bytes: [UInt8]) -> String {
     let hash = SHA256.hash(data: bytes).prefix(8).map { hexText(UInt64($0)).suffix(2) }.joined()
     return "\(plan.kind.label) \(file) \(hash) \(summary(plan))"

@@ -70,7 +70,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
   }
 }
 
-/// Shows one record whole, with what stands beside each other and the version for `--seen`.
+/// Shows one record whole, with its concurrent values and the version for `--seen`.
 struct ShowRecord<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(

@@ -5,8 +5,8 @@ import Records
 import Storage
 import Sync
 
-/// `tsunagu person …`: the common commands, and what is only for persons: finding and joining those who
-/// were recorded twice.
+/// `tsunagu person …`: the common commands, and those for persons alone: finding and joining
+/// persons who were recorded twice.
 struct PersonGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "person", abstract: "対象者を入れ、調べ、直します。",

@@ -69,7 +69,7 @@ struct PassphraseGroup: ParsableCommand {
   }
 }
 
-/// The way back for who has lost the passphrase: what the server has comes again, what was not sent is lost.
+/// The way back after a lost passphrase: the server's data comes again, unsent entries are lost.
 private enum Losing {
   private static let agreement = "はい"
 

@@ -5,7 +5,8 @@ import Records
 import Storage
 import Sync
 
-/// What is said of a device's clock that is off: by how much, and whose dates somebody has to look at.
+/// The report on a device's clock that is off: the deviation, and the entries whose dates somebody
+/// has to check.
 struct ClockReport {
   /// Entries that were waiting to be sent, while they can still be named.
   private let waiting: [(operation: Merge.Operation, name: String)]
@@ -20,7 +21,8 @@ struct ClockReport {
     }
   }
 
-  /// Keeps what an exchange has said of the time. A server that does not say it is in contact all the same.
+  /// Keeps the time in an exchange's answer. A server that does not say its time counts as a
+  /// contact all the same.
   static func keep(
     _ heard: DeviceClock.Contact?, _ session: Session, in rows: DeviceRows
   ) throws {
@@ -29,7 +31,7 @@ struct ClockReport {
     try rows.setSetting(CacheLock.lastSync, String(contact.server.milliseconds))
   }
 
-  /// What an exchange has brought out; nothing where the clock is right.
+  /// The findings of an exchange; nothing if the clock is right.
   func lines(_ heard: DeviceClock.Contact?) -> [String] {
     guard let heard, let said = ClockReport.sentence(heard.deviation) else { return [] }
     let isFarOff = heard.deviation.magnitude > Limits.clockOffMilliseconds.magnitude
@@ -75,7 +77,7 @@ struct ClockReport {
 }
 
 extension Session {
-  /// What is to be said where entries are not stamped with the machine's own time.
+  /// The notice for entries that are not stamped with the machine's own time.
   var clockNotice: String? {
     guard machine.wall.isFurther(than: Limits.clockSaidMilliseconds, from: now) else { return nil }
     return "この端末の時計がずれているので、サーバーの時刻で記録します(今日は\(today.japanese))。時計を合わせてください。"

@@ -2,7 +2,8 @@ import Foundation
 import Records
 import Sync
 
-/// What a command prints: a JSON document, or text. Where nothing more can be printed, the command says so and ends.
+/// A command's output: a JSON document, or text. If nothing more can be printed, the command says
+/// so and ends.
 enum Output {
   static func json(_ value: Value) {
     print(PrintableText.ofDocument(JSON.readableText(value)))
@@ -13,10 +14,10 @@ enum Output {
     print(table.rows.isEmpty ? empty : table.text)
   }
 
-  /// A sentence beside what was asked for.
+  /// A sentence beside the requested output.
   static func notice(_ sentence: String) { aside(sentence + "\n") }
 
-  /// A text beside what was asked for. Where standard error is gone, nobody is there to tell.
+  /// A text beside the requested output. If standard error is gone, nobody is there to tell.
   static func aside(_ text: String) { steer(PrintableText.of(text)) }
 
   /// A line at the terminal that the next one takes the place of; an empty one takes it away.
@@ -68,7 +69,7 @@ enum Output {
     }
   }
 
-  /// Why the system did not take what was written, in Japanese.
+  /// The reason why the system did not take the output, in Japanese.
   static func reason(_ code: Int32) -> String {
     switch code {
     case ENOSPC, EDQUOT: "空き容量がありません"
@@ -82,8 +83,8 @@ enum Output {
     }
   }
 
-  /// Makes sure that what is printed goes where it is meant to go: a closed pipe is an answer of `write` and not the end
-  /// of the program, and no file that is opened later gets the number of an output that was closed.
+  /// Makes sure that output reaches its destination: a closed pipe is an error of `write` and does
+  /// not kill the program, and no file that is opened later gets the number of a closed output.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]

@@ -13,7 +13,7 @@ struct FieldArguments {
   private(set) var wantsJSON = false
   private(set) var wantsHelp = false
 
-  /// What is to be entered.
+  /// The entry that the arguments describe.
   var entry: TypedEntry { TypedEntry(assignments, target: positional.first, seen: seen) }
 
   /// - Throws: `Problem` of code `usage`, with a suggestion where a name is close.

@@ -2,8 +2,8 @@ import Foundation
 import Records
 import Sync
 
-/// A line of standard input, byte for byte: never more than the line is taken, and what is not UTF-8 is refused in
-/// place of being mended.
+/// A line of standard input, byte for byte: it reads no byte beyond the line, and refuses bytes
+/// that are not UTF-8 instead of repairing them.
 enum TypedLine {
   /// - Returns: the line without its end; nil at the end of input.
   /// - Throws: `Problem`: `not_utf8`; `bad_text` where it is longer than anything that could be stored.

@@ -75,7 +75,7 @@ enum Passphrase {
   }
 }
 
-/// A terminal that does not show what is typed.
+/// A terminal that does not echo.
 private enum Blind {
   private static let interrupt: UInt8 = 3
 

@@ -1,5 +1,5 @@
-// What the server does over HTTP, declared once for each route: the router is built from the declarations, and so
-// is `/openapi.json`. A route cannot be there without being described (docs/decisions/0016-openapi.md).
+// The server's routes, each declared once: the router is built from the declarations, and so is
+// `/openapi.json`. A route cannot exist without a description (docs/decisions/0016-openapi.md).
 
 import Authority
 import Hummingbird
@@ -7,7 +7,7 @@ import Problems
 import Records
 import Sync
 
-/// One method on one path: what it takes, what it answers, what can go wrong, and who does it.
+/// One method on one path: its parameters, its answer, its problems, and its handler.
 struct Endpoint: Sendable {
   enum Caller { case anybody, device }
 
@@ -19,11 +19,11 @@ struct Endpoint: Sendable {
   let summary: String
   let caller: Caller
   var parameters: [Parameter] = []
-  /// What a request's body holds; nil where it is not read.
+  /// The content of a request's body; nil if it is not read.
   var body: Content?
-  /// What an answer with status 200 holds.
+  /// The content of an answer with status 200.
   let answer: Content
-  /// What this route can answer besides, apart from `Endpoint.problemsOfAll`.
+  /// The problems that this route can answer, apart from `Endpoint.problemsOfAll`.
   var problems: [ProblemCode] = []
   let serve: @Sendable (Request, EdgeContext) async throws -> Response
 
@@ -50,7 +50,7 @@ struct Endpoint: Sendable {
     }
   }
 
-  /// What the edge, the reading of a request and the store can say on every route.
+  /// The problems that the edge, the reading of a request and the store can answer on every route.
   static let problemsOfAll: [ProblemCode] = [
     .malformed, .headersTooLarge, .expectationUnknown, .requestTimedOut, .tooManyRequests,
     .serverFailed, .serverDamaged, .storageFull,
@@ -72,7 +72,7 @@ struct Endpoint: Sendable {
       && zip(mine, theirs).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
   }
 
-  /// Serves it, where the body is of the declared type or of none: the path says what it is.
+  /// Serves a request whose body is of the declared type or of none: the path implies it.
   func respond(to request: Request, _ context: EdgeContext) async throws -> Response {
     if let body, let said = request.headers[.contentType] {
       let type = said.prefix { $0 != ";" && $0 != " " }.lowercased()

@@ -1,8 +1,8 @@
 import Records
 import Sync
 
-/// The fields of every kind, from the one declaration of each: what a value at a path can be. The server keeps a
-/// field that it does not know, and refuses what does not fit in a verdict, not by a status.
+/// The fields of every kind, from its one declaration: the possible values at each path. The server
+/// keeps unknown fields, and refuses an unfit value by a verdict, not by a status.
 enum KindSchemas {
   static let components: [String: Value] = Dictionary(
     uniqueKeysWithValues: Catalogue.kinds.map { ("Kind_" + $0.name, schema($0)) })
@@ -52,7 +52,7 @@ enum KindSchemas {
     }
   }
 
-  /// What is displayed while several writes stand: docs/PROTOCOL.md, "What is displayed".
+  /// The display of concurrent writes: docs/PROTOCOL.md, "What is displayed".
   private static func rule(_ rule: MergeRule) -> Value {
     switch rule {
     case .keepAll: ["rule": "keep_all"]

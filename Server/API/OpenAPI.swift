@@ -135,7 +135,7 @@ enum Schema {
 
   static let string: Value = ["type": "string"]
   static let bool: Value = ["type": "boolean"]
-  /// Of the proleptic Gregorian calendar.
+  /// A day of the proleptic Gregorian calendar.
   static let day: Value = [
     "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
   ]

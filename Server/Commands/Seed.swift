@@ -113,7 +113,7 @@ struct SampleAccounts {
     try rows.addAccount(Account(id: auditor, name: "監査係", Assignment(.auditor)))
   }
 
-  /// Whoever holds an office, of the district where one is named.
+  /// A worker who holds an office, in a district if one is named.
   private mutating func add(
     _ office: WorkerOffice, _ role: Role, _ district: RecordID? = nil
   ) throws {

@@ -5,8 +5,8 @@ import NIOHTTPTypes
 import Records
 import Sync
 
-/// Says in the catalogue's words what is wrong with bytes that are no request, and closes. While an earlier
-/// request is still being answered its answer comes first, and the connection just ends.
+/// Answers bytes that are no request with a problem of the catalogue, and closes. While an earlier
+/// request is still being answered, its answer comes first, and the connection just ends.
 final class HeadGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart

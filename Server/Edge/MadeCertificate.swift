@@ -3,8 +3,8 @@ import Foundation
 import Records
 import Sync
 
-/// The certificate that the server made itself, in the folder `tls` of its data. While it is there, it is what the
-/// server shows, and enrolment codes carry its key's pin.
+/// The certificate that the server made itself, in the folder `tls` of its data. While it is there,
+/// the server uses it, and enrollment codes carry its key's pin.
 struct MadeCertificate {
   private static let years = 10
 
@@ -66,8 +66,8 @@ struct MadeCertificate {
   func switchKeys(at now: Timestamp) throws {
     guard exists else { throw Problem(.certificateMissing) }
     guard try key(at: nextKeyPath) != nil else { throw Problem(.nextKeyMissing) }
-    // Should it stop between the two, the old certificate does not fit the new key: the server keeps what it
-    // has loaded and says so, and `rename` makes one that fits.
+    // If the process stops between the two, the old certificate does not fit the new key: the
+    // server keeps the loaded one and says so, and `rename` makes one that fits.
     guard Foundation.rename(nextKeyPath, keyPath) == 0 else {
       throw Problem(.storeUnwritable, keyPath)
     }

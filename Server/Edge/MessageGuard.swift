@@ -11,10 +11,12 @@ struct UnacceptableHead: Error {
 /// A route is about to read the body of the request that it answers.
 struct BodyWanted: Sendable {}
 
-/// Sees to what HTTP/1 asks of a server beyond parsing: what a head may not say, `Expect`, and when a connection ends.
+/// Enforces HTTP/1's rules for a server beyond parsing: forbidden heads, `Expect`, and the end of a
+/// connection.
 ///
-/// A request that is answered before its body has come is not read to its end: the answer says `Connection: close`,
-/// and what still comes is thrown away for a few seconds, so that the peer can read the answer first.
+/// A request that is answered before its body has come is not read to its end: the answer says
+/// `Connection: close`, and later bytes are discarded for a few seconds, so that the peer can read
+/// the answer first.
 final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
@@ -116,7 +118,7 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 }
 
-/// What a request's head may not say (RFC 9110 and 9112).
+/// The rules that a request's head must keep (RFC 9110 and 9112).
 enum MessageRules {
   static func problem(with head: HTTPRequestHead) -> Problem? {
     if !hasOneHost(head) { return Problem(.malformed, "Host") }

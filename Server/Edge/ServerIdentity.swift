@@ -4,8 +4,8 @@ import Records
 import Sync
 import Synchronization
 
-/// What the server shows to prove who it is, as it was last loaded. Connections take it when they begin, so
-/// that those that are open go on when it changes.
+/// The server's proof of identity, as it was last loaded. A connection takes it when it begins, so
+/// that open connections survive a change.
 final class ServerIdentity: Sendable {
   /// Where certificate and key are read from, at every load.
   enum Source: Sendable {
@@ -31,12 +31,13 @@ final class ServerIdentity: Sendable {
   }
 
   var context: NIOSSLContext { loaded.withLock { $0.context } }
-  /// What devices may know the server by: the key in use first. Empty where authorities vouch for it.
+  /// The pins by which devices may know the server: the key in use first. Empty if authorities
+  /// vouch for it.
   var pins: [KeyPin] { loaded.withLock { $0.pins } }
 
-  /// Reads the files anew. What was loaded before stays in use where they cannot be used.
+  /// Reads the files anew. If they cannot be used, the loaded ones stay in use.
   ///
-  /// - Returns: until when the certificate is valid.
+  /// - Returns: the end of the certificate's validity.
   func reload() throws -> Timestamp {
     let fresh = try ServerIdentity.load(source)
     loaded.withLock { $0 = fresh }

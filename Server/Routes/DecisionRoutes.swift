@@ -4,7 +4,8 @@ import Records
 import Storage
 import Sync
 
-/// `GET /api/v1/held` and below: what waits for the supervisor, and what they decide (docs/PROTOCOL.md).
+/// `GET /api/v1/held` and below: held entries, and a supervisor's decisions on them
+/// (docs/PROTOCOL.md).
 struct DecisionRoutes {
   let committer: Committer
   let store: ServerStore
@@ -86,7 +87,7 @@ struct DecisionRoutes {
       entries.flatMap { $0["contents"]?.list ?? [] }
         .compactMap { $0["person"]?.text.flatMap(RecordID.init) })
     if !entries.isEmpty {
-      // What it tells of persons is in the audit before it leaves.
+      // The audit notes the disclosed persons before the answer leaves.
       try await committer.run { rows in
         try rows.append(.sent(persons, records: entries.count, to: asker, at: .now))
       }
@@ -100,7 +101,7 @@ struct DecisionRoutes {
     let body = try await RequestReading.bytes(
       of: request, context, limit: Limits.decisionBytes)
     let answer = try await committer.run { rows in
-      // Who may not decide is told that first, whatever they sent.
+      // A requester who may not decide is told that first, whatever they sent.
       let now = Timestamp.now
       let asker = try rows.asker(token: token, at: now)
       let supervisor = try Supervisor(asker, at: now)
@@ -120,7 +121,7 @@ struct DecisionRoutes {
     ]
   }
 
-  /// - Throws: `Problem` of code `held_unknown` for what is no operation's id.
+  /// - Throws: `Problem` of code `held_unknown` unless the text is an operation's id.
   private func id(_ context: EdgeContext) throws -> OperationID {
     let (replica, counter) = (context.parameters.get("replica"), context.parameters.get("counter"))
     guard let id = OperationID("\(replica ?? "")-\(counter ?? "")") else {

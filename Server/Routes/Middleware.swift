@@ -5,8 +5,8 @@ import NIOHTTP1
 import Records
 import Sync
 
-/// One line a request: method, route, status, time. No token, no name, no content; the address of whoever was turned
-/// away for a wrong token or code, so that somebody who tries them all can be found.
+/// One line for each request: method, route, status, time. No token, no name, no content; the
+/// address only after a wrong token or code, so that somebody who tries them all can be found.
 struct RequestLog: RouterMiddleware {
   private static let turnedAway: Set<HTTPResponse.Status> = [
     .unauthorized, .forbidden, .tooManyRequests,
@@ -33,14 +33,14 @@ struct RequestLog: RouterMiddleware {
   }
 }
 
-/// Says every error in the words of the catalogue. What is not in it is logged by its type alone, since
-/// a message may hold what was being written.
+/// Translates every error into the catalogue's words. An error that is not in it is logged by its
+/// type alone, because its message may hold written data.
 struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     var response = try await answer(request, context, next)
-    // What follows the head of an answer to HEAD would be taken for the next answer.
+    // Bytes after the head of an answer to HEAD would be taken for the next answer.
     if request.method == .head {
       let length = response.headers[.contentLength]
       response.body = .init()

@@ -6,7 +6,7 @@ import Records
 import Storage
 import Sync
 
-/// What routes read of a request: who asks, and the body within the limits.
+/// The parts of a request that routes read: the requester, and the body within the limits.
 enum RequestReading {
   /// The token of a device. A stranger is turned away before anything of theirs is read.
   ///
@@ -18,7 +18,7 @@ enum RequestReading {
     return token
   }
 
-  /// The token that a request says, whoever has it; nil where it says none.
+  /// The token in a request, whether or not it has a holder; nil if there is none.
   static func bearer(of request: Request) -> String? {
     guard let header = request.headers[.authorization],
       let space = header.firstIndex(of: " "), header[..<space].lowercased() == "bearer"
@@ -26,9 +26,9 @@ enum RequestReading {
     return String(header[space...].drop { $0 == " " })
   }
 
-  /// A parameter of the query; nil where it is not there.
+  /// A parameter of the query; nil if it is missing.
   ///
-  /// - Parameter code: what is said of one that cannot be read; of one that is there twice it is `malformed`.
+  /// - Parameter code: the problem of an unreadable one; a repeated one is `malformed`.
   static func parameter<Value>(
     _ name: String, of request: Request, otherwise code: ProblemCode = .malformed,
     _ read: (String) -> Value?
@@ -45,7 +45,8 @@ enum RequestReading {
     try parameter(name, of: request, otherwise: .badDate, CalendarDate.init(iso:))
   }
 
-  /// The body, decompressed, within the limits. One that is announced as too large is not waited for.
+  /// The body, decompressed, within the limits. A body that is announced as too large is not waited
+  /// for.
   static func bytes(
     of request: Request, _ context: EdgeContext, limit: Int = Limits.requestBytes
   ) async throws -> [UInt8] {

@@ -3,7 +3,7 @@ import Problems
 import Records
 import Sync
 
-/// `GET /health` and `GET /version`: for whoever watches over the server.
+/// `GET /health` and `GET /version`, for monitoring.
 struct StatusRoutes {
   /// Nil where nobody looks at the disk.
   var room: DiskRoom?

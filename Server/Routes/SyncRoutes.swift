@@ -117,8 +117,8 @@ struct SyncRoutes {
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
   }
 
-  /// What needs no turn of the one writer is done without: an exchange that brings nothing and changes nothing,
-  /// and reading and verifying a parcel.
+  /// Work that needs no turn of the one writer is done without one: an exchange that brings nothing
+  /// and changes nothing, and reading and verifying a parcel.
   private func answer(to request: SyncRequest, token: String) async throws -> SyncAnswer {
     if request.lines.isEmpty {
       let quiet = try store.read { rows in
@@ -129,7 +129,7 @@ struct SyncRoutes {
       }
       if let (exchange, answer) = quiet {
         if answer.disclosed.isEmpty { return answer }
-        // What it tells of persons is in the audit before it leaves.
+        // The audit notes the disclosed persons before the answer leaves.
         return try await committer.run { try exchange.noted(answer, in: $0) }
       }
       return try await answer(to: request, nil, token: token)
@@ -155,7 +155,7 @@ struct SyncRoutes {
     }
   }
 
-  /// Writes down what a known device tried in vain.
+  /// Notes a known device's refused request.
   private func noting(
     _ token: String, _ body: () async throws -> [UInt8]
   ) async throws -> [UInt8] {
@@ -170,7 +170,7 @@ struct SyncRoutes {
     }
   }
 
-  /// Whoever sends gzip and does not say what they take takes gzip.
+  /// A client that sends gzip and does not say what it accepts gets gzip.
   private func takesGzip(_ request: Request) -> Bool {
     guard let accepted = request.headers[.acceptEncoding] else {
       return (try? ContentCoding.isCompressed(request.headers[.contentEncoding])) == true

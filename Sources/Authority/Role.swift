@@ -1,6 +1,6 @@
 import Records
 
-/// What a user is in the organisation; decides the column of the access table.
+/// A user's role in the organization; decides the column of the access table.
 public enum Role: String, CaseIterable, Sendable {
   case cooperator
   case welfareCooperator = "welfare_cooperator"
@@ -43,7 +43,7 @@ public enum Role: String, CaseIterable, Sendable {
     }
   }
 
-  /// What an assignment of this role must name to reach anything.
+  /// The place or person that an assignment of this role must name to reach anything.
   public var territory: Territory {
     switch self {
     case .cooperator, .welfareCooperator, .welfareActivitySupporter: .worker
@@ -53,7 +53,7 @@ public enum Role: String, CaseIterable, Sendable {
     }
   }
 
-  /// What an assignment's authority hangs on.
+  /// The scope of an assignment's authority.
   public enum Territory: Sendable { case worker, district, association, city }
 }
 

@@ -1,6 +1,6 @@
 import Records
 
-/// What a user is told about themselves: at enrollment, and whenever it changes.
+/// The user's own standing, sent at enrollment and whenever it changes.
 public struct UserStanding: Sendable, Hashable {
   /// The user's own record among the 担い手.
   public var worker: RecordID?

@@ -21,7 +21,7 @@ public enum ProblemCatalogue {
 
   private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
 
-  /// What can be wrong with a request.
+  /// Problems with a request.
   private static let wire: [Entry] = [
     .init(.malformed, 400, "送られた内容を読めませんでした(%)。何も変わっていません。"),
     .init(.unsupportedProtocol, 426, "サーバーと版が合いません(%)。tsunaguを新しい版に入れ替えてください。入力した記録は端末に残っています。"),
@@ -104,7 +104,7 @@ public enum ProblemCatalogue {
       .contentUnclear, 409, "同じ番号で別々の内容が届いています。decision show で見て、--content で採る方を選んでください。"),
   ]
 
-  /// What can be wrong with what a person enters.
+  /// Problems with an entry.
   private static let entry: [Entry] = [
     .init(.usage, 400, "%", .wrongUsage),
     .init(.missingOption, 400, "%が必要です。", .wrongUsage),
@@ -127,7 +127,7 @@ public enum ProblemCatalogue {
     .init(.nothingToUndo, 409, "%"),
   ]
 
-  /// What can be wrong with a file that is to be taken in.
+  /// Problems with a file to import.
   private static let imports: [Entry] = [
     .init(.importKindUnknown, 400, "%", .wrongUsage),
     .init(
@@ -145,7 +145,7 @@ public enum ProblemCatalogue {
     .init(.fileUnreadable, 404, "「%」を開けません。場所と名前を確かめてください。", .wrongUsage),
   ]
 
-  /// What can be wrong on the device.
+  /// Problems on the device.
   private static let device: [Entry] = [
     .init(.notEnrolled, 409, "この端末はまだ登録されていません。tsunagu enroll URL コード で登録してください。"),
     .init(.alreadyEnrolled, 409, "この端末は登録済みです(%)。"),
@@ -223,7 +223,7 @@ public enum ProblemCatalogue {
       "サーバーが控えから戻され、この端末が知っていた監査の記録(%番まで)の一部がなくなりました。そのことを記録しました。"),
   ]
 
-  /// What can be wrong when running the server.
+  /// Problems of running the server.
   private static let operation: [Entry] = [
     .init(
       .tlsRequired, 400,

@@ -6,8 +6,8 @@ import Records
 // without it.
 
 extension Application {
-  /// Notes what a changed state takes back. The one place where an erasure or a closed consent reaches the ledger,
-  /// whichever road brought it.
+  /// Notes the acts in a changed state. This is the one place where an erasure or a closed consent
+  /// reaches the ledger, by whichever route it came.
   static func noteActs(
     of state: RecordState, before: RecordState?, in store: some ServerTransaction
   ) throws {

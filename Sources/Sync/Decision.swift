@@ -4,7 +4,8 @@ import Records
 
 import struct Foundation.Data
 
-/// What a supervisor decided of a held entry: kept with who, when and why, and told to the author's device.
+/// A supervisor's decision on a held entry: kept with its author, time and reason, and told to the
+/// entry's device.
 public struct Decision: Sendable, Hashable {
   public enum Outcome: String, Sendable, CaseIterable {
     case accept, refuse
@@ -29,7 +30,7 @@ public struct Decision: Sendable, Hashable {
     self.decidedAt = decidedAt
   }
 
-  /// What the operation gets whose line has this hash.
+  /// The verdict on the operation whose line has this hash.
   func verdict(onContent hash: [UInt8]) -> Verdict {
     switch outcome {
     case .refuse: .refused(.refusedBySupervisor)
@@ -46,7 +47,7 @@ public struct Decision: Sendable, Hashable {
   }
 }
 
-/// What the author's device is told of a decision, beside the verdict.
+/// A decision as the entry's device is told it, beside the verdict.
 public struct ToldDecision: Sendable, Hashable {
   public let reason: String
   /// The hash of the line that was accepted, where it could be another than the device's.
@@ -57,14 +58,14 @@ public struct ToldDecision: Sendable, Hashable {
     self.content = content
   }
 
-  /// What the verdict on the id means for a device whose own line has a hash.
+  /// The verdict on the id, translated for a device whose own line has a hash.
   public func verdict(_ verdict: Verdict, onContent hash: [UInt8]?) -> Verdict {
     guard let content, let hash, content != hash else { return verdict }
     return .refused(.otherContentAccepted)
   }
 }
 
-/// What a supervisor asks for.
+/// A supervisor's request to decide.
 public struct DecisionRequest: Sendable, Hashable {
   public let outcome: Decision.Outcome
   public let reason: String
@@ -112,7 +113,7 @@ public struct DecisionRequest: Sendable, Hashable {
   }
 }
 
-/// Who entered a held operation, and what came under its id.
+/// A held operation's author, and the contents under its id.
 public struct HeldEntry: Sendable {
   public let id: OperationID
   public let verdict: Verdict
@@ -123,7 +124,8 @@ public struct HeldEntry: Sendable {
   public let dismissal: Dismissal?
   /// The one that came first, then further ones where the id came with several.
   public let contents: [Content]
-  /// Users of earlier enrolments of the device, whom the server does not know: what they made is the author's.
+  /// Users of the device's earlier enrollments, whom the server does not know: their operations are
+  /// the author's.
   public var formerAuthors: Set<RecordID> = []
 
   public struct Content: Sendable {
@@ -177,7 +179,7 @@ func hexDigits(_ bytes: [UInt8]) -> String {
   return text
 }
 
-/// What is read of held entries.
+/// The reading of held entries.
 public protocol HeldReading: ServerReading {
   /// Entries that wait, in the order of their ids, after one.
   func heldEntries(after id: OperationID?, limit: Int) throws -> [HeldEntry]
@@ -185,7 +187,7 @@ public protocol HeldReading: ServerReading {
   func heldEntry(_ id: OperationID) throws -> HeldEntry?
 }
 
-/// What a decision writes.
+/// The writing of a decision.
 public protocol DecisionTransaction: ServerTransaction, HeldReading {
   /// Makes another of an id's contents the one that counts.
   func choose(_ content: [UInt8], for id: OperationID) throws
@@ -264,7 +266,7 @@ public struct Supervisor: Sendable {
     let isStored = content.hash == entry.contents.first?.hash
     // A refusal is not a supervisor's to lift.
     if isStored, case .refused(let code) = entry.verdict { throw Problem(code) }
-    // What was carried out and cannot be taken back.
+    // An accepted entry cannot be taken back.
     guard !entry.verdict.isAccepted else {
       guard isStored else { throw Problem(.recordErased) }
       return try store.setVerdict(.accepted, of: entry.id)
@@ -286,7 +288,8 @@ public struct Supervisor: Sendable {
     try store.setVerdict(.refused(.refusedBySupervisor), of: entry.id)
   }
 
-  /// Why the record cannot take an operation: what would keep the supervisor from writing the same now.
+  /// The reason why the record cannot take an operation: it would stop the supervisor from writing
+  /// the same now.
   func obstacle(to operation: Operation, in store: some ServerReading) throws -> ProblemCode? {
     let asOwn = Operation(
       id: operation.id, lamport: operation.lamport, author: viewer.user, recordedAt: now,

@@ -8,7 +8,7 @@ public protocol Transport {
   func exchange(_ request: [UInt8]) throws -> [UInt8]
   /// Begins an exchange that will probably be wanted, and returns at once.
   ///
-  /// - Returns: waits for the answer. Whoever does not want it any more need not call it.
+  /// - Returns: waits for the answer. A caller that does not want it any more need not call it.
   func begin(_ request: [UInt8]) -> () throws -> [UInt8]
 }
 
@@ -27,7 +27,7 @@ public protocol DeviceStoring {
 
 /// The device's side: asks until nothing is pending and nothing more comes.
 public enum DeviceExchange {
-  /// What a `sync` has done.
+  /// The results of a `sync`.
   public struct Summary: Sendable, Hashable {
     public var sent = 0
     public var accepted = 0
@@ -37,11 +37,12 @@ public enum DeviceExchange {
     public var gone = 0
     /// Own entries on which a supervisor decided, with the reasons.
     public var decided: [OperationID: String] = [:]
-    /// Notes of what was seen and printed that were sent; not among the others.
+    /// Sent notes of views and prints; they are not counted among the others.
     public var accesses = 0
     /// Why the server serves this device no more.
     public var dismissal: Dismissal?
-    /// How many entries of others wait for this user's decision; nil for whoever does not decide.
+    /// The number of others' entries that wait for this user's decision; nil for a user who does
+    /// not decide.
     public var waiting: Int?
     /// Own entries that were held or refused just now.
     public var notTaken: Set<OperationID> = []
@@ -52,11 +53,11 @@ public enum DeviceExchange {
   /// Exchanges until both sides are at rest.
   ///
   /// - Parameters:
-  ///   - clock: what this device would stamp an entry with now.
-  ///   - nextToken: SHA-256 of a token that the device has stored and would go on with.
-  ///   - hear: told what every answer says beside the records.
+  ///   - clock: the time that this device would stamp an entry with now.
+  ///   - nextToken: SHA-256 of a token that the device has stored and would use next.
+  ///   - hear: told the parts of every answer that are not records.
   ///   - progress: told after every exchange.
-  /// - Returns: what was sent and received.
+  /// - Returns: the counts of sent and received items.
   public static func run(
     _ store: some DeviceStoring, over transport: some Transport, clock: Timestamp? = nil,
     nextToken: [UInt8]? = nil, hear: (SyncAnswer) -> Void = { _ in },
@@ -74,8 +75,8 @@ public enum DeviceExchange {
         try Self.request(from: $0, clock: clock, proving: isProving, parcelBytes: parcelBytes)
       }
       request.nextToken = nextToken
-      // The same again would get the same answer: what is still pending waits for the next sync.
-      // A signature may be another one each time.
+      // The same request would get the same answer: entries that are still pending wait for the
+      // next sync. The signature may differ each time.
       guard request.unsigned != previous else { break }
       previous = request.unsigned
       let begun = ahead.flatMap { $0.request == request ? $0.answer : nil }
@@ -93,7 +94,8 @@ public enum DeviceExchange {
         continue
       }
       let answer = try SyncAnswer(bytes: received)
-      // The server does not know what it told this device: it gets the receipt, and then answers.
+      // The server does not recognize the position that it told this device: it gets the receipt,
+      // and then answers.
       guard !answer.wantsReceipt || !isProving else {
         throw Problem(.answerUnreadable, "wants_receipt")
       }
@@ -110,11 +112,11 @@ public enum DeviceExchange {
     return summary
   }
 
-  /// What the device has to say now: the oldest replica's operations that the server may not hold.
+  /// The device's next request: the oldest replica's operations that the server may not hold.
   ///
   /// - Parameters:
   ///   - isProving: whether the server has asked for the receipt.
-  ///   - parcelBytes: how many bytes of lines it may bring.
+  ///   - parcelBytes: the limit on the bytes of its lines.
   package static func request(
     from store: some DeviceTransaction, clock: Timestamp? = nil, proving isProving: Bool = false,
     parcelBytes: Int = Limits.parcelBytes
@@ -129,7 +131,8 @@ public enum DeviceExchange {
         of: replica, above: heading.received, limit: Limits.operationsPerParcel,
         bytes: parcelBytes))
     let known = try store.knownAudit()
-    // What is quiet stays small: a device that brings something asks, or one that knows nothing yet.
+    // A quiet request stays small: only a device that sends entries, or that knows nothing yet,
+    // asks about the audit.
     request.audit = known == nil || !request.lines.isEmpty ? known?.head.number ?? 0 : nil
     request.clock = clock
     let receipt = try store.receipt()
@@ -140,8 +143,8 @@ public enum DeviceExchange {
     return request
   }
 
-  /// Gives up on the one entry of a request that is too large by itself: it is named as refused, stays on the device,
-  /// and what stands behind it goes.
+  /// Gives up on the one entry of a request that is too large by itself: it is named as refused,
+  /// stays on the device, and the entries behind it are sent.
   private static func leaveOut(_ request: SyncRequest, in store: some DeviceTransaction) throws {
     guard let counter = try request.last else { return }
     try store.settle(
@@ -196,15 +199,15 @@ public enum DeviceExchange {
     try store.meet(answer.colleagues)
     try store.setWaiting(answer.waiting)
     try store.refreshJudged()
-    // Who is served no more keeps nothing that the server cannot lose.
+    // A dismissed device keeps only the operations that the server could still lose.
     try store.forget(
       replica: request.replica, upTo: answer.backedUp, onlyAccepted: answer.dismissal == nil)
     if !answer.more { try store.purge() }
     return try isAtRest(answer, store)
   }
 
-  /// What a verdict means for this device's content, which is not the one that was accepted where another came
-  /// under the same id.
+  /// The verdict on this device's content, which differs from the accepted one if another content
+  /// came under the same id.
   private static func decided(
     _ decision: ToldDecision?, _ verdict: Verdict, on id: OperationID,
     in store: some DeviceTransaction
@@ -214,7 +217,7 @@ public enum DeviceExchange {
     return try decision?.verdict(verdict, onContent: store.hash(of: id)) ?? verdict
   }
 
-  /// Keeps what the server signed, so that it can be held to it.
+  /// Keeps the server's receipt, so that the server can be held to it.
   private static func keepReceipt(
     _ answer: SyncAnswer, isNewServer: Bool, _ store: some DeviceTransaction
   ) throws {
@@ -226,7 +229,7 @@ public enum DeviceExchange {
     try store.setReceipt(receipt)
   }
 
-  /// Compares what the server says of its audit with what this device was told before.
+  /// Compares the server's audit with the head that this device was told before.
   ///
   /// - Parameter isChanged: whether the server's data is not older than its audit should be.
   private static func meetAudit(
@@ -250,9 +253,9 @@ public enum DeviceExchange {
     let isCopy = request.replica == heading.replica && answer.received > heading.counter
     heading.incarnation = answer.incarnation
     heading.cursors = answer.cursors
-    // To another incarnation the device offers all that it still has: another device with the same data
-    // may have been there first, and the verdicts on it are new.
-    // What it has beyond this run is offered with the next one, for its verdict.
+    // The device offers everything that it still has to a new incarnation: another device with the
+    // same data may have been there first, and the verdicts on it are new. Operations beyond this
+    // run are offered with the next one, for their verdicts.
     let received = isNewServer ? 0 : min(answer.received, try request.last ?? answer.received)
     if request.replica == heading.replica { heading.received = received }
     try store.setHeading(heading)
@@ -274,7 +277,7 @@ public enum DeviceExchange {
 }
 
 extension SyncRequest {
-  /// What will be asked when an answer that has more behind it has been applied; nil where that is not certain.
+  /// The next request after an answer that says `more`; nil if it is not certain yet.
   fileprivate func next(after answer: SyncAnswer) -> SyncRequest? {
     guard answer.more, lines.isEmpty, incarnation ?? answer.incarnation == answer.incarnation else {
       return nil

@@ -49,17 +49,17 @@ public protocol DeviceTransaction: RecordReading {
   func hash(of id: OperationID) throws -> [UInt8]?
   /// Keeps why a supervisor decided on an own operation, or with nil forgets it.
   func keepReason(_ reason: String?, of id: OperationID) throws
-  /// Brings the display of what was judged up to date.
+  /// Updates the display of judged operations.
   func refreshJudged() throws
   /// Forgets own operations that a backup of the server holds: the accepted ones, or all.
   func forget(replica: UInt64, upTo counter: UInt64, onlyAccepted: Bool) throws
   /// Begins a new replica; the operations of the old one keep their names.
   func renewReplica() throws
 
-  /// What this device's accepted operations alone say of the record that one of them began; nil where that is
-  /// not this device's operation.
+  /// The state that this device's accepted operations alone give to the record that one of them
+  /// began; nil if that operation is not this device's.
   func ownState(begunBy id: OperationID) throws -> RecordState?
-  /// Replaces what the server says of a record, and marks the grants that cover it.
+  /// Replaces the server's state of a record, and marks the grants that cover it.
   ///
   /// - Parameter line: the state as it was sent.
   func replace(_ state: RecordState, line: [UInt8], grants: [Int64]) throws
@@ -72,9 +72,9 @@ public protocol DeviceTransaction: RecordReading {
   /// Writes down whether the server has said that it serves this device no more, and after how many days
   /// without contact it shows nothing of others.
   func setStanding(_ dismissal: Dismissal?, lockAfterDays: Int) throws
-  /// Writes down what the user is told about themselves.
+  /// Stores the user's own standing.
   func setStanding(_ standing: UserStanding) throws
-  /// The last receipt, by which this device can prove what the server said.
+  /// The last receipt, by which this device can prove the server's confirmation.
   func receipt() throws -> Receipt?
   func setReceipt(_ receipt: Receipt?) throws
   /// The public half of the key by which the server signs receipts.
@@ -87,8 +87,8 @@ public protocol DeviceTransaction: RecordReading {
   /// The head of the server's audit that this device was told last.
   func knownAudit() throws -> KnownAudit?
   func setKnownAudit(_ known: KnownAudit) throws
-  /// Keeps that the audit does not go on from what was known, until somebody has been told.
+  /// Notes that the audit does not continue from the known head, until somebody has been told.
   func noteAudit(_ finding: KnownAudit.Finding, instead known: KnownAudit) throws
-  /// Removes the content of records that no grant covers, but for what is still to be sent.
+  /// Removes the content of records that no grant covers, except unsent entries.
   func purge() throws
 }

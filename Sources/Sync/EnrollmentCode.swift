@@ -1,11 +1,12 @@
 import Records
 
-/// What an administrator hands to a person on a paper or over the telephone, in groups of four letters:
-/// a one-time secret (eight), and where the server made its certificate itself, its key's pin (fifteen and a
-/// check letter). The pin can stand alone: it trusts nobody, it only says whom to trust.
+/// The code that an administrator gives to a person on paper or over the telephone, in groups of
+/// four letters: a one-time secret (eight), and, if the server made its certificate itself, its
+/// key's pin (fifteen and a check letter). The pin can stand alone: it gives no access, it only
+/// identifies the server to trust.
 public struct EnrollmentCode: Hashable, Sendable {
-  /// Letters and digits that are not mistaken for each other. They are 31, a prime, so that one check letter
-  /// finds every wrong letter and every two neighbours that were swapped.
+  /// Letters and digits that are not mistaken for each other. They are 31, a prime, so that one
+  /// check letter finds every wrong letter and every swap of two adjacent ones.
   public static let alphabet = Array("ABCDEFGHJKMNPQRSTUVWXYZ23456789")
   public static let secretLetters = 8
   public static let pinLetters = 15
@@ -69,7 +70,8 @@ public struct EnrollmentCode: Hashable, Sendable {
     return letters
   }
 
-  /// The letters' places in the alphabet, each times its distance from the end: 0 for what was typed right.
+  /// The letters' places in the alphabet, each times its distance from the end: 0 for a correctly
+  /// typed code.
   private static func sum(_ letters: String) -> Int {
     let values = letters.map { alphabet.firstIndex(of: $0) ?? 0 }
     let weighted = values.reversed().enumerated().reduce(0) { $0 + ($1.offset + 1) * $1.element }

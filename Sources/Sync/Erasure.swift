@@ -2,10 +2,11 @@ import Crypto
 import Merge
 import Records
 
-/// Erasing a person takes everything about her, in the transaction in which her record goes (docs/decisions/0022).
+/// Erasing a person erases everything about her, in the transaction that erases her record
+/// (docs/decisions/0022).
 ///
-/// The server makes an operation of its own for each record: an erasure, and beside the erased facts new ones that
-/// keep what is counted and nobody's name. So the log stays the one source of every state.
+/// The server makes an operation of its own for each record: an erasure, and for erased facts new
+/// ones that keep the counts without a name. So the log stays the one source of every state.
 struct Erasure {
   /// The accepted operation that erases the person.
   let operation: Operation
@@ -45,9 +46,10 @@ struct Erasure {
   /// Another id that follows from one: the same however often an erasure is carried out.
   static func derived(_ id: RecordID, _ purpose: String) -> RecordID { id.companion(purpose) }
 
-  // MARK: What is counted
+  // MARK: Counts that stay
 
-  /// What statistics need of a fact: nobody's name, no words, the district at the most.
+  /// The part of a fact that statistics need: no names, no words, the district as the smallest
+  /// place.
   private func counted(
     _ fact: RecordView, in store: some ServerTransaction
   ) throws -> PathMap<Write>? {
@@ -77,7 +79,7 @@ struct Erasure {
     ],
   ]
 
-  // MARK: What waits
+  // MARK: Held entries
 
   /// Entries about her on which nobody has decided yet are refused, and nothing of them is kept.
   private func refuseWaiting(
@@ -119,7 +121,7 @@ struct ServerAuthor {
       ?? ReplicaMark(device: ReplicaMark.server, received: 0, backedUp: 0)
     mark.received += 1
     try store.setReplica(replica, mark)
-    // What it writes over, it has seen.
+    // It has seen every write that it supersedes.
     let met = try store.state(record)?.allHeads.reduce(0) { max($0, $1.lamport) } ?? 0
     return Operation(
       id: OperationID(replica: replica, counter: mark.received),

@@ -2,8 +2,8 @@ import Authority
 import Merge
 import Records
 
-/// Everything that is about one person: what goes when she is erased. Asked by the server that carries it out and by a
-/// device that says beforehand how much it is.
+/// Everything about one person that is erased with her. The server asks it when it carries out an
+/// erasure, and a device when it says beforehand how much that is.
 public struct ErasureSubjects {
   /// The records that go, without the person's own and without her household's.
   public private(set) var records: Set<RecordID> = []
@@ -17,7 +17,7 @@ public struct ErasureSubjects {
       records.insert(link.source)
     }
     try addFacts(of: person, in: store)
-    // What was made of a record of hers, and of that.
+    // Adds the records made from one of hers, and those made from these.
     var waiting = records
     while let record = waiting.popFirst() {
       for link in try store.links(to: record) where link.field == Review.source.name {

@@ -4,9 +4,9 @@ import Records
 
 import struct Foundation.Data
 
-// Both messages are lines of JSON: a head that counts what follows, then one thing a line. A message
-// that was cut is therefore known as such, and an operation's line stays what it was, byte for byte.
-// docs/PROTOCOL.md describes every member.
+// Both messages are lines of JSON: a head that counts the following lines, then one item a line. A
+// message that was cut is therefore recognized, and an operation's line stays the same, byte for
+// byte. docs/PROTOCOL.md describes every member.
 
 extension SyncRequest {
   public var bytes: [UInt8] {
@@ -210,7 +210,7 @@ extension SyncAnswer.SentState {
     Self.head + JSON.bytes(.list(grants.map(Value.integer))) + Self.middle + line + [0x7d]
   }
 
-  /// nil for what is not a state; what the state says is read where it is used.
+  /// nil unless it is a state; the state's content is read where it is used.
   init?(bytes: ArraySlice<UInt8>) {
     guard bytes.starts(with: Self.head), bytes.last == 0x7d,
       let bracket = bytes.firstIndex(of: UInt8(ascii: "]")),
@@ -308,8 +308,8 @@ private func joinLines(_ lines: [[UInt8]]) -> [UInt8] {
   return bytes
 }
 
-/// Reads a message line by line, each up to its newline. What is behind the last newline was cut, or does
-/// not belong there.
+/// Reads a message line by line, each up to its newline. Bytes after the last newline are a cut
+/// line or do not belong to the message.
 private struct LineReader {
   private var rest: ArraySlice<UInt8>
 

@@ -75,7 +75,7 @@ extension Supervisor {
     return record.values[FieldPath(field)]?.text.flatMap(RecordID.init)
   }
 
-  /// What the policy does not show of a record as it is and as it would be.
+  /// The cells that the policy withholds from a record, as it is and as it would become.
   private func withheld(
     _ states: [RecordState], in store: some HeldReading
   ) throws -> (FieldPath) -> Bool {

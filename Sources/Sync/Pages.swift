@@ -2,7 +2,7 @@ import Authority
 import Merge
 import Records
 
-/// Gathers what has changed for a user since their cursors: states, what has gone, new cursors.
+/// Gathers a user's changes since their cursors: states, departures, new cursors.
 struct Pages {
   private let viewer: Viewer
   private let grants: [Int64: Grant]
@@ -34,20 +34,20 @@ struct Pages {
           try send(seen, &answer, store)
         }
       } else {
-        // What a grant never covers was never marked.
+        // A record that a grant never covers was never marked.
         let kind = try store.place(record)?.kind
         let reaching = grants.filter { kind == nil || $0.value.kinds.contains(kind ?? "") }
         answer.gone += reaching.keys.map { .init(record: record, grant: $0) }
       }
     }
     let end = try store.sequence
-    // What a device has already is brought up to date before it gets more.
+    // The records that a device already has are updated before it gets more.
     let old = grants.keys.filter { cursors[$0] != nil && cursors[-$0] == nil }
     try gather(old, upTo: end, &answer, store)
     let copied = try copyNewGrants(end, &answer, store)
     try gather(copied, upTo: end, &answer, store)
     for id in grants.keys where answer.cursors[id] == nil {
-      // What has changed meanwhile comes when all that was there before has come.
+      // Changes made meanwhile follow after the whole first copy.
       answer.cursors[id] = cursors[id] ?? end
     }
   }
@@ -61,10 +61,11 @@ struct Pages {
     }
   }
 
-  /// What new grants cover: records that place others before those that they place, so that a device finds at once
-  /// where each belongs. By their last changes persons would often come after what hangs on them.
+  /// Copies the records of new grants: records that place others before those that they place, so
+  /// that a device finds the place of each at once. In order of their last changes, persons would
+  /// often come after their dependents.
   ///
-  /// - Returns: the grants of which everything has come now.
+  /// - Returns: the grants that are complete now.
   private mutating func copyNewGrants(
     _ end: Int64, _ answer: inout SyncAnswer, _ store: some ServerReading
   ) throws -> [Int64] {
@@ -84,10 +85,10 @@ struct Pages {
     return copies.filter { $0.value.cursor == nil }.map(\.key)
   }
 
-  /// The records of a grant that were there at some time, as they are now. What has gone was never there for a
-  /// device to which the grant is new.
+  /// The current state of a grant's records up to a sequence number. Departures are skipped: a
+  /// device that is new to this grant never had them.
   ///
-  /// - Returns: the sequence number that was reached; nil where there is no more.
+  /// - Returns: the sequence number that was reached; nil if there is no more.
   private mutating func copy(
     _ grant: Grant, after start: Int64, upTo end: Int64, _ answer: inout SyncAnswer,
     _ store: some ServerReading
@@ -170,7 +171,7 @@ struct Pages {
     grants.filter { $0.value.covers(seen.record, seen.kind, at: seen.place) }.keys.sorted()
   }
 
-  // MARK: What the viewer may see
+  // MARK: The viewer's sight
 
   private struct Seen {
     let record: RecordID
@@ -179,9 +180,9 @@ struct Pages {
     let sight: Sight
   }
 
-  /// What the viewer sees of a record, or nil where there is nothing for them.
+  /// The cells of a record that the viewer may see, or nil if there are none.
   private func seen(_ record: RecordID, _ store: some ServerReading) throws -> Seen? {
-    // Whoever has no author was never begun.
+    // A record without an author was never begun.
     guard let (kind, place) = try store.place(record), place.author != nil else { return nil }
     let facts = try Policy.Facts(record, kind, at: place, for: viewer, in: store) {
       try store.state(record)

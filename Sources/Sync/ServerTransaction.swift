@@ -29,8 +29,8 @@ public struct ReplicaMark: Sendable, Hashable {
   public private(set) var backedUp: UInt64
   /// Up to here, the newest backup does.
   public private(set) var newest: UInt64
-  /// How many operations came late, below what was received: after the server came back without them, a copy of
-  /// the device offers them again, or others under their names.
+  /// The number of operations that came late, below the received counter: after the server came
+  /// back without them, a copy of the device offers them again, or others under their names.
   public private(set) var late: Int64
 
   public init(
@@ -79,7 +79,7 @@ public struct RecordChanges: Sendable {
   }
 }
 
-/// What the server answers from.
+/// The data from which the server answers.
 public protocol ServerReading: RecordReading {
   var incarnation: String { get throws }
   /// Earlier names of this history, which a restore or a receipt has ended.
@@ -96,17 +96,17 @@ public protocol ServerReading: RecordReading {
   func replica(_ replica: UInt64) throws -> ReplicaMark?
   /// The verdicts on a device's operations that were changed after a cursor, as they are now.
   func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
-  /// What supervisors decided after a cursor on a device's operations, where it still stands.
+  /// Supervisors' standing decisions on a device's operations after a cursor.
   func decisions(of device: Int64, after cursor: Int64) throws -> [OperationID: Decision]
   /// The latest decision on an operation.
   func decision(on id: OperationID) throws -> Decision?
   func grants(of user: RecordID) throws -> [Int64: Grant]
-  /// What a user is told about themselves, where that was changed after a cursor.
+  /// A user's own standing, if it changed after a cursor.
   func standing(of user: RecordID, after cursor: Int64) throws -> UserStanding?
   /// How many entries wait for a supervisor's decision.
   var waitingCount: Int { get throws }
-  /// The names of users whom a user works with, where something of them was changed after a cursor: everybody's for
-  /// whoever works for the city, else those of the own districts and of the city.
+  /// The names of a user's colleagues that changed after a cursor: all names for a user who works
+  /// for the city, else those of the user's own districts and of the city.
   func colleagues(of viewer: Viewer, after cursor: Int64) throws -> [RecordID: String]
   /// After how many days without contact a device shows nothing of others; 0 for never.
   var lockAfterDays: Int { get throws }
@@ -116,8 +116,8 @@ public protocol ServerReading: RecordReading {
   func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges
 }
 
-/// The server's store inside of its one writing transaction. What it does is durable when the
-/// transaction has been committed, and not a moment before.
+/// The server's store inside its one writing transaction. Changes are durable when the transaction
+/// has been committed, and not a moment before.
 public protocol ServerTransaction: ServerReading {
   func nextSequence() throws -> Int64
   /// Begins another incarnation, since the server has gone back.
@@ -136,7 +136,7 @@ public protocol ServerTransaction: ServerReading {
   func add(_ operation: Operation, line: [UInt8], hash: [UInt8], verdict: Verdict) throws
   /// Keeps the id and the hash of a line whose content is nothing that could be kept.
   func addUnreadable(_ id: OperationID, hash: [UInt8], verdict: Verdict) throws
-  /// Keeps which of the names in an operation do not count, since what they name had not come.
+  /// Keeps which names in an operation do not count, because their operations had not arrived.
   func keep(premature names: Set<OperationID>, in id: OperationID) throws
   /// Notes the lamport of an accepted operation.
   func meet(_ lamport: UInt64) throws
@@ -158,10 +158,10 @@ public protocol ServerTransaction: ServerReading {
   ) throws -> Bool
   /// The same for a line whose content is nothing that could be kept.
   func addUnreadableContested(_ id: OperationID, hash: [UInt8], device: Int64) throws -> Bool
-  /// Keeps what was signed, and by whom.
+  /// Keeps a signature and its device.
   ///
-  /// - Parameter isContested: whether a hash is not that of the operation of its counter, so that the hashes
-  ///   have to be kept as well.
+  /// - Parameter isContested: whether a hash is not that of the operation of its counter, so that
+  ///   the hashes have to be kept as well.
   func add(
     _ statement: ParcelStatement, signature: [UInt8], device: Int64, isContested: Bool) throws
   /// Keeps the hash of a device's next token, in place of one that was proposed before and never used.

@@ -5,15 +5,15 @@ import Records
 
 import struct Foundation.Data
 
-/// The key of a device: Ed25519, made on it when it is enrolled, and for this one enrolment. The server keeps its
-/// public half with the device.
+/// The key of a device: Ed25519, made on it when it is enrolled, and for this one enrollment. The
+/// server keeps its public half with the device.
 public struct DeviceKey: Hashable, Sendable {
   public static let byteCount = 32
   public static let signatureByteCount = 64
 
   public let bytes: [UInt8]
 
-  /// nil for what is not 32 bytes.
+  /// nil unless there are 32 bytes.
   public init?(bytes: [UInt8]) {
     guard bytes.count == DeviceKey.byteCount else { return nil }
     self.bytes = bytes
@@ -39,7 +39,7 @@ public struct DeviceKey: Hashable, Sendable {
     get throws { Array(try privateKey.publicKey.rawRepresentation) }
   }
 
-  /// Reads a public key as Base64 in its one spelling; nil for what is none.
+  /// Reads a public key as Base64 in its one spelling; nil for any other text.
   public static func publicKey(_ text: String) -> [UInt8]? {
     guard let data = Data(base64Encoded: text), data.base64EncodedString().hasSameBytes(as: text),
       (try? Curve25519.Signing.PublicKey(rawRepresentation: data)) != nil
@@ -47,8 +47,9 @@ public struct DeviceKey: Hashable, Sendable {
     return Array(data)
   }
 
-  /// The same for a key that a stranger brings: nil also for one by which a signature says nothing (`EdwardsPoint`). It
-  /// takes some milliseconds, so that it is asked once a key, and not of what the server itself says.
+  /// The same for a stranger's key; nil also for a weak key, whose signatures prove nothing
+  /// (`EdwardsPoint`). It takes some milliseconds, so that each key is checked once, and the
+  /// server's own keys are not.
   public static func strangersPublicKey(_ text: String) -> [UInt8]? {
     publicKey(text).flatMap { EdwardsPoint.isKey($0) ? $0 : nil }
   }
@@ -67,9 +68,9 @@ public struct DeviceKey: Hashable, Sendable {
   }
 }
 
-/// What a device signs of a parcel: which replica's operations, from which counter, and the hash of every line.
-/// An operation's content can be erased later; its hash stays, and what stood beside it can still be verified.
-/// docs/decisions/0012-signed-parcels.md says what each part is for.
+/// The statement that a device signs of a parcel: the replica, the first counter, and the hash of
+/// every line. An operation's content can be erased later; its hash stays, and the other lines can
+/// still be verified. docs/decisions/0012-signed-parcels.md gives the purpose of each part.
 public struct ParcelStatement: Hashable, Sendable {
   public let replica: UInt64
   public let first: UInt64
@@ -85,7 +86,7 @@ public struct ParcelStatement: Hashable, Sendable {
   /// The counter of the last operation; zero where there is none.
   public var last: UInt64 { first &+ UInt64(hashes.count) &- 1 }
 
-  /// A line that says what is signed, then the hashes.
+  /// A line with the statement's members, then the hashes.
   var bytes: [UInt8] {
     let head = "tsunagu parcel 1 \(hexText(replica)) \(first) \(last)\n"
     return Array(head.utf8) + hashes.joined()
@@ -99,8 +100,9 @@ public struct ParcelStatement: Hashable, Sendable {
   }
 }
 
-/// A parcel as it came, read once: a run of one replica's operations, each counter one more than the last. But for
-/// the device's key it says nothing of what is stored, so that it is read before the writer's turn comes.
+/// A received parcel, read once: a run of one replica's operations, each counter one more than the
+/// last. Apart from the device's key it depends on nothing stored, so that it is read before the
+/// writer's turn comes.
 public struct SignedParcel: Sendable {
   struct Entry {
     let id: OperationID
@@ -109,7 +111,7 @@ public struct SignedParcel: Sendable {
     let line: [UInt8]
     /// SHA-256 of the line.
     let hash: [UInt8]
-    /// What is wrong with its shape, whatever is stored.
+    /// A fault in its shape, whatever is stored.
     let problem: ProblemCode?
   }
 
@@ -184,7 +186,7 @@ public struct SignedParcel: Sendable {
 }
 
 extension SyncRequest {
-  /// What it asks, whoever signed it.
+  /// The request without its signature.
   var unsigned: SyncRequest {
     var request = self
     request.signature = nil

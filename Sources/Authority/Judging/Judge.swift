@@ -1,20 +1,21 @@
 import Merge
 import Records
 
-/// Gives an operation its verdict, by the author's authority at the moment of arrival (DESIGN.md §3.6).
+/// Gives an operation its verdict, by the author's authority at the moment of arrival (DESIGN.md
+/// §3.6).
 ///
-/// A device asks the same judge before it stores an entry, with what it knows.
+/// A device asks the same judge before it stores an entry, by the data that it has.
 public struct Judge {
   let viewer: Viewer
-  /// Whoever is dismissed: all that still comes is held.
+  /// The reason why the requester is dismissed; all their later entries are held.
   let dismissal: Dismissal?
   /// The server's clock, used for two things: a device whose clock is off, and facts of days that have not come.
   let moment: Timestamp
-  /// What the device would stamp an entry with now, where it said so.
+  /// The time that the device would stamp an entry with now, if it says so.
   package var deviceClock: Timestamp?
   /// Whether the judge's own clock can be believed; where not, nothing is held or refused for a time.
   package var isClockTrusted = true
-  /// Whose operations count as the viewer's: the same person's under an earlier registration.
+  /// Users whose operations count as the viewer's: earlier registrations of the same person.
   package var formerUsers: Set<RecordID> = []
   /// The highest lamport that was accepted; nil on a device, which does not know it.
   let highestLamport: UInt64?
@@ -38,7 +39,7 @@ public struct Judge {
     try ruling(on: operation, Validation.problem(with: operation), in: store).verdict
   }
 
-  /// - Parameter problem: what `Validation` has found.
+  /// - Parameter problem: the finding of `Validation`.
   package func ruling(
     on operation: Operation, _ problem: ProblemCode?, in store: some RecordReading
   ) throws -> Ruling {
@@ -48,7 +49,8 @@ public struct Judge {
     }
     let known = try store.state(operation.record)
     let standing = try known.flatMap {
-      // What was never accepted has not said of what kind the record is, nor has who used another record's place.
+      // An operation that was never accepted does not decide the record's kind, and neither does
+      // one that took another record's id.
       let isForeign =
         try $0.origin == nil || !$0.isErased && OnlyRecord.isInItsPlace(operation, in: store)
       return $0.kind != operation.kind && isForeign ? nil : $0
@@ -63,7 +65,8 @@ public struct Judge {
     if let highestLamport, operation.lamport > highestLamport + Limits.lamportLeap {
       return Ruling(verdict: .held(.lamportAhead))
     }
-    // What was seen was seen, whatever has ended since and whatever the clock says: nobody has to decide on it.
+    // A note of a view is accepted whatever has ended since and whatever the clock says: nobody has
+    // to decide on it.
     let isNote = operation.kind == Access.kind.name
     if let dismissal, !isNote { return Ruling(verdict: .held(dismissal.holding)) }
     if !isNote, isClockTrusted,
@@ -75,13 +78,13 @@ public struct Judge {
       return Ruling(verdict: .refused(.futureFact))
     }
     if known?.origin == nil, FactRules.isIncomplete(operation) {
-      // What may only change a fact whose beginning is held waits with it.
+      // A change to a fact waits while the fact's beginning is held.
       return Ruling(verdict: known == nil ? .refused(.factIncomplete) : .held(.recordUnknown))
     }
     return try permission(operation, standing, store)
   }
 
-  /// Whether an operation says something of an erased person, or of what was erased with her.
+  /// Whether an operation is about an erased person, or about a record that was erased with her.
   package static func isAboutErased(
     _ operation: Operation, in store: some RecordReading
   ) throws -> Bool {
@@ -90,7 +93,7 @@ public struct Judge {
       guard let field = kind.field(path.field), let target = subject(of: field, path, write.value),
         let place = try store.place(target)?.place, place.district == nil
       else { continue }
-      // Of an erased record nobody knows any more where it was: those that are somewhere need not be read.
+      // An erased record has no place any more, so that records with a place need not be read.
       if try store.state(target)?.isErased == true { return true }
     }
     return false
@@ -109,7 +112,7 @@ public struct Judge {
     }
   }
 
-  /// What makes an operation impossible for a record, whoever writes it.
+  /// The reason why a record cannot take an operation, whoever its author is.
   private func conflict(between operation: Operation, and state: RecordState?) -> ProblemCode? {
     guard let state else { return nil }
     guard state.kind == operation.kind else { return .kindMismatch }
@@ -176,7 +179,7 @@ public struct Judge {
     return Ruling(verdict: .accepted, index: index)
   }
 
-  /// Whether somebody takes back what they may only add, and others have built on it meanwhile.
+  /// Whether a user takes back a record that they may only add, after others have built on it.
   private func isOvertaken(
     _ operation: Operation, _ standing: RecordState, _ place: Place, _ store: some RecordReading
   ) throws -> Bool {
@@ -184,7 +187,7 @@ public struct Judge {
     let facts = try Policy.Facts(
       operation.record, standing.kind, at: place, for: viewer, in: store
     ) { standing }
-    // Whoever may change it may delete it: what was written meanwhile then survives, and is marked.
+    // A user who may change a record may delete it: concurrent edits then survive and are marked.
     let asChange = Policy.permission(
       toWrite: facts, isNew: false, fields: [], for: viewer)
     guard asChange != .allowed else { return false }

@@ -1,10 +1,12 @@
 import Merge
 import Records
 
-/// The id of a record of which there is one (a person's kit, a report's review) follows from the id of the record that
-/// it belongs to, so anybody can reckon it. It belongs to that record all the same: nobody takes it for anything else.
+/// The id of an only record (a person's kit, a report's review) follows from the id of the record
+/// that it belongs to, so that anybody can compute it. It belongs to that record all the same:
+/// nobody takes it for another purpose.
 package enum OnlyRecord {
-  /// The field that names the record to which one of this kind belongs; nil for kinds of which there can be many.
+  /// The field that names the owner of an only record of this kind; nil for kinds without that
+  /// limit.
   static func anchor(of kind: String) -> FieldPath? {
     if PersonCompanion.kinds.contains(kind) { return PersonCompanion.personField }
     return kind == Review.kind.name ? FieldPath(Review.source.name) : nil

@@ -3,7 +3,7 @@ import Merge
 import Records
 import Sync
 
-/// What is in disagreement in the records.
+/// The disagreements in the records.
 public enum Conflicts {
   /// Records with a conflict, and facts whose corrections were made without knowledge of each other.
   public static func views(in rows: some RecordReading) throws -> [RecordView] {
@@ -20,7 +20,7 @@ public enum Conflicts {
 
   /// A record that may be in disagreement.
   ///
-  /// - Throws: what `Lookup` says.
+  /// - Throws: the problems of `Lookup`.
   public static func view(_ word: String, in rows: some RecordReading) throws -> RecordView {
     let id = try Lookup(rows: rows).findRecord(word, Catalogue.kinds.map(\.name))
     if let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact {
@@ -38,7 +38,8 @@ public struct Settlement {
   private let view: RecordView
   private let seen: String?
 
-  /// - Parameter version: the one that was before the person's eyes; nil for what stands now.
+  /// - Parameter version: the version that the user had before their eyes; nil for the present
+  ///   one.
   public init(
     of view: RecordView, seen version: String?, rows: any RecordReading, writer: any RecordWriting
   ) {

@@ -3,7 +3,7 @@ import Merge
 import Records
 import Sync
 
-/// Withdrawals of consent, and what a paper must say of its days.
+/// Withdrawals of consent, and the days that a paper must have.
 public struct Consents {
   /// How a withdrawal was recorded.
   public enum Withdrawal {
@@ -100,7 +100,7 @@ public struct Consents {
     }
   }
 
-  /// Whether a grant is what stands, as far as this device knows.
+  /// Whether a grant stands, as far as this device knows.
   public static func stands(_ id: RecordID, in rows: some RecordReading) throws -> Bool {
     try word(like: id, in: rows).map { $0 == .given } ?? true
   }

@@ -3,8 +3,8 @@ import Merge
 import Records
 import Sync
 
-/// An entry in the making: the state that somebody has before their eyes, and what they change.
-/// *Seen* is captured when the draft is begun, not when it is saved (DESIGN.md §3.3).
+/// An entry in the making: the state that the user has before their eyes, and their changes. *Seen*
+/// is captured when the draft is begun, not when it is saved (DESIGN.md §3.3).
 public struct Draft {
   public let id: RecordID
   public let kind: Kind
@@ -21,7 +21,7 @@ public struct Draft {
 
   /// A change to a record, as it was when `version` was printed, or as it is now.
   ///
-  /// - Parameter target: the record that is written to, where what is shown joins several.
+  /// - Parameter target: the record that is written to, if the shown one joins several.
   public init(
     _ state: RecordState, _ kind: Kind, seen version: String? = nil, of target: RecordID? = nil
   ) throws {
@@ -48,7 +48,7 @@ public struct Draft {
     writes[path] = state.write(value, at: path)
   }
 
-  /// Takes what was typed for one field.
+  /// Takes the typed text for one field.
   ///
   /// - Parameter newItem: makes the name of an item that is added to a list.
   public mutating func apply(

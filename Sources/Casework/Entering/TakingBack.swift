@@ -3,13 +3,13 @@ import Merge
 import Records
 import Sync
 
-/// What is kept of the last entry, so that it can be taken back.
+/// The data of the last entry that is kept for taking it back.
 public struct LastEntry {
   /// The entry.
   public let operation: OperationID
   let record: RecordID
   let isNew: Bool
-  /// What stood before, by path.
+  /// The earlier values, by path.
   let values: [String: Value]
 
   /// - Parameter before: the record as it stood; nil for one that the operation began.
@@ -54,7 +54,7 @@ public struct TakingBack {
   private let isNew: Bool
   private let values: [String: Value]
 
-  /// - Parameter verdict: what the server said of the entry; nil where it is not sent or not judged.
+  /// - Parameter verdict: the server's verdict on the entry; nil if it is not sent or not judged.
   /// - Throws: `Problem` of code `nothing_to_undo`.
   public init(_ last: LastEntry?, verdict: Verdict?, in rows: any RecordReading) throws {
     guard let last, let state = try rows.state(last.record), let kind = Catalogue.kind(state.kind)
@@ -90,8 +90,8 @@ public struct TakingBack {
     return Lifecycle.deletion(of: state)
   }
 
-  /// Each value goes back where the own one still stands. What somebody else wrote at the same time stands beside it,
-  /// and then stands alone.
+  /// Each earlier value returns where the own one still stands. A concurrent write stands beside
+  /// it, and afterwards stands alone.
   private func takingBackValues() throws -> PathMap<Write> {
     var writes: PathMap<Write> = [:]
     for (text, value) in values {

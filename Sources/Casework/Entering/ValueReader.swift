@@ -2,7 +2,7 @@ import Authority
 import Records
 import Sync
 
-/// Turns what a person typed into the value of a field, by the field's declaration.
+/// Turns typed text into the value of a field, by the field's declaration.
 public struct ValueReader {
   private let lookup: Lookup
   private let today: CalendarDate
@@ -48,7 +48,7 @@ public struct ValueReader {
     throw Problem(.unknownWord, "\(field.label)に「\(text)」はありません。使える言葉: \(all)")
   }
 
-  /// A text as it is stored; what did not stay of it is said.
+  /// A text as it is stored; removed characters are reported.
   ///
   /// - Throws: `Problem` of code `bad_text`.
   public static func cleaned(

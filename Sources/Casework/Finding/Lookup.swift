@@ -45,7 +45,7 @@ public struct Lookup {
   public func findRecord(_ text: String, _ kinds: [String]) throws -> RecordID {
     if text == Lookup.last { return try lastWritten(kinds) }
     if let id = RecordID(text.lowercased()) {
-      // Whoever is never shown such a record names it by the number that they were given on paper.
+      // A user who is never shown such a record names it by the number on paper.
       guard try rows.place(id).map({ kinds.contains($0.kind) }) ?? isNeverShown(kinds) else {
         throw Problem(.idUnknown, text)
       }
@@ -119,7 +119,7 @@ public struct Lookup {
   }
 }
 
-/// Several records are meant by a word. Whoever names them to a person shows something of them.
+/// Several records match a word. Naming them to a user is itself a view of them.
 public struct AmbiguousRecords: Error {
   public let text: String
   /// All that are meant, each once.

@@ -13,7 +13,7 @@ public enum RecipientClass {
     (.city, ["市役所", "市長"]),
   ]
 
-  /// What `--class` says, or what the recipient's own words leave no doubt about.
+  /// The class that `--class` names, or that the recipient's own name makes clear.
   ///
   /// - Throws: `Problem`: `unknown_word`, `missing_option`.
   public static func of(

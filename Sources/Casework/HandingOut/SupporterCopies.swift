@@ -51,8 +51,8 @@ public struct SupporterCopies {
     let entries: [SupporterRows.Entry]
   }
 
-  /// - Throws: `Problem`: `missing_option`, where it is not clear for whom a copy is; what `Lookup` and
-  ///   `ValueReader` say.
+  /// - Throws: `Problem`: `missing_option` if the recipient of a copy is not clear; the problems
+  ///   of `Lookup` and `ValueReader`.
   public func planned() throws -> [SupporterCopy] {
     let lookup = Lookup(rows: rows)
     let recipient = try order.recipient.map {
@@ -75,7 +75,7 @@ public struct SupporterCopies {
 
   private static let chair = "自治会長"
 
-  /// The 自治会 of which nobody on the list is known would get a copy without a recipient.
+  /// A 自治会 with nobody on the list would get a copy without a recipient.
   private func eachAssociation(
     of entries: [SupporterRows.Entry], _ recipient: String, _ recipientClass: ConsentRecipient
   ) throws -> [Plan] {

@@ -3,7 +3,7 @@ import Merge
 import Records
 import Sync
 
-/// The records that rows can name or be, by what they are called: read once for an import.
+/// The records that rows can name or be, by their names: read once for an import.
 final class ImportDirectory {
   /// A record as the import compares it.
   struct Entry {
@@ -51,7 +51,7 @@ final class ImportDirectory {
     return there.isEmpty ? found : there
   }
 
-  /// Who may be meant although the name is written otherwise.
+  /// The persons who may be meant although the name is written otherwise.
   func persons(like traits: PersonTraits) -> [RecordID] {
     Set(doubles.candidates(for: traits).map { joins.canonicalID(of: $0.person) }).sorted()
   }

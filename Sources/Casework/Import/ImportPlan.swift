@@ -212,7 +212,8 @@ public struct ImportPlanner<Rows: RecordReading> {
     finish(row, outcome, draft.changes)
   }
 
-  /// Records of which several rows can speak: a team has a row a helper, a household one a member.
+  /// Kinds of which one record can have several rows: a team has a row for each helper, a household
+  /// one for each member.
   private var mayRepeat: Bool {
     [Team.kind.name, Household.kind.name, SupporterEntry.kind.name, Kit.kind.name].contains(
       form.kind.name)

@@ -8,7 +8,7 @@ public enum ReviewStanding {
   /// Kinds that are reports.
   public static let kinds = [Visit.kind.name, Concern.kind.name, Consultation.kind.name]
 
-  /// The stage of what is done about a report; nil where nothing is known.
+  /// The stage of a report's review; nil if none is known.
   public static func stage(
     of report: RecordView, in rows: some RecordReading
   ) throws -> ReviewStage? {

@@ -3,7 +3,7 @@ import Merge
 import Records
 import Sync
 
-/// What is done about reports: each has one review.
+/// The follow-up of reports: each has one review.
 public struct Reviews {
   private let rows: any RecordReading
   private let writer: any RecordWriting
@@ -32,9 +32,9 @@ public struct Reviews {
     }
   }
 
-  /// Adds to what was done. The first note says that somebody looks into it.
+  /// Adds a note to the follow-up. The first note says that somebody looks into the report.
   ///
-  /// - Throws: what `ValueReader` and `Lookup` say.
+  /// - Throws: the problems of `ValueReader` and `Lookup`.
   public func note(_ word: String, _ text: String, stage: String?, due: String?) throws {
     try write(word, "note") { draft in
       let note = ReviewNote.shared
@@ -55,9 +55,9 @@ public struct Reviews {
     }
   }
 
-  /// Ends what is done about a report.
+  /// Ends the follow-up of a report.
   ///
-  /// - Throws: what `Lookup` says.
+  /// - Throws: the problems of `Lookup`.
   public func close(_ word: String) throws {
     try write(word, "close") { $0.set(Review.stage.name, .text(ReviewStage.closed.rawValue)) }
   }

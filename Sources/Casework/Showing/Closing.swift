@@ -3,9 +3,9 @@ import Merge
 import Records
 import Sync
 
-/// What stands beside a name where people are offered or listed: that somebody died, moved away or is not at home.
+/// The mark beside a name in lists and choices: the person died, moved away or is not at home.
 public enum PersonMark {
-  /// `（死亡）`; empty for who is at home, or of whom it is not known.
+  /// `（死亡）`; empty for a person at home, or of unknown state.
   public static func of(_ person: Record) -> String {
     guard person.kindName == Person.kind.name, let status = person[Person.status], status != .home
     else { return "" }

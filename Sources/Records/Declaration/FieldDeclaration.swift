@@ -2,7 +2,7 @@
 public struct FieldDeclaration: Sendable {
   /// The identifier: in paths, JSON and, with dashes, as a command-line option.
   public let name: String
-  /// What a person sees.
+  /// The Japanese label.
   public let label: String
   public let type: FieldType
   public let merge: MergeRule
@@ -24,7 +24,7 @@ public struct FieldDeclaration: Sendable {
   }
 }
 
-/// What a field can hold, and how it is spelled in a cell.
+/// The content of a field, and its spelling in a cell.
 public indirect enum FieldType: Sendable {
   /// Text of one line; text of several lines.
   case text, note
@@ -74,10 +74,10 @@ public struct ListDeclaration: Sendable {
   public let newestFirst: String?
 }
 
-/// What is shown while several writes stand that have not seen each other (DOMAIN.md §3).
+/// The display of concurrent writes (DOMAIN.md §3).
 ///
-/// A rule decides the display only: every write stays until somebody who saw it writes over it.
-/// Rules look at the set of values alone, so they are commutative, associative and idempotent.
+/// A rule decides the display only: every write stays until an author who saw it writes over it.
+/// Rules look at the set of values alone, so that they are commutative, associative and idempotent.
 public enum MergeRule: Sendable, Equatable {
   /// The version of these rules. It goes up when a display changes for the same writes.
   public static let version = 1
@@ -92,7 +92,7 @@ public enum MergeRule: Sendable, Equatable {
   /// `keepAll`.
   case doubt([Doubt])
 
-  /// What shows when one of the differing writes is one of `words` (any, where empty).
+  /// The word to show if one of the differing writes is one of `words` (any, if empty).
   public struct Doubt: Sendable, Equatable {
     public let words: Set<String>
     /// nil: nothing is shown.

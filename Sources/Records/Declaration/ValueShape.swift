@@ -1,15 +1,15 @@
-/// The shapes of values: what a field's declaration allows, and what may stand in a field that this version does
-/// not know. A value that came over the wire is shown on other people's screens, printed and counted: nothing stands
-/// in it that no reader of this program could have made.
+/// The shapes of values: those that a field's declaration allows, and those that an unknown field
+/// may hold. A value from the wire is shown on other people's screens, printed and counted, so that
+/// it may contain nothing that no reader of this program could have made.
 package enum ValueShape {
-  /// - Returns: what is wrong with a value of a declared field that is no set and no list, or nil.
+  /// - Returns: the fault in a value of a declared field that is no set and no list, or nil.
   package static func problem(with value: Value, as type: FieldType) -> ProblemCode? {
     if value == .null { return nil }
     if value.text.map({ $0.utf8.count > limit(of: type) }) == true { return .limitExceeded }
     return fits(value, type) ? nil : .badValue
   }
 
-  /// What is wrong with a value in a field, or in a part, that this version does not know; or nil.
+  /// The fault in a value of a field or part that this version does not know; or nil.
   package static func problem(withUnknown value: Value, levels: Int = Limits.valueDepth)
     -> ProblemCode?
   {

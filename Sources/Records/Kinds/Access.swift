@@ -1,6 +1,6 @@
-/// 閲覧記録: somebody at a device saw, searched, printed or exported something. It travels like every entry, so
-/// that what was done without a network arrives with the next sync; nobody is sent it (DOMAIN.md §4, audit).
-/// docs/decisions/0014-audit.md says why it is a record.
+/// 閲覧記録: a note that a user saw, searched, printed or exported something on a device. It
+/// travels like every entry, so that notes made without a network arrive with the next sync; nobody
+/// is sent them (DOMAIN.md §4). docs/decisions/0014-audit.md says why it is a record.
 public enum Access: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()

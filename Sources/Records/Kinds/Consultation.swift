@@ -1,4 +1,4 @@
-/// 相談: what somebody came to ask at a desk. A fact, with a follow-up in its review.
+/// 相談: a request for advice at a desk. A fact, with a follow-up in its review.
 public enum Consultation: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()

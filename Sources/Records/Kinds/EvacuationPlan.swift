@@ -1,5 +1,6 @@
-/// 個別避難計画: how one person gets out, with whom, and what they cannot be without (災害対策基本法 49条の14; the
-/// fields follow the 内閣府's model form). A person has one; its id is the person's companion.
+/// 個別避難計画: how one person is evacuated, with whom, and with which indispensable things
+/// (災害対策基本法 49条の14; the fields follow the 内閣府's model form). A person has one; its id
+/// is the person's companion.
 public enum EvacuationPlan: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()

@@ -1,4 +1,4 @@
-/// 世帯: who lives together (DOMAIN.md §1).
+/// 世帯: people who live together (DOMAIN.md §1).
 public enum Household: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()

@@ -1,6 +1,6 @@
-/// いのちのバトン: what the ambulance crew must know. The fields follow published forms of other
-/// municipalities (流山市's is the closest): the project's choice, adapted by a council in this file.
-/// A person has one; its id is the person's companion.
+/// いのちのバトン: the information that an ambulance crew needs. The fields follow published forms
+/// of other municipalities (流山市's is the closest). They are the project's choice, and a council
+/// adapts them in this file. A person has one; its id is the person's companion.
 public enum Kit: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()

@@ -1,4 +1,4 @@
-/// 対象者: somebody whom the neighbourhood watches over (DOMAIN.md §2).
+/// 対象者: a person whom the neighborhood watches over (DOMAIN.md §2).
 public enum Person: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()

@@ -1,5 +1,5 @@
-/// つなぐシート: a need is handed to whoever can answer it, with the person's consent to share. It belongs to what it
-/// was made of; without a source, to the person, or to whoever wrote it.
+/// つなぐシート: refers a need to an agency that can answer it, with the person's consent to share.
+/// It belongs to its source record; without one, to the person, or to its author.
 public enum Referral: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()
@@ -41,7 +41,8 @@ public enum Referral: RecordKind {
     businessDate: "received_on", Fields.self)
 }
 
-/// Whom a need is handed to. The office decides who sees the sheet: 市 for the city's staff.
+/// An agency that a need is referred to. The office decides who sees the sheet: 市 for the city's
+/// staff.
 public struct ReferralDestination: FieldSet {
   public static let shared = ReferralDestination()
   public init() {}

@@ -1,5 +1,5 @@
-/// 確認・対応: what the community social worker does about a report. A source has one review; its id is
-/// the source's companion, so two who take it up offline write to the same record.
+/// 確認・対応: the community social worker's follow-up of a report. A source has one review; its id
+/// is the source's companion, so that two who take it up offline write to the same record.
 public enum Review: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()

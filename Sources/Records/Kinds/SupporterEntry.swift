@@ -1,4 +1,4 @@
-/// 支援者リストの行: who helps this person out of the house (福祉防災マップ, 003 氷見市).
+/// 支援者リストの行: the supporters who help a person out of the house (福祉防災マップ of 氷見市).
 /// A person has one; its id is the person's companion.
 public enum SupporterEntry: RecordKind {
   public struct Fields: FieldSet {

@@ -1,4 +1,4 @@
-/// ケアネットチーム: the neighbours who watch over one person (003 氷見市).
+/// ケアネットチーム: the neighbors who watch over one person, as in 氷見市.
 public enum Team: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()

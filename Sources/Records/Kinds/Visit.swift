@@ -25,7 +25,7 @@ public enum Visit: RecordKind {
     businessDate: "date", Fields.self)
 }
 
-/// What a team does: the columns of the printed table 活動内容実績 (003 氷見市).
+/// A team's activities: the columns of 氷見市's printed table 活動内容実績.
 public enum Activity: String, VocabularyWord {
   case watching = "見守り・声掛け"
   case talking = "話し相手"
@@ -47,7 +47,7 @@ public enum SafetyStatus: String, VocabularyWord {
   case notMet = "会えず"
 }
 
-/// What somebody at the door can notice.
+/// A sign that a visitor can notice at the door.
 public enum WarningSign: String, VocabularyWord {
   case mailPilesUp = "新聞・郵便物がたまっている"
   case shuttersClosed = "雨戸が閉まったまま"

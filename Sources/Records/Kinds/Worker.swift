@@ -1,4 +1,4 @@
-/// 担い手: whoever does the work, with the roles that they hold and the terms of each (DOMAIN.md §1).
+/// 担い手: a person who does the work, with their roles and the terms of each (DOMAIN.md §1).
 public enum Worker: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()
