@@ -6,36 +6,6 @@ import Records
 import Storage
 import Sync
 
-/// The records that a command shows, and their persons.
-struct Subjects {
-  let action: AccessAction
-  /// Names of kinds.
-  let kinds: Set<String>
-  /// Records that the page says something of.
-  let records: [RecordID]
-
-  init(_ action: AccessAction, _ kinds: Set<String>, _ records: [RecordID]) {
-    self.action = action
-    self.kinds = kinds
-    self.records = records
-  }
-
-  init(_ action: AccessAction, _ records: [Record]) {
-    self.init(action, Set(records.map(\.kindName)), records.map(\.id))
-  }
-
-  /// Nothing about anybody.
-  static let nobody = Subjects(.show, [], [])
-
-  /// A search is worth a note even without a result; an empty list is not.
-  var isWorthNoting: Bool {
-    !records.isEmpty || action == .search || action == .tally
-  }
-
-  /// Areas are no personal information.
-  var namesNobody: Bool { kinds.isSubset(of: [Area.kind.name]) && action != .tally }
-}
-
 /// Writes down what somebody at this device saw, searched, printed or exported: an entry like any, which arrives
 /// with the next sync (docs/decisions/0014-audit.md).
 enum AccessNotes {
@@ -44,21 +14,6 @@ enum AccessNotes {
     let recipient: String
     let recipientClass: ConsentRecipient
     let number: CopyNumber
-  }
-
-  /// The persons that records are about.
-  static func persons(of records: [RecordID], in rows: DeviceRows) throws -> RecordSet {
-    var persons: Set<RecordID> = []
-    for record in records {
-      guard let place = try rows.place(record) else { continue }
-      // A person's page shows all her joined records.
-      if let person = place.place.person { persons.formUnion(try rows.samePerson(as: person)) }
-      guard place.kind == Household.kind.name else { continue }
-      persons.formUnion(
-        try rows.records(
-          of: Person.kind.name, linking: Person.household.name, to: record))
-    }
-    return RecordSet(persons)
   }
 
   /// Appends the note of one access. Sets that were written down lately are named, not repeated.

@@ -1,3 +1,4 @@
+import Casework
 import Foundation
 import Merge
 import Problems
@@ -78,7 +79,7 @@ struct Session {
     do {
       try store.transact { rows in
         guard try rows.enrollment() != nil else { return }
-        let persons = try AccessNotes.persons(of: subjects.records, in: rows)
+        let persons = try subjects.persons(in: rows)
         try AccessNotes.append(subjects, persons, at: now, in: rows)
       }
     } catch {
