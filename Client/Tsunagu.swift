@@ -27,7 +27,7 @@ struct Tsunagu: ParsableCommand {
   static let commands: [(word: String, command: any ParsableCommand.Type)] = [
     ("enroll", Enroll.self), ("unlock", Unlock.self), ("lock", Lock.self),
     ("passphrase", PassphraseGroup.self), ("trust", Trust.self), ("sync", SyncCommand.self),
-    ("status", Status.self), ("log", Log.self), ("undo", Undo.self),
+    ("status", Status.self), ("find", FindCommand.self), ("log", Log.self), ("undo", Undo.self),
     ("area", RecordGroup<Area>.self), ("worker", RecordGroup<Worker>.self),
     ("person", PersonGroup.self), ("household", RecordGroup<Household>.self),
     ("team", RecordGroup<Team>.self), ("visit", FactGroup<Visit>.self),

@@ -78,6 +78,7 @@ struct EntryCommand {
       try enter(session.entries(in: $0), arguments.entry)
     }
     try Saved.tell(sentence, id, session, json: arguments.wantsJSON)
+    if kind.name == Person.kind.name, !takesID { try Similar.ask(about: id, session) }
   }
 }
 

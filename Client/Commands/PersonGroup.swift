@@ -15,47 +15,8 @@ struct PersonGroup: ParsableCommand {
       AddRecord<Person>.self, ListRecords<Person>.self, ShowRecord<Person>.self,
       EditRecord<Person>.self, DeleteRecord<Person>.self, RestoreRecord<Person>.self,
       ErasePerson.self,
-      Duplicates.self, Join.self, Separate.self,
+      DuplicatesCommand.self, Join.self, Separate.self,
     ])
-
-  struct Duplicates: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "duplicates", abstract: "同じ人が二重に記録されていないか調べます。",
-      discussion: "例: tsunagu person duplicates")
-
-    @Flag(name: .long, help: "JSONで出します。")
-    var json = false
-
-    func run() throws {
-      let session = try Session.open()
-      try session.show { rows, page in
-        let candidates = try JoinedPersons.candidates(in: rows)
-        let shown = Set(candidates.flatMap { [$0.first, $0.second] }).sorted()
-        let subjects = Subjects(.list, [Person.kind.name], shown)
-        guard !json else {
-          page.json(
-            .list(
-              candidates.map {
-                [
-                  "first": .text($0.first.description), "second": .text($0.second.description),
-                  "reasons": .texts($0.reasons),
-                ]
-              }))
-          return subjects
-        }
-        let names = Names(rows: rows)
-        var table = Table(["番号", "氏名", "番号", "氏名", "同じところ"])
-        for candidate in candidates {
-          table.add([
-            candidate.first.short, try names.of(candidate.first), candidate.second.short,
-            try names.of(candidate.second), candidate.reasons.joined(separator: "・"),
-          ])
-        }
-        page.table(table, empty: "二重の記録は見当たりません。")
-        return subjects
-      }
-    }
-  }
 
   struct Join: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,7 +34,7 @@ struct PersonGroup: ParsableCommand {
 
   struct Separate: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "separate", abstract: "同じ人として結んだ記録を離します。",
+      commandName: "separate", abstract: "同じ人として結んだ記録を離します。別の人と決めた二つは、もう二重の候補に出ません。",
       discussion: """
         例:
           tsunagu person separate 1a2b3c4d

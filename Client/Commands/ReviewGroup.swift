@@ -46,6 +46,8 @@ struct ReviewGroup: ParsableCommand {
         }
         page.table(table, empty: "確認を待っている報告はありません。")
         if !items.isEmpty { page.print("\(items.count)件") }
+        let doubles = try JoinedPersons.candidates(in: rows).count
+        if doubles > 0 { page.print("同じ人かもしれない記録 \(doubles)組(tsunagu person duplicates)") }
         return subjects
       }
     }

@@ -12,10 +12,35 @@ public struct JoinedPersons {
     (self.rows, self.writer) = (rows, writer)
   }
 
-  /// Pairs of records that may be one person, and why.
+  /// Pairs of records that may be one person, and why: not those that somebody has joined or separated.
   public static func candidates(in rows: some RecordReading) throws -> [DoublesCandidate] {
     let persons = try rows.views(RecordQuery(Person.kind)).map(\.record)
-    return DoublesFinder(persons).candidates(besides: SamePerson(persons))
+    let found = DoublesFinder(persons).candidates(besides: SamePerson(persons))
+    return try found.filter { try !isSeparated($0.first, $0.second, in: rows) }
+  }
+
+  /// Records that may be the same person as this one, the surest first: for somebody who has just been added.
+  public static func candidates(
+    for person: RecordID, in rows: some RecordReading
+  ) throws -> [DoublesCandidate] {
+    guard let record = try rows.view(person)?.record else { return [] }
+    let others = try rows.views(RecordQuery(Person.kind)).map(\.record).filter { $0.id != person }
+    let joined = try rows.samePerson(as: person)
+    return try DoublesFinder(others).candidates(for: PersonTraits(record)).filter {
+      try !joined.contains($0.person) && !isSeparated(person, $0.person, in: rows)
+    }.map { other, likeness in
+      DoublesCandidate(
+        first: min(person, other), second: max(person, other), reasons: likeness.reasons,
+        weight: likeness.weight)
+    }
+  }
+
+  /// Whether somebody has said of two records that they are two people.
+  private static func isSeparated(
+    _ one: RecordID, _ other: RecordID, in rows: some RecordReading
+  ) throws -> Bool {
+    let path = FieldPath(Person.sameAs.name, member: max(one, other).description)
+    return try rows.state(min(one, other))?.heads(at: path).contains { $0.value == false } ?? false
   }
 
   /// The link stands on the smaller id, so that both directions are one cell. The entry is about the second
