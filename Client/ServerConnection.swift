@@ -25,7 +25,7 @@ final class ServerConnection: Transport, Sendable {
   private init(url: String, token: String?, trust: CurlTransport.Trust) {
     base = ServerConnection.base(of: url)
     self.token = token
-    transport = CurlTransport(version: "0.1.0", trust: trust)
+    transport = CurlTransport(version: Release.version, trust: trust)
   }
 
   /// An address as it is kept.

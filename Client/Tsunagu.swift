@@ -21,7 +21,8 @@ struct Tsunagu: ParsableCommand {
         tsunagu visit add --person 氷見 --date 今日 --status 変わりなし --activities 見守り・声掛け
         tsunagu sync
       """,
-    version: "0.1.0", subcommands: subcommands(for: CommandLine.arguments.dropFirst().first))
+    version: Release.version, subcommands: subcommands(for: CommandLine.arguments.dropFirst().first)
+  )
 
   /// All commands, by the words that call them.
   static let commands: [(word: String, command: any ParsableCommand.Type)] = [

@@ -121,15 +121,3 @@ extension Timestamp {
   /// The server's clock: shown, written to logs, and used to let codes expire.
   static var now: Timestamp { ServerClock.shared.now }
 }
-
-extension Administration {
-  /// An administrator has looked at the clock. The audit goes on from the time that it says now.
-  func confirmClock() throws -> String {
-    let doubt = ServerClock.shared.doubt
-    ServerClock.shared.confirm()
-    try store.write { try $0.append(AuditEntry(.clockConfirmed, at: .now)) }
-    let now = Timestamp.now
-    return "サーバーの時計(\(now.dateInJapan.japanese) \(now.clockInJapan))を正しいものとしました。"
-      + (doubt == nil ? "疑わしいところはありませんでした。" : "")
-  }
-}

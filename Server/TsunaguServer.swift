@@ -1,5 +1,5 @@
-// The server's shell: commands, routes, wiring. What it decides is decided in Sources/; what is here turns
-// arguments and HTTP into calls and answers. Build.swift is the one file that joins the pieces.
+// The server's shell: commands, routes, wiring. It turns arguments and HTTP into calls and answers; decisions
+// are made in Sources/. Build.swift is the one file that joins the pieces.
 
 import ArgumentParser
 import Foundation
@@ -20,7 +20,7 @@ struct TsunaguServer: AsyncParsableCommand {
         tsunagu-server enroll 山田花子
         tsunagu-server serve
       """,
-    version: Version.text,
+    version: Release.version,
     subcommands: [
       Init.self, Seed.self, UserCommand.self, TermCommand.self, Enroll.self, DeviceCommand.self,
       HeldCommand.self, ClockCommand.self,
@@ -47,9 +47,4 @@ struct TsunaguServer: AsyncParsableCommand {
       exit(withError: error)
     }
   }
-}
-
-/// The version of both programs.
-enum Version {
-  static let text = "0.1.0"
 }

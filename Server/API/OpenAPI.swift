@@ -14,7 +14,7 @@ struct OpenAPI {
     [
       "openapi": "3.1.0",
       "info": [
-        "title": "Tsunagu", "version": .text(Version.text), "license": ["name": "Apache-2.0"],
+        "title": "Tsunagu", "version": .text(Release.version), "license": ["name": "Apache-2.0"],
         "description":
           "What a device says to its server. docs/PROTOCOL.md says what the members mean and what a client must do.",
       ],

@@ -2,28 +2,39 @@ import Foundation
 import Records
 import Sync
 
-/// The socket file by which administrators' commands reach a running server: one JSON line in, one out.
-/// Only who may enter the data folder (mode 0700) can reach it.
+/// The socket file by which administrators' requests reach a running server: one JSON line in, one out.
+/// Only those who may enter the data folder (mode 0700) can reach it.
 enum AdminSocket {
   static let fileName = "admin.sock"
-  /// Bytes of one command.
-  static let commandBytes = 65_536
-  /// Bytes of one answer: what an audit says of a person over ten years.
+  /// Bytes of one request.
+  static let requestBytes = 65_536
+  /// Bytes of one answer: the audit of a person over ten years fits.
   static let replyBytes = 64 * 1_024 * 1_024
 
-  private struct Reply: Codable {
-    let text: String
-    let code: String?
-    let detail: String?
+  /// The type of a request, which its content follows.
+  private struct Heading: Decodable {
+    let name: String
   }
 
-  /// Seconds in which a command must be there, and an answer be taken.
+  private struct Question<Request: AdminRequest>: Codable {
+    let name: String
+    let request: Request
+  }
+
+  /// Either an outcome or a problem.
+  private struct Reply<Outcome: Codable>: Codable {
+    var outcome: Outcome?
+    var code: String?
+    var detail: String?
+  }
+
+  /// Seconds in which a request must be there, and an answer be taken.
   static let patienceSeconds = 10
   /// Connections that are answered at once; further ones wait in the system's queue.
   static let connections = 16
 
-  /// Answers commands until the process ends. Each connection has a thread of its own: one that says nothing keeps
-  /// nobody waiting. What changes something is done one after the other.
+  /// Answers requests until the process ends. Each connection has a thread of its own, so that a silent one keeps
+  /// nobody waiting. Requests are performed one after the other.
   static func serve(folder: String, _ administration: Administration) throws {
     let path = folder + "/" + fileName
     unlink(path)
@@ -61,37 +72,55 @@ enum AdminSocket {
   }
 
   /// Asks the server that runs on a folder.
-  static func ask(_ command: AdminCommand, folder: String) throws -> String {
+  static func ask<Request: AdminRequest>(
+    _ request: Request, folder: String
+  ) throws -> Request.Outcome {
     let connection = try open()
     defer { close(connection) }
     let path = folder + "/" + fileName
     guard try withAddress(path, { connect(connection, $0, $1) }) == 0 else {
       throw Problem(.storeLocked)
     }
-    send(try JSONEncoder().encode(command), to: connection)
-    let reply = try JSONDecoder().decode(
-      Reply.self, from: receive(from: connection, limit: replyBytes))
+    let question = Question(name: Request.name, request: request)
+    send(try JSONEncoder().encode(question), to: connection)
+    let answer = receive(from: connection, limit: replyBytes)
+    guard let reply = try? JSONDecoder().decode(Reply<Request.Outcome>.self, from: answer) else {
+      throw Problem(.malformed, "admin")
+    }
     if let code = reply.code { throw Problem(ProblemCode(rawValue: code), reply.detail ?? "") }
-    return reply.text
+    guard let outcome = reply.outcome else { throw Problem(.malformed, "admin") }
+    return outcome
   }
 
   private static func answer(
     _ connection: Int32, _ administration: Administration, _ turn: NSLock
   ) {
-    let reply: Reply
+    let question = receive(from: connection, limit: requestBytes, within: patienceSeconds)
+    let reply: Data?
     do {
-      let command = try JSONDecoder().decode(
-        AdminCommand.self,
-        from: receive(
-          from: connection, limit: commandBytes, within: patienceSeconds))
-      let text = try turn.withLock { try administration.perform(command) }
-      reply = Reply(text: text, code: nil, detail: nil)
-    } catch let problem as Problem {
-      reply = Reply(text: "", code: problem.code.rawValue, detail: problem.detail)
+      reply = try turn.withLock { try answer(question, administration) }
     } catch {
-      reply = Reply(text: "", code: ProblemCode.malformed.rawValue, detail: "admin")
+      // Whatever is no problem of the catalogue is a question that cannot be read.
+      let problem = error as? Problem ?? Problem(.malformed, "admin")
+      reply = try? JSONEncoder().encode(
+        Reply<Bool>(code: problem.code.rawValue, detail: problem.detail))
     }
-    if let data = try? JSONEncoder().encode(reply) { send(data, to: connection) }
+    if let reply { send(reply, to: connection) }
+  }
+
+  private static func answer(_ question: Data, _ administration: Administration) throws -> Data {
+    let name = try JSONDecoder().decode(Heading.self, from: question).name
+    guard let request = Administration.requests.first(where: { $0.name == name }) else {
+      throw Problem(.malformed, "admin")
+    }
+    return try answer(question, as: request, administration)
+  }
+
+  private static func answer<Request: AdminRequest>(
+    _ question: Data, as type: Request.Type, _ administration: Administration
+  ) throws -> Data {
+    let request = try JSONDecoder().decode(Question<Request>.self, from: question).request
+    return try JSONEncoder().encode(Reply(outcome: administration.perform(request)))
   }
 
   private static func open() throws -> Int32 {
@@ -132,7 +161,7 @@ enum AdminSocket {
   ) -> Data {
     var received = Data()
     var buffer = [UInt8](repeating: 0, count: 4_096)
-    // Who sends a byte now and then has no more time than who sends none.
+    // A slow sender has no more time than a silent one.
     let end = deadlineSeconds.map { ContinuousClock.now + .seconds($0) }
     while received.count < limit, received.last != 0x0a, end.map({ $0 > .now }) ?? true {
       let count = recv(connection, &buffer, buffer.count, 0)

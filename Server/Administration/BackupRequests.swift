@@ -3,46 +3,84 @@ import Records
 import Storage
 import Sync
 
-// Backups and what there is to say after one was put back.
+// Backups, and what is to be known after one was put back.
 
-extension Administration {
-  /// What lies beside the database and goes with it.
-  static let companions = ["tls"]
+/// Makes a backup while the server runs.
+struct MakeBackup: AdminRequest {
+  /// A folder; or a file, where it ends in `.sqlite`: the database alone, as earlier releases wrote it, so that a
+  /// nightly job of theirs still works.
+  let path: String
 
-  func backUp(_ path: String) throws -> String {
+  enum Outcome: Codable, Sendable {
+    case folder(path: String, hasTLS: Bool, auditHead: String)
+    case database(path: String)
+  }
+
+  func perform(with administration: Administration) throws -> Outcome {
     guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
-    // A backup holds its own note, so that the audit of what is restored from it is whole.
-    try store.write { try $0.append(AuditEntry(.backup, at: .now)) }
+    // A backup holds its own entry, so that the audit of the restored data is whole.
+    try administration.store.write { try $0.append(AuditEntry(.backup, at: .now)) }
     do {
-      return path.hasSuffix(".sqlite") ? try backUpDatabase(path) : try backUpFolder(path)
+      return try path.hasSuffix(".sqlite")
+        ? backUpDatabase(administration.store) : backUpFolder(administration)
     } catch {
-      try? store.write { try $0.append(AuditEntry(.backup, at: .now, ["failed": true])) }
+      try? administration.store.write {
+        try $0.append(AuditEntry(.backup, at: .now, ["failed": true]))
+      }
       throw error
     }
   }
 
-  private func backUpFolder(_ path: String) throws -> String {
-    let manifest = try store.backUp(
-      into: path, data: folder, companions: Administration.companions,
+  private func backUpFolder(_ administration: Administration) throws -> Outcome {
+    let manifest = try administration.store.backUp(
+      into: path, data: administration.folder, companions: Administration.companions,
       about: [
-        "made_at": .integer(Timestamp.now.milliseconds), "version": .text(Version.text),
+        "made_at": .integer(Timestamp.now.milliseconds), "version": .text(Release.version),
       ])
-    let hasTLS = manifest.files.contains { $0.hasPrefix("tls/") }
-    return """
-      \(path) に控えを作りました。データベース、\(hasTLS ? "証明書と鍵(tls)、" : "")取り消しの記録(tsunagu-acts.log)が入っています。
-      \(hasTLS ? "" : "認証局の証明書と鍵(serve --certificate、--key)は入っていません。別に控えてください。\n")監査の先頭 \(manifest.audit)
-      戻すとき: tsunagu-server restore \(path)
-      """
+    return .folder(
+      path: path, hasTLS: manifest.files.contains { $0.hasPrefix("tls/") },
+      auditHead: "\(manifest.audit)")
   }
 
-  /// The database alone, as earlier releases wrote it: what runs every night goes on.
-  private func backUpDatabase(_ path: String) throws -> String {
+  private func backUpDatabase(_ store: ServerStore) throws -> Outcome {
     try store.backUp(to: path)
-    return """
-      \(path) に、データベースだけの控えを作りました。証明書と鍵(tls)、取り消しの記録(tsunagu-acts.log)は入っていません。
-      すべてを控えるには、フォルダの名前を指定してください: tsunagu-server backup \(path.dropLast(".sqlite".count))
-      """
+    return .database(path: path)
   }
+}
+
+/// Says whether a device's receipt is this server's, and whether the server still has all that it promises.
+struct VerifyReceipt: AdminRequest {
+  let receipt: String
+
+  struct Outcome: Codable, Sendable {
+    let replica: UInt64
+    /// The counter up to which the receipt says that entries were received.
+    let promised: UInt64
+    /// The counter up to which they are here.
+    let received: UInt64
+    /// Whether the receipt is of the server's present incarnation.
+    let isCurrent: Bool
+  }
+
+  func perform(with administration: Administration) throws -> Outcome {
+    guard let receipt = Receipt(receipt) else {
+      throw Problem(.usage, "受領のしるしを読めません。端末の表示をそのまま入れてください。")
+    }
+    return try administration.store.read { rows in
+      guard receipt.isSigned(by: try rows.receiptKey.publicKey) else {
+        throw Problem(.usage, "このしるしは、このサーバーのものではありません。")
+      }
+      return Outcome(
+        replica: receipt.replica, promised: receipt.received,
+        received: try rows.replica(receipt.replica)?.received ?? 0,
+        isCurrent: try rows.incarnation == receipt.incarnation)
+    }
+  }
+}
+
+extension Administration {
+  /// The folders beside the database that belong to a backup.
+  static let companions = ["tls"]
 
   /// Devices that have not been in contact since the server came back from something older: some entries may be on
   /// them alone.
@@ -52,49 +90,5 @@ extension Administration {
       device.revokedAt == nil && !device.hasUserEnded
         && device.lastContact.milliseconds < cameBackAt.milliseconds
     }
-  }
-
-  func verifyReceipt(_ text: String) throws -> String {
-    guard let receipt = Receipt(text) else {
-      throw Problem(.usage, "受領のしるしを読めません。端末の表示をそのまま入れてください。")
-    }
-    return try store.read { rows in
-      guard receipt.isSigned(by: try rows.receiptKey.publicKey) else {
-        throw Problem(.usage, "このしるしは、このサーバーのものではありません。")
-      }
-      let isCurrent = try rows.incarnation == receipt.incarnation
-      let known = try rows.replica(receipt.replica)?.received ?? 0
-      return """
-        このサーバーのしるしです。端末の入力 \(hexText(receipt.replica))-1 から \(receipt.received) までを受け取ったと約束しています。
-        \(known >= receipt.received ? "その入力はすべてここにあります。" : "ここには\(known)番までしかありません。\(isCurrent ? "" : "控えから戻す前のしるしです。")端末が通信すると、もう一度送られます。")
-        """
-    }
-  }
-}
-
-/// Acts that were done again, in words.
-enum RepeatedActs {
-  static func sentence(_ acts: [Act]) -> String {
-    guard !acts.isEmpty else { return "控えの後の消去・撤回・取り消しで、行い直すものはありませんでした。" }
-    return "控えの後にした次のことを、もう一度行いました: " + counts(acts).joined(separator: "、")
-  }
-
-  static func counts(_ acts: [Act]) -> [String] {
-    var numbers: [(label: String, unit: String, count: Int)] = [
-      ("記録の消去", "件", 0), ("同意の撤回", "件", 0), ("端末の取り消し", "台", 0), ("利用者の終了", "人", 0),
-      ("担当の終わり", "件", 0), ("住所秘匿や不同意", "件", 0),
-    ]
-    for act in acts {
-      switch act {
-      case .erased: numbers[0].count += 1
-      case .consentClosed: numbers[1].count += 1
-      case .deviceRevoked: numbers[2].count += 1
-      case .userEnded: numbers[3].count += 1
-      case .assignmentEnded: numbers[4].count += 1
-      case .guarded: numbers[5].count += 1
-      case .consentReopened, .unguarded, .unknown: break
-      }
-    }
-    return numbers.filter { $0.count > 0 }.map { "\($0.label) \($0.count)\($0.unit)" }
   }
 }

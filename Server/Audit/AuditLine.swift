@@ -4,19 +4,19 @@ import Storage
 import Sync
 
 /// One thing that happened, in words for people.
-struct AuditLine {
+struct AuditLine: Codable, Sendable {
   /// When, by the clock of the device where there was one: to be shown.
   let at: Timestamp
   /// When it came to the server, by whose clock it is looked for.
   let arrived: Timestamp
-  /// Who did it, or whom it was done to; nil where it was nobody in particular.
+  /// The user who did it, or to whom it was done; nil for the administrator.
   let user: RecordID?
   let device: Int64?
   /// A stable word: an `AuditEvent`, the name of an action, or `write`.
   let name: String
   let what: String
   var code: ProblemCode?
-  /// Of how many records, or persons.
+  /// The number of records or persons.
   var count: Int?
 }
 
@@ -25,24 +25,24 @@ extension AuditedOperation {
     operation.writes[FieldPath(field)]?.value.text
   }
 
-  /// The records that a field of a note names.
+  /// The records that a field of a view record names.
   func set(_ field: String) -> RecordSet? { text(field).flatMap { RecordSet($0) } }
 
-  /// What a note says; nil for the parts of a set, which are no event.
+  /// The line of a view record; nil for the parts of a set, which are no event.
   func line(arrived: Timestamp) -> AuditLine? {
-    guard let action = text(Access.action.name).flatMap(AccessAction.init), action != .part else {
-      return nil
-    }
+    guard let action = text(Access.action.name).flatMap(AccessAction.init),
+      let event = action.event
+    else { return nil }
     let kinds = (text(Access.kinds.name) ?? "").split(separator: ",")
       .map { Catalogue.kind(String($0))?.label ?? String($0) }.joined(separator: "・")
     let doubt = outcome.map { "(この閲覧記録は\($0))" } ?? ""
     return AuditLine(
-      at: operation.recordedAt, arrived: arrived, user: user, device: device, name: "\(action)",
+      at: operation.recordedAt, arrived: arrived, user: user, device: device, name: event,
       what: action.sentence(kinds, self) + doubt, code: verdict.code,
       count: operation.writes[FieldPath(Access.count.name)]?.value.integer.map { Int($0) })
   }
 
-  /// What an entry did to the person's records.
+  /// The line of a write to the person's records.
   func writing(arrived: Timestamp) -> AuditLine {
     let label = Catalogue.kind(operation.kind)?.label ?? operation.kind
     return AuditLine(
@@ -50,7 +50,7 @@ extension AuditedOperation {
       what: label + (outcome.map { "を書こうとした(\($0))" } ?? "を書いた"), code: verdict.code)
   }
 
-  /// What became of what was not taken.
+  /// Why an entry was not accepted; nil where it was.
   private var outcome: String? {
     switch verdict {
     case .accepted: nil
@@ -61,6 +61,23 @@ extension AuditedOperation {
 }
 
 extension AccessAction {
+  /// Its name in the audit that is sent and printed (docs/PROTOCOL.md). Never changed; nil for the parts of a set,
+  /// which are no event.
+  var event: String? {
+    switch self {
+    case .show: "show"
+    case .list: "list"
+    case .search: "search"
+    case .tally: "tally"
+    case .print: "print"
+    case .export: "export"
+    case .exportFailed: "exportFailed"
+    case .auditRewritten: "auditRewritten"
+    case .auditLost: "auditLost"
+    case .part: nil
+    }
+  }
+
   private var verb: String {
     switch self {
     case .print: "印刷用に書き出した"
@@ -88,7 +105,7 @@ extension AccessAction {
 }
 
 extension AuditLine {
-  /// What an entry of the chain says.
+  /// The line of an entry of the chain.
   init(_ entry: AuditEntry) {
     let members = entry.members
     let code = members["code"]?.text.map { ProblemCode(rawValue: $0) }
@@ -131,12 +148,12 @@ extension AuditLine {
   static func verdicts(_ entry: AuditEntry) -> [AuditLine] {
     let verdicts = entry.members["verdicts"]?.object ?? [:]
     let replica = entry.members["replica"]?.text ?? ""
-    return verdicts.sorted { (Int64($0.key) ?? 0) < (Int64($1.key) ?? 0) }.map { counter, said in
+    return verdicts.sorted { (Int64($0.key) ?? 0) < (Int64($1.key) ?? 0) }.map { counter, verdict in
       AuditLine(
         at: entry.at, arrived: entry.at, user: entry.members["user"]?.text.flatMap(RecordID.init),
-        device: entry.members["device"]?.integer, name: said.list?.first?.text ?? "",
-        what: (said.list?.first?.text == "held" ? "保留" : "不受理") + " \(replica)-\(counter)",
-        code: said.list?.last?.text.map { ProblemCode(rawValue: $0) })
+        device: entry.members["device"]?.integer, name: verdict.list?.first?.text ?? "",
+        what: (verdict.list?.first?.text == "held" ? "保留" : "不受理") + " \(replica)-\(counter)",
+        code: verdict.list?.last?.text.map { ProblemCode(rawValue: $0) })
     }
   }
 }

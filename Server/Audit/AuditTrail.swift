@@ -4,23 +4,23 @@ import Records
 import Storage
 import Sync
 
-/// What is looked for in the audit: everything, or what fits all that is said.
+/// Selects lines of the audit: those that fit everything that is set.
 struct AuditFilter {
-  /// Whose records were seen, got or changed.
+  /// The person whose records were seen, sent or changed.
   var person: RecordID?
-  /// Who did it, or whom it was done to.
+  /// The user who did it, or to whom it was done.
   var user: RecordID?
   var device: Int64?
-  /// What was not taken, and who was turned away.
+  /// Only entries that were not accepted, and requests that were turned away.
   var refusedOnly = false
-  /// From and to which day, both included: on which it happened or on which the server learned of it. A device's
-  /// clock can say anything, and hides nothing.
+  /// The first and the last day, by the device's clock or by the server's: a device whose clock is wrong hides
+  /// nothing.
   var from: CalendarDate?
   var to: CalendarDate?
-  /// Whose doings whoever asks may read at all (`Policy.auditScopes`).
+  /// The scopes that the requester may read at all (`Policy.auditScopes`).
   var scopes: Set<Grant.Scope> = [.city]
 
-  /// What was asked for, as the audit itself notes it.
+  /// The question, as the audit itself records it.
   var about: [String: Value] {
     var about: [String: Value] = [:]
     about["person"] = person.map { .text($0.description) }
@@ -52,7 +52,7 @@ extension Grant.Scope {
 struct AuditTrail {
   let rows: ServerRows
 
-  /// What fits, the newest last.
+  /// The lines that fit, the newest last.
   ///
   /// - Parameter limit: of more lines than this the newest.
   func lines(
@@ -75,7 +75,7 @@ struct AuditTrail {
 
   // MARK: One device
 
-  /// Whose records a device was sent, and when last: whom it concerns when the device is lost.
+  /// The persons whose records a device was sent, and when last. They are told when the device is lost.
   func exposed(by device: Int64) throws -> [RecordID: Timestamp] {
     var persons: [RecordID: Timestamp] = [:]
     try eachEntry { entry in
@@ -96,7 +96,7 @@ struct AuditTrail {
       if let line, !refusedOnly || line.code != nil { take(line) }
     }
     let arrivals = try Arrivals(rows)
-    // Sets that are named again stand in an earlier note.
+    // Later view records refer to a set by the earlier one that names it.
     var naming: Set<RecordID> = []
     try rows.eachAccess { access in
       guard let set = access.set(Access.persons.name), set.ids.contains(person) else { return }
@@ -109,7 +109,7 @@ struct AuditTrail {
       if isNamed { tell(access.line(arrived: arrivals.moment(of: access.operation))) }
     }
     try rows.eachOperation(about: person) { written in
-      // What the server took over at the beginning nobody did.
+      // Records that the server took over at the beginning were written by nobody.
       if written.device != ReplicaMark.server {
         tell(written.writing(arrived: arrivals.moment(of: written.operation)))
       }
@@ -188,7 +188,7 @@ struct Arrivals {
   }
 }
 
-/// What was found so far; of more than a limit only the newest is kept.
+/// The lines found so far. Above a limit only the newest are kept.
 private struct AuditFindings {
   let filter: AuditFilter
   let limit: Int
@@ -214,7 +214,7 @@ private struct AuditFindings {
     lines.removeFirst(surplus)
   }
 
-  /// What has the same moment stays in the order in which it was found.
+  /// Lines of the same moment stay in the order in which they were found.
   private mutating func sort(by moment: (AuditLine) -> Timestamp) {
     lines = lines.enumerated().map { (moment($0.element).milliseconds, $0.offset, $0.element) }
       .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
@@ -229,7 +229,7 @@ private struct AuditFindings {
 }
 
 extension AuditEntry {
-  /// Whether it tells of a person's records that were sent, or of who asked about them.
+  /// Whether a person's records were sent, or somebody asked about them.
   fileprivate func names(_ person: RecordID) -> Bool {
     switch event {
     case .sent:

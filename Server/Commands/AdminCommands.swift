@@ -18,7 +18,7 @@ struct Enroll: ParsableCommand {
     }
   }
 
-  func run() throws { print(try folder.perform(.enroll(name: name, minutes: minutes))) }
+  func run() throws { try folder.tell(MakeEnrollmentCode(user: name, minutes: minutes)) }
 }
 
 struct Backup: ParsableCommand {
@@ -37,7 +37,7 @@ struct Backup: ParsableCommand {
 
   func run() throws {
     let absolute = URL(fileURLWithPath: path).path
-    print(try folder.perform(.backup(path: absolute)))
+    try folder.tell(MakeBackup(path: absolute))
   }
 }
 
@@ -49,7 +49,7 @@ struct Status: ParsableCommand {
   @Flag(name: .long, help: "JSONで出します。")
   var json = false
 
-  func run() throws { print(try folder.perform(.status(json: json))) }
+  func run() throws { try folder.tell(ReadStatus(), json: json) }
 }
 
 struct Check: ParsableCommand {
@@ -62,5 +62,5 @@ struct Check: ParsableCommand {
 
   @OptionGroup var folder: DataFolder
 
-  func run() throws { print(try folder.perform(.check)) }
+  func run() throws { try folder.tell(CheckData()) }
 }

@@ -26,7 +26,7 @@ struct AuditCommand: ParsableCommand {
     @Option(name: .long, help: "端末の知っている先頭(番号:しるし、いくつでも)")
     var head: [String] = []
 
-    func run() throws { print(try folder.perform(.auditVerify(heads: head))) }
+    func run() throws { try folder.tell(VerifyAudit(heads: head)) }
   }
 
   struct Exposed: ParsableCommand {
@@ -43,7 +43,7 @@ struct AuditCommand: ParsableCommand {
     @Flag(name: .long, help: "JSONで出します。")
     var json = false
 
-    func run() throws { print(try folder.perform(.auditExposed(device: device, json: json))) }
+    func run() throws { try folder.tell(ListExposed(device: device), json: json) }
   }
 
   struct Head: ParsableCommand {
@@ -53,7 +53,7 @@ struct AuditCommand: ParsableCommand {
 
     @OptionGroup var folder: DataFolder
 
-    func run() throws { print(try folder.perform(.auditHead)) }
+    func run() throws { try folder.tell(ReadAuditHead()) }
   }
 
   struct Show: ParsableCommand {
@@ -82,17 +82,25 @@ struct AuditCommand: ParsableCommand {
     @Option(name: .long, help: "この日まで")
     var to: String?
     @Option(name: .long, help: "text、html(--person のとき、本人に渡せる紙)、json")
-    var format = AuditFormat.text
+    var format = Format.text
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+      case text, html, json
+    }
 
     func run() throws {
-      let question = AuditQuestion(
+      let request = ShowAudit(
         person: person, user: user, device: device, refusedOnly: refused, from: from, to: to)
-      print(try folder.perform(.auditShow(question, format)))
+      guard format == .html else {
+        return try folder.tell(request, json: format == .json)
+      }
+      guard person != nil, let page = try folder.perform(request).page else {
+        throw Problem(.usage, "--format html は --person と一緒に使います。")
+      }
+      print(try page.html())
     }
   }
 }
-
-extension AuditFormat: ExpressibleByArgument {}
 
 /// Says how far a check is, where it takes more than a second.
 final class AuditProgress: @unchecked Sendable {

@@ -35,7 +35,7 @@ struct CertificateCommand: ParsableCommand {
       try folder.requireData()
       let made = MadeCertificate(data: folder.path)
       try made.make(for: name, at: .now)
-      _ = try folder.perform(.noteCertificate)
+      _ = try folder.perform(NoteCertificate())
       print("\(name.joined(separator: "、"))の証明書を作りました。次の serve から使います。")
       print("鍵のしるし: \(try made.letters())")
     }
@@ -114,7 +114,7 @@ struct Reload: ParsableCommand {
 
   @OptionGroup var folder: DataFolder
 
-  func run() throws { print(try folder.perform(.reload)) }
+  func run() throws { try folder.tell(ReloadCertificate()) }
 }
 
 extension MadeCertificate {
@@ -135,12 +135,12 @@ extension DataFolder {
 
   fileprivate func reloadIfRunning() throws {
     do {
-      print(try perform(.reload))
+      try tell(ReloadCertificate())
     } catch let problem as Problem
       where [.serverNotRunning, .certificateMissing].contains(problem.code)
     {
       // One that serves without a certificate goes on so until its next start.
-      _ = try perform(.noteCertificate)
+      _ = try perform(NoteCertificate())
       print("次の serve から使います。")
     }
   }

@@ -16,6 +16,6 @@ struct ClockCommand: ParsableCommand {
 
     @OptionGroup var folder: DataFolder
 
-    func run() throws { print(try folder.perform(.confirmClock)) }
+    func run() throws { try folder.tell(ConfirmClock()) }
   }
 }

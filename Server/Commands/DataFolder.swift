@@ -13,17 +13,19 @@ struct DataFolder: ParsableArguments {
     data ?? ProcessInfo.processInfo.environment["TSUNAGU_SERVER_HOME"] ?? "tsunagu-data"
   }
 
-  /// Carries a command out: on the data itself, or, where a server is running on it, by asking that server.
+  /// Performs a request: on the data itself, or, where a server is running on it, by asking that server.
   /// There is only ever one process that writes.
-  func perform(_ command: AdminCommand) throws -> String {
+  func perform<Request: AdminRequest>(_ request: Request) throws -> Request.Outcome {
+    precondition(
+      Administration.requests.contains { $0 == Request.self }, "a running server must know it")
     do {
       let store = try ServerStore(folder: path)
       ServerClock.shared.compare(with: try store.read { try $0.newestAuditMoment() })
       var administration = Administration(store: store, folder: path)
       administration.auditProgress = AuditProgress().tell
-      return try administration.perform(command)
+      return try administration.perform(request)
     } catch let problem as Problem where problem.code == .storeLocked {
-      return try AdminSocket.ask(command, folder: path)
+      return try AdminSocket.ask(request, folder: path)
     }
   }
 }

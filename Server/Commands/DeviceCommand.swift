@@ -15,7 +15,7 @@ struct DeviceCommand: ParsableCommand {
     @Flag(name: .long, help: "JSONで出します。")
     var json = false
 
-    func run() throws { print(try folder.perform(.listDevices(json: json))) }
+    func run() throws { try folder.tell(ListDevices(), json: json) }
   }
 
   struct Revoke: ParsableCommand {
@@ -32,7 +32,7 @@ struct DeviceCommand: ParsableCommand {
     @Option(name: .long, help: "理由")
     var reason: String?
 
-    func run() throws { print(try folder.perform(.revokeDevice(id: id, reason: reason))) }
+    func run() throws { try folder.tell(RevokeDevice(device: id, reason: reason)) }
   }
 
   struct LockAfter: ParsableCommand {
@@ -54,6 +54,6 @@ struct DeviceCommand: ParsableCommand {
       }
     }
 
-    func run() throws { print(try folder.perform(.lockDevices(afterDays: days))) }
+    func run() throws { try folder.tell(LockDevices(days: days)) }
   }
 }

@@ -13,6 +13,6 @@ struct HeldCommand: ParsableCommand {
     @Flag(name: .long, help: "JSONで出します。")
     var json = false
 
-    func run() throws { print(try folder.perform(.listHeld(json: json))) }
+    func run() throws { try folder.tell(ListHeld(), json: json) }
   }
 }

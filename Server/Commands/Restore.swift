@@ -29,7 +29,7 @@ struct Restore: ParsableCommand {
     let store = try ServerStore(folder: folder.path)
     let comeback = try store.comeBack(Secret.incarnation(), at: .now)
     let administration = Administration(store: store, folder: folder.path)
-    let checked = try administration.perform(.check)
+    let checked = try administration.perform(CheckData()).text
     let awaited = try store.read { try administration.devicesAwaited(in: $0) }
     for line in lines(outcome, comeback, awaited) { print(line) }
     print(checked)
@@ -83,5 +83,5 @@ struct ReceiptCommand: ParsableCommand {
   @Argument(help: "受領のしるし")
   var receipt: String
 
-  func run() throws { print(try folder.perform(.verifyReceipt(receipt))) }
+  func run() throws { try folder.tell(VerifyReceipt(receipt: receipt)) }
 }

@@ -111,7 +111,7 @@ struct Serve: AsyncParsableCommand {
     guard let certificate, let key else {
       return made.exists ? try ServerIdentity(.made(data: folder.path)) : nil
     }
-    // Enrolment codes would carry the pin of a key that the server does not show.
+    // Enrollment codes would carry the pin of a key that the server does not show.
     guard !made.exists else { throw Problem(.certificateExists, made.folder) }
     return try ServerIdentity(.files(certificate: certificate, key: key))
   }
@@ -123,8 +123,7 @@ struct Reloading: Sendable {
   let store: ServerStore
   let logger: Logger
 
-  /// - Returns: what is to be printed.
-  func perform() throws -> String {
+  func perform() throws -> ReloadCertificate.Outcome {
     guard let identity else { throw Problem(.certificateMissing) }
     let validUntil: Timestamp
     do { validUntil = try identity.reload() } catch let problem as Problem {
@@ -132,10 +131,10 @@ struct Reloading: Sendable {
         "certificate not loaded; the old one stays", metadata: ["code": "\(problem.code.rawValue)"])
       throw Problem(problem.code, problem.detail + "。前のものを使い続けます")
     }
-    let note = Result { try store.write { try $0.append(AuditEntry(.certificate, at: .now)) } }
+    let recorded = Result { try store.write { try $0.append(AuditEntry(.certificate, at: .now)) } }
     logger.notice("certificate loaded", metadata: ["valid_until": "\(validUntil)"])
-    try note.get()
-    return "証明書を読み直しました(\(validUntil.dateInJapan.japanese)まで有効)。つながっている端末はそのままです。"
+    try recorded.get()
+    return ReloadCertificate.Outcome(validUntil: validUntil)
   }
 
   /// SIGHUP reloads until the source is cancelled.

@@ -38,11 +38,10 @@ struct TermCommand: ParsableCommand {
       guard let bytes = FileManager.default.contents(atPath: file) else {
         throw Problem(.termChangeImpossible, "「\(file)」を読めません。")
       }
-      print(
-        try folder.perform(
-          .changeTerm(
-            role: role, day: on, Administration.handovers(Array(bytes)), apply: apply,
-            allowGaps: allowGaps)))
+      try folder.tell(
+        ChangeTerm(
+          role: role, day: on, handovers: HandoverFile.handovers(Array(bytes)), isApplied: apply,
+          allowsGaps: allowGaps))
     }
   }
 }

@@ -28,10 +28,10 @@ struct UserCommand: ParsableCommand {
     var seesHiddenAddresses = false
 
     func run() throws {
-      print(
-        try folder.perform(
-          .addUser(
-            name: name, assignment.words, worker: worker, seesHidden: seesHiddenAddresses)))
+      try folder.tell(
+        AddUser(
+          name: name, assignment: assignment.words, worker: worker,
+          seesHiddenAddresses: seesHiddenAddresses))
     }
   }
 
@@ -48,7 +48,7 @@ struct UserCommand: ParsableCommand {
     var name: String
     @OptionGroup var assignment: AssignmentOptions
 
-    func run() throws { print(try folder.perform(.assign(name: name, assignment.words))) }
+    func run() throws { try folder.tell(AddAssignment(name: name, assignment: assignment.words)) }
   }
 
   struct Unassign: ParsableCommand {
@@ -64,7 +64,7 @@ struct UserCommand: ParsableCommand {
     var name: String
     @OptionGroup var assignment: AssignmentOptions
 
-    func run() throws { print(try folder.perform(.unassign(name: name, assignment.words))) }
+    func run() throws { try folder.tell(EndAssignment(name: name, assignment: assignment.words)) }
   }
 
   struct List: ParsableCommand {
@@ -75,7 +75,7 @@ struct UserCommand: ParsableCommand {
     @Flag(name: .long, help: "JSONで出します。")
     var json = false
 
-    func run() throws { print(try folder.perform(.listUsers(json: json))) }
+    func run() throws { try folder.tell(ListUsers(), json: json) }
   }
 
   struct End: ParsableCommand {
@@ -86,7 +86,7 @@ struct UserCommand: ParsableCommand {
     @Argument(help: "氏名または番号")
     var name: String
 
-    func run() throws { print(try folder.perform(.endUser(name: name))) }
+    func run() throws { try folder.tell(EndUser(name: name)) }
   }
 
   static let roles = Role.allCases.map { "\($0.rawValue)(\($0.label))" }.joined(separator: " ")

@@ -4,7 +4,7 @@ import Records
 import Storage
 import Sync
 
-/// `GET /api/v1/audit`: who saw, got, printed and changed what, for whoever the access table lets read it
+/// `GET /api/v1/audit`: who saw, got, printed and changed what. The access table says who may read it
 /// (docs/PROTOCOL.md).
 struct AuditRoutes {
   let committer: Committer
@@ -49,7 +49,7 @@ struct AuditRoutes {
     let (answer, filter, asker) = try await questions.answer(token) {
       try found(by: request, token)
     }
-    // Whoever asks who has seen a record has seen something of it.
+    // Reading who has seen a record reveals something of the record.
     try await committer.run { try $0.append(.audited(filter.about, by: asker, at: .now)) }
     return Answer.json(answer)
   }
@@ -67,18 +67,19 @@ struct AuditRoutes {
       let people = AuditPeople(try rows.accounts())
       let answer: Value = [
         "reach": scopes.contains(.city) ? "city" : "own",
-        "lines": .list(found.lines.map(people.wire)), "omitted": .integer(Int64(found.omitted)),
+        "lines": .list(found.lines.map { people.named($0).wire }),
+        "omitted": .integer(Int64(found.omitted)),
       ]
       return (answer, filter, asker)
     }
   }
 
-  /// What is asked for, within what whoever asks may read.
+  /// The filter that the request asks for, within the scopes that the requester may read.
   private static func filter(
     _ request: Request, _ scopes: Set<Grant.Scope>, in rows: ServerRows
   ) throws -> AuditFilter {
     let user = try RequestReading.parameter("user", of: request) { $0.isEmpty ? nil : $0 }
-    // Who the others are is not for whoever reads about themselves.
+    // A requester who may read only about themselves must not learn who the others are.
     guard user == nil || scopes.contains(.city) else { throw Problem(.auditNotPermitted) }
     return AuditFilter(
       person: try RequestReading.parameter("person", of: request, RecordID.init),

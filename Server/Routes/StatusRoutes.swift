@@ -32,7 +32,7 @@ struct StatusRoutes {
           Schema.object(["version": Schema.string, "protocol": Schema.integer(atLeast: 1)]))
       ) { _, _ in
         Answer.json([
-          "version": .text(Version.text), "protocol": .integer(SyncRequest.protocolVersion),
+          "version": .text(Release.version), "protocol": .integer(SyncRequest.protocolVersion),
         ])
       },
     ]

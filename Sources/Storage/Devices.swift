@@ -5,7 +5,7 @@ import Sync
 import struct Foundation.Data
 
 /// A device as administrators see it.
-public struct DeviceListing: Sendable, Hashable {
+public struct DeviceListing: Sendable, Hashable, Codable {
   public let id: Int64
   public let user: RecordID
   public let userName: String

@@ -35,7 +35,7 @@ final class HTTPConnection {
     let head = """
       POST /api/v1/sync HTTP/1.1\r
       Host: 127.0.0.1:\(port)\r
-      User-Agent: tsunagu/0.1.0\r
+      User-Agent: tsunagu/\(Release.version)\r
       Content-Encoding: gzip\r
       Authorization: Bearer \(token)\r
       Content-Length: \(body.count)\r

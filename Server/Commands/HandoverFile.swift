@@ -1,0 +1,33 @@
+import Reports
+import Sync
+
+/// The list of a term's change as offices write it.
+enum HandoverFile {
+  /// Reads CSV with a line of headings, in UTF-8 or CP932.
+  ///
+  /// - Throws: `Problem` of code `term_change_impossible`.
+  static func handovers(_ bytes: [UInt8]) throws -> [HandoverWords] {
+    guard let text = JapaneseText.utf8(bytes) else {
+      throw Problem(.termChangeImpossible, "文字コードが UTF-8 でも CP932(シフトJIS)でもないので読めません。何も変えていません。")
+    }
+    let table: [[String]]
+    do throws(DelimitedTextProblem) { table = try DelimitedText.rows(text) } catch {
+      throw Problem(.termChangeImpossible, "\(error.row)行目がCSVとして読めません。")
+    }
+    guard let head = table.first, head.contains("退任者"), head.contains("後任者") else {
+      throw Problem(.termChangeImpossible, "1行目に 退任者,後任者 の見出しが要ります(地区社協,自治会 は任意)。")
+    }
+    return table.enumerated().dropFirst().compactMap { index, row in
+      func cell(_ name: String) -> String {
+        guard let column = head.firstIndex(of: name), row.indices.contains(column) else {
+          return ""
+        }
+        return row[column]
+      }
+      guard row.contains(where: { !$0.isEmpty }) else { return nil }
+      return HandoverWords(
+        line: index + 1, leaver: cell("退任者"), successor: cell("後任者"), district: cell("地区社協"),
+        association: cell("自治会"))
+    }
+  }
+}
