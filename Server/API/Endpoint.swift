@@ -74,8 +74,8 @@ struct Endpoint: Sendable {
 
   /// Serves a request whose body is of the declared type or of none: the path implies it.
   func respond(to request: Request, _ context: EdgeContext) async throws -> Response {
-    if let body, let said = request.headers[.contentType] {
-      let type = said.prefix { $0 != ";" && $0 != " " }.lowercased()
+    if let body, let contentType = request.headers[.contentType] {
+      let type = contentType.prefix { $0 != ";" && $0 != " " }.lowercased()
       guard type == body.mediaType else { throw Problem(.mediaTypeUnknown, body.mediaType) }
     }
     return try await serve(request, context)

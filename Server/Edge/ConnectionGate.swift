@@ -99,7 +99,7 @@ final class ConnectionGate: Sendable {
   }
 
   /// Notes a connection's present activity.
-  func note(_ standing: Standing, of place: Place) {
+  func update(_ standing: Standing, of place: Place) {
     open.withLock { open in
       let order = open.number()
       open.connections[place.number]?.standing = standing

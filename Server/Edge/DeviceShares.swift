@@ -13,8 +13,8 @@ struct Deferred: Error {
   }
 }
 
-/// What each device may still bring, and whose turn it is. It forgets with a restart, and a device that has used its
-/// share up is served everything but what it brings.
+/// The entries, bytes and view records that each device may still send. A restart resets the shares. A device that has
+/// used up its share is still served, but nothing that it sends is accepted.
 struct DeviceShares: Sendable {
   private let entries = Allowances<Int64>(Limits.entriesPerDevice)
   private let bytes = Allowances<Int64>(Limits.entryBytesPerDevice)
@@ -46,7 +46,7 @@ struct DeviceShares: Sendable {
     }
   }
 
-  /// Of entries, of bytes and of notes.
+  /// The shares of entries, bytes and view records.
   private func shares(of device: ServerExchange.Asker.Device) -> [Allowances<Int64>] {
     device.dismissal == nil ? [entries, bytes, notes] : [dismissedEntries, dismissedBytes, notes]
   }

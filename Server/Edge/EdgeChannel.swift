@@ -55,7 +55,7 @@ struct EdgeChannel: ServerChildChannel {
         let pipeline = channel.pipeline.syncOperations
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
         try pipeline.addHandler(MessageGuard(), position: .after(decoder))
-        try pipeline.handler(type: PaceHandler.self).noting = { gate.note($0, of: place) }
+        try pipeline.handler(type: PaceHandler.self).onStanding = { gate.update($0, of: place) }
         return value
       }
   }

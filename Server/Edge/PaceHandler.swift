@@ -18,8 +18,8 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private static let farewell = TimeAmount.seconds(5)
 
   /// Told when the connection's activity has changed.
-  var noting: ((ConnectionGate.Standing) -> Void)?
-  private var noted = ConnectionGate.Standing.resting
+  var onStanding: ((ConnectionGate.Standing) -> Void)?
+  private var lastStanding = ConnectionGate.Standing.resting
 
   private var pace: Pace?
   private var watch: (deadline: NIODeadline, task: Scheduled<Void>)?
@@ -107,9 +107,9 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// Looks again when the present deadline comes; a look that comes sooner anyway is enough.
   private func keepWatch(_ context: ChannelHandlerContext) {
-    if let standing = pace?.standing, standing != noted {
-      noted = standing
-      noting?(standing)
+    if let standing = pace?.standing, standing != lastStanding {
+      lastStanding = standing
+      onStanding?(standing)
     }
     guard !isGivenUp, let deadline = pace?.deadline else { return }
     if let watch, watch.deadline <= deadline { return }

@@ -2,7 +2,7 @@ import Hummingbird
 import Records
 import Sync
 
-/// Which content codings a request's headers name (RFC 9110 §8.4 and §12.5.3). The server speaks gzip and none.
+/// Reads the content codings that a request's headers name (RFC 9110 §8.4 and §12.5.3). The server knows gzip and none.
 enum ContentCoding {
   /// Whether a body is compressed.
   ///

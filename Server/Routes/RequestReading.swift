@@ -33,9 +33,9 @@ enum RequestReading {
     _ name: String, of request: Request, otherwise code: ProblemCode = .malformed,
     _ read: (String) -> Value?
   ) throws -> Value? {
-    let said = request.uri.queryParameters.getAll(name)
-    guard said.count < 2 else { throw Problem(.malformed, name) }
-    return try said.first.map { text in
+    let values = request.uri.queryParameters.getAll(name)
+    guard values.count < 2 else { throw Problem(.malformed, name) }
+    return try values.first.map { text in
       guard let value = read(text) else { throw Problem(code, name) }
       return value
     }

@@ -72,14 +72,14 @@ struct SyncRoutes {
     // It comes from a stranger.
     let body = try await RequestReading.bytes(
       of: request, context, limit: Limits.enrollmentBytes)
-    guard let said = try? JSON.read(body), let code = said["code"]?.text else {
+    guard let offer = try? JSON.read(body), let code = offer["code"]?.text else {
       throw Problem(.malformed, "code")
     }
-    guard let text = said["public_key"]?.text, DeviceKey.publicKey(text) != nil else {
+    guard let text = offer["public_key"]?.text, DeviceKey.publicKey(text) != nil else {
       throw Problem(.malformed, "public_key")
     }
     guard let key = DeviceKey.strangersPublicKey(text) else { throw Problem(.badValue) }
-    let again = said["again"].map(EnrollmentAgain.init)
+    let again = offer["again"].map(EnrollmentAgain.init)
     if case .some(.none) = again { throw Problem(.malformed, "again") }
     let token = Secret.token()
     let answer = try await committer.run { rows in

@@ -10,7 +10,7 @@ extension SupporterList {
       byReason = Dictionary(reasons.map { ($0, 1) }, uniquingKeysWith: +)
     }
 
-    /// Those that are not 0, in the order of the reasons.
+    /// The counts that are not 0, in the order of the reasons.
     public var counts: [(reason: ListRelease.Reason, count: Int)] {
       ListRelease.Reason.allCases.compactMap { reason in byReason[reason].map { (reason, $0) } }
     }
