@@ -35,7 +35,7 @@ struct Administration: Sendable {
     ChangeTerm.self,
     MakeEnrollmentCode.self, ListDevices.self, RevokeDevice.self, LockDevices.self, ListHeld.self,
     MakeBackup.self, ReadStatus.self, CheckData.self, ConfirmClock.self, ReloadCertificate.self,
-    NoteCertificate.self, VerifyReceipt.self, VerifyAudit.self, ReadAuditHead.self,
+    RecordCertificateChange.self, VerifyReceipt.self, VerifyAudit.self, ReadAuditHead.self,
     ListExposed.self, ShowAudit.self,
   ]
 

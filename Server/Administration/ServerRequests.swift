@@ -72,7 +72,7 @@ struct ReloadCertificate: AdminRequest {
 }
 
 /// Puts on record that the server will have another certificate or key with its next start.
-struct NoteCertificate: AdminRequest {
+struct RecordCertificateChange: AdminRequest {
   struct Outcome: Codable, Sendable {}
 
   func perform(with administration: Administration) throws -> Outcome {

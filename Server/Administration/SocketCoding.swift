@@ -1,3 +1,4 @@
+import Authority
 import Records
 import Storage
 import Sync

@@ -1,3 +1,5 @@
+import Authority
+import Problems
 import Records
 import Storage
 import Sync
@@ -114,7 +116,7 @@ struct TermPlan {
     }
   }
 
-  // MARK: What would be
+  // MARK: The report
 
   func outcome(
     of change: TermChange, isApplied: Bool, now: Timestamp
@@ -164,7 +166,7 @@ struct TermPlan {
     try rows.view(area)?.record[Area.name] ?? area.short
   }
 
-  // MARK: Doing it
+  // MARK: The change
 
   func carryOut(_ change: TermChange) throws {
     for (name, id) in newcomers.values.sorted(by: { $0.name.precedesByBytes($1.name) }) {

@@ -35,7 +35,7 @@ struct CertificateCommand: ParsableCommand {
       try folder.requireData()
       let made = MadeCertificate(data: folder.path)
       try made.make(for: name, at: .now)
-      _ = try folder.perform(NoteCertificate())
+      _ = try folder.perform(RecordCertificateChange())
       print("\(name.joined(separator: "、"))の証明書を作りました。次の serve から使います。")
       print("鍵のしるし: \(try made.letters())")
     }
@@ -140,7 +140,7 @@ extension DataFolder {
       where [.serverNotRunning, .certificateMissing].contains(problem.code)
     {
       // One that serves without a certificate goes on so until its next start.
-      _ = try perform(NoteCertificate())
+      _ = try perform(RecordCertificateChange())
       print("次の serve から使います。")
     }
   }

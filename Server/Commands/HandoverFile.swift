@@ -1,5 +1,5 @@
+import Records
 import Reports
-import Sync
 
 /// The list of a term's change as offices write it.
 enum HandoverFile {

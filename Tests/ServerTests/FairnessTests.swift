@@ -40,7 +40,7 @@ import Testing
     for number in 0..<9 {
       let place = try #require(gate.enter("\(number)", address(1 + number % 3)))
       // They trickle a body each: nothing of it rests.
-      gate.gate.note(.transferring, of: place)
+      gate.gate.update(.transferring, of: place)
     }
     #expect(gate.enter("new", address(4)) != nil)
     #expect(gate.yielded == ["0"])
@@ -51,9 +51,9 @@ import Testing
     let places = try ["a1", "a2", "a3", "b1", "b2"].map { name in
       (name, try #require(gate.enter(name, address(name.hasPrefix("a") ? 1 : 2))))
     }
-    gate.gate.note(.working, of: places[0].1)
-    gate.gate.note(.transferring, of: places[1].1)
-    gate.gate.note(.resting, of: places[1].1)
+    gate.gate.update(.working, of: places[0].1)
+    gate.gate.update(.transferring, of: places[1].1)
+    gate.gate.update(.resting, of: places[1].1)
     #expect(gate.enter("c1", address(3)) != nil)
     #expect(gate.yielded == ["a3"])
     #expect(gate.enter("c2", address(3)) != nil)
@@ -63,7 +63,7 @@ import Testing
   @Test func whatTheServerWorksOnStays() throws {
     let gate = Gate(3)
     let places = try (0..<3).map { try #require(gate.enter("\($0)", address(1))) }
-    for place in places { gate.gate.note(.working, of: place) }
+    for place in places { gate.gate.update(.working, of: place) }
     #expect(gate.enter("new", address(2)) == nil)
     #expect(gate.yielded.isEmpty)
     gate.gate.leave(places[0])
@@ -74,7 +74,7 @@ import Testing
     let gate = Gate(4)
     for name in ["a1", "a2", "b1", "b2"] {
       let place = try #require(gate.enter(name, address(name.hasPrefix("a") ? 1 : 2)))
-      gate.gate.note(.transferring, of: place)
+      gate.gate.update(.transferring, of: place)
     }
     #expect(gate.enter("a3", address(1)) == nil)
     #expect(gate.enter("c1", address(3)) != nil)
