@@ -141,7 +141,7 @@ struct AuditTrail {
   }
 }
 
-/// When operations came to the server: with the first parcel that brought them, of which the chain tells.
+/// The times of operations' arrival: that of the first parcel in the chain that brought them.
 struct Arrivals {
   private struct Parcel {
     let first: UInt64

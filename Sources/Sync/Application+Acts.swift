@@ -50,7 +50,7 @@ private struct Paper {
     withdrawn = events.filter { $0.word == .withdrawn }.map(\.day).max()
   }
 
-  /// Of a grant and a withdrawal on one day the withdrawal stands.
+  /// If a grant and a withdrawal fall on one day, the withdrawal stands.
   var isGiven: Bool { given.map { day in withdrawn.map { $0 < day } ?? true } ?? false }
 
   private var question: [Value?] {
@@ -58,7 +58,8 @@ private struct Paper {
       .map { record.values[FieldPath($0)] }
   }
 
-  /// What is taken back now, or was given before and is not any more; nil where neither changed.
+  /// The closed consent: one that is taken back now, or that was given before and is not any more;
+  /// nil if neither changed.
   func closing(since was: Paper?) -> Act.ClosedConsent? {
     if !isGiven, let withdrawn {
       let isKnown = was.map { before in

@@ -161,7 +161,7 @@ public struct JSONReader {
     return name
   }
 
-  // MARK: Whatever comes
+  // MARK: Any value
 
   public mutating func value() throws(JSONProblem) -> Value {
     skipSpace()
