@@ -25,21 +25,16 @@ struct Tsunagu: ParsableCommand {
   )
 
   /// All commands, by the words that call them.
-  static let commands: [(word: String, command: any ParsableCommand.Type)] = [
-    ("enroll", Enroll.self), ("unlock", Unlock.self), ("lock", Lock.self),
-    ("passphrase", PassphraseGroup.self), ("trust", Trust.self), ("sync", SyncCommand.self),
-    ("status", Status.self), ("find", FindCommand.self), ("log", Log.self), ("undo", Undo.self),
-    ("area", RecordGroup<Area>.self), ("worker", RecordGroup<Worker>.self),
-    ("person", PersonGroup.self), ("household", RecordGroup<Household>.self),
-    ("team", RecordGroup<Team>.self), ("visit", FactGroup<Visit>.self),
-    ("concern", RecordGroup<Concern>.self), ("consent", ConsentGroup.self),
-    ("supporter", RecordGroup<SupporterEntry>.self), ("plan", RecordGroup<EvacuationPlan>.self),
-    ("kit", RecordGroup<Kit>.self), ("consult", FactGroup<Consultation>.self),
-    ("review", ReviewGroup.self), ("referral", RecordGroup<Referral>.self),
-    ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
-    ("import", ImportGroup.self), ("report", ReportGroup.self), ("export", ExportGroup.self),
-    ("audit", AuditGroup.self), ("receipt", ReceiptCommand.self),
-  ]
+  static let commands: [(word: String, command: any ParsableCommand.Type)] =
+    [
+      ("enroll", Enroll.self), ("unlock", Unlock.self), ("lock", Lock.self),
+      ("passphrase", PassphraseGroup.self), ("trust", Trust.self), ("sync", SyncCommand.self),
+      ("status", Status.self), ("find", FindCommand.self), ("log", Log.self), ("undo", Undo.self),
+    ] + KindCommands.all + [
+      ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
+      ("import", ImportGroup.self), ("report", ReportGroup.self), ("export", ExportGroup.self),
+      ("audit", AuditGroup.self), ("receipt", ReceiptCommand.self),
+    ]
 
   /// The command that the first word calls: to build all of them takes longer than most of them work. Help and
   /// whatever is mistyped get them all.

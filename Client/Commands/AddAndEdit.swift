@@ -16,7 +16,7 @@ struct AddRecord<Of: RecordKind>: ParsableCommand {
   var words: [String] = []
 
   func run() throws {
-    try EntryCommand(kind: Of.kind, name: "add", example: Examples.add(Of.kind), takesID: false)
+    try EntryCommand(kind: Of.kind, name: "add", example: Of.kind.examples.add, takesID: false)
       .run(words, "\(Of.kind.label)を保存しました。") { try $0.add(Of.kind, $1) }
   }
 }
@@ -32,7 +32,7 @@ struct EditRecord<Of: RecordKind>: ParsableCommand {
 
   func run() throws {
     try EntryCommand(
-      kind: Of.kind, name: "edit", example: "1a2b3c4d " + Examples.edit(Of.kind), takesID: true
+      kind: Of.kind, name: "edit", example: "1a2b3c4d " + Of.kind.examples.edit, takesID: true
     ).run(words, "\(Of.kind.label)を直しました。") { try $0.edit(Of.kind, $1) }
   }
 }
@@ -49,7 +49,7 @@ struct CorrectFact<Of: RecordKind>: ParsableCommand {
 
   func run() throws {
     try EntryCommand(
-      kind: Of.kind, name: "correct", example: "1a2b3c4d " + Examples.edit(Of.kind), takesID: true
+      kind: Of.kind, name: "correct", example: "1a2b3c4d " + Of.kind.examples.edit, takesID: true
     ).run(words, "\(Of.kind.label)の訂正を保存しました。もとの記録も残っています。") { try $0.correct(Of.kind, $1) }
   }
 }
@@ -67,7 +67,7 @@ struct EntryCommand {
   ) throws {
     let arguments = try FieldArguments(words, kind: kind)
     guard !arguments.wantsHelp else {
-      let line = "tsunagu \(CommandWord.of(kind)) \(name) \(example)"
+      let line = "tsunagu \(kind.command) \(name) \(example)"
       return print(FieldHelp.text(name, kind, example: line, takesID: takesID))
     }
     if let extra = arguments.positional.dropFirst(takesID ? 1 : 0).first {
@@ -97,37 +97,5 @@ enum Saved {
       let record = RecordJSON.value(view, isPending: try rows.isPending(id)).object ?? [:]
       Output.json(.object(record.merging(subject.json) { own, _ in own }))
     }
-  }
-}
-
-/// Examples of the help, by kind.
-enum Examples {
-  static func add(_ kind: Kind) -> String {
-    let examples = [
-      "area": "--level 自治会 --name 中央町 --parent 氷見地区社協",
-      "worker": "--name 山田花子 --kana ヤマダハナコ --area 氷見地区社協",
-      "person": "--name 海老名リヨ --kana エビナリヨ --birth-date S10.3.3 --association 中央町 --attributes 独居",
-      "household": "--name 海老名家 --association 中央町 --members 氏名=海老名リヨ,続柄=本人",
-      "team": "--person 海老名リヨ --cooperators 山田花子",
-      "visit": "--person 海老名リヨ --date 今日 --status 変わりなし --activities 見守り・声掛け",
-      "concern": "--person 海老名リヨ --urgency 早めに --noticed-on 今日 --content 雨戸が閉まったまま",
-      "consent":
-        "--person 海老名リヨ --recipient 協力者 --data いのちのバトン --purpose 救急時の対応 --state 同意 --signed-on R2.4.1",
-      "supporter_entry": "--person 海老名リヨ --support 声かけ,歩行補助 --consent 有",
-      "kit": "--person 海老名リヨ --blood-type A --devices 酸素",
-      "consultation": "--desk なんでも相談窓口 --received-on 今日 --route 家族 --main-need 介護",
-    ]
-    return examples[kind.name] ?? ""
-  }
-
-  static func edit(_ kind: Kind) -> String {
-    let examples = [
-      "area": "--households 120", "worker": "--phone 0766-00-0001", "person": "--status 入院",
-      "household": "--memo 表札あり", "team": "--cooperators 山田花子 --remove-cooperators 森一郎",
-      "visit": "--status 気になる --signs やせた", "concern": "--urgency すぐに",
-      "consent": "--form-number 12", "supporter_entry": "--shelter 中央小学校 --remove-support 声かけ",
-      "kit": "--allergies 原因=そば", "consultation": "--outcome 継続",
-    ]
-    return examples[kind.name] ?? ""
   }
 }

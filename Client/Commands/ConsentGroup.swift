@@ -9,7 +9,7 @@ import Sync
 /// `tsunagu consent …`: a grant is a new paper, a withdrawal ends the ones that stand.
 struct ConsentGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "consent", abstract: "個人情報共有の同意です。",
+    commandName: Consent.kind.command, abstract: "個人情報共有の同意です。",
     discussion: "例: tsunagu consent grant --person 海老名リヨ --recipient 協力者 --data いのちのバトン",
     subcommands: [
       Grant.self, Withdraw.self, AddRecord<Consent>.self, ListRecords<Consent>.self,

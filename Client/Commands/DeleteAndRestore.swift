@@ -9,7 +9,7 @@ struct DeleteRecord<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "delete", abstract: "\(Of.kind.label)を一覧から外します。restore で戻せます。",
-      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) delete 1a2b3c4d")
+      discussion: "例: tsunagu \(Of.kind.command) delete 1a2b3c4d")
   }
 
   @Argument(help: "番号か氏名")
@@ -24,7 +24,7 @@ struct RestoreRecord<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "restore", abstract: "一覧から外した\(Of.kind.label)を戻します。",
-      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) restore 1a2b3c4d")
+      discussion: "例: tsunagu \(Of.kind.command) restore 1a2b3c4d")
   }
 
   @Argument(help: "番号か氏名")
@@ -39,7 +39,7 @@ struct EraseRecord<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "erase", abstract: "\(Of.kind.label)の中身を消去します。元には戻せません(CSWだけ)。",
-      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) erase 1a2b3c4d --reason 本人の求め --yes")
+      discussion: "例: tsunagu \(Of.kind.command) erase 1a2b3c4d --reason 本人の求め --yes")
   }
 
   @Argument(help: "番号か氏名")

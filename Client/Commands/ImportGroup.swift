@@ -29,7 +29,7 @@ struct ImportGroup: ParsableCommand {
           tsunagu import person 名簿.xlsx --accept-good 残り.csv  良い行だけ取り込み、残りを書き出す
           tsunagu import supporter 名簿.csv --make-mapping 見出し.txt
           tsunagu import supporter 名簿.csv --mapping 見出し.txt
-        種類: \(ImportForm.kinds.map { "\(CommandWord.of($0))(\($0.label))" }.joined(separator: "、"))
+        種類: \(ImportForm.kinds.map { "\($0.command)(\($0.label))" }.joined(separator: "、"))
         同じファイルをもう一度取り込んでも、増えません。あとからだれかが直したところは、上書きしません。
         """)
 
@@ -67,13 +67,13 @@ struct ImportGroup: ParsableCommand {
     private func form() throws -> ImportForm {
       let key = SearchKey.make(kind)
       let found = ImportForm.kinds.first {
-        [CommandWord.of($0), $0.name, $0.label].map(SearchKey.make).contains(key)
+        [$0.command, $0.name, $0.label].map(SearchKey.make).contains(key)
       }
       guard let found else {
         throw Problem(
           .importKindUnknown,
           "「\(kind)」は取り込めません。取り込める種類: "
-            + ImportForm.kinds.map { CommandWord.of($0) + "(" + $0.label + ")" }.joined(
+            + ImportForm.kinds.map { $0.command + "(" + $0.label + ")" }.joined(
               separator: "、"))
       }
       return ImportForm(found)

@@ -10,7 +10,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "list", abstract: "\(Of.kind.label)の一覧です。",
-      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) list --json")
+      discussion: "例: tsunagu \(Of.kind.command) list --json")
   }
 
   @Option(name: .long, help: "この対象者のもの(番号か氏名)")
@@ -46,7 +46,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
   }
 
   private func printTable(_ records: [ShownRecord], _ rows: DeviceRows, _ page: Page) throws {
-    let fields = CommandWord.listed(Of.kind)
+    let fields = Of.kind.listed
     let text = RecordText(names: Names(rows: rows))
     var table = Table(["番号"] + fields.map(\.label) + [""])
     for shown in records {
@@ -75,7 +75,7 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "show", abstract: "\(Of.kind.label)をくわしく表示します。",
-      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) show 1a2b3c4d")
+      discussion: "例: tsunagu \(Of.kind.command) show 1a2b3c4d")
   }
 
   @Argument(help: "番号か氏名")

@@ -9,7 +9,7 @@ import Sync
 /// persons who were recorded twice.
 struct PersonGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "person", abstract: "対象者を入れ、調べ、直します。",
+    commandName: Person.kind.command, abstract: "対象者を入れ、調べ、直します。",
     discussion: "例: tsunagu person list --find 海老",
     subcommands: [
       AddRecord<Person>.self, ListRecords<Person>.self, ShowRecord<Person>.self,

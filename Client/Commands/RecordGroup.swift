@@ -1,39 +1,20 @@
 import ArgumentParser
 import Records
 
-/// What the client knows of a kind beyond its declaration: the word for its command, and what stands in
-/// its list.
-enum CommandWord {
-  static func of(_ kind: Kind) -> String {
-    switch kind.name {
-    case SupporterEntry.kind.name: "supporter"
-    case EvacuationPlan.kind.name: "plan"
-    case Consultation.kind.name: "consult"
-    default: kind.name
-    }
+/// The commands that follow from the declared kinds.
+enum KindCommands {
+  static let all = Catalogue.types.filter { !$0.kind.isAutomatic }.map { type in
+    (word: type.kind.command, command: own[type.kindName] ?? group(type))
   }
 
-  /// The fields of the list, in order.
-  static func listed(_ kind: Kind) -> [FieldDeclaration] {
-    let names: [String: [String]] = [
-      "area": ["level", "code", "name", "parent", "households"],
-      "worker": ["name", "kana", "area", "roles", "phone"],
-      "person": ["name", "kana", "association", "attributes", "status", "address"],
-      "household": ["name", "association", "members"],
-      "team": ["person", "cooperators", "formed_on", "ended_on"],
-      "visit": ["date", "person", "status", "activities", "signs", "visitor"],
-      "concern": ["noticed_on", "person", "subject", "urgency", "content"],
-      "consent": ["person", "recipient", "data", "state", "signed_on"],
-      "supporter_entry": ["person", "support", "registered", "consent", "supporters", "shelter"],
-      "evacuation_plan": ["person", "supporters", "shelter", "devices", "consent", "confirmed_on"],
-      "referral": [
-        "received_on", "person", "name", "main_need", "destinations", "stage", "due_on",
-      ],
-      "kit": ["person", "blood_type", "devices", "filled_on", "next_check"],
-      "consultation": ["received_on", "desk", "route", "person", "main_need", "outcome"],
-      "review": ["source", "stage", "assignee", "due_on"],
-    ]
-    return (names[kind.name] ?? kind.fields.map(\.name)).compactMap(kind.field)
+  /// Kinds whose command has more than every kind's.
+  private static let own: [String: any ParsableCommand.Type] = [
+    Person.kindName: PersonGroup.self, Consent.kindName: ConsentGroup.self,
+    Review.kindName: ReviewGroup.self,
+  ]
+
+  private static func group<Of: RecordKind>(_ type: Of.Type) -> any ParsableCommand.Type {
+    Of.kind.isFact ? FactGroup<Of>.self : RecordGroup<Of>.self
   }
 }
 
@@ -41,8 +22,8 @@ enum CommandWord {
 struct RecordGroup<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: CommandWord.of(Of.kind), abstract: "\(Of.kind.label)を入れ、調べ、直します。",
-      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) list",
+      commandName: Of.kind.command, abstract: "\(Of.kind.label)を入れ、調べ、直します。",
+      discussion: "例: tsunagu \(Of.kind.command) list",
       subcommands: [
         AddRecord<Of>.self, ListRecords<Of>.self, ShowRecord<Of>.self, EditRecord<Of>.self,
         DeleteRecord<Of>.self, RestoreRecord<Of>.self, EraseRecord<Of>.self,
@@ -54,8 +35,8 @@ struct RecordGroup<Of: RecordKind>: ParsableCommand {
 struct FactGroup<Of: RecordKind>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: CommandWord.of(Of.kind), abstract: "\(Of.kind.label)を入れ、調べ、訂正します。",
-      discussion: "例: tsunagu \(CommandWord.of(Of.kind)) list",
+      commandName: Of.kind.command, abstract: "\(Of.kind.label)を入れ、調べ、訂正します。",
+      discussion: "例: tsunagu \(Of.kind.command) list",
       subcommands: [
         AddRecord<Of>.self, ListRecords<Of>.self, ShowRecord<Of>.self, CorrectFact<Of>.self,
         DeleteRecord<Of>.self, RestoreRecord<Of>.self, EraseRecord<Of>.self,
@@ -66,7 +47,7 @@ struct FactGroup<Of: RecordKind>: ParsableCommand {
 /// The help of a command whose options come from a kind's declaration.
 enum FieldHelp {
   static func text(_ command: String, _ kind: Kind, example: String, takesID: Bool) -> String {
-    let word = CommandWord.of(kind)
+    let word = kind.command
     var table = Table(["オプション", "項目", "入れる値"])
     for field in kind.fields {
       table.add([

@@ -40,7 +40,7 @@ struct ReviewGroup: ParsableCommand {
         for item in items {
           table.add([
             item.source.record.id.short, item.date, item.source.record.kind?.label ?? "",
-            try item.subject(names), item.summary, item.urgency, item.stage.rawValue,
+            try item.subject(names), item.source.record.summary, item.urgency, item.stage.rawValue,
             try item.assigneeText(names),
           ])
         }

@@ -32,7 +32,7 @@ enum KindSchemas {
 
   private static func schema(_ type: FieldType) -> Value {
     switch type {
-    case .text, .note: ["type": "string", "x-max-bytes": .integer(Int64(Limits.noteBytes))]
+    case .text, .note: ["type": "string", "x-max-bytes": .integer(Int64(type.textBytes))]
     case .date: ["type": "string", "format": "date"]
     case .time: Schema.text("^[0-9]{2}:[0-9]{2}$")
     case .birthDate, .address: ["type": "object"]

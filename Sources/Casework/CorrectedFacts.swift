@@ -26,7 +26,7 @@ public enum CorrectedFacts {
   ) throws -> Bool {
     let corrected = Set(try rows.corrections(of: query.kind))
     var entangled: [RecordState] = []
-    try rows.eachState(query, fields: fields.map { $0 + [FactFamily.field] }) { state in
+    try rows.eachState(query, fields: fields.map { $0 + [SharedField.corrects.text] }) { state in
       if corrected.contains(state.id) {
         entangled.append(state)
       } else if let view = FactFamily.view(alone: state) {
@@ -74,8 +74,8 @@ public enum CorrectedFacts {
     var waiting = [id]
     while let next = waiting.popLast() {
       guard found.insert(next).inserted, let state = try rows.state(next) else { continue }
-      waiting += state.view.record.members(of: FactFamily.field).compactMap(RecordID.init)
-      waiting += try rows.records(of: kind.name, linking: FactFamily.field, to: next)
+      waiting += state.view.record.corrected
+      waiting += try rows.records(of: kind.name, linking: SharedField.corrects.text, to: next)
     }
     let states = try found.sorted().compactMap { try rows.state($0) }
     if let family = FactFamily.group(states).first {

@@ -17,7 +17,7 @@ public struct FactFamily: Sendable {
     guard leaves.count > 1 || leaves.first?.id != root else { return leaves[0].view }
     var registers: PathMap<Register> = [:]
     for leaf in leaves {
-      for (path, register) in leaf.registers where path.field != FactFamily.field {
+      for (path, register) in leaf.registers where !path.isOf(SharedField.corrects.text) {
         let heads = (registers[path]?.heads ?? []) + register.heads
         registers[path] = Register(heads: heads)
       }
@@ -27,9 +27,6 @@ public struct FactFamily: Sendable {
       id: root, kind: leaves[0].kind, registers: registers, origin: original?.origin
     ).view
   }
-
-  /// The field in which a correction names what it corrects.
-  public static let field = "corrects"
 
   /// The view of a fact that corrects nothing and that nothing corrects; nil where it does not stand.
   public static func view(alone state: RecordState) -> RecordView? {
@@ -73,7 +70,8 @@ public struct FactFamily: Sendable {
   /// The records that a fact corrects.
   static func corrected(by state: RecordState) -> [RecordID] {
     state.registers.compactMap { path, register in
-      guard path.field == field, register.displayed(by: .addUp) == .bool(true) else { return nil }
+      guard path.isOf(SharedField.corrects.text), register.displayed(by: .addUp) == .bool(true)
+      else { return nil }
       return path.member.flatMap(RecordID.init)
     }
   }

@@ -64,7 +64,7 @@ extension DeviceRows {
     var known = try knownSubjects()
     let key = operation.id.description
     let person =
-      try operation.writes[FieldPath("person")]?.value.text.flatMap(RecordID.init)
+      try operation.writes[SharedField.person]?.value.text.flatMap(RecordID.init)
       ?? place(operation.record)?.place.person
     if verdict.isAccepted || verdict.code == .recordErased {
       guard known.removeValue(forKey: key) != nil else { return }

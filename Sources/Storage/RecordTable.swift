@@ -174,7 +174,7 @@ struct RecordTable {
 
   func corrections(of kind: String) throws -> [RecordID] {
     // The field stands in the text: the index of corrections is for this field alone.
-    let isCorrection = "field = '\(FactFamily.field)'"
+    let isCorrection = "field = '\(SharedField.corrects.text)'"
     return try Data.fetchAll(
       try database.cachedStatement(
         sql: """

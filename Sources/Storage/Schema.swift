@@ -24,7 +24,7 @@ enum Schema {
       PRIMARY KEY (source, field, target)
     ) WITHOUT ROWID;
     CREATE INDEX links_by_target ON links (target, kind, field);
-    CREATE INDEX links_of_corrections ON links (kind) WHERE field = '\(FactFamily.field)';
+    CREATE INDEX links_of_corrections ON links (kind) WHERE field = '\(SharedField.corrects.text)';
     """
   }
 

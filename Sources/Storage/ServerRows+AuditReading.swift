@@ -54,7 +54,7 @@ extension ServerRows {
       try body($0)
     }
     try eachOperation("verdict <> 'accepted'", []) { other in
-      let named = other.operation.writes[FieldPath("person")]?.value.text.flatMap(RecordID.init)
+      let named = other.operation.writes[SharedField.person]?.value.text.flatMap(RecordID.init)
       if named == person, !told.contains(other.operation.id) { try body(other) }
     }
   }

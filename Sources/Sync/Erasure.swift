@@ -66,7 +66,7 @@ struct Erasure {
         .text(ConsultationOutcome.closed.rawValue))
     }
     if let district = try store.place(fact.record.id)?.place.district {
-      writes[FieldPath("area")] = Write(.text(district.description))
+      writes[FieldPath(Visit.area.name)] = Write(.text(district.description))
     }
     return writes
   }

@@ -13,7 +13,7 @@ public struct ErasureSubjects {
   public private(set) var kinds: [RecordID: String] = [:]
 
   public init(of person: RecordID, in store: some RecordReading) throws {
-    for link in try store.links(to: person) where link.field == PersonCompanion.personField.field {
+    for link in try store.links(to: person) where link.field == SharedField.person.text {
       records.insert(link.source)
     }
     try addFacts(of: person, in: store)
@@ -39,7 +39,7 @@ public struct ErasureSubjects {
       seen.formUnion(members)
       for family in FactFamily.group(try members.sorted().compactMap { try store.state($0) }) {
         let view = family.view
-        guard view.record.values[PersonCompanion.personField] == .text(person.description) else {
+        guard view.record.values[SharedField.person] == .text(person.description) else {
           continue
         }
         records.formUnion(family.members.map(\.id))
@@ -55,8 +55,8 @@ public struct ErasureSubjects {
     var waiting = [record]
     while let next = waiting.popLast() {
       guard found.insert(next).inserted, let view = try store.view(next) else { continue }
-      waiting += view.record.members(of: FactFamily.field).compactMap(RecordID.init)
-      waiting += try store.records(of: kind, linking: FactFamily.field, to: next)
+      waiting += view.record.members(of: SharedField.corrects.text).compactMap(RecordID.init)
+      waiting += try store.records(of: kind, linking: SharedField.corrects.text, to: next)
     }
     return found
   }

@@ -100,7 +100,7 @@ final class MemoryRecords: RecordReading, RecordWriting {
 
   func corrections(of kind: String) -> [RecordID] {
     let corrections = records(of: kind).compactMap { id in
-      let links = indices[id]?.links.filter { $0.field == FactFamily.field } ?? []
+      let links = indices[id]?.links.filter { $0.field == SharedField.corrects.text } ?? []
       return links.isEmpty ? nil : [id] + links.map(\.target)
     }
     return Set(corrections.joined()).sorted()

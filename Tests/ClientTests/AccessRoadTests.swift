@@ -145,7 +145,7 @@ struct AccessRoads: Sendable {
   // MARK: Lists and sheets
 
   private func lists(_ kind: Kind, _ outcome: inout Outcome) throws {
-    let word = CommandWord.of(kind)
+    let word = kind.command
     // The queue of the reviews is another road.
     guard kind.name != Review.kind.name else { return }
     let listed = try device.run(word, "list", "--deleted", "--json")

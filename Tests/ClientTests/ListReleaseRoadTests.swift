@@ -131,7 +131,7 @@ import Testing
         }
         #expect(line?.contains("\(status)・終える") == true, "\(kind)")
       }
-      #expect(try worker.succeed("team", "show", team).contains("このチームを終えてください"))
+      #expect(try worker.succeed("team", "show", team).contains("終了日を入れて、このケアネットチームを終えてください"))
       #expect(
         try worker.json("kit", "show", id)["closing"]
           == .text(status == "死亡" ? "deceased" : "moved_away"))

@@ -32,6 +32,26 @@ import Testing
     }
   }
 
+  /// What the help shows can be typed as it stands.
+  @Test func everyExampleNamesOptionsAndWordsOfItsKind() {
+    for kind in Catalogue.kinds where !kind.isAutomatic && kind.name != Review.kindName {
+      #expect(
+        kind.examples.add.hasPrefix("--") && kind.examples.edit.hasPrefix("--"), "\(kind.name)")
+      for example in [kind.examples.add, kind.examples.edit] {
+        let words = example.split(separator: " ").map(String.init)
+        #expect(words.count.isMultiple(of: 2), "\(example)")
+        for (option, value) in zip(words, words.dropFirst()) where option.hasPrefix("--") {
+          let name = option.dropFirst(2).replacing("remove-", with: "")
+          let field = kind.fields.first { $0.optionName == name }
+          #expect(field != nil, "\(kind.name) \(option)")
+          guard let vocabulary = field?.type.vocabulary else { continue }
+          #expect(
+            value.split(separator: ",").allSatisfy { vocabulary.contains(String($0)) }, "\(value)")
+        }
+      }
+    }
+  }
+
   @Test func typedAccessReadsWhatTheCellsHold() {
     let team = RecordID(high: 1, low: 1)
     let record = Record(

@@ -8,8 +8,7 @@ package enum OnlyRecord {
   /// The field that names the owner of an only record of this kind; nil for kinds without that
   /// limit.
   static func anchor(of kind: String) -> FieldPath? {
-    if PersonCompanion.kinds.contains(kind) { return PersonCompanion.personField }
-    return kind == Review.kind.name ? FieldPath(Review.source.name) : nil
+    Catalogue.kind(kind)?.companionOf.map { FieldPath($0.name) }
   }
 
   /// Whether an operation begins a record under the id of another one's only record.

@@ -17,13 +17,11 @@ public struct JoinedRecord: Sendable {
   public var isJoined: Bool { members.count > 1 }
 }
 
-/// Kinds of which a person has one record.
-public enum PersonCompanion {
-  public static let kinds = [SupporterEntry.kind.name, EvacuationPlan.kind.name, Kit.kind.name]
-  /// Whether records of a kind show as one where their persons are joined.
-  static func shows(_ kind: String) -> Bool { kind == Person.kind.name || kinds.contains(kind) }
-  /// The field that says whose it is.
-  package static let personField = FieldPath("person")
+extension Kind {
+  /// Whether records of this kind show as one where their persons are joined.
+  fileprivate static func showsOnce(_ name: String) -> Bool {
+    name == Person.kindName || Catalogue.kind(name)?.isPersonCompanion == true
+  }
 }
 
 extension RecordReading {
@@ -52,10 +50,10 @@ extension RecordReading {
 
   /// A person's record of a kind as it is shown.
   ///
-  /// - Parameter kind: 対象者 or one of `PersonCompanion.kinds`.
+  /// - Parameter kind: 対象者 or a kind of which a person has one record.
   /// - Returns: nil where none of the joined has one, or where there is nobody to join.
   public func joined(_ kind: String, of person: RecordID) throws -> JoinedRecord? {
-    guard PersonCompanion.shows(kind) else { return nil }
+    guard Kind.showsOnce(kind) else { return nil }
     let isCompanion = kind != Person.kind.name
     let persons = try samePerson(as: person)
     guard persons.count > 1 else { return nil }
@@ -72,7 +70,7 @@ extension RecordReading {
     guard shown.count > 1 || first.id != record(canonical) else {
       return JoinedRecord(state: first, target: first.id, members: [first.id])
     }
-    let fixed = isCompanion ? [PersonCompanion.personField: Value.text(canonical.description)] : [:]
+    let fixed = isCompanion ? [SharedField.person: Value.text(canonical.description)] : [:]
     return JoinedRecord(
       state: RecordState(joining: shown, as: first.id, fixed: fixed), target: record(canonical),
       members: shown.map(\.id).sorted())
@@ -84,7 +82,7 @@ extension RecordReading {
 
   /// Displayed records with each person's once: what the joined have one of shows as one, in the place of the first.
   public func joinedOnce(_ views: [RecordView]) throws -> [RecordView] {
-    guard let kind = views.first?.record.kindName, PersonCompanion.shows(kind),
+    guard let kind = views.first?.record.kindName, Kind.showsOnce(kind),
       try !samePerson.isEmpty
     else { return views }
     var shown: Set<RecordID> = []

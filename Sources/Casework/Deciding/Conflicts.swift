@@ -69,12 +69,12 @@ public struct Settlement {
   private func correct(_ kind: Kind, _ path: FieldPath, _ value: Value) throws {
     let family = try CorrectedFacts.family(of: view.record.id, kind, in: rows)
     var draft = try Draft(new: writer.newRecord(), kind)
-    for (path, value) in family.record.values where path.field != "corrects" {
+    for (path, value) in family.record.values where !path.isOf(SharedField.corrects.text) {
       draft.write(path, value)
     }
     draft.write(path, value)
     for leaf in family.leaves {
-      draft.write(FieldPath("corrects", member: leaf.id.description), true)
+      draft.write(FieldPath(SharedField.corrects.text, member: leaf.id.description), true)
     }
     try writer.record("resolve", kind, draft.id, draft.writes)
   }

@@ -52,8 +52,8 @@ public struct Consents {
   /// - Returns: false where this user may add papers and not change them.
   private func turn(_ paper: RecordState, on day: CalendarDate) throws -> Bool {
     var draft = try Draft(paper, Consent.kind)
-    draft.set(Consent.state.name, .text(ConsentState.withdrawn.rawValue))
-    draft.set(Consent.withdrawnOn.name, .text(day.description))
+    draft.set(Consent.state, .text(ConsentState.withdrawn.rawValue))
+    draft.set(Consent.withdrawnOn, .text(day.description))
     do {
       try writer.record("withdraw", Consent.kind, paper.id, draft.writes)
       return true
@@ -69,10 +69,10 @@ public struct Consents {
     var draft = try Draft(new: writer.newRecord(), Consent.kind)
     let usual: ConsentPurpose = data == ConsentData.kit.rawValue ? .emergency : .disaster
     let values = [
-      (Consent.person.name, person.description), (Consent.recipient.name, recipient),
-      (Consent.data.name, data), (Consent.purpose.name, purpose ?? usual.rawValue),
-      (Consent.state.name, ConsentState.withdrawn.rawValue),
-      (Consent.withdrawnOn.name, day.description),
+      (Consent.person.declaration, person.description), (Consent.recipient.declaration, recipient),
+      (Consent.data.declaration, data), (Consent.purpose.declaration, purpose ?? usual.rawValue),
+      (Consent.state.declaration, ConsentState.withdrawn.rawValue),
+      (Consent.withdrawnOn.declaration, day.description),
     ]
     for (field, value) in values { draft.set(field, .text(value)) }
     try writer.record("withdraw", Consent.kind, draft.id, draft.writes)
@@ -93,7 +93,7 @@ public struct Consents {
       return value != .null
     }
     if state == .withdrawn, !isSaid(Consent.withdrawnOn.name) {
-      draft.set(Consent.withdrawnOn.name, .text(today.description))
+      draft.set(Consent.withdrawnOn, .text(today.description))
     }
     if state == .given, !isSaid(Consent.signedOn.name) {
       throw Problem(.missingOption, "署名日(--\(Consent.signedOn.declaration.optionName))")

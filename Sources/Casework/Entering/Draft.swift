@@ -39,8 +39,13 @@ public struct Draft {
   public var isEmpty: Bool { writes.isEmpty }
 
   /// Sets a field.
-  public mutating func set(_ field: String, _ value: Value) {
-    write(FieldPath(field), value)
+  public mutating func set<Content>(_ field: Field<Content>, _ value: Value) {
+    set(field.declaration, value)
+  }
+
+  /// Sets a field.
+  public mutating func set(_ field: FieldDeclaration, _ value: Value) {
+    write(FieldPath(field.name), value)
   }
 
   /// Sets one cell.
@@ -58,7 +63,7 @@ public struct Draft {
     switch (field.type, assignment.action) {
     case (.list(let list), .set):
       try setItem(field, list, assignment.text, reader, newItem)
-    case (_, .remove) where !field.type.hasMembers: set(field.name, .null)
+    case (_, .remove) where !field.type.hasMembers: set(field, .null)
     case (.list, .remove): write(FieldPath(field.name, member: assignment.text), false)
     case (_, .clear): clear(field)
     case (_, let action) where field.type.hasMembers:
@@ -66,12 +71,12 @@ public struct Draft {
         let member = try reader.value(word, for: field).text ?? word
         write(FieldPath(field.name, member: member), .bool(action == .set))
       }
-    default: set(field.name, try reader.value(assignment.text, for: field))
+    default: set(field, try reader.value(assignment.text, for: field))
     }
   }
 
   private mutating func clear(_ field: FieldDeclaration) {
-    guard field.type.hasMembers else { return set(field.name, .null) }
+    guard field.type.hasMembers else { return set(field, .null) }
     for member in state.view.record.members(of: field.name) {
       write(FieldPath(field.name, member: member), false)
     }

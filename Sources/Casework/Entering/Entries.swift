@@ -18,15 +18,32 @@ public struct Entries {
 
   /// A new record; of what a person has one of, that one is continued.
   public func add(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
-    var draft = try newDraft(kind, typed)
+    let word = typed.assignments.first { $0.field.name == SharedField.person.text }?.text
+    var draft = try newDraft(kind, seen: typed.seen) {
+      try word.map { try Lookup(rows: rows).find($0, [Person.kindName]) }
+    }
     for assignment in typed.assignments {
       try draft.apply(assignment, reader, newItem: writer.newItem)
     }
-    fillIn(&draft)
+    return try finish(&draft)
+  }
+
+  /// A new record of the cells that a form's answers make.
+  public func add(_ kind: Kind, _ cells: PathMap<Value>) throws -> RecordID {
+    var draft = try newDraft(kind, seen: nil) {
+      cells[SharedField.person]?.text.flatMap(RecordID.init)
+    }
+    for (path, value) in cells { draft.write(path, value) }
+    return try finish(&draft)
+  }
+
+  /// Completes a new record, and stores it.
+  private func finish(_ draft: inout Draft) throws -> RecordID {
+    try fillIn(&draft)
     try Consents.complete(&draft, today: writer.today)
     try draft.demandRequiredFields()
     try demandSubject(draft)
-    try writer.record("add", kind, draft.id, draft.writes)
+    try writer.record("add", draft.kind, draft.id, draft.writes)
     return draft.id
   }
 
@@ -53,7 +70,7 @@ public struct Entries {
     guard try rows.state(joined.target) == nil else { return draft }
     for field in kind.fields where field.isRequired {
       if let value = joined.state.view.record.values[FieldPath(field.name)] {
-        draft.set(field.name, value)
+        draft.set(field, value)
       }
     }
     return draft
@@ -66,7 +83,7 @@ public struct Entries {
     guard !typed.assignments.isEmpty else { throw Problem(.nothingToChange) }
     let family = try CorrectedFacts.family(of: original, kind, in: rows)
     var draft = try Draft(new: writer.newRecord(), kind)
-    for (path, value) in family.record.values where path.field != "corrects" {
+    for (path, value) in family.record.values where !path.isOf(SharedField.corrects.text) {
       draft.write(path, value)
     }
     for assignment in typed.assignments {
@@ -74,7 +91,7 @@ public struct Entries {
     }
     let seen = typed.seen.flatMap { SeenVersion($0) }
     for leaf in family.leaves where seen == nil || CorrectedFacts.isSeen(leaf, seen) {
-      draft.write(FieldPath("corrects", member: leaf.id.description), true)
+      draft.write(FieldPath(SharedField.corrects.text, member: leaf.id.description), true)
     }
     try draft.demandRequiredFields()
     try writer.record("correct", kind, draft.id, draft.writes)
@@ -109,67 +126,38 @@ public struct Entries {
     return try Lookup(rows: rows).target(kind, word)
   }
 
-  /// Whether a person has one record of a kind.
-  public static func isCompanion(_ kind: Kind) -> Bool { PersonCompanion.kinds.contains(kind.name) }
-
-  private func newDraft(_ kind: Kind, _ typed: TypedEntry) throws -> Draft {
-    guard Entries.isCompanion(kind) else { return try Draft(new: writer.newRecord(), kind) }
-    guard let word = typed.assignments.first(where: { $0.field.name == "person" })?.text else {
-      throw Problem(.missingOption, "対象者(--person)")
-    }
-    let person = try Lookup(rows: rows).find(word, [Person.kind.name])
+  /// - Parameter owner: the person of whose only record this is, where the kind is such a one.
+  private func newDraft(
+    _ kind: Kind, seen version: String?, of owner: () throws -> RecordID?
+  ) throws -> Draft {
+    guard kind.isPersonCompanion else { return try Draft(new: writer.newRecord(), kind) }
+    guard let person = try owner() else { throw Problem(.missingOption, "対象者(--person)") }
     if let joined = try rows.joined(kind.name, of: person) {
-      return try draft(joined, kind, seen: typed.seen)
+      return try draft(joined, kind, seen: version)
     }
     let id = person.companion(kind.name)
     guard let state = try rows.state(id) else { return Draft(new: id, kind) }
-    return try Draft(state, kind, seen: typed.seen)
+    return try Draft(state, kind, seen: version)
   }
 
-  /// What goes without saying: the visitor is the device's own worker, the team the one of the person, the
-  /// day today.
-  private func fillIn(_ draft: inout Draft) {
-    if draft.kind.name == Visit.kind.name {
-      if draft.writes["visitor"] == nil, let worker = (try? rows.ownUser)?.standing.worker {
-        draft.set("visitor", .text(worker.description))
-      }
-      if draft.writes["date"] == nil { draft.set("date", .text(writer.today.description)) }
-      if draft.writes["team"] == nil,
-        let person = draft.writes["person"]?.value.text.flatMap(RecordID.init),
-        let team = try? rows.samePerson(as: person).lazy.compactMap({
-          try? rows.records(of: Team.kind.name, linking: "person", to: $0).first
-        }).first
-      {
-        draft.set("team", .text(team.description))
-      }
-    }
-    if draft.kind.name == Referral.kind.name,
-      let person = draft.writes["person"]?.value.text.flatMap(RecordID.init),
-      let known = try? rows.joined(person)?.state.view.record
-    {
-      // Whoever the sheet is for may not see the person's own record: it says by itself who it is about.
-      for field in ["name", "kana", "birth_date", "address"] where draft.writes[field] == nil {
-        if let value = known.values[FieldPath(field)] { draft.set(field, value) }
-      }
-    }
-    if draft.kind.name == Concern.kind.name {
-      if draft.writes["noticed_on"] == nil {
-        draft.set("noticed_on", .text(writer.today.description))
-      }
-      if draft.writes["urgency"] == nil { draft.set("urgency", .text(Urgency.ordinary.rawValue)) }
-    }
-    if [Consultation.kind.name, Referral.kind.name].contains(draft.kind.name),
-      draft.writes["received_on"] == nil
-    {
-      draft.set("received_on", .text(writer.today.description))
+  /// What a new record says where nobody said anything else, as its fields declare it.
+  private func fillIn(_ draft: inout Draft) throws {
+    guard draft.state.origin == nil else { return }
+    let fillings = Fillings(rows: rows, today: writer.today)
+    let person = draft.writes[SharedField.person]?.value.text.flatMap(RecordID.init)
+    for field in draft.kind.fields where draft.writes[field.name] == nil {
+      guard let filling = field.filledBy,
+        let value = try fillings.value(filling, for: field, about: person)
+      else { continue }
+      draft.set(field, value)
     }
   }
 
-  /// A concern is about a person, or about somebody or something in words.
+  /// A record of some kinds is about a person, or about somebody or something in words.
   private func demandSubject(_ draft: Draft) throws {
-    guard draft.kind.name == Concern.kind.name, draft.state.origin == nil else { return }
-    guard draft.writes["person"] != nil || draft.writes["subject"] != nil else {
-      throw Problem(.missingOption, "対象者(--person)か、だれ・どこのことか(--subject)")
+    guard let words = draft.kind.subjectInWords, draft.state.origin == nil else { return }
+    guard draft.writes[SharedField.person] != nil || draft.writes[words.name] != nil else {
+      throw Problem(.missingOption, "対象者(--person)か、\(words.label)(--\(words.optionName))")
     }
   }
 }

@@ -54,11 +54,9 @@ public struct ValueReader {
   public static func cleaned(
     _ text: String, for field: FieldDeclaration, tell: (String) -> Void
   ) throws -> String {
-    let allowsLines = if case .note = field.type { true } else { false }
     do throws(TextProblem) {
       return try EntryText.normalised(
-        text, allowsLines: allowsLines,
-        limitBytes: allowsLines ? Limits.noteBytes : Limits.textBytes
+        text, allowsLines: field.type.allowsLines, limitBytes: field.type.textBytes
       ) { tell("\(field.label): \($0.sentence)") }
     } catch {
       throw Problem(.badText, "\(field.label): \(error.sentence)")

@@ -33,7 +33,7 @@ public struct Lookup {
   ///
   /// - Throws: as `find`.
   public func target(_ kind: Kind, _ word: String) throws -> RecordID {
-    guard Entries.isCompanion(kind) else { return try find(word, [kind.name]) }
+    guard kind.isPersonCompanion else { return try find(word, [kind.name]) }
     if let id = try? find(word, [kind.name]) { return id }
     let person = try find(word, [Person.kind.name])
     return try rows.joined(kind.name, of: person)?.state.id ?? person.companion(kind.name)
@@ -86,9 +86,9 @@ public struct Lookup {
     guard !key.isEmpty else { return [] }
     // As it is written, folded, as it begins: the first of these that finds anybody is taken.
     var found: [[RecordID]] = [[], [], []]
-    for kind in kinds.compactMap(Catalogue.kind) where kind.field("name") != nil {
+    for kind in kinds.compactMap(Catalogue.kind) where !kind.names.isEmpty {
       for view in try rows.views(RecordQuery(kind)) {
-        let names = ["name", "kana", "code"].compactMap { view.record.values[FieldPath($0)]?.text }
+        let names = kind.names.compactMap { view.record.values[$0.name]?.text }
         let keys = names.map(SearchKey.make)
         if names.contains(where: { $0.hasSameBytes(as: text) }) { found[0].append(view.record.id) }
         if keys.contains(key) { found[1].append(view.record.id) }

@@ -29,7 +29,7 @@ public final class Names {
   /// What an operation is about: its kind, and the person or the record.
   public func of(_ operation: Merge.Operation) throws -> String {
     let kind = Catalogue.kind(operation.kind)?.label ?? operation.kind
-    let person = operation.writes["person"]?.value.text.flatMap(RecordID.init)
+    let person = operation.writes[SharedField.person]?.value.text.flatMap(RecordID.init)
     // Who has left this device's sight is named all the same, as long as the entry is not taken.
     if let name = try rows.subjectName(of: operation.id) { return "\(kind) \(name)" }
     return try "\(kind) \(person.map { try of($0) } ?? operation.record.short)"
@@ -37,12 +37,11 @@ public final class Names {
 
   private func lookUp(_ id: RecordID) throws -> String {
     guard let record = try rows.joined(id)?.state.view.record else { return id.short }
-    if let name = record.values["name"]?.text { return name }
+    if let name = record.name { return name }
     let label = record.kind?.label ?? record.kindName
     let date = record.kind?.businessDate.flatMap { record.values[FieldPath($0)]?.text } ?? ""
-    let person = record.values["person"]?.text.flatMap(RecordID.init)
     let about =
-      try person.map { $0 == id ? "" : try of($0) } ?? record.values["subject"]?.text ?? ""
+      try record.person.map { $0 == id ? "" : try of($0) } ?? record.subjectInWords ?? ""
     return [about, date, label].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -20,7 +20,7 @@ struct CellReader {
   func value(_ cell: ForeignCell, for field: FieldDeclaration, _ context: RowContext) throws(Misfit)
     -> Reading
   {
-    let text = try clean(cell.text, allowsLines: field.type.isNote)
+    let text = try clean(cell.text, allowsLines: field.type.allowsLines)
     switch field.type {
     case .text, .note: return restored(text, cell, field)
     case .date: return try day(text, cell)
@@ -52,9 +52,8 @@ struct CellReader {
   private func restored(
     _ text: String, _ cell: ForeignCell, _ field: FieldDeclaration
   ) -> Reading {
-    let isPhone = ["number", "phone"].contains(field.name)
-    guard isPhone || field.name == Area.code.name else { return Reading(value: .text(text)) }
-    let whole = isPhone ? LostZeros.phone(text) : LostZeros.municipality(text)
+    guard field.isPhone || field.name == Area.code.name else { return Reading(value: .text(text)) }
+    let whole = field.isPhone ? LostZeros.phone(text) : LostZeros.municipality(text)
     return Reading(value: .text(whole), repaired: whole == text ? nil : whole)
   }
 
@@ -188,10 +187,6 @@ struct CellReader {
 struct RowContext {
   /// The 地区社協 that the row names.
   var district: RecordID?
-}
-
-extension FieldType {
-  fileprivate var isNote: Bool { if case .note = self { true } else { false } }
 }
 
 /// Marks and words of lists.

@@ -54,7 +54,8 @@ public struct ColumnMapping: Sendable {
     let names = Set(columns.values.map(\.name))
     if form.isAboutPerson { return names.contains("person.name") }
     return form.kind.fields.filter(\.isRequired).allSatisfy { field in
-      names.contains(field.name) || form.kind.name == Area.kind.name && field.name == "level"
+      names.contains(field.name)
+        || form.kind.name == Area.kind.name && field.name == Area.level.name
     }
   }
 }

@@ -59,14 +59,14 @@ final class ImportDirectory {
   /// A record's name, with the area that distinguishes it from records of the same name.
   func name(of id: RecordID) -> String {
     guard let entry = entries[id] else { return id.short }
-    let name = entry.record.values[FieldPath("name")]?.text ?? id.short
+    let name = entry.record.name ?? id.short
     let area = entry.district.flatMap { entries[$0]?.record[Area.name] }
     return area.map { "\(name)(\($0))" } ?? name
   }
 
   private static func keys(of record: Record) -> Set<String> {
     Set(
-      ["name", "kana", "code"].compactMap { record.values[FieldPath($0)]?.text }
+      (record.kind?.names ?? []).compactMap { record.values[FieldPath($0.name)]?.text }
         .map(SearchKey.make).filter { !$0.isEmpty })
   }
 }

@@ -28,7 +28,7 @@ public struct ImportForm: Sendable {
   }
 
   /// Whether the record is about a person and not the person's own.
-  public var isAboutPerson: Bool { kind.field("person") != nil }
+  public var isAboutPerson: Bool { kind.field(SharedField.person.text) != nil }
 
   /// The columns that a file must have.
   public var requiredLabels: [String] { kind.fields.filter(\.isRequired).map(\.label) }
@@ -37,11 +37,11 @@ public struct ImportForm: Sendable {
 
   private static func isLeftOut(_ field: FieldDeclaration, of kind: Kind) -> Bool {
     // The person is found by the subject's columns; joining persons is not for a file.
-    field.name == "person" || field.name == Person.sameAs.name
+    field.name == SharedField.person.text || field.name == Person.sameAs.name
   }
 
   private static func subjectColumns(of kind: Kind) -> [ImportColumn] {
-    guard kind.field("person") != nil else { return [] }
+    guard kind.field(SharedField.person.text) != nil else { return [] }
     return SubjectTrait.allCases.map { trait in
       ImportColumn(
         "person.\(trait.rawValue)", Person.kind.field(trait.personField)?.label ?? "対象者",
@@ -50,7 +50,7 @@ public struct ImportForm: Sendable {
   }
 
   private static func columns(for field: FieldDeclaration, of kind: Kind) -> [ImportColumn] {
-    let synonyms = ImportSynonyms.headings(kind.name, field.name)
+    let synonyms = ImportSynonyms.headings(kind, field.name)
     let whole = ImportColumn(field.name, field.label, .field(field), synonyms)
     switch field.type {
     case .address:
@@ -83,7 +83,7 @@ public struct ImportForm: Sendable {
     (0..<itemsPerRow).flatMap { index in
       list.parts.map { part in
         let isFirst = index == 0
-        let synonyms = ImportSynonyms.headings(kind.name, "\(field.name).\(part.name)")
+        let synonyms = ImportSynonyms.headings(kind, "\(field.name).\(part.name)")
         let number = isFirst ? "" : "\(index + 1)."
         return ImportColumn(
           "\(field.name).\(number)\(part.name)", field.label + part.label,
@@ -96,7 +96,9 @@ public struct ImportForm: Sendable {
 
 extension Kind {
   /// Whether a 自治会 places its records: persons and households by a field, and what is about a person through them.
-  var placesByAssociation: Bool { field("association") != nil || field("person") != nil }
+  var placesByAssociation: Bool {
+    field(Person.association.name) != nil || field(SharedField.person.text) != nil
+  }
 }
 
 extension SubjectTrait {

@@ -118,7 +118,7 @@ public struct ImportPlanner<Rows: RecordReading> {
 
   /// Areas that others name come first: the city, its districts, their associations.
   private func inOrder(_ body: [ForeignRow]) -> [ForeignRow] {
-    guard form.kind.name == Area.kind.name, let parent = mapping.place(of: "parent") else {
+    guard form.kind.name == Area.kind.name, let parent = mapping.place(of: Area.parent.name) else {
       return body
     }
     return body.filter { $0[parent].isEmpty } + body.filter { !$0[parent].isEmpty }
@@ -161,14 +161,14 @@ public struct ImportPlanner<Rows: RecordReading> {
     }
     switch form.kind.name {
     case Team.kind.name:
-      let teams = try rows.records(of: Team.kind.name, linking: "person", to: id)
+      let teams = try rows.records(of: Team.kind.name, linking: SharedField.person.text, to: id)
         .filter { try rows.state($0)?.view.record[Team.endedOn] == nil }
       return teams.min() ?? begunTeams[id] ?? .random(using: &generator)
     case Consent.kind.name:
-      let papers = try rows.records(of: Consent.kind.name, linking: "person", to: id)
+      let papers = try rows.records(of: Consent.kind.name, linking: SharedField.person.text, to: id)
       let same = try papers.sorted().first { paper in
         guard let record = try rows.state(paper)?.view.record else { return false }
-        return ["recipient", "data", "signed_on"].allSatisfy {
+        return [Consent.recipient.name, Consent.data.name, Consent.signedOn.name].allSatisfy {
           record.values[FieldPath($0)] == row.value($0)
         }
       }
@@ -194,7 +194,7 @@ public struct ImportPlanner<Rows: RecordReading> {
       state ?? RecordState(id: id, kind: form.kind.name), memory: plan.memory[id],
       planned: places[id].map { plan.entries[$0].writes } ?? [:])
     if state == nil, form.isAboutPerson, let person = try subject(of: row) {
-      draft.set(FieldPath("person"), .text(person.description))
+      draft.set(SharedField.person, .text(person.description))
       if form.kind.name == Team.kind.name { begunTeams[person] = id }
     }
     draft.take(row, using: &generator)
@@ -265,9 +265,9 @@ public struct ImportPlanner<Rows: RecordReading> {
     }
     switch form.kind.name {
     case Area.kind.name:
-      let level: AreaLevel = row.value("parent") == nil ? .district : .association
-      add("level", .text(level.rawValue))
-    case Consent.kind.name: add("purpose", .text(ConsentPurpose.watching.rawValue))
+      let level: AreaLevel = row.value(Area.parent.name) == nil ? .district : .association
+      add(Area.level.name, .text(level.rawValue))
+    case Consent.kind.name: add(Consent.purpose.name, .text(ConsentPurpose.watching.rawValue))
     default: break
     }
   }
@@ -278,9 +278,9 @@ public struct ImportPlanner<Rows: RecordReading> {
       row.problems.append(
         CellProblem(row: row.number, heading: heading("person.name"), text: "", .missing))
     }
-    var required = form.kind.fields.filter { $0.isRequired && $0.name != "person" }
+    var required = form.kind.fields.filter { $0.isRequired && $0.name != SharedField.person.text }
     if form.kind.name == Consent.kind.name,
-      row.value("state")?.text == ConsentState.given.rawValue
+      row.value(Consent.state.name)?.text == ConsentState.given.rawValue
     {
       // A grant counts from its signing day, which must be known (DOMAIN.md §2).
       required.append(Consent.signedOn.declaration)
@@ -308,6 +308,6 @@ public struct ImportPlanner<Rows: RecordReading> {
   }
 
   private func title(_ row: ImportedRow) -> String {
-    row.value("name")?.text ?? row.subject[.name]?.text ?? ""
+    row.value(Person.name.name)?.text ?? row.subject[.name]?.text ?? ""
   }
 }

@@ -133,9 +133,9 @@ struct RowReader {
       parts.add(reading.value, part, to: field, list, at: index + offset)
     }
     let names = ["携帯": "携帯", "自宅": "自宅", "固定": "自宅"]
-    guard field.name == Person.phones.name, part.name == "number",
+    guard field.name == Person.phones.name, part.name == Phone.shared.number.name,
       let label = names.first(where: { heading.contains($0.key) })?.value,
-      let beside = list.parts.first(where: { $0.name == "label" })
+      let beside = list.parts.first(where: { $0.name == Phone.shared.label.name })
     else { return }
     for offset in pieces.indices {
       parts.add(.text(label), beside, to: field, list, at: index + offset)
@@ -168,8 +168,8 @@ struct RowReader {
   private func offerKana(
     _ row: ForeignRow, _ columns: [(key: Int, value: ImportColumn)], _ result: inout ImportedRow
   ) {
-    guard let kana = form.kind.field("kana"), result.value("kana") == nil,
-      let place = columns.first(where: { $0.value.name == "name" })?.key,
+    guard let kana = form.kind.field(Person.kana.name), result.value(Person.kana.name) == nil,
+      let place = columns.first(where: { $0.value.name == Person.name.name })?.key,
       let phonetic = row[place].phonetic,
       let text = try? cells.clean(phonetic, allowsLines: false)
     else { return }

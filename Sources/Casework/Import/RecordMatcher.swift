@@ -30,8 +30,8 @@ struct RecordMatcher {
     switch form.kind.name {
     case Person.kind.name: return person(PersonRow(row), isOwnRecord: true)
     case Area.kind.name: return area(row)
-    case Worker.kind.name: return placed(row, by: "area")
-    case Household.kind.name: return placed(row, by: "association")
+    case Worker.kind.name: return placed(row, by: Worker.area.name)
+    case Household.kind.name: return placed(row, by: Household.association.name)
     default: return about(row)
     }
   }
@@ -67,16 +67,18 @@ struct RecordMatcher {
   // MARK: Areas, workers, households
 
   private func area(_ row: ImportedRow) -> RowMatch {
-    if let code = row.value("code")?.text {
+    if let code = row.value(Area.code.name)?.text {
       let found = directory.named(code, kind: Area.kind.name)
       if found.count == 1 { return .known(found[0]) }
     }
-    return placed(row, by: "parent")
+    return placed(row, by: Area.parent.name)
   }
 
   /// Records of a name at one place. Somebody of the same name elsewhere may be another.
   private func placed(_ row: ImportedRow, by field: String) -> RowMatch {
-    guard let name = row.value("name")?.text else { return .new }
+    guard let name = form.kind.names.first.flatMap({ row.value($0.name)?.text }) else {
+      return .new
+    }
     let place = row.value(field)?.text
     let found = directory.named(name, kind: form.kind.name)
     let here = found.filter { id in

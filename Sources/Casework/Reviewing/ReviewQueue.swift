@@ -52,38 +52,21 @@ public enum ReviewQueue {
       }
     }
 
-    /// What was noticed, in one line.
-    public var summary: String {
-      let record = source.record
-      switch record.kindName {
-      case Visit.kind.name:
-        return
-          ([record[Visit.status]?.rawValue ?? ""] + record.members(of: "signs")
-          + [record[Visit.memo] ?? ""]).filter { !$0.isEmpty }.joined(separator: " ")
-      case Concern.kind.name:
-        return (record.members(of: "signs") + [record[Concern.content] ?? ""])
-          .filter { !$0.isEmpty }.joined(separator: " ")
-      default:
-        return [record[Consultation.mainNeed]?.rawValue ?? "", record[Consultation.content] ?? ""]
-          .filter { !$0.isEmpty }.joined(separator: " ")
-      }
-    }
-
     /// Whom or what it is about.
     public func subject(_ names: Names) throws -> String {
-      if let person = source.record.values["person"]?.text.flatMap(RecordID.init) {
-        return try names.of(person)
-      }
-      return source.record.values["subject"]?.text ?? source.record.values["consulter"]?.text ?? ""
+      let record = source.record
+      if let person = record.person { return try names.of(person) }
+      return record.subjectInWords ?? record[Consultation.consulter] ?? ""
     }
 
     public var json: Value {
       [
         "source": .text(source.record.id.description), "kind": .text(source.record.kindName),
-        "date": .text(date), "person": source.record.values["person"] ?? .null,
-        "summary": .text(summary), "urgency": .text(urgency), "stage": .text(stage.rawValue),
+        "date": .text(date), "person": source.record.values[SharedField.person] ?? .null,
+        "summary": .text(source.record.summary), "urgency": .text(urgency),
+        "stage": .text(stage.rawValue),
         "assignee": .optional(assignee), "assignees": .texts(assignees.map(\.description)),
-        "due_on": review?.record.values["due_on"] ?? .null,
+        "due_on": review?.record.values[Review.dueOn.name] ?? .null,
       ]
     }
   }
@@ -122,8 +105,7 @@ public enum ReviewQueue {
 
   /// The record of the report that somebody names by its number.
   public static func source(_ word: String, in rows: some RecordReading) throws -> RecordID {
-    let kinds = [Concern.kind, Visit.kind, Consultation.kind]
-    let id = try Lookup(rows: rows).find(word, kinds.map(\.name))
+    let id = try Lookup(rows: rows).find(word, ReviewStanding.kinds)
     guard let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact else {
       return id
     }

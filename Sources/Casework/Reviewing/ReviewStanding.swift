@@ -6,7 +6,7 @@ import Sync
 /// How a report stands, as far as the reader is told: its author hears of it, too.
 public enum ReviewStanding {
   /// Kinds that are reports.
-  public static let kinds = [Visit.kind.name, Concern.kind.name, Consultation.kind.name]
+  public static let kinds = Review.source.declaration.type.referencedKinds
 
   /// The stage of a report's review; nil if none is known.
   public static func stage(

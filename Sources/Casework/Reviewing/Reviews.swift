@@ -27,8 +27,8 @@ public struct Reviews {
           "この報告は \(try Names(rows: rows).of(assignee)) さんが担当しています。何も変えていません。替わるときは --instead を付けてください。"
         )
       }
-      draft.set(Review.stage.name, .text(ReviewStage.confirming.rawValue))
-      if let worker { draft.set(Review.assignee.name, .text(worker.description)) }
+      draft.set(Review.stage, .text(ReviewStage.confirming.rawValue))
+      if let worker { draft.set(Review.assignee, .text(worker.description)) }
     }
   }
 
@@ -45,12 +45,12 @@ public struct Reviews {
           (note.text.name, try reader.value(text, for: note.text.declaration)),
         ])
       if let stage {
-        draft.set(Review.stage.name, try reader.value(stage, for: Review.stage.declaration))
+        draft.set(Review.stage, try reader.value(stage, for: Review.stage.declaration))
       } else if draft.state.origin == nil {
-        draft.set(Review.stage.name, .text(ReviewStage.confirming.rawValue))
+        draft.set(Review.stage, .text(ReviewStage.confirming.rawValue))
       }
       if let due {
-        draft.set(Review.dueOn.name, .text(try reader.futureDate(due).description))
+        draft.set(Review.dueOn, .text(try reader.futureDate(due).description))
       }
     }
   }
@@ -59,7 +59,7 @@ public struct Reviews {
   ///
   /// - Throws: the problems of `Lookup`.
   public func close(_ word: String) throws {
-    try write(word, "close") { $0.set(Review.stage.name, .text(ReviewStage.closed.rawValue)) }
+    try write(word, "close") { $0.set(Review.stage, .text(ReviewStage.closed.rawValue)) }
   }
 
   /// Writes to the one review of a report.
@@ -70,7 +70,7 @@ public struct Reviews {
     let id = source.companion(Review.kind.name)
     var draft =
       try rows.state(id).map { try Draft($0, Review.kind) } ?? Draft(new: id, Review.kind)
-    if draft.state.origin == nil { draft.set(Review.source.name, .text(source.description)) }
+    if draft.state.origin == nil { draft.set(Review.source, .text(source.description)) }
     try change(&draft)
     try writer.record(event, Review.kind, id, draft.writes)
   }

@@ -15,18 +15,13 @@ public enum PersonMark {
 
 /// Teams, kits, rows and plans of people who died or moved away: somebody has to close them.
 public enum Closing {
-  private static let kinds = Set([
-    Team.kind.name, Kit.kind.name, SupporterEntry.kind.name, EvacuationPlan.kind.name,
-  ])
-
   /// Why a record is to be closed; nil where it is not.
   public static func reason(_ view: RecordView, in rows: some RecordReading) throws -> ListRelease
     .Reason?
   {
     let record = view.record
-    guard kinds.contains(record.kindName), view.isListed,
-      record.kindName != Team.kind.name || record[Team.endedOn] == nil,
-      let person = record.values[Team.person.name]?.text.flatMap(RecordID.init)
+    guard let kind = record.kind, kind.isPersonCompanion || kind.endsOn != nil, view.isListed,
+      kind.endsOn.map({ record.values[$0.name] == nil }) ?? true, let person = record.person
     else { return nil }
     return try rows.joined(person)?.state.view.record[Person.status]?.endsLists
   }
@@ -36,8 +31,8 @@ public enum Closing {
 
   /// A sentence for the sheet of the record.
   public static func sentence(_ reason: ListRelease.Reason, _ kind: Kind?) -> String {
-    let end =
-      kind?.name == Team.kind.name ? "終了日を入れて、このチームを終えてください。" : "\(kind?.label ?? "記録")を片付けてください。"
+    let label = kind?.label ?? "記録"
+    let end = kind?.endsOn.map { "\($0.label)を入れて、この\(label)を終えてください。" } ?? "\(label)を片付けてください。"
     return "対象者は\(reason.label)です。\(end)"
   }
 }

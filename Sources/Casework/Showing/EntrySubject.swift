@@ -15,10 +15,9 @@ public struct EntrySubject {
       (name, isPerson, day) = (nil, false, nil)
       return
     }
-    let person = record.values["person"]?.text.flatMap(RecordID.init)
     // Whom somebody may not see is not named to them.
-    let personName = try person.flatMap { try rows.view($0)?.record[Person.name] }
-    let own = record.values["name"]?.text ?? record.values["subject"]?.text
+    let personName = try record.person.flatMap { try rows.view($0)?.record[Person.name] }
+    let own = record.name ?? record.subjectInWords
     name = personName ?? own
     isPerson = personName != nil || record.kindName == Person.kind.name
     day = record.kind?.businessDate.flatMap { record.values[$0]?.text }

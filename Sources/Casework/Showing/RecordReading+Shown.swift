@@ -19,7 +19,7 @@ extension RecordReading {
   /// The records that show as one with this one, deleted ones among them; the record alone where nobody is joined.
   public func recordsShown(with id: RecordID, _ kind: Kind) throws -> [RecordID] {
     guard let person = try place(id)?.place.person,
-      kind.name == Person.kind.name || Entries.isCompanion(kind)
+      kind.name == Person.kind.name || kind.isPersonCompanion
     else { return [id] }
     let persons = try samePerson(as: person)
     guard persons.count > 1 else { return [id] }

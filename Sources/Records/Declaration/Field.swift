@@ -17,12 +17,24 @@ extension Field {
   /// One line of text.
   static func text(
     _ name: String, _ label: String, sensitivity: Sensitivity = .personal,
-    isRequired: Bool = false, hint: String = ""
+    isRequired: Bool = false, hint: String = "", filledBy filling: Filling? = nil
   ) -> Field where Content == String? {
     scalar(
       FieldDeclaration(
         name: name, label: label, type: .text, merge: .keepAll, sensitivity: sensitivity,
-        isRequired: isRequired, hint: hint)
+        isRequired: isRequired, hint: hint, filledBy: filling)
+    ) { $0.text }
+  }
+
+  /// A telephone number, kept as it was typed.
+  static func phone(
+    _ name: String, _ label: String, sensitivity: Sensitivity = .personal,
+    isRequired: Bool = false
+  ) -> Field where Content == String? {
+    scalar(
+      FieldDeclaration(
+        name: name, label: label, type: .text, merge: .keepAll, sensitivity: sensitivity,
+        isRequired: isRequired, hint: "", isPhone: true)
     ) { $0.text }
   }
 
@@ -40,12 +52,12 @@ extension Field {
   /// A day; one on which something happened where `isPast`.
   static func date(
     _ name: String, _ label: String, isPast: Bool = false, isRequired: Bool = false,
-    hint: String = ""
+    hint: String = "", filledBy filling: Filling? = nil
   ) -> Field where Content == CalendarDate? {
     scalar(
       FieldDeclaration(
         name: name, label: label, type: .date, merge: .keepAll, sensitivity: .personal,
-        isRequired: isRequired, hint: hint, isPast: isPast)
+        isRequired: isRequired, hint: hint, isPast: isPast, filledBy: filling)
     ) { $0.text.flatMap(CalendarDate.init(iso:)) }
   }
 
@@ -72,12 +84,13 @@ extension Field {
   /// One word of a vocabulary.
   static func choice<Word: VocabularyWord>(
     _ name: String, _ label: String, _ words: Word.Type, merge: MergeRule = .keepAll,
-    sensitivity: Sensitivity = .personal, isRequired: Bool = false, hint: String = ""
+    sensitivity: Sensitivity = .personal, isRequired: Bool = false, hint: String = "",
+    filledBy filling: Filling? = nil
   ) -> Field where Content == Word? {
     scalar(
       FieldDeclaration(
         name: name, label: label, type: .choice(Vocabulary(words)), merge: merge,
-        sensitivity: sensitivity, isRequired: isRequired, hint: hint)
+        sensitivity: sensitivity, isRequired: isRequired, hint: hint, filledBy: filling)
     ) { $0.text.flatMap(Word.init(rawValue:)) }
   }
 
@@ -95,33 +108,38 @@ extension Field {
 
   /// A record of one of the kinds.
   static func reference(
-    _ name: String, _ label: String, _ kinds: String..., sensitivity: Sensitivity = .personal,
-    isRequired: Bool = false, hint: String = ""
+    _ name: String, _ label: String, _ kinds: any RecordKind.Type...,
+    sensitivity: Sensitivity = .personal, isRequired: Bool = false, hint: String = "",
+    filledBy filling: Filling? = nil
   ) -> Field where Content == RecordID? {
     scalar(
       FieldDeclaration(
-        name: name, label: label, type: .reference(kinds), merge: .keepAll,
-        sensitivity: sensitivity, isRequired: isRequired, hint: hint)
+        name: name, label: label, type: .reference(kinds.map { $0.kindName }), merge: .keepAll,
+        sensitivity: sensitivity, isRequired: isRequired, hint: hint, filledBy: filling)
     ) { $0.text.flatMap(RecordID.init) }
   }
 
   /// A set of records of a kind; members add up.
   static func references(
-    _ name: String, _ label: String, _ kind: String, merge: MergeRule = .addUp, hint: String = ""
+    _ name: String, _ label: String, _ kind: any RecordKind.Type, merge: MergeRule = .addUp,
+    hint: String = ""
   ) -> Field where Content == Set<RecordID> {
     Field(
       declaration: FieldDeclaration(
-        name: name, label: label, type: .references(kind), merge: merge, sensitivity: .personal,
-        isRequired: false, hint: hint)
+        name: name, label: label, type: .references(kind.kindName), merge: merge,
+        sensitivity: .personal, isRequired: false, hint: hint)
     ) { record in Set(record.members(of: name).compactMap(RecordID.init)) }
   }
 
   /// A list of items with parts; items add up.
   static func list<Parts: FieldSet>(
-    _ name: String, _ label: String, _ parts: Parts.Type, newestFirst: String? = nil,
-    sensitivity: Sensitivity = .personal, hint: String = ""
+    _ name: String, _ label: String, _ parts: Parts.Type,
+    newestFirst: KeyPath<Parts, Field<CalendarDate?>>? = nil, sensitivity: Sensitivity = .personal,
+    hint: String = ""
   ) -> Field where Content == [ListItem<Parts>] {
-    let list = ListDeclaration(parts: declarations(of: parts), newestFirst: newestFirst)
+    let list = ListDeclaration(
+      parts: Parts.declarations,
+      newestFirst: newestFirst.map { Parts.shared[keyPath: $0].name })
     return Field(
       declaration: FieldDeclaration(
         name: name, label: label, type: .list(list), merge: .addUp, sensitivity: sensitivity,
@@ -129,19 +147,24 @@ extension Field {
     ) { record in record.items(of: name, list).map(ListItem<Parts>.init) }
   }
 
-  static func birthDate(_ name: String, _ label: String) -> Field where Content == BirthDate? {
+  static func birthDate(
+    _ name: String, _ label: String, filledBy filling: Filling? = nil
+  ) -> Field where Content == BirthDate? {
     scalar(
       FieldDeclaration(
         name: name, label: label, type: .birthDate, merge: .keepAll, sensitivity: .personal,
-        isRequired: false, hint: "例 S10.3.3、昭和10年3月3日、昭和10年、不詳")
+        isRequired: false, hint: "例 S10.3.3、昭和10年3月3日、昭和10年、不詳", filledBy: filling)
     ) { BirthDate($0) }
   }
 
-  static func address(_ name: String, _ label: String) -> Field where Content == Address? {
+  static func address(
+    _ name: String, _ label: String, filledBy filling: Filling? = nil
+  ) -> Field where Content == Address? {
     scalar(
       FieldDeclaration(
         name: name, label: label, type: .address, merge: .keepAll, sensitivity: .whereabouts,
-        isRequired: false, hint: "例 「935-0011 中央町 1-2-3 朝日荘101」または町字から続けて")
+        isRequired: false, hint: "例 「935-0011 中央町 1-2-3 朝日荘101」または町字から続けて",
+        filledBy: filling)
     ) { Address($0) }
   }
 

@@ -13,6 +13,10 @@ public struct FieldDeclaration: Sendable {
   public let hint: String
   /// A day on which something happened: never one that is still to come.
   public var isPast = false
+  /// A telephone number: compared by its digits, and of a list the zeros before it are restored.
+  public var isPhone = false
+  /// What a new record holds here where nobody says anything else.
+  public var filledBy: Filling?
 
   /// The option's spelling: `signed_on` is `--signed-on`.
   public var optionName: String { name.replacing("_", with: "-") }
@@ -51,10 +55,27 @@ public indirect enum FieldType: Sendable {
   /// Items with parts: cells `field/item` and `field/item/part`.
   case list(ListDeclaration)
 
+  /// UTF-8 bytes that a text of this type may have, whoever writes it.
+  public var textBytes: Int {
+    allowsLines ? Limits.noteBytes : Limits.textBytes
+  }
+
+  /// Whether a text of this type may have several lines.
+  public var allowsLines: Bool { if case .note = self { true } else { false } }
+
   public var vocabulary: Vocabulary? {
     switch self {
     case .choice(let vocabulary), .words(let vocabulary): vocabulary
     default: nil
+    }
+  }
+
+  /// The kinds of the records that the field can name.
+  public var referencedKinds: [String] {
+    switch self {
+    case .reference(let kinds): kinds
+    case .references(let kind): [kind]
+    default: []
     }
   }
 
@@ -97,6 +118,22 @@ public enum MergeRule: Sendable, Equatable {
     public let words: Set<String>
     /// nil: nothing is shown.
     public let shown: String?
+
+    /// One of the words is among what was written.
+    static func between<Word: VocabularyWord>(_ words: Word..., shows shown: Word) -> Doubt {
+      Doubt(words: Set(words.map(\.rawValue)), shown: shown.rawValue)
+    }
+
+    /// The writes differ, whatever they say.
+    static func whenever<Word: VocabularyWord>(shows shown: Word) -> Doubt {
+      Doubt(words: [], shown: shown.rawValue)
+    }
+
+    static let showsNone = Doubt(words: [], shown: nil)
+  }
+
+  static func severest<Word: VocabularyWord>(_ words: Word...) -> MergeRule {
+    .severest(words.map(\.rawValue))
   }
 }
 

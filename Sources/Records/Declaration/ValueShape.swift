@@ -5,7 +5,7 @@ package enum ValueShape {
   /// - Returns: the fault in a value of a declared field that is no set and no list, or nil.
   package static func problem(with value: Value, as type: FieldType) -> ProblemCode? {
     if value == .null { return nil }
-    if value.text.map({ $0.utf8.count > limit(of: type) }) == true { return .limitExceeded }
+    if value.text.map({ $0.utf8.count > type.textBytes }) == true { return .limitExceeded }
     return fits(value, type) ? nil : .badValue
   }
 
@@ -60,10 +60,6 @@ package enum ValueShape {
     case .reference: value.text.flatMap(RecordID.init) != nil
     case .words, .references, .list: value.bool != nil
     }
-  }
-
-  private static func limit(of type: FieldType) -> Int {
-    if case .note = type { Limits.noteBytes } else { Limits.textBytes }
   }
 
   /// `00:00` to `23:59`.

@@ -22,7 +22,9 @@ public enum Access: RecordKind {
     public let head = Field.text("head", "端末が知っていた監査の先頭", sensitivity: .open)
   }
 
-  public static let kind = Kind("access", "閲覧記録", isFact: true, placedBy: .city, Fields.self)
+  public static let kindName = "access"
+  public static let kind = Kind(
+    Access.self, "閲覧記録", isAutomatic: true, isFact: true, placedBy: .city)
 }
 
 public enum AccessAction: String, VocabularyWord {

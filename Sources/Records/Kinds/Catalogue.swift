@@ -1,10 +1,15 @@
 /// Every kind that this version knows. A new kind is one file beside this one and one line here.
 public enum Catalogue {
-  public static let kinds: [Kind] = [
-    Area.kind, Worker.kind, Person.kind, Household.kind, Team.kind, Visit.kind, Concern.kind,
-    Consent.kind, SupporterEntry.kind, EvacuationPlan.kind, Kit.kind, Consultation.kind,
-    Review.kind, Referral.kind, Access.kind,
+  public static let types: [any RecordKind.Type] = [
+    Area.self, Worker.self, Person.self, Household.self, Team.self, Visit.self, Concern.self,
+    Consent.self, SupporterEntry.self, EvacuationPlan.self, Kit.self, Consultation.self,
+    Review.self, Referral.self, Access.self,
   ]
+
+  public static let kinds = types.map { $0.kind }
+
+  /// The forms of all kinds, in the order in which people are offered them.
+  public static let forms = kinds.flatMap(\.forms)
 
   private static let byName = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })
 

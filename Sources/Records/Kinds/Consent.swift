@@ -5,13 +5,13 @@ public enum Consent: RecordKind {
     public static let shared = Fields()
     public init() {}
 
-    public let person = Field.reference("person", "対象者", "person", isRequired: true)
+    public let person = Field.person(isRequired: true)
     public let recipient = Field.choice(
       "recipient", "渡す相手", ConsentRecipient.self, isRequired: true)
     public let data = Field.choice("data", "情報の範囲", ConsentData.self, isRequired: true)
     public let purpose = Field.choice("purpose", "目的", ConsentPurpose.self, isRequired: true)
     public let state = Field.choice(
-      "state", "状態", ConsentState.self, merge: .severest(["未確認", "同意", "撤回"]),
+      "state", "状態", ConsentState.self, merge: .severest(ConsentState.unknown, .given, .withdrawn),
       isRequired: true)
     public let signedOn = Field.date("signed_on", "署名日")
     public let signer = Field.choice("signer", "署名者", ConsentSigner.self)
@@ -20,9 +20,15 @@ public enum Consent: RecordKind {
     public let formNumber = Field.text("form_number", "様式番号")
   }
 
+  public static let kindName = "consent"
   public static let kind = Kind(
-    "consent", "同意", placedBy: .person("person", elseArea: nil), businessDate: "signed_on",
-    Fields.self)
+    Consent.self, "同意", placedBy: .person(Consent.person), businessDate: Consent.signedOn,
+    listed: [\.person, \.recipient, \.data, \.state, \.signedOn],
+    example: [
+      \.person: "海老名リヨ", \.recipient: "協力者", \.data: "いのちのバトン", \.purpose: "救急時の対応",
+      \.state: "同意", \.signedOn: "R2.4.1",
+    ],
+    change: [\.formNumber: "12"])
 }
 
 /// Consent is asked per class of recipient (DOMAIN.md §2).

@@ -6,13 +6,13 @@ public enum Consultation: RecordKind {
 
     public let desk = Field.choice(
       "desk", "窓口", ConsultationDesk.self, sensitivity: .open, isRequired: true)
-    public let area = Field.reference("area", "地区", "area", hint: "窓口のある地区")
+    public let area = Field.reference("area", "地区", Area.self, hint: "窓口のある地区")
     public let receivedOn = Field.date(
-      "received_on", "受付日", isPast: true, isRequired: true)
-    public let receiver = Field.reference("receiver", "受付者", "worker")
+      "received_on", "受付日", isPast: true, isRequired: true, filledBy: .today)
+    public let receiver = Field.reference("receiver", "受付者", Worker.self)
     public let route = Field.choice("route", "経路", ReferralRoute.self, isRequired: true)
     public let consulter = Field.text("consulter", "相談者")
-    public let person = Field.reference("person", "対象者", "person")
+    public let person = Field.person()
     public let needs = Field.words("needs", "困りごと", Need.self)
     public let mainNeed = Field.choice(
       "main_need", "主な困りごと", Need.self, sensitivity: .specialCare)
@@ -21,12 +21,20 @@ public enum Consultation: RecordKind {
     public let outcome = Field.choice("outcome", "結果", ConsultationOutcome.self)
     public let socialWorkerInvolved = Field.choice(
       "social_worker_involved", "CSWの関与", Presence.self)
-    public let corrects = Field.references("corrects", "訂正元", "consultation")
+    public let corrects = Field.corrects(Consultation.self)
   }
 
+  public static let kindName = "consultation"
   public static let kind = Kind(
-    "consultation", "相談", isFact: true, placedBy: .person("person", elseArea: "area"),
-    businessDate: "received_on", Fields.self)
+    Consultation.self, "相談", command: "consult", isFact: true,
+    placedBy: .person(Consultation.person, elseArea: Consultation.area),
+    businessDate: Consultation.receivedOn,
+    listed: [\.receivedOn, \.desk, \.route, \.person, \.mainNeed, \.outcome],
+    summary: [\.mainNeed, \.content],
+    example: [
+      \.desk: "なんでも相談窓口", \.receivedOn: "今日", \.route: "家族", \.mainNeed: "介護",
+    ],
+    change: [\.outcome: "継続"])
 }
 
 public enum ConsultationDesk: String, VocabularyWord {

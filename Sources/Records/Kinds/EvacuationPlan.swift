@@ -6,7 +6,7 @@ public enum EvacuationPlan: RecordKind {
     public static let shared = Fields()
     public init() {}
 
-    public let person = Field.reference("person", "対象者", "person", isRequired: true)
+    public let person = Field.person(isRequired: true)
     public let reason = Field.note("reason", "避難支援等を必要とする事由")
     public let supporters = Field.list(
       "supporters", "避難支援等実施者", EvacuationSupporter.self, hint: "氏名は団体の名称でもよい")
@@ -22,7 +22,11 @@ public enum EvacuationPlan: RecordKind {
     public let confirmedOn = Field.date("confirmed_on", "最終確認日", isPast: true)
   }
 
+  public static let kindName = "evacuation_plan"
   public static let kind = Kind(
-    "evacuation_plan", "個別避難計画", placedBy: .person("person", elseArea: nil),
-    businessDate: "confirmed_on", Fields.self)
+    EvacuationPlan.self, "個別避難計画", command: "plan", placedBy: .person(EvacuationPlan.person),
+    businessDate: EvacuationPlan.confirmedOn, companionOf: EvacuationPlan.person,
+    listed: [\.person, \.supporters, \.shelter, \.devices, \.consent, \.confirmedOn],
+    example: [\.person: "海老名リヨ", \.shelter: "中央小学校", \.devices: "酸素", \.consent: "有"],
+    change: [\.room: "1階の和室"])
 }

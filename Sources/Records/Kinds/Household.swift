@@ -5,12 +5,17 @@ public enum Household: RecordKind {
     public init() {}
 
     public let name = Field.text("name", "世帯名", isRequired: true, hint: "世帯主の氏名など")
-    public let association = Field.reference("association", "自治会", "area")
+    public let association = Field.reference("association", "自治会", Area.self)
     public let members = Field.list("members", "世帯員", HouseholdMember.self)
     public let memo = Field.note("memo", "備考")
   }
 
-  public static let kind = Kind("household", "世帯", placedBy: .area("association"), Fields.self)
+  public static let kindName = "household"
+  public static let kind = Kind(
+    Household.self, "世帯", placedBy: .area(Household.association), names: [\.name],
+    listed: [\.name, \.association, \.members],
+    example: [\.name: "海老名家", \.association: "中央町", \.members: "氏名=海老名リヨ,続柄=本人"],
+    change: [\.memo: "表札あり"])
 }
 
 public struct HouseholdMember: FieldSet {

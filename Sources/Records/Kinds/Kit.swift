@@ -6,23 +6,23 @@ public enum Kit: RecordKind {
     public static let shared = Fields()
     public init() {}
 
-    public let person = Field.reference("person", "対象者", "person", isRequired: true)
+    public let person = Field.person(isRequired: true)
     public let bloodType = Field.choice(
-      "blood_type", "血液型", BloodType.self, merge: .doubt([.init(words: [], shown: "不明")]),
+      "blood_type", "血液型", BloodType.self, merge: .doubt([.whenever(shows: BloodType.unknown)]),
       sensitivity: .specialCare)
     public let conditions = Field.note("conditions", "病名・手術歴")
     public let medicines = Field.list(
-      "medicines", "薬", Medicine.self, newestFirst: "date", sensitivity: .specialCare)
+      "medicines", "薬", Medicine.self, newestFirst: \.date, sensitivity: .specialCare)
     public let allergies = Field.list(
       "allergies", "アレルギー", Allergy.self, sensitivity: .specialCare)
     public let devices = Field.words("devices", "医療機器", MedicalDevice.self)
     public let doctors = Field.list(
       "doctors", "かかりつけ", Doctor.self, sensitivity: .specialCare)
     public let contacts = Field.list(
-      "contacts", "緊急連絡先", EmergencyContact.self, newestFirst: "last_contact")
+      "contacts", "緊急連絡先", EmergencyContact.self, newestFirst: \.lastContact)
     public let lifeSupport = Field.choice(
       "life_support", "延命についての意思", LifeSupportWish.self,
-      merge: .doubt([.init(words: [], shown: nil)]), sensitivity: .specialCare)
+      merge: .doubt([.showsNone]), sensitivity: .specialCare)
     public let enclosures = Field.words("enclosures", "同封物", KitEnclosure.self)
     public let place = Field.text("place", "保管場所", hint: "例 冷蔵庫の扉")
     public let formEdition = Field.text("form_edition", "用紙の版")
@@ -30,9 +30,12 @@ public enum Kit: RecordKind {
     public let nextCheck = Field.date("next_check", "次の確認日", hint: "記入日から1年")
   }
 
+  public static let kindName = "kit"
   public static let kind = Kind(
-    "kit", "いのちのバトン", placedBy: .person("person", elseArea: nil), businessDate: "filled_on",
-    Fields.self)
+    Kit.self, "いのちのバトン", placedBy: .person(Kit.person), businessDate: Kit.filledOn,
+    companionOf: Kit.person, listed: [\.person, \.bloodType, \.devices, \.filledOn, \.nextCheck],
+    example: [\.person: "海老名リヨ", \.bloodType: "A", \.devices: "酸素"],
+    change: [\.allergies: "原因=そば"])
 }
 
 public struct Medicine: FieldSet {
@@ -60,7 +63,7 @@ public struct Doctor: FieldSet {
   public let hospital = Field.text(
     "hospital", "病院", sensitivity: .specialCare, isRequired: true)
   public let doctor = Field.text("doctor", "医師", sensitivity: .specialCare)
-  public let phone = Field.text("phone", "電話")
+  public let phone = Field.phone("phone", "電話")
 }
 
 public struct EmergencyContact: FieldSet {
@@ -69,7 +72,7 @@ public struct EmergencyContact: FieldSet {
 
   public let name = Field.text("name", "氏名", isRequired: true)
   public let relation = Field.text("relation", "続柄")
-  public let phone = Field.text("phone", "電話")
+  public let phone = Field.phone("phone", "電話")
   public let lastContact = Field.date("last_contact", "最後に連絡がとれた日")
 }
 

@@ -9,30 +9,38 @@ public enum Person: RecordKind {
     public let sex = Field.choice("sex", "性別", Sex.self)
     public let birthDate = Field.birthDate("birth_date", "生年月日")
     public let address = Field.address("address", "住所")
-    public let phones = Field.list("phones", "電話", Phone.self, newestFirst: "last_success")
-    public let association = Field.reference("association", "自治会", "area")
+    public let phones = Field.list("phones", "電話", Phone.self, newestFirst: \.lastSuccess)
+    public let association = Field.reference("association", "自治会", Area.self)
     /// Others of the household live where this person does.
     public let household = Field.reference(
-      "household", "世帯", "household", sensitivity: .whereabouts)
+      "household", "世帯", Household.self, sensitivity: .whereabouts)
     public let attributes = Field.words("attributes", "属性", PersonAttribute.self)
     public let status = Field.choice(
       "status", "状態", PersonStatus.self,
       merge: .doubt([
-        .init(words: ["死亡", "死亡(要確認)"], shown: "死亡(要確認)"),
-        .init(words: ["転出", "入所", "入院", "不在(確認中)"], shown: "不在(確認中)"),
+        .between(PersonStatus.deceased, .deathUnconfirmed, shows: .deathUnconfirmed),
+        .between(PersonStatus.movedAway, .facility, .hospital, .absent, shows: .absent),
       ]), sensitivity: .specialCare)
     public let coordinate = Field.coordinate("coordinate", "位置")
     public let mayVisit = Field.choice("may_visit", "訪問の可否", VisitPermission.self)
     public let addressHidden = Field.choice(
-      "address_hidden", "住所秘匿", Presence.self, merge: .severest(["未確認", "無", "有"]),
+      "address_hidden", "住所秘匿", Presence.self, merge: .severest(Presence.unknown, .no, .yes),
       sensitivity: .specialCare, hint: "DV・支援措置。有なら住所は指定された職員にしか見えません")
     public let confirmedOn = Field.date("confirmed_on", "最終確認日", isPast: true)
     public let sameAs = Field.references(
-      "same_as", "同じ人", "person", merge: .keepAll, hint: "同一人物の別の記録")
+      "same_as", "同じ人", Person.self, merge: .keepAll, hint: "同一人物の別の記録")
   }
 
+  public static let kindName = "person"
   public static let kind = Kind(
-    "person", "対象者", placedBy: .area("association"), businessDate: "confirmed_on", Fields.self)
+    Person.self, "対象者", placedBy: .area(Person.association), businessDate: Person.confirmedOn,
+    names: [\.name, \.kana],
+    listed: [\.name, \.kana, \.association, \.attributes, \.status, \.address],
+    example: [
+      \.name: "海老名リヨ", \.kana: "エビナリヨ", \.birthDate: "S10.3.3", \.association: "中央町",
+      \.attributes: "独居",
+    ],
+    change: [\.status: "入院"])
 }
 
 /// A telephone number. The number that last answered comes first.
@@ -40,7 +48,7 @@ public struct Phone: FieldSet {
   public static let shared = Phone()
   public init() {}
 
-  public let number = Field.text("number", "番号", isRequired: true)
+  public let number = Field.phone("number", "番号", isRequired: true)
   public let label = Field.text("label", "種別", hint: "自宅、携帯など")
   public let lastSuccess = Field.date("last_success", "最後に通じた日")
 }

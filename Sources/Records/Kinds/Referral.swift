@@ -6,17 +6,20 @@ public enum Referral: RecordKind {
     public init() {}
 
     public let source = Field.reference(
-      "source", "元の記録", "consultation", "concern", "visit")
-    public let person = Field.reference("person", "対象者", "person")
+      "source", "元の記録", Consultation.self, Concern.self, Visit.self)
+    public let person = Field.person()
     public let receivedOn = Field.date(
-      "received_on", "受付日", isPast: true, isRequired: true)
+      "received_on", "受付日", isPast: true, isRequired: true, filledBy: .today)
     public let agency = Field.text("agency", "受付機関", sensitivity: .open)
-    public let receiver = Field.reference("receiver", "受付者", "worker")
-    public let name = Field.text("name", "氏名", hint: "対象者の記録がないとき")
-    public let kana = Field.text("kana", "カナ")
-    public let birthDate = Field.birthDate("birth_date", "生年月日")
-    public let address = Field.address("address", "住所")
-    public let phone = Field.text("phone", "電話")
+    public let receiver = Field.reference("receiver", "受付者", Worker.self)
+    // Whoever the sheet is for may not see the person's own record: it says by itself who it is about.
+    public let name = Field.text(
+      "name", "氏名", hint: "対象者の記録がないとき", filledBy: .person(Person.name))
+    public let kana = Field.text("kana", "カナ", filledBy: .person(Person.kana))
+    public let birthDate = Field.birthDate(
+      "birth_date", "生年月日", filledBy: .person(Person.birthDate))
+    public let address = Field.address("address", "住所", filledBy: .person(Person.address))
+    public let phone = Field.phone("phone", "電話")
     public let needs = Field.words("needs", "困りごと", Need.self)
     public let mainNeed = Field.choice(
       "main_need", "主な困りごと", Need.self, sensitivity: .specialCare)
@@ -24,7 +27,7 @@ public enum Referral: RecordKind {
     public let content = Field.note("content", "相談内容")
     public let destinations = Field.list("destinations", "紹介先", ReferralDestination.self)
     public let sharingConsent = Field.choice(
-      "sharing_consent", "情報共有の同意", Presence.self, merge: .severest(["有", "未確認", "無"]))
+      "sharing_consent", "情報共有の同意", Presence.self, merge: .severest(Presence.yes, .unknown, .no))
     public let sharingConsentOn = Field.date("sharing_consent_on", "署名日")
     public let living = Field.note("living", "生活状況")
     public let supportingAgencies = Field.list(
@@ -36,9 +39,14 @@ public enum Referral: RecordKind {
     public let result = Field.note("result", "結果")
   }
 
+  public static let kindName = "referral"
   public static let kind = Kind(
-    "referral", "つなぐシート", placedBy: .record("source", elsePerson: "person"),
-    businessDate: "received_on", Fields.self)
+    Referral.self, "つなぐシート",
+    placedBy: .record(Referral.source, elsePerson: Referral.person),
+    businessDate: Referral.receivedOn, names: [\.name, \.kana],
+    listed: [\.receivedOn, \.person, \.name, \.mainNeed, \.destinations, \.stage, \.dueOn],
+    example: [\.person: "海老名リヨ", \.mainNeed: "介護", \.destinations: "機関名=地域包括支援センター,区分=専門機関"],
+    change: [\.stage: "受領"])
 }
 
 /// An agency that a need is referred to. The office decides who sees the sheet: 市 for the city's

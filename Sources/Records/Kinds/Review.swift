@@ -6,17 +6,18 @@ public enum Review: RecordKind {
     public init() {}
 
     public let source = Field.reference(
-      "source", "元の記録", "visit", "concern", "consultation", isRequired: true)
+      "source", "元の記録", Visit.self, Concern.self, Consultation.self, isRequired: true)
     public let stage = Field.choice("stage", "段階", ReviewStage.self, isRequired: true)
-    public let assignee = Field.reference("assignee", "担当", "worker")
+    public let assignee = Field.reference("assignee", "担当", Worker.self)
     public let dueOn = Field.date("due_on", "次の期日")
     public let progress = Field.list(
-      "progress", "経過", ReviewNote.self, newestFirst: "date", sensitivity: .specialCare)
+      "progress", "経過", ReviewNote.self, newestFirst: \.date, sensitivity: .specialCare)
   }
 
+  public static let kindName = "review"
   public static let kind = Kind(
-    "review", "確認・対応", placedBy: .record("source", elsePerson: nil), businessDate: "due_on",
-    Fields.self)
+    Review.self, "確認・対応", placedBy: .record(Review.source), businessDate: Review.dueOn,
+    companionOf: Review.source, listed: [\.source, \.stage, \.assignee, \.dueOn])
 }
 
 public struct ReviewNote: FieldSet {

@@ -5,7 +5,7 @@ public enum SupporterEntry: RecordKind {
     public static let shared = Fields()
     public init() {}
 
-    public let person = Field.reference("person", "対象者", "person", isRequired: true)
+    public let person = Field.person(isRequired: true)
     public let support = Field.words("support", "支援内容", EvacuationSupport.self)
     public let otherSupport = Field.text(
       "other_support", "その他の支援", sensitivity: .specialCare, hint: "その他【…】の中身")
@@ -17,9 +17,14 @@ public enum SupporterEntry: RecordKind {
     public let confirmedOn = Field.date("confirmed_on", "最終確認日", isPast: true)
   }
 
+  public static let kindName = "supporter_entry"
   public static let kind = Kind(
-    "supporter_entry", "支援者リストの行", placedBy: .person("person", elseArea: nil),
-    businessDate: "confirmed_on", Fields.self)
+    SupporterEntry.self, "支援者リストの行", command: "supporter",
+    placedBy: .person(SupporterEntry.person), businessDate: SupporterEntry.confirmedOn,
+    companionOf: SupporterEntry.person,
+    listed: [\.person, \.support, \.registered, \.consent, \.supporters, \.shelter],
+    example: [\.person: "海老名リヨ", \.support: "声かけ,歩行補助", \.consent: "有"],
+    change: [\.shelter: "中央小学校"], removal: [\.support: "声かけ"])
 }
 
 /// 支援協力者. Its consent is the supporter's own: a withdrawal beats a concurrent yes.
@@ -28,11 +33,11 @@ public struct EvacuationSupporter: FieldSet {
   public init() {}
 
   public let name = Field.text("name", "氏名", isRequired: true)
-  public let phone = Field.text("phone", "連絡先")
+  public let phone = Field.phone("phone", "連絡先")
   public let address = Field.text("address", "住所")
-  public let worker = Field.reference("worker", "担い手", "worker")
+  public let worker = Field.reference("worker", "担い手", Worker.self)
   public let consent = Field.choice(
-    "consent", "協力同意", Presence.self, merge: .severest(["未確認", "有", "無"]))
+    "consent", "協力同意", Presence.self, merge: .severest(Presence.unknown, .yes, .no))
 }
 
 public enum EvacuationSupport: String, VocabularyWord {

@@ -4,8 +4,8 @@ public enum Team: RecordKind {
     public static let shared = Fields()
     public init() {}
 
-    public let person = Field.reference("person", "対象者", "person", isRequired: true)
-    public let cooperators = Field.references("cooperators", "協力者", "worker")
+    public let person = Field.person(isRequired: true)
+    public let cooperators = Field.references("cooperators", "協力者", Worker.self)
     public let plannedActivities = Field.words(
       "planned_activities", "予定している活動", Activity.self)
     public let formedOn = Field.date("formed_on", "結成日")
@@ -13,7 +13,10 @@ public enum Team: RecordKind {
     public let memo = Field.note("memo", "メモ")
   }
 
+  public static let kindName = "team"
   public static let kind = Kind(
-    "team", "ケアネットチーム", placedBy: .person("person", elseArea: nil),
-    businessDate: "formed_on", Fields.self)
+    Team.self, "ケアネットチーム", placedBy: .person(Team.person), businessDate: Team.formedOn,
+    endsOn: Team.endedOn, listed: [\.person, \.cooperators, \.formedOn, \.endedOn],
+    example: [\.person: "海老名リヨ", \.cooperators: "山田花子"],
+    change: [\.cooperators: "山田花子"], removal: [\.cooperators: "森一郎"])
 }

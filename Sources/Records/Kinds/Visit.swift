@@ -4,25 +4,41 @@ public enum Visit: RecordKind {
     public static let shared = Fields()
     public init() {}
 
-    public let person = Field.reference("person", "対象者", "person", isRequired: true)
-    public let team = Field.reference("team", "チーム", "team")
-    public let visitor = Field.reference("visitor", "訪問者", "worker")
-    public let date = Field.date("date", "日付", isPast: true, isRequired: true)
+    public let person = Field.person(isRequired: true)
+    public let team = Field.reference("team", "チーム", Team.self, filledBy: .samePerson)
+    public let visitor = Field.reference("visitor", "訪問者", Worker.self, filledBy: .ownWorker)
+    public let date = Field.date("date", "日付", isPast: true, isRequired: true, filledBy: .today)
     public let time = Field.time("time", "時刻")
     public let activities = Field.words("activities", "活動", Activity.self)
     public let status = Field.choice(
       "status", "様子", SafetyStatus.self,
-      merge: .severest(["元気", "変わりなし", "会えず", "気になる", "異変"]), sensitivity: .specialCare)
+      merge: .severest(SafetyStatus.well, .unchanged, .notMet, .worrying, .alarming),
+      sensitivity: .specialCare)
     public let signs = Field.words("signs", "サイン", WarningSign.self)
     public let memo = Field.note("memo", "メモ")
-    public let corrects = Field.references("corrects", "訂正元", "visit")
+    public let corrects = Field.corrects(Visit.self)
     public let area = Field.reference(
-      "area", "地区", "area", hint: "消去された人の訪問を、だれのものか分からない形で数えるときだけ")
+      "area", "地区", Area.self, hint: "消去された人の訪問を、だれのものか分からない形で数えるときだけ")
   }
 
+  public static let kindName = "visit"
   public static let kind = Kind(
-    "visit", "見守り記録", isFact: true, placedBy: .person("person", elseArea: "area"),
-    businessDate: "date", Fields.self)
+    Visit.self, "見守り記録", isFact: true,
+    placedBy: .person(Visit.person, elseArea: Visit.area), businessDate: Visit.date,
+    listed: [\.date, \.person, \.status, \.activities, \.signs, \.visitor],
+    summary: [\.status, \.signs, \.memo],
+    example: [
+      \.person: "海老名リヨ", \.date: "今日", \.status: "変わりなし", \.activities: "見守り・声掛け",
+    ],
+    change: [\.status: "気になる", \.signs: "やせた"], forms: [form])
+
+  private static let form = Form(
+    Visit.self, "見守りを記録する", saved: "見守り(\(Visit.status))を保存しました。",
+    .ask(Visit.person, "だれを訪ねましたか"),
+    .ask(Visit.status, "\(Visit.person)さんの様子は"),
+    .ask(
+      Visit.activities, "したことは(Enterで「見守り・声掛け」)", ifEmpty: .means(Activity.watching)),
+    .ask(Visit.memo, "メモがあれば書いてください(なければEnter):", ifEmpty: .skips))
 }
 
 /// A team's activities: the columns of 氷見市's printed table 活動内容実績.

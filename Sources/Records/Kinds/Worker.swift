@@ -6,13 +6,18 @@ public enum Worker: RecordKind {
 
     public let name = Field.text("name", "氏名", isRequired: true)
     public let kana = Field.text("kana", "カナ")
-    public let area = Field.reference("area", "地域", "area", hint: "活動する地区社協または自治会")
-    public let phone = Field.text("phone", "電話")
-    public let roles = Field.list("roles", "役割", WorkerRole.self, newestFirst: "from")
+    public let area = Field.reference("area", "地域", Area.self, hint: "活動する地区社協または自治会")
+    public let phone = Field.phone("phone", "電話")
+    public let roles = Field.list("roles", "役割", WorkerRole.self, newestFirst: \.from)
     public let memo = Field.note("memo", "メモ", sensitivity: .personal)
   }
 
-  public static let kind = Kind("worker", "担い手", placedBy: .area("area"), Fields.self)
+  public static let kindName = "worker"
+  public static let kind = Kind(
+    Worker.self, "担い手", placedBy: .area(Worker.area), names: [\.name, \.kana],
+    listed: [\.name, \.kana, \.area, \.roles, \.phone],
+    example: [\.name: "山田花子", \.kana: "ヤマダハナコ", \.area: "氷見地区社協"],
+    change: [\.phone: "0766-00-0001"])
 }
 
 /// One role of a worker and its term. A 地域福祉活動サポーター is recommended, takes four lessons and is

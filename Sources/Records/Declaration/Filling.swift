@@ -1,0 +1,18 @@
+/// What a field of a new record holds where nobody says anything else. `Entries` looks it up.
+public enum Filling: Sendable {
+  /// The day of the entry.
+  case today
+  /// The worker whom the device's user is.
+  case ownWorker
+  /// The 地区社協 of the device's user.
+  case ownDistrict
+  /// The first record of the field's kind that is about the same person: the team of a visit.
+  case samePerson
+  /// What this field of the person's own record holds.
+  case personsField(String)
+  /// The same in every new record.
+  case value(Value)
+
+  static func person<Content>(_ field: Field<Content>) -> Filling { .personsField(field.name) }
+  static func word<Word: VocabularyWord>(_ word: Word) -> Filling { .value(.text(word.rawValue)) }
+}

@@ -1,0 +1,149 @@
+/// A form: the questions by which somebody enters a record, one after the other. It is declared beside its kind, and
+/// every screen is drawn from it.
+public struct Form: Sendable {
+  /// What it is called where people choose it: 「見守りを記録する」.
+  public let title: String
+  public let kindName: String
+  /// What is said once the record is saved.
+  public let saved: FormText
+  public let steps: [FormStep]
+
+  init<Of: RecordKind>(_ type: Of.Type, _ title: String, saved: FormText, _ steps: FormStep...) {
+    self.title = title
+    self.saved = saved
+    self.steps = steps
+    kindName = Of.kindName
+  }
+
+  /// The kind that it makes a record of.
+  public var kind: Kind? { Catalogue.kind(kindName) }
+}
+
+/// One field of a form: it is asked for, or it is filled in.
+public struct FormStep: Sendable {
+  public enum Source: Sendable {
+    case question(FormQuestion)
+    case filling(Filling)
+  }
+
+  public let field: FieldDeclaration
+  public let source: Source
+  /// The step is passed over where this does not hold.
+  public let condition: FormCondition
+
+  /// - Parameters:
+  ///   - empty: what an answer without a word means.
+  ///   - otherwise: for a reference, the choice of no record; a later step then asks for words.
+  ///   - warning: what is said after the answer, where its condition holds.
+  static func ask<Content>(
+    _ field: Field<Content>, _ text: FormText, ifEmpty empty: FormQuestion.Empty = .ends(nil),
+    otherwise: String? = nil, when condition: FormCondition = .always,
+    warning: FormWarning? = nil
+  ) -> FormStep {
+    FormStep(
+      field: field.declaration,
+      source: .question(
+        FormQuestion(text: text, empty: empty, otherwise: otherwise, warning: warning)),
+      condition: condition)
+  }
+
+  static func fill<Content>(
+    _ field: Field<Content>, _ filling: Filling, when condition: FormCondition = .always
+  ) -> FormStep {
+    FormStep(field: field.declaration, source: .filling(filling), condition: condition)
+  }
+}
+
+/// What a step asks. How it is answered follows from the field's type: by a choice, by several, or by a line.
+public struct FormQuestion: Sendable {
+  /// What an answer without a word means.
+  public enum Empty: Sendable {
+    /// The form ends and nothing is saved; the sentence says so.
+    case ends(String?)
+    /// The field stays empty.
+    case skips
+    /// These words of the field's vocabulary are meant.
+    case means([String])
+
+    static func means<Word: VocabularyWord>(_ words: Word...) -> Empty {
+      .means(words.map(\.rawValue))
+    }
+  }
+
+  public let text: FormText
+  public let empty: Empty
+  public let otherwise: String?
+  public let warning: FormWarning?
+}
+
+/// A sentence that is said where the answers so far call for it.
+public struct FormWarning: Sendable {
+  public let condition: FormCondition
+  public let sentence: String
+
+  static func when(_ condition: FormCondition, _ sentence: String) -> FormWarning {
+    FormWarning(condition: condition, sentence: sentence)
+  }
+}
+
+/// What must be true of the answers so far.
+public indirect enum FormCondition: Sendable {
+  case always
+  case answered(FieldDeclaration)
+  case not(FormCondition)
+  /// The field holds one of these words.
+  case holds(FieldDeclaration, Set<String>)
+
+  static func answered<Content>(_ field: Field<Content>) -> FormCondition {
+    .answered(field.declaration)
+  }
+
+  static func unanswered<Content>(_ field: Field<Content>) -> FormCondition {
+    .not(.answered(field.declaration))
+  }
+
+  static func holds<Word: VocabularyWord>(_ field: Field<Word?>, _ words: Word...) -> FormCondition
+  {
+    .holds(field.declaration, Set(words.map(\.rawValue)))
+  }
+
+  static func holds<Word: VocabularyWord>(
+    _ field: Field<Set<Word>>, _ words: Word...
+  ) -> FormCondition {
+    .holds(field.declaration, Set(words.map(\.rawValue)))
+  }
+}
+
+/// A sentence that can name what was answered: `"\(Visit.person)さんの様子は"`.
+public struct FormText: Sendable, ExpressibleByStringInterpolation {
+  enum Part: Sendable {
+    case words(String)
+    case field(FieldDeclaration)
+  }
+
+  let parts: [Part]
+
+  public init(stringLiteral words: String) { parts = [.words(words)] }
+  public init(stringInterpolation: Interpolation) { parts = stringInterpolation.parts }
+
+  public struct Interpolation: StringInterpolationProtocol {
+    var parts: [Part] = []
+
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+    public mutating func appendLiteral(_ words: String) { parts.append(.words(words)) }
+
+    public mutating func appendInterpolation<Content>(_ field: Field<Content>) {
+      parts.append(.field(field.declaration))
+    }
+  }
+
+  /// - Parameter answer: how an answer is shown.
+  public func text(_ answer: (FieldDeclaration) throws -> String) rethrows -> String {
+    try parts.map { part in
+      switch part {
+      case .words(let words): words
+      case .field(let field): try answer(field)
+      }
+    }.joined()
+  }
+}
