@@ -78,6 +78,47 @@ import Testing
         Team.kind, ["person": .text(person.description), "ended_on": day(90)]) == .accepted)
   }
 
+  @Test mutating func aTextOfOneLineIsBoundedByTheServerToo() throws {
+    let fits = String(repeating: "字", count: Limits.textBytes / 3)
+    for (text, expected) in [
+      (fits, Verdict.accepted), (fits + "字", .refused(.limitExceeded)),
+    ] {
+      #expect(try verdict(Person.kind, ["kana": .text(text)], to: person) == expected)
+    }
+  }
+
+  /// A record of an earlier version may hold a text that is longer than one may be today.
+  @Test mutating func whatIsTooLongAlreadyKeepsNobodyFromWritingElsewhere() throws {
+    let fact = scene.id()
+    let today = Value.text(scene.now.dateInJapan.description)
+    let consultation: [String: Value] = [
+      "desk": "その他", "route": "家族", "received_on": today, "consulter": "甲野の長男",
+    ]
+    #expect(try verdict(Consultation.kind, consultation, to: fact) == .accepted)
+    let long = String(repeating: "長", count: Limits.textBytes)
+    for id in [person, fact] { try lengthen(id, ["甲野の長男": long, "\"甲野\"": "\"\(long)\""]) }
+    #expect(try scene.server.read { try $0.view(fact)?.record[Consultation.consulter] } == long)
+    #expect(try verdict(Person.kind, ["kana": "コウノ"], to: person) == .accepted)
+    let correction = consultation.merging([
+      "consulter": .text(long), "outcome": "継続", "corrects/\(fact)": true,
+    ]) { $1 }
+    #expect(try verdict(Consultation.kind, correction) == .accepted)
+    let other = correction.merging(["consulter": .text(long + "く")]) { $1 }
+    #expect(try verdict(Consultation.kind, other) == .refused(.limitExceeded))
+  }
+
+  /// Changes what a record says, as if an earlier version had taken it.
+  private func lengthen(_ id: RecordID, _ texts: [String: String]) throws {
+    try scene.server.write { rows in
+      guard let state = try rows.state(id) else { return }
+      var line = String(decoding: state.line, as: UTF8.self)
+      for (short, long) in texts { line = line.replacing(short, with: long) }
+      let longer = try #require(RecordState(line: Array(line.utf8)))
+      try rows.save(
+        longer, Placing.index(of: longer.view, in: rows), sequence: rows.nextSequence())
+    }
+  }
+
   @Test mutating func aFactSaysOfWhomAndWhen() throws {
     #expect(try verdict(Visit.kind, visit) == .accepted)
     for missing in ["person", "date"] {

@@ -43,7 +43,11 @@ public struct Judge {
   package func ruling(
     on operation: Operation, _ problem: ProblemCode?, in store: some RecordReading
   ) throws -> Ruling {
-    if let problem { return Ruling(verdict: .refused(problem)) }
+    let remaining =
+      problem == .limitExceeded ? try Validation.problem(with: operation, in: store) : problem
+    if let problem = remaining {
+      return Ruling(verdict: .refused(problem))
+    }
     guard operation.author == viewer.user || formerUsers.contains(operation.author) else {
       return Ruling(verdict: .refused(.authorMismatch))
     }

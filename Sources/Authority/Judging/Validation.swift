@@ -6,6 +6,25 @@ import Records
 public enum Validation {
   /// The first thing that is wrong, or nil.
   public static func problem(with operation: Operation) -> ProblemCode? {
+    problem(with: operation) { _, _ in false }
+  }
+
+  /// The first thing that is wrong, or nil: a correction takes over whatever the fact holds, also a text that is longer
+  /// than one may be that is written today.
+  static func problem(
+    with operation: Operation, in store: some RecordReading
+  ) throws -> ProblemCode? {
+    let facts = try operation.corrected.compactMap { try store.state($0) }
+      .filter { $0.kind == operation.kind }
+    return problem(with: operation) { path, value in
+      facts.contains { $0.heads(at: path).contains { $0.value == value } }
+    }
+  }
+
+  /// - Parameter isKept: whether a value stands already where this operation takes it from.
+  private static func problem(
+    with operation: Operation, _ isKept: (FieldPath, Value) -> Bool
+  ) -> ProblemCode? {
     guard let kind = Catalogue.kind(operation.kind) else { return .kindUnknown }
     guard operation.writes.count <= Limits.writesPerOperation,
       operation.lamport <= Operation.highestLamport
@@ -16,7 +35,11 @@ public enum Validation {
       guard path.isWellFormed, ValueShape.isClean(path.text, allowsLines: false) else {
         return .badValue
       }
-      if let code = problem(with: write.value, at: path, of: kind) { return code }
+      if let code = problem(with: write.value, at: path, of: kind),
+        code != .limitExceeded || !isKept(path, write.value)
+      {
+        return code
+      }
     }
     return AccessShape.problem(with: operation)
   }
@@ -46,6 +69,16 @@ public enum Validation {
     // A part that a newer version added is kept as it is.
     guard let leaf = field.leaf(at: path) else { return ValueShape.problem(withUnknown: value) }
     return ValueShape.problem(with: value, as: leaf.type)
+  }
+}
+
+extension Operation {
+  /// The facts that it corrects.
+  fileprivate var corrected: [RecordID] {
+    writes.compactMap { path, write in
+      path.isOf(SharedField.corrects.text) && write.value == true
+        ? path.member.flatMap(RecordID.init) : nil
+    }
   }
 }
 
