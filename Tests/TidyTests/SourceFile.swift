@@ -59,9 +59,10 @@ struct Pattern: @unchecked Sendable {
 
   func firstMatch(in text: String) -> String? { matches(in: text).first }
 
-  func matches(in text: String) -> [String] {
+  /// What each match holds, or a group of it.
+  func matches(in text: String, group: Int = 0) -> [String] {
     expression.matches(in: text, range: NSRange(text.startIndex..., in: text)).compactMap {
-      Range($0.range, in: text).map { String(text[$0]) }
+      Range($0.range(at: group), in: text).map { String(text[$0]) }
     }
   }
 

@@ -49,6 +49,53 @@ struct TidyTests {
     #expect(TidyRules.crashes(in: SourceFile(path: "Server/A.swift", text: text)).isEmpty)
   }
 
+  @Test("Kinds and fields are named by their symbols")
+  func kindsAndFieldsAreSymbols() throws {
+    let files = try Repository.swiftFiles()
+    let violations = DeclaredNames(declaredIn: files).violations(in: files)
+    #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")
+  }
+
+  @Test(
+    "The name of a kind or a field in a text is found",
+    arguments: [
+      "record.values[\"person\"]", "FieldPath(\"signs\", member: word)",
+      "record.members(of: \"signs\")",
+      "rows.records(of: kind, linking: \"corrects\", to: id)", "if field.name == \"person\" {",
+      "guard kind.name != \"visit\"", "Catalogue.kind(\"visit\")", "case \"visit\": 1",
+      "let kinds = [\"visit\", \"concern\"]", "  \"visit\": [\"date\"],",
+      "draft.set(\"signs\", value)",
+    ])
+  func findsDeclaredName(text: String) {
+    #expect(names.violations(in: [SourceFile(path: "Client/A.swift", text: text)]).count == 1)
+  }
+
+  @Test(
+    "A text that happens to be such a name is not reported",
+    arguments: [
+      "[\"person\": .text(id)]", "json[\"person\"]?.text", "// values[\"person\"]",
+      "note(\"visit\")",
+      "record.values[Visit.signs.name]",
+    ])
+  func allowsOtherTexts(text: String) {
+    #expect(names.violations(in: [SourceFile(path: "Client/A.swift", text: text)]).isEmpty)
+  }
+
+  private var names: DeclaredNames {
+    let kind = """
+      let person = Field.person(), signs = Field.words(
+        "signs", "サイン", WarningSign.self)
+      static let kindName = "visit"
+      """
+    let other = "static let kindName = \"concern\""
+    let shared = "static let person = FieldPath(\"person\"), corrects = FieldPath(\"corrects\")"
+    return DeclaredNames(declaredIn: [
+      SourceFile(path: "Sources/Records/Kinds/Visit.swift", text: kind),
+      SourceFile(path: "Sources/Records/Kinds/Concern.swift", text: other),
+      SourceFile(path: "Sources/Records/Declaration/SharedField.swift", text: shared),
+    ])
+  }
+
   @Test("A folder that does not say why it exists is found")
   func findsFolderWithoutPurpose() {
     let mute = SourceFile(path: "Sources/Reports/Reports.swift", text: "import Records\n")
