@@ -7,41 +7,35 @@ import Records
 import Storage
 import Sync
 
-/// `tsunagu` alone: everything that a volunteer does, by digits and Enter. A visit to one of one's own
-/// people takes five keys: 見守り, who, how they are, Enter for the usual activity, Enter for no note.
+/// `tsunagu` alone: everything that a volunteer does, by digits and Enter. What can be entered here are the declared
+/// forms. A visit to one of one's own people takes five keys: 見守り, who, how they are, Enter for the usual activity,
+/// Enter for no note.
 struct MainMenu {
-  /// Choices on one page, so that one digit is enough.
-  static let choicesOnPage = 8
+  private enum Item {
+    case form(Form)
+    case persons, synchronise, undo
+  }
 
-  var session: Session
-  let keyboard = Keyboard()
+  private var session: Session
+  private let keyboard = Keyboard()
+  private var items: [Item] = []
+
+  init(session: Session) { self.session = session }
 
   mutating func run() throws {
-    guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
-      throw Problem(.notEnrolled)
-    }
     while true {
       session = try session.again()
-      let pending = try session.store.read { try $0.pendingCounts().entries }
-      print("")
-      print(
-        "── つなぐ  \(enrollment.userName)さん  \(session.today.japanese)(\(session.today.weekday)) ──")
-      if let notice = session.clockNotice { print(notice) }
-      print("  1 見守りを記録する")
-      print("  2 気づきを知らせる")
-      print("  3 担当の人を見る")
-      print("  4 送る・受け取る(未送信 \(pending)件)")
-      print("  5 最後の入力を取り消す")
-      print("  0 終わる")
+      guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
+        throw Problem(.notEnrolled)
+      }
+      items = MainMenu.items(for: enrollment.standing.assignments(on: session.today))
+      try draw(enrollment)
       do {
         switch keyboard.key() {
-        case .digit(1): try logVisit()
-        case .digit(2): try reportConcern()
-        case .digit(3): try showPersons()
-        case .digit(4): try synchronise()
-        case .digit(5): try undo()
         case .digit(0), .end: return print("おつかれさまでした。")
-        default: print("0から5の数字を押してください。")
+        case .digit(let digit) where digit <= items.count:
+          try run(items[digit - 1])
+        default: print("0から\(items.count)の数字を押してください。")
         }
       } catch let problem as Problem {
         print(problem.sentence)
@@ -49,49 +43,61 @@ struct MainMenu {
     }
   }
 
-  private func logVisit() throws {
-    guard let person = try choosePerson("だれを訪ねましたか") else { return }
-    let statuses = SafetyStatus.allCases.map(\.rawValue)
-    guard let status = choose("\(person.name)さんの様子は", statuses) else { return }
-    let activities = chooseSeveral("したことは(Enterで「見守り・声掛け」)", Activity.allCases.map(\.rawValue))
-    let memo = ask("メモがあれば書いてください(なければEnter):", for: Visit.memo.declaration)
-    var words = [
-      "--person", person.id.description, "--date", "今日", "--status", statuses[status],
-      "--activities",
-      (activities.isEmpty ? [Activity.watching.rawValue] : activities).joined(separator: ","),
-    ]
-    if let memo { words += ["--memo", memo] }
-    try save(Visit.kind, words, "見守り(\(statuses[status]))を保存しました。")
+  /// The forms of the kinds that somebody may begin, and what everybody does. Whoever has no assignment in force is
+  /// offered all forms: what they enter waits for a decision.
+  private static func items(for assignments: [Assignment]) -> [Item] {
+    let forms = Catalogue.forms.filter {
+      assignments.isEmpty || Policy.begins($0.kindName, assignments)
+    }
+    return forms.map(Item.form) + [.persons, .synchronise, .undo]
   }
 
-  private func reportConcern() throws {
-    let person = try choosePerson("だれのことですか(0で「名簿にない人・場所」)")
-    var words: [String] = []
-    if let person {
-      words += ["--person", person.id.description]
-    } else {
-      guard
-        let subject = ask(
-          "だれ・どこのことか書いてください(やめるときはEnter):", for: Concern.subject.declaration)
-      else { return }
-      words += ["--subject", subject]
-      if let district = try session.store.read({ try $0.ownUser?.district(on: session.today) }) {
-        words += ["--area", district.description]
-      }
+  private func draw(_ enrollment: Enrollment) throws {
+    let pending = try session.store.read { try $0.pendingCounts().entries }
+    print("")
+    print(
+      "── つなぐ  \(enrollment.userName)さん  \(session.today.japanese)(\(session.today.weekday)) ──")
+    if let notice = session.clockNotice { print(notice) }
+    for (index, item) in items.enumerated() {
+      print("  \(index + 1) \(title(item, pending: pending))")
     }
-    let urgencies = Urgency.allCases.map(\.rawValue)
-    guard let urgency = choose("急ぎですか", urgencies) else { return }
-    guard let content = ask("気づいたことを書いてください:", for: Concern.content.declaration) else {
-      return print("何も書かれていないので、保存しませんでした。")
+    print("  0 終わる")
+  }
+
+  private func title(_ item: Item, pending: Int) -> String {
+    switch item {
+    case .form(let form): form.title
+    case .persons: "担当の人を見る"
+    case .synchronise: "送る・受け取る(未送信 \(pending)件)"
+    case .undo: "最後の入力を取り消す"
     }
-    words += ["--urgency", urgencies[urgency], "--content", content]
-    try save(Concern.kind, words, "気づきを保存しました。")
+  }
+
+  private func run(_ item: Item) throws {
+    switch item {
+    case .form(let form):
+      try FormScreen(session: session, keyboard: keyboard, nobody: nobody).run(form)
+    case .persons: try showPersons()
+    case .synchronise: try synchronise()
+    case .undo: try undo()
+    }
+  }
+
+  /// What is said while the records of one's people have not come yet.
+  private var nobody: String {
+    let place = items.firstIndex { if case .synchronise = $0 { true } else { false } } ?? 0
+    return "まだ担当の人の記録が届いていません。\(place + 1)で受け取ってください。"
   }
 
   private func showPersons() throws {
-    guard let person = try choosePerson("だれを見ますか") else { return }
+    let people = try OwnPeople(session)
+    guard !people.persons.isEmpty else { return print(nobody) }
+    guard
+      case .chosen(let place) = OwnPeople.choices(keyboard).one("だれを見ますか", people.labels)
+    else { return }
+    let person = people.persons[place].id
     try session.show { rows, page in
-      guard let picture = try PersonPicture(of: person.id, in: rows) else { return .nobody }
+      guard let picture = try PersonPicture(of: person, in: rows) else { return .nobody }
       try RecordSheet(rows: rows, page: page).print(picture.person)
       let text = RecordText(names: Names(rows: rows))
       for visit in picture.visits {
@@ -119,102 +125,5 @@ struct MainMenu {
       try Names(rows: rows).of(try Undoing.run(session, in: rows))
     }
     print("最後の入力を取り消しました: \(name)")
-  }
-
-  private func save(_ kind: Kind, _ words: [String], _ sentence: String) throws {
-    let arguments = try FieldArguments(words, kind: kind)
-    let subject = try session.store.transact { rows in
-      try EntrySubject(
-        of: session.entries(in: rows).add(kind, arguments.entry), in: rows)
-    }
-    print("✓ \(subject.naming(sentence))この端末に残りました。")
-  }
-
-  /// Asks for a line of text until it can be stored: an answer that cannot costs none of the answers before it.
-  ///
-  /// - Returns: nil where nothing was written.
-  private func ask(_ question: String, for field: FieldDeclaration) -> String? {
-    while true {
-      print(question)
-      do {
-        guard let line = try keyboard.line(), !line.trimmingSpace.isEmpty else { return nil }
-        return try ValueReader.cleaned(line, for: field, tell: Output.notice)
-      } catch let problem as Problem {
-        print(problem.sentence)
-      } catch {
-        return nil
-      }
-    }
-  }
-
-  private struct Choice {
-    let id: RecordID
-    let name: String
-  }
-
-  /// One's own people: those of one's teams, or of the district where there are none.
-  private func choosePerson(_ question: String) throws -> Choice? {
-    var persons: [Record] = []
-    var labels: [String] = []
-    try session.show { rows, _ in
-      let own = try rows.viewer(on: session.today)?.teamPersons ?? []
-      let mine = try rows.views(RecordQuery(Person.kind)).filter {
-        own.isEmpty || own.contains($0.record.id)
-      }
-      persons = try rows.joinedOnce(mine).map(\.record)
-        .sorted { MainMenu.rank($0) < MainMenu.rank($1) }
-      let names = persons.map { (id: $0.id, name: $0[Person.name] ?? "") }
-      labels = zip(try Namesakes(rows: rows, today: session.today).labels(names), persons)
-        .map { $0 + PersonMark.of($1) }
-      return Subjects(.list, [Person.kind.name], persons.map(\.id))
-    }
-    guard !persons.isEmpty else {
-      print("まだ担当の人の記録が届いていません。4で受け取ってください。")
-      return nil
-    }
-    guard let index = choose(question, labels) else { return nil }
-    return Choice(id: persons[index].id, name: persons[index][Person.name] ?? "")
-  }
-
-  /// By kana; who died or moved away comes last.
-  private static func rank(_ person: Record) -> (Int, String, RecordID) {
-    let hasGone = person[Person.status]?.endsLists != nil
-    return (hasGone ? 1 : 0, SearchKey.make(person[Person.kana] ?? ""), person.id)
-  }
-
-  /// One of several, by one digit; 9 turns the page, 0 goes back.
-  private func choose(_ question: String, _ choices: [String]) -> Int? {
-    var start = 0
-    while true {
-      let page = choices[start..<min(start + MainMenu.choicesOnPage, choices.count)]
-      print("\n\(question)")
-      for (index, choice) in page.enumerated() { print("  \(index + 1) \(choice)") }
-      if choices.count > MainMenu.choicesOnPage { print("  9 つぎの人たち") }
-      print("  0 もどる")
-      switch keyboard.key() {
-      case .digit(0), .end: return nil
-      case .digit(9) where choices.count > MainMenu.choicesOnPage:
-        start = start + MainMenu.choicesOnPage < choices.count ? start + MainMenu.choicesOnPage : 0
-      case .digit(let digit) where digit <= page.count: return start + digit - 1
-      default: print("番号の数字を押してください。")
-      }
-    }
-  }
-
-  /// Several, by digits that switch on and off; Enter ends.
-  private func chooseSeveral(_ question: String, _ choices: [String]) -> [String] {
-    var chosen: Set<Int> = []
-    while true {
-      print("\n\(question)")
-      for (index, choice) in choices.enumerated() {
-        print("  \(chosen.contains(index) ? "■" : "□") \(index + 1) \(choice)")
-      }
-      switch keyboard.key() {
-      case .digit(let digit) where choices.indices.contains(digit - 1):
-        chosen.formSymmetricDifference([digit - 1])
-      case .enter, .end: return chosen.sorted().map { choices[$0] }
-      default: print("番号の数字かEnterを押してください。")
-      }
-    }
   }
 }

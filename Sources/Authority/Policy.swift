@@ -124,6 +124,11 @@ public enum Policy {
 
   // MARK: Writing
 
+  /// Whether one of these assignments lets somebody begin records of a kind anywhere.
+  public static func begins(_ kind: String, _ assignments: [Assignment]) -> Bool {
+    assignments.contains { AccessTable.cell($0.role, kind)?.add != nil }
+  }
+
   /// Whether a user may begin (`isNew`) or change a record.
   public static func permission(
     toWrite facts: Facts, isNew: Bool, fields: Set<String>, for viewer: Viewer

@@ -1,0 +1,66 @@
+/// Questions that are answered with digits, a page at a time.
+struct Choices {
+  /// Choices on one page, so that one digit is enough; 9 turns the page, 0 goes back.
+  static let onPage = 8
+
+  enum Answer: Equatable {
+    /// The place of what was chosen.
+    case chosen(Int)
+    /// What is offered beside the choices.
+    case otherwise
+    case back
+  }
+
+  let keyboard: Keyboard
+  /// What stands beside 9.
+  var more = "つぎ"
+
+  /// One of several.
+  ///
+  /// - Parameter otherwise: stands on every page, under the same digit.
+  func one(_ question: String, _ choices: [String], otherwise: String? = nil) -> Answer {
+    let perPage = otherwise == nil ? Choices.onPage : Choices.onPage - 1
+    let hasPages = choices.count > perPage
+    var start = 0
+    while true {
+      let page = choices[start..<min(start + perPage, choices.count)]
+      print("\n\(question)")
+      for (index, choice) in page.enumerated() { print("  \(index + 1) \(choice)") }
+      if let otherwise { print("  \(Choices.onPage) \(otherwise)") }
+      if hasPages { print("  9 \(more)") }
+      print("  0 もどる")
+      switch keyboard.key() {
+      case .digit(0), .end: return .back
+      case .digit(9) where hasPages:
+        start = start + perPage < choices.count ? start + perPage : 0
+      case .digit(Choices.onPage) where otherwise != nil: return .otherwise
+      case .digit(let digit) where digit <= page.count: return .chosen(start + digit - 1)
+      default: print("番号の数字を押してください。")
+      }
+    }
+  }
+
+  /// Several, by digits that switch on and off; Enter ends. Nine stand on one page.
+  func several(_ question: String, _ choices: [String]) -> [String] {
+    let hasPages = choices.count > Choices.onPage + 1
+    let perPage = hasPages ? Choices.onPage : choices.count
+    var start = 0
+    var chosen: Set<Int> = []
+    while true {
+      let page = start..<min(start + perPage, choices.count)
+      print("\n\(question)")
+      for place in page {
+        print("  \(chosen.contains(place) ? "■" : "□") \(place - start + 1) \(choices[place])")
+      }
+      if hasPages { print("  9 \(more)") }
+      switch keyboard.key() {
+      case .digit(9) where hasPages:
+        start = page.upperBound < choices.count ? page.upperBound : 0
+      case .digit(let digit) where page.contains(start + digit - 1):
+        chosen.formSymmetricDifference([start + digit - 1])
+      case .enter, .end: return chosen.sorted().map { choices[$0] }
+      default: print("番号の数字かEnterを押してください。")
+      }
+    }
+  }
+}
