@@ -73,7 +73,10 @@ struct FindCommand: ParsableCommand {
       }
       let name = try names.of(record.id) + namesakes.distinction(of: record.id)
       page.print("  \(record.id.short)  \(DisplayWidth.truncated(name, to: 60))")
-      if hit.field.name != "name", hit.field.name != "person" {
+      let isInTitle =
+        record.kind?.names.contains { $0.name == hit.field.name } == true
+        || SharedField.person.isOf(hit.field.name)
+      if !isInTitle {
         let line = hit.line.replacing("\n", with: " ")
         page.print("            \(DisplayWidth.truncated("\(hit.field.label): \(line)", to: 66))")
       }

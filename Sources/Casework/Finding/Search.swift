@@ -58,8 +58,9 @@ public struct Search {
     if kind.isFact {
       return kind.businessDate.flatMap { record.values[FieldPath($0)]?.text } ?? ""
     }
-    let kana = record.values[FieldPath("kana")]?.text ?? record.values[FieldPath("name")]?.text
-    return SearchKey.make(kana ?? record.id.description)
+    // The reading stands behind the name.
+    let names = kind.names.compactMap { record.values[FieldPath($0.name)]?.text }
+    return SearchKey.make(names.dropFirst().first ?? names.first ?? record.id.description)
   }
 
   /// The field in which the most words stand; nil where one of them stands nowhere.
