@@ -6,13 +6,13 @@ struct Choices {
   enum Answer: Equatable {
     /// The place of what was chosen.
     case chosen(Int)
-    /// What is offered beside the choices.
+    /// An offer beside the choices.
     case otherwise
     case back
   }
 
   let keyboard: Keyboard
-  /// What stands beside 9.
+  /// The words beside 9.
   var more = "つぎ"
 
   /// One of several.

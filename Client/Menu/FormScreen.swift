@@ -7,7 +7,7 @@ import Sync
 
 /// Draws a form at the terminal, one question after the other, and saves what was answered.
 struct FormScreen {
-  /// What a question got: an answer without a word leaves the form where the form says so.
+  /// The outcome of a question: an empty answer leaves the form if the form says so.
   private enum Outcome {
     case cells(PathMap<Value>)
     case leaves(String?)
@@ -15,7 +15,7 @@ struct FormScreen {
 
   let session: Session
   let keyboard: Keyboard
-  /// What is said where nobody can be chosen.
+  /// The sentence if nobody can be chosen.
   let nobody: String
 
   func run(_ form: Form) throws {

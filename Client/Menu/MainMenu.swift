@@ -7,9 +7,9 @@ import Records
 import Storage
 import Sync
 
-/// `tsunagu` alone: everything that a volunteer does, by digits and Enter. What can be entered here are the declared
-/// forms. A visit to one of one's own people takes five keys: 見守り, who, how they are, Enter for the usual activity,
-/// Enter for no note.
+/// `tsunagu` alone: everything that a volunteer does, by digits and Enter. It offers the declared
+/// forms. A visit to one of one's own people takes five keys: 見守り, the person, how they are,
+/// Enter for the usual activity, Enter for no note.
 struct MainMenu {
   private enum Item {
     case form(Form)
@@ -43,8 +43,8 @@ struct MainMenu {
     }
   }
 
-  /// The forms of the kinds that somebody may begin, and what everybody does. Whoever has no assignment in force is
-  /// offered all forms: what they enter waits for a decision.
+  /// The forms of the kinds that a user may begin, and the common items. A user without an
+  /// assignment in force is offered all forms: their entries wait for a decision.
   private static func items(for assignments: [Assignment]) -> [Item] {
     let forms = Catalogue.forms.filter {
       assignments.isEmpty || Policy.begins($0.kindName, assignments)
@@ -83,7 +83,7 @@ struct MainMenu {
     }
   }
 
-  /// What is said while the records of one's people have not come yet.
+  /// The sentence while the records of one's people have not come yet.
   private var nobody: String {
     let place = items.firstIndex { if case .synchronise = $0 { true } else { false } } ?? 0
     return "まだ担当の人の記録が届いていません。\(place + 1)で受け取ってください。"

@@ -8,7 +8,8 @@ import Sync
 /// The people from whom a volunteer chooses: those of one's teams, or of the district where there are none.
 struct OwnPeople {
   let persons: [Record]
-  /// What stands beside their digits: namesakes told apart, who died or moved away marked.
+  /// The labels beside their digits: they tell namesakes apart, and mark persons who died or moved
+  /// away.
   let labels: [String]
 
   /// Reads them, and writes down that they were shown.
@@ -34,7 +35,7 @@ struct OwnPeople {
     Choices(keyboard: keyboard, more: "つぎの人たち")
   }
 
-  /// By kana; who died or moved away comes last.
+  /// By kana; persons who died or moved away come last.
   private static func rank(_ person: Record) -> (Int, String, RecordID) {
     let hasGone = person[Person.status]?.endsLists != nil
     return (hasGone ? 1 : 0, SearchKey.make(person[Person.kana] ?? ""), person.id)

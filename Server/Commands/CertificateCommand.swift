@@ -139,7 +139,7 @@ extension DataFolder {
     } catch let problem as Problem
       where [.serverNotRunning, .certificateMissing].contains(problem.code)
     {
-      // One that serves without a certificate goes on so until its next start.
+      // A server without a certificate goes on so until its next start.
       _ = try perform(RecordCertificateChange())
       print("次の serve から使います。")
     }

@@ -75,9 +75,9 @@ struct Serve: AsyncParsableCommand {
     try store.emptyLog()
   }
 
-  /// Goes on from what the data is now: it may have come back from a backup or an older copy.
+  /// Continues from the present data, which may have come back from a backup or an older copy.
   ///
-  /// - Returns: whether it came back from something older.
+  /// - Returns: whether the data went back.
   /// - Throws: `Problem` of code `acts_wanted`.
   private func comeBack(_ store: ServerStore, _ logger: Logger) throws -> Bool {
     let comeback = try store.comeBack(Secret.incarnation(), at: .now)
@@ -137,7 +137,7 @@ struct Reloading: Sendable {
     return ReloadCertificate.Outcome(validUntil: validUntil)
   }
 
-  /// SIGHUP reloads until the source is cancelled.
+  /// SIGHUP reloads until the source is canceled.
   func onHangup() -> any DispatchSourceSignal {
     signal(SIGHUP, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())

@@ -37,7 +37,7 @@ struct DeviceShares: Sendable {
     if let wait = waits.max() { throw Deferred(Problem(.shareUsed), wait) }
   }
 
-  /// Counts what a device has brought; its last exchange may have gone beyond its share.
+  /// Charges a device for its entries; its last exchange may have gone beyond its share.
   func charge(
     _ kept: Kept, to device: ServerExchange.Asker.Device, at now: ContinuousClock.Instant
   ) {

@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  /// What the help shows can be typed as it stands.
+  /// The examples in help can be typed as they stand.
   @Test func everyExampleNamesOptionsAndWordsOfItsKind() {
     for kind in Catalogue.kinds where !kind.isAutomatic && kind.name != Review.kindName {
       #expect(

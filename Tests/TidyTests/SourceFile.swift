@@ -59,7 +59,7 @@ struct Pattern: @unchecked Sendable {
 
   func firstMatch(in text: String) -> String? { matches(in: text).first }
 
-  /// What each match holds, or a group of it.
+  /// The text of each match, or of a group in it.
   func matches(in text: String, group: Int = 0) -> [String] {
     expression.matches(in: text, range: NSRange(text.startIndex..., in: text)).compactMap {
       Range($0.range(at: group), in: text).map { String(text[$0]) }

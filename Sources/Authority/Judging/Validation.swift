@@ -82,9 +82,9 @@ extension Operation {
   }
 }
 
-/// The shapes of what every kind has: deletion and erasure.
+/// The shapes that every kind has: deletion and erasure.
 private enum LifecycleShape {
-  /// `{"state": "active"}`, or `{"state": "deleted"}` with what had been there before.
+  /// `{"state": "active"}`, or `{"state": "deleted"}` with the operations that stood before.
   static func isStanding(_ value: Value) -> Bool {
     guard var members = value.object, let state = members.removeValue(forKey: "state")?.text else {
       return false
@@ -103,7 +103,7 @@ private enum LifecycleShape {
   }
 }
 
-/// What a note of access must say, so that the audit can be told from it.
+/// The required content of a note of access, so that the audit can be read from it.
 private enum AccessShape {
   static func problem(with operation: Operation) -> ProblemCode? {
     guard operation.kind == Access.kind.name else { return nil }

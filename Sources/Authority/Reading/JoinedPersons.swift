@@ -1,15 +1,16 @@
 import Merge
 import Records
 
-// The one look-up of who is the same person: lists, counts, menus, sheets, exports, reports and the policy ask it.
-// A person is the component of `same as` links; the records of which a person has only one (支援者リストの行,
-// 個別避難計画, いのちのバトン) show as one with it (DOMAIN.md §2, "The same person").
+// The one look-up of joined persons: lists, counts, menus, sheets, exports, reports and the policy
+// ask it. A person is the component of `same as` links; the records that a person has only once
+// (支援者リストの行, 個別避難計画, いのちのバトン) show as one with it (DOMAIN.md §2, "The same
+// person").
 
-/// A record as it is shown, and where what is written to it goes.
+/// A record as it is shown, and the target of writes to it.
 public struct JoinedRecord: Sendable {
   /// The record's own state, or one that joins it with those of the same person.
   public let state: RecordState
-  /// The record that takes what is written from now on.
+  /// The record that takes all later writes.
   public let target: RecordID
   /// The records that show in it, sorted.
   public let members: [RecordID]
@@ -41,7 +42,7 @@ extension RecordReading {
     return try members.first { try view($0)?.isListed == true } ?? members[0]
   }
 
-  /// A record as it is shown: of a person, and of what a person has one of, the whole component.
+  /// A record as it is shown: for a person and their companions, the whole component.
   public func joined(_ id: RecordID) throws -> JoinedRecord? {
     guard try !samePerson.isEmpty, let (kind, place) = try place(id), let person = place.person
     else { return try alone(id) }
@@ -80,7 +81,8 @@ extension RecordReading {
     try state(id).map { JoinedRecord(state: $0, target: id, members: [id]) }
   }
 
-  /// Displayed records with each person's once: what the joined have one of shows as one, in the place of the first.
+  /// Displayed records with each person's once: companions of joined persons show as one, in the
+  /// place of the first.
   public func joinedOnce(_ views: [RecordView]) throws -> [RecordView] {
     guard let kind = views.first?.record.kindName, Kind.showsOnce(kind),
       try !samePerson.isEmpty

@@ -3,7 +3,7 @@ import Merge
 import Records
 import Sync
 
-/// What a record is called in a list or a sentence.
+/// The names of records in lists and sentences.
 public final class Names {
   private let rows: any RecordReading
   private var known: [RecordID: String] = [:]
@@ -26,11 +26,11 @@ public final class Names {
     return try rows.userName(user).map { $0 + "さん" } ?? "ほかの人"
   }
 
-  /// What an operation is about: its kind, and the person or the record.
+  /// The subject of an operation: its kind, and the person or the record.
   public func of(_ operation: Merge.Operation) throws -> String {
     let kind = Catalogue.kind(operation.kind)?.label ?? operation.kind
     let person = operation.writes[SharedField.person]?.value.text.flatMap(RecordID.init)
-    // Who has left this device's sight is named all the same, as long as the entry is not taken.
+    // A person who has left this device's sight is still named while the entry is not accepted.
     if let name = try rows.subjectName(of: operation.id) { return "\(kind) \(name)" }
     return try "\(kind) \(person.map { try of($0) } ?? operation.record.short)"
   }

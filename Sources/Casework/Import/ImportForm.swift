@@ -95,7 +95,8 @@ public struct ImportForm: Sendable {
 }
 
 extension Kind {
-  /// Whether a 自治会 places its records: persons and households by a field, and what is about a person through them.
+  /// Whether a 自治会 places its records: persons and households by a field, and records about
+  /// persons through them.
   var placesByAssociation: Bool {
     field(Person.association.name) != nil || field(SharedField.person.text) != nil
   }

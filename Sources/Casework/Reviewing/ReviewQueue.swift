@@ -6,7 +6,7 @@ import Sync
 /// The reports that a community social worker looks at: concerns, visits that were not well, consultations
 /// that wait.
 public enum ReviewQueue {
-  /// One report, and what is done about it.
+  /// One report, and its follow-up.
   public struct Item {
     public let source: RecordView
     public let review: RecordView?
@@ -36,7 +36,7 @@ public enum ReviewQueue {
       source.record.kind?.businessDate.flatMap { source.record.values[$0]?.text } ?? ""
     }
 
-    /// すぐに before 早めに before ふつう; what was alarming on a visit is urgent.
+    /// すぐに before 早めに before ふつう; an alarming visit is urgent.
     public var urgency: String {
       if let urgency = source.record[Concern.urgency], source.record.kindName == Concern.kind.name {
         return urgency.rawValue
@@ -52,7 +52,7 @@ public enum ReviewQueue {
       }
     }
 
-    /// Whom or what it is about.
+    /// The person or thing that it is about.
     public func subject(_ names: Names) throws -> String {
       let record = source.record
       if let person = record.person { return try names.of(person) }
@@ -113,7 +113,7 @@ public enum ReviewQueue {
   }
 
   private static func isWorrying(_ view: RecordView) -> Bool {
-    // What is counted of an erased person is nobody's.
+    // A visit that is kept for counting after an erasure has no person.
     view.record[Visit.person] != nil
       && [.worrying, .alarming].contains(view.record[Visit.status])
   }

@@ -2,8 +2,8 @@ import Authority
 import Records
 import Sync
 
-/// What an entry is about, as its answer names it: whom, and which day. A prefix that fitted another person, or a
-/// short date that meant another year, shows at once.
+/// The subject of an entry, as its answer names it: the person and the day. It shows at once a
+/// prefix that matched another person, or a short date that meant another year.
 public struct EntrySubject {
   private let name: String?
   private let isPerson: Bool
@@ -15,7 +15,7 @@ public struct EntrySubject {
       (name, isPerson, day) = (nil, false, nil)
       return
     }
-    // Whom somebody may not see is not named to them.
+    // A person whom the user may not see is not named to them.
     let personName = try record.person.flatMap { try rows.view($0)?.record[Person.name] }
     let own = record.name ?? record.subjectInWords
     name = personName ?? own
@@ -26,7 +26,7 @@ public struct EntrySubject {
 
   /// `海老名リヨさん 令和2年4月1日の見守り記録を保存しました。`
   ///
-  /// - Parameter sentence: begins with what was entered.
+  /// - Parameter sentence: begins with the kind of the entry.
   public func naming(_ sentence: String) -> String {
     let who = name.map { isPerson ? "\($0)さん" : $0 }
     let said = [who, day?.japanese].compactMap(\.self).joined(separator: " ")

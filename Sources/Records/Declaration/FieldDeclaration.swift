@@ -15,7 +15,7 @@ public struct FieldDeclaration: Sendable {
   public var isPast = false
   /// A telephone number: compared by its digits, and of a list the zeros before it are restored.
   public var isPhone = false
-  /// What a new record holds here where nobody says anything else.
+  /// The default of this field in a new record.
   public var filledBy: Filling?
 
   /// The option's spelling: `signed_on` is `--signed-on`.

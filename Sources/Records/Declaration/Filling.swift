@@ -1,4 +1,4 @@
-/// What a field of a new record holds where nobody says anything else. `Entries` looks it up.
+/// The default of a field in a new record. `Entries` looks it up.
 public enum Filling: Sendable {
   /// The day of the entry.
   case today
@@ -8,7 +8,7 @@ public enum Filling: Sendable {
   case ownDistrict
   /// The first record of the field's kind that is about the same person: the team of a visit.
   case samePerson
-  /// What this field of the person's own record holds.
+  /// The value of this field in the person's own record.
   case personsField(String)
   /// The same in every new record.
   case value(Value)

@@ -1,10 +1,10 @@
 /// A form: the questions by which somebody enters a record, one after the other. It is declared beside its kind, and
 /// every screen is drawn from it.
 public struct Form: Sendable {
-  /// What it is called where people choose it: 「見守りを記録する」.
+  /// Its title in a choice: 「見守りを記録する」.
   public let title: String
   public let kindName: String
-  /// What is said once the record is saved.
+  /// The sentence once the record is saved.
   public let saved: FormText
   public let steps: [FormStep]
 
@@ -54,9 +54,10 @@ public struct FormStep: Sendable {
   }
 }
 
-/// What a step asks. How it is answered follows from the field's type: by a choice, by several, or by a line.
+/// The question of a step. The field's type decides how it is answered: by a choice, by several, or
+/// by a line.
 public struct FormQuestion: Sendable {
-  /// What an answer without a word means.
+  /// The meaning of an empty answer.
   public enum Empty: Sendable {
     /// The form ends and nothing is saved; the sentence says so.
     case ends(String?)
@@ -86,7 +87,7 @@ public struct FormWarning: Sendable {
   }
 }
 
-/// What must be true of the answers so far.
+/// A condition on the answers so far.
 public indirect enum FormCondition: Sendable {
   case always
   case answered(FieldDeclaration)

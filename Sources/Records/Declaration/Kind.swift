@@ -2,7 +2,7 @@
 public struct Kind: Sendable {
   /// The identifier on the wire and in what is stored.
   public let name: String
-  /// What a person sees.
+  /// The Japanese label.
   public let label: String
   /// The word of its command: `tsunagu supporter list`.
   public let command: String
@@ -88,7 +88,7 @@ public struct Kind: Sendable {
     }
   }
 
-  /// How differing writes at `path` are shown. What this version does not know is kept as it is.
+  /// The display of differing writes at `path`. Every value at an unknown path is kept.
   public func mergeRule(at path: FieldPath) -> MergeRule {
     if let rule = mergeRules[path] { return rule }
     guard let field = byName[path.field] else { return .keepAll }

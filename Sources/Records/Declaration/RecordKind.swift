@@ -5,7 +5,7 @@ public protocol FieldSet: Sendable {
   static var shared: Self { get }
 }
 
-/// A kind of record: what an enum in Kinds/ conforms to. `Visit.status` is the field `status`.
+/// A kind of record; an enum in Kinds/ conforms to it. `Visit.status` is the field `status`.
 @dynamicMemberLookup
 public protocol RecordKind: SendableMetatype {
   associatedtype Fields: FieldSet
@@ -39,7 +39,7 @@ extension FieldSet {
   }
 }
 
-/// What decides where a record belongs, and so who may see it.
+/// The place of a record, which decides who may see it.
 public enum Placement: Sendable {
   /// The whole city: reference data.
   case city
@@ -60,8 +60,9 @@ public enum Placement: Sendable {
     .record(field.name, elsePerson: elsePerson?.name)
   }
 
-  /// A record is placed only by records of a lower rank: areas place persons, persons what is about them,
-  /// and that its reviews. First copies go by it (docs/decisions/0018-first-copy.md).
+  /// A record is placed only by records of a lower rank: areas place persons, persons place their
+  /// records, and those place their reviews. First copies go by it
+  /// (docs/decisions/0018-first-copy.md).
   public var rank: Int {
     switch self {
     case .city: 0

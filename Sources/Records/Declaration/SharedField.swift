@@ -23,10 +23,10 @@ extension Record {
   /// The person that it is about; nil where it names none.
   public var person: RecordID? { values[SharedField.person]?.text.flatMap(RecordID.init) }
 
-  /// What it is called; nil for kinds that are known by what they are about.
+  /// Its name; nil for kinds that are known by their subject.
   public var name: String? { kind?.names.first.flatMap { values[FieldPath($0.name)]?.text } }
 
-  /// What it is about in words, where it names no person.
+  /// Its subject in words, if it names no person.
   public var subjectInWords: String? {
     kind?.subjectInWords.flatMap { values[FieldPath($0.name)]?.text }
   }

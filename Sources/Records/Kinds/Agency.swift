@@ -36,7 +36,7 @@ public enum Agency: RecordKind {
     .ask(Agency.hours, "受付時間を書いてください(なければEnter):", ifEmpty: .skips))
 }
 
-/// Who answers there: the list names a first and a second.
+/// A person who answers there: the list names a first and a second.
 public struct AgencyContact: FieldSet {
   public static let shared = AgencyContact()
   public init() {}

@@ -12,7 +12,8 @@ public enum Referral: RecordKind {
       "received_on", "受付日", isPast: true, isRequired: true, filledBy: .today)
     public let agency = Field.text("agency", "受付機関", sensitivity: .open)
     public let receiver = Field.reference("receiver", "受付者", Worker.self)
-    // Whoever the sheet is for may not see the person's own record: it says by itself who it is about.
+    // The receiving agency may not see the person's own record, so that the sheet itself says whom
+    // it is about.
     public let name = Field.text(
       "name", "氏名", hint: "対象者の記録がないとき", filledBy: .person(Person.name))
     public let kana = Field.text("kana", "カナ", filledBy: .person(Person.kana))
