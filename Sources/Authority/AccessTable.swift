@@ -3,9 +3,10 @@ import Records
 /// One cell of the access table: what a role may do with records of a kind, and how far.
 ///
 /// Written as in DOMAIN.md §4: `s` persons of one's own teams, `d` own district, `n` own 自治会, `own` what one
-/// began oneself, `rows` rows of a list in which one is named, `referral` what was referred to one's office, `D` what
-/// a disaster disclosure opens; nothing before the letters: the whole city. `R` read, `W` read, add and change,
-/// `A` add, `print` hand out lists of them. `c` after them: only with consent. `status`: reading is limited to the fields that say how it stands.
+/// began oneself, `rows` rows of a list in which one is named, `referral` what was referred to one's office,
+/// `disclosure` what a disaster disclosure opens; nothing before the letters: the whole city. `R` read, `W` read, add
+/// and change, `A` add, `print` hand out lists of them. `c` after them: only with consent. Any other word is a selection
+/// of the kind's fields that `AccessTable.selections` declares: it reads those fields alone.
 struct AccessCell: Sendable, ExpressibleByStringLiteral {
   enum Reach: Sendable {
     case ownTeams, district, association, own, row, referral, city
@@ -13,12 +14,18 @@ struct AccessCell: Sendable, ExpressibleByStringLiteral {
     case disclosure
   }
 
-  private(set) var reads: [Reach] = []
+  /// One way to read records: how far, and what of them.
+  struct Reading: Sendable {
+    let reach: Reach
+    /// The selection that is read; nil for the whole record.
+    var selection: String?
+  }
+
+  private(set) var reads: [Reading] = []
   private(set) var add: Reach?
   private(set) var change: Reach?
   private(set) var mayPrint = false
   private(set) var needsConsent = false
-  private(set) var isStatusOnly = false
 
   init(stringLiteral text: String) {
     for rule in text.split(separator: ",") {
@@ -31,22 +38,19 @@ struct AccessCell: Sendable, ExpressibleByStringLiteral {
         case "own": reach = .own
         case "rows": reach = .row
         case "referral": reach = .referral
-        case "D": reach = .disclosure
-        case "R": reads.append(reach)
+        case "disclosure": reach = .disclosure
+        case "R": reads.append(Reading(reach: reach))
         case "A": add = reach
         case "RA":
-          reads.append(reach)
+          reads.append(Reading(reach: reach))
           add = reach
         case "RW":
-          reads.append(reach)
+          reads.append(Reading(reach: reach))
           (add, change) = (reach, reach)
         case "print": mayPrint = true
         case "c": needsConsent = true
-        case "status":
-          reads.append(reach)
-          isStatusOnly = true
         case "-": break
-        default: preconditionFailure("not a word of the access table: \(word)")
+        default: reads.append(Reading(reach: reach, selection: String(word)))
         }
       }
     }
@@ -67,15 +71,15 @@ enum AccessTable {
     //                   協力者         福祉協力員等   民生委員        自治会長       地区社協    CSW   センター  市            監査  管理者
     ("area",            ["R",          "R",          "R",           "R",          "R",       "RW", "R",    "R",          "R",  "RW"]),
     ("worker",          ["d R",        "d R",        "d R",         "d R",        "d RW",    "RW", "R",    "-",          "R",  "RW"]),
-    ("person",          ["s R",        "-",          "d RW",        "n R c",      "d R",     "RW", "R",    "D R",        "-",  "-"]),
+    ("person",          ["s R",        "-",          "d RW",        "n R c",      "d R",     "RW", "R",    "disclosure R", "-", "-"]),
     ("household",       ["-",          "-",          "d RW",        "-",          "d R",     "RW", "R",    "-",          "-",  "-"]),
     ("team",            ["s R",        "-",          "d RW",        "-",          "d RW",    "RW", "R",    "-",          "-",  "-"]),
     ("visit",           ["s RA",       "A,own R",    "d RA",        "-",          "-",       "RW", "R",    "-",          "-",  "-"]),
     ("concern",         ["A,own R",    "A,own R",    "d RA",        "A,own R",    "d A",     "RW", "RW",   "-",          "-",  "-"]),
-    ("kit",             ["s R c",      "-",          "d RW c",      "D R",        "-",       "RW", "R",    "D R",        "-",  "-"]),
+    ("kit",             ["s R c",      "-",          "d RW c",      "disclosure R", "-",      "RW", "R",    "disclosure R", "-", "-"]),
     ("consent",         ["s status",   "-",          "d A",         "n status",   "d status","RW", "R",    "R",          "R",  "-"]),
-    ("supporter_entry", ["rows R",     "-",          "d RW",        "n R c,D R",  "d RW,print","RW,print", "R", "D R",   "-",  "-"]),
-    ("evacuation_plan", ["rows R c",   "-",          "d RW",        "n R c,D R",  "d RW c",  "RW", "R",    "R",          "-",  "-"]),
+    ("supporter_entry", ["rows R",     "-",          "d RW",        "n R c,disclosure R", "d RW,print", "RW,print", "R", "disclosure R", "-", "-"]),
+    ("evacuation_plan", ["rows R c",   "-",          "d RW",        "n R c,disclosure R", "d RW c",  "RW", "R",    "R",          "-",  "-"]),
     ("consultation",    ["-",          "A,own R",    "d A,own R",   "-",          "A,own R", "RW", "RW",   "referral R", "-",  "-"]),
     ("review",          ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
     ("referral",        ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
@@ -94,14 +98,25 @@ enum AccessTable {
     "-", "-", "-", "-", "-", "own R", "-", "-", "R", "-",
   ]
 
-  /// The fields that a `status` cell shows.
-  static let statusFields: [String: Set<String>] = [
-    "consent": [
-      "person", "recipient", "data", "purpose", "state", "signed_on", "withdrawn_on",
+  /// Some of a kind's fields, by the word that the cells of its row say for them.
+  private static let selections: [String: [String: Set<String>]] = [
+    Consent.kind.name: [
+      "status": [
+        Consent.person.name, Consent.recipient.name, Consent.data.name, Consent.purpose.name,
+        Consent.state.name, Consent.signedOn.name, Consent.withdrawnOn.name,
+      ]
     ],
-    "review": ["source", "stage"],
-    "referral": ["source", "stage"],
+    Review.kind.name: ["status": [Review.source.name, Review.stage.name]],
+    Referral.kind.name: ["status": [Referral.source.name, Referral.stage.name]],
   ]
+
+  /// The fields of a selection.
+  static func fields(_ selection: String, of kind: String) -> Set<String> {
+    guard let fields = selections[kind]?[selection] else {
+      preconditionFailure("the row of \(kind) has no selection \(selection)")
+    }
+    return fields
+  }
 
   /// What consent opens a kind: to any of these data.
   static let consentData: [String: Set<ConsentData>] = [
@@ -115,6 +130,7 @@ enum AccessTable {
     var cells: [Role: [String: AccessCell]] = [:]
     for row in rows {
       for (roles, cell) in zip(columns, row.cells) {
+        for case let selection? in cell.reads.map(\.selection) { _ = fields(selection, of: row.kind) }
         for role in roles { cells[role, default: [:]][row.kind] = cell }
       }
     }
@@ -128,7 +144,7 @@ enum AccessTable {
   static func auditReach(_ role: Role) -> AccessCell.Reach? { reach(role, audit) }
 
   private static func reach(_ role: Role, _ row: [AccessCell]) -> AccessCell.Reach? {
-    zip(columns, row).first { $0.0.contains(role) }?.1.reads.first
+    zip(columns, row).first { $0.0.contains(role) }?.1.reads.first?.reach
   }
 
   static let kinds = rows.map(\.kind)

@@ -42,8 +42,8 @@ public enum Policy {
   public static func grants(of viewer: Viewer) -> [Grant] {
     var kinds: [Grant.Scope: Set<String>] = [:]
     for (kind, assignment, cell) in cells(of: viewer) {
-      for reach in cell.reads {
-        for scope in scopes(reach, assignment, viewer) { kinds[scope, default: []].insert(kind) }
+      for reading in cell.reads {
+        for scope in scopes(reading.reach, assignment, viewer) { kinds[scope, default: []].insert(kind) }
       }
     }
     return kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: viewer.basis) }
@@ -57,20 +57,21 @@ public enum Policy {
         guard let cell = AccessTable.cell(assignment.role, facts.kind),
           !cell.needsConsent || hasConsent(facts, assignment.role)
         else { return [] }
-        return cell.reads.filter { reaches($0, facts, assignment, viewer) }.map { reach in
-          part(facts, cell, reach, withheld)
+        return cell.reads.filter { reaches($0.reach, facts, assignment, viewer) }.map {
+          part(facts, $0, withheld)
         }
       })
   }
 
   private static func part(
-    _ facts: Facts, _ cell: AccessCell, _ reach: AccessCell.Reach, _ withheld: Set<String>
+    _ facts: Facts, _ reading: AccessCell.Reading, _ withheld: Set<String>
   ) -> Sight.Part {
-    let status = AccessTable.statusFields[facts.kind, default: []]
-    return Sight.Part(
-      only: cell.isStatusOnly ? status.union([lifecycleField, erasureField]) : nil,
+    Sight.Part(
+      only: reading.selection.map {
+        AccessTable.fields($0, of: facts.kind).union([lifecycleField, erasureField])
+      },
       withheld: withheld,
-      row: reach == .row ? .init(field: supportersField, items: facts.ownItems) : nil)
+      row: reading.reach == .row ? .init(field: supportersField, items: facts.ownItems) : nil)
   }
 
   /// Whether a user may hand out lists of a kind.
@@ -102,7 +103,7 @@ public enum Policy {
     let reaches = viewer.assignments.compactMap { AccessTable.statisticsReach($0.role) }
     guard !reaches.isEmpty else { return .nowhere }
     let reads = viewer.assignments.compactMap { AccessTable.cell($0.role, kind.name) }
-      .flatMap(\.reads)
+      .flatMap { $0.reads.map(\.reach) }
     let isHeld = reaches.allSatisfy { $0 == .own || reads.contains($0) || reads.contains(.city) }
     return isHeld ? .onDevice : .atServer
   }
@@ -112,7 +113,8 @@ public enum Policy {
     viewer.assignments.contains { assignment in
       kinds.allSatisfy { kind in
         guard let cell = AccessTable.cell(assignment.role, kind) else { return false }
-        return cell.reads.contains(.city) && !cell.needsConsent && !cell.isStatusOnly
+        return !cell.needsConsent
+          && cell.reads.contains { $0.reach == .city && $0.selection == nil }
       }
     }
   }
@@ -186,7 +188,7 @@ public enum Policy {
   /// Whether somebody sees of this kind the rows in which they are named.
   public static func asksForRows(_ kind: String, _ viewer: Viewer) -> Bool {
     viewer.assignments.contains {
-      AccessTable.cell($0.role, kind)?.reads.contains(.row) == true
+      AccessTable.cell($0.role, kind)?.reads.contains { $0.reach == .row } == true
     }
   }
 
