@@ -105,6 +105,7 @@ let package = Package(
     .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Support"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Support"]),
+    .testTarget(name: "ProblemsTests", dependencies: ["Records", "Problems", "Support"]),
     .testTarget(name: "MergeTests", dependencies: ["Records", "Merge", "Support"]),
     .testTarget(
       name: "AuthorityTests", dependencies: ["Records", "Merge", "Authority", "Support"]),

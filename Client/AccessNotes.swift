@@ -82,7 +82,8 @@ enum AccessNotes {
 /// The sentence for a server's audit that contradicts what this device was told.
 enum AuditSentence {
   static func problem(_ doubt: DeviceRows.AuditDoubt) -> Problem {
-    Problem(doubt.isRewritten ? .auditRewritten : .auditLost, String(doubt.known.number))
+    Problem(
+      doubt.isRewritten ? .auditRewritten : .auditLost, ["number": String(doubt.known.number)])
   }
 
   static func of(_ doubt: DeviceRows.AuditDoubt) -> String {

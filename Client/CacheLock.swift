@@ -16,6 +16,6 @@ enum CacheLock {
     guard days > 0, let clock = try KeptClock.read(rows),
       clock.silence(at: moment) > Int64(days) * 86_400_000
     else { return nil }
-    return Problem(.cacheLocked, String(days))
+    return Problem(.cacheLocked, ["days": String(days)])
   }
 }

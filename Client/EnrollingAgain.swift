@@ -20,7 +20,9 @@ struct EnrollingAgain {
     let code = try EnrollmentCode(typed: typed)
     guard let secret = code.secret else { throw Problem(.enrollmentCodeMistyped) }
     let pins = try code.pin.map { [try ServerConnection.pin(of: url, matching: $0)] } ?? []
-    guard try !isKnown(before, pins) else { throw Problem(.alreadyEnrolled, before.userName) }
+    guard try !isKnown(before, pins) else {
+      throw Problem(.alreadyEnrolled, ["user": before.userName])
+    }
     var generator = SystemRandomNumberGenerator()
     let key = DeviceKey.random(using: &generator)
     let again = try session.store.read { try $0.enrollmentAgain(newKey: key) }

@@ -52,7 +52,9 @@ final class ServerConnection: Transport, Sendable {
   /// Asks the responder at an address for the key that it claims to have, and believes the claim if
   /// it fits the letters on the paper. The next connection demands that key, and so proves it.
   static func pin(of url: String, matching letters: String) throws -> KeyPin {
-    guard url.lowercased().hasPrefix("https://") else { throw Problem(.badAddress, url) }
+    guard url.lowercased().hasPrefix("https://") else {
+      throw Problem(.badAddress, ["address": url])
+    }
     let stranger = ServerConnection(url: url, token: nil, trust: .nobody)
     let exchange = HTTPExchange(
       "GET", stranger.base + "/api/v1/key", maximumAnswerBytes: Limits.enrollmentBytes)
@@ -90,7 +92,7 @@ final class ServerConnection: Transport, Sendable {
       try post("/api/v1/enroll", JSON.bytes(.object(body)), type: "application/json"))
     guard let token = answer["token"]?.text, let user = answer["user"]?.text.flatMap(RecordID.init),
       let standing = answer["standing"].flatMap(UserStanding.init)
-    else { throw Problem(.answerUnreadable, "enroll") }
+    else { throw Problem(.answerUnreadable, ["part": "enroll"]) }
     return Enrolled(
       enrollment: Enrollment(
         server: base, token: token, user: user, userName: answer["user_name"]?.text ?? "",
@@ -148,7 +150,9 @@ final class ServerConnection: Transport, Sendable {
   }
 
   private func document(_ bytes: [UInt8]) throws -> Value {
-    guard let value = try? JSON.read(bytes) else { throw Problem(.answerUnreadable, "JSON") }
+    guard let value = try? JSON.read(bytes) else {
+      throw Problem(.answerUnreadable, ["part": "JSON"])
+    }
     return value
   }
 
@@ -176,11 +180,11 @@ final class ServerConnection: Transport, Sendable {
   private func problem(_ failure: TransportFailure) -> Problem {
     switch failure {
     case .unreachable, .timedOut: Problem(.serverUnreachable)
-    case .badAddress: Problem(.badAddress, base)
-    case .cut: Problem(.answerUnreadable, "途中で切れました")
-    case .tooLarge: Problem(.answerUnreadable, "大きすぎます")
+    case .badAddress: Problem(.badAddress, ["address": base])
+    case .cut: Problem(.answerUnreadable, ["part": "途中で切れました"])
+    case .tooLarge: Problem(.answerUnreadable, ["part": "大きすぎます"])
     case .untrusted(let distrust, _): Problem(distrust.code)
-    case .unreadable: Problem(.answerUnreadable, "HTTPではありません")
+    case .unreadable: Problem(.answerUnreadable, ["part": "HTTPではありません"])
     case .noLibrary: Problem(.networkLibraryMissing)
     }
   }
@@ -188,7 +192,7 @@ final class ServerConnection: Transport, Sendable {
   /// The server's own problem if it named one; otherwise the responder is not Tsunagu's server.
   private func problem(_ answer: HTTPAnswer) -> Problem {
     guard let said = (try? JSON.read(answer.body))?["error"], let code = said["code"]?.text else {
-      return Problem(.answerUnreadable, "HTTP \(answer.status)")
+      return Problem(.answerUnreadable, ["part": "HTTP \(answer.status)"])
     }
     return Problem(ProblemCode(rawValue: code))
   }

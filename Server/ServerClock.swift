@@ -24,7 +24,7 @@ final class ServerClock: Sendable {
     case leapt
 
     var problem: Problem {
-      Problem(.serverClockWrong, self == .behind ? "監査の記録より前を指しています" : "急に大きく進みました")
+      Problem(.serverClockWrong, ["cause": self == .behind ? .clockBehind : .clockLeapt])
     }
   }
 

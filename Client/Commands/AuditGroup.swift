@@ -46,7 +46,9 @@ struct AuditGroup: ParsableCommand {
         return try question(Lookup(rows: rows), session.reader(in: rows))
       }
       let answer = try Syncing.connection(session).audit(query)
-      guard let lines = answer["lines"]?.list else { throw Problem(.answerUnreadable, "audit") }
+      guard let lines = answer["lines"]?.list else {
+        throw Problem(.answerUnreadable, ["part": "audit"])
+      }
       print(json ? JSON.readableText(readable(lines, answer)) : text(lines, answer))
     }
 

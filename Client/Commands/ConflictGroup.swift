@@ -129,7 +129,7 @@ struct ConflictGroup: ParsableCommand {
       guard let first = matching.first else { throw Problem(.nothingToSettle) }
       guard matching.count == 1 else {
         let paths = matching.map(\.path.text).joined(separator: "、")
-        throw Problem(.usage, "食い違いが\(matching.count)つあります。--field で選んでください: \(paths)")
+        throw Problem(.usage, saying: "食い違いが\(matching.count)つあります。--field で選んでください: \(paths)")
       }
       return first
     }
@@ -139,11 +139,11 @@ struct ConflictGroup: ParsableCommand {
     ) throws -> Value {
       if let take {
         guard conflict.writes.indices.contains(take - 1) else {
-          throw Problem(.usage, "--take は1から\(conflict.writes.count)までです。")
+          throw Problem(.usage, saying: "--take は1から\(conflict.writes.count)までです。")
         }
         return conflict.writes[take - 1].value
       }
-      guard let value else { throw Problem(.missingOption, "--take か --value") }
+      guard let value else { throw Problem(.missingOption, ["option": "--take か --value"]) }
       let leaf = view.record.kind?.field(conflict.path.field)?.leaf(at: conflict.path)
       guard let leaf, !leaf.type.hasMembers else {
         return .bool(["あり", "有", "true"].contains(value))

@@ -93,7 +93,7 @@ struct DecisionGroup: ParsableCommand {
       ]
       if let content {
         guard entry.contents.indices.contains(content - 1) else {
-          throw Problem(.usage, "--content は1から\(entry.contents.count)までです。")
+          throw Problem(.usage, saying: "--content は1から\(entry.contents.count)までです。")
         }
         words["content"] = .text(entry.contents[content - 1].name)
       }
@@ -133,9 +133,9 @@ struct HeldEntries {
     var query = ""
     while true {
       let page = try connection.held(query)
-      guard let list = page["held"]?.list else { throw Problem(.answerUnreadable, "held") }
+      guard let list = page["held"]?.list else { throw Problem(.answerUnreadable, ["part": "held"]) }
       let said = list.compactMap(WaitingEntry.init)
-      guard said.count == list.count else { throw Problem(.answerUnreadable, "held") }
+      guard said.count == list.count else { throw Problem(.answerUnreadable, ["part": "held"]) }
       entries += said
       guard page["more"] == true, let last = said.last else { return entries }
       query = "?after=\(last.id)"
@@ -148,7 +148,7 @@ struct HeldEntries {
   func find(_ word: String) throws -> WaitingEntry {
     if let id = OperationID(word) {
       let said = try connection.held("/\(hexText(id.replica))/\(id.counter)")
-      guard let entry = WaitingEntry(said) else { throw Problem(.answerUnreadable, "held") }
+      guard let entry = WaitingEntry(said) else { throw Problem(.answerUnreadable, ["part": "held"]) }
       return entry
     }
     return try WaitingEntry.find(word, among: all())

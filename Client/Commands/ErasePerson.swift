@@ -33,14 +33,14 @@ struct ErasePerson: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     guard yes else { return try preview(session) }
-    guard let reason else { throw Problem(.missingOption, "消去する理由(--reason)") }
+    guard let reason else { throw Problem(.missingOption, ["option": "消去する理由(--reason)"]) }
     let (plan, erased) = try session.store.transact { rows in
       let plan = try self.plan(rows)
       guard plan.joined.count == 1 || allJoined || onlyThis else {
-        throw Problem(.usage, ErasePerson.question(plan.joined))
+        throw Problem(.usage, saying: ErasePerson.question(plan.joined))
       }
       for id in plan.persons {
-        guard let state = try rows.state(id) else { throw Problem(.idUnknown, id.short) }
+        guard let state = try rows.state(id) else { throw Problem(.idUnknown, ["word": id.short]) }
         try session.record(
           "erase", Person.kind, id, Lifecycle.erasure(of: state, reason: reason), in: rows)
       }

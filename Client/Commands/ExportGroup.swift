@@ -46,12 +46,12 @@ struct ExportGroup: ParsableCommand {
 
     func run() throws {
       guard !json || output != nil else {
-        throw Problem(.usage, "--json は --output と一緒に使います。")
+        throw Problem(.usage, saying: "--json は --output と一緒に使います。")
       }
       let session = try Session.open()
       try HandingOut.settleUnfinished(session)
       if let output, FileManager.default.fileExists(atPath: output) {
-        throw Problem(.fileExists, output)
+        throw Problem(.fileExists, ["path": output])
       }
       let (copies, bytes, handingOut) = try session.store.transact { try prepared(session, $0) }
       try handingOut.write(bytes, session)
@@ -68,7 +68,7 @@ struct ExportGroup: ParsableCommand {
       try session.demandOpen(rows)
       guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
       guard Policy.mayPrint(SupporterEntry.kind, viewer) else {
-        throw Problem(.exportNotPermitted, "支援者リスト")
+        throw Problem(.exportNotPermitted, ["list": "支援者リスト"])
       }
       let order = SupporterOrder(
         area: area, recipient: recipient, recipientClass: recipientClass, isForEach: each,

@@ -8,7 +8,7 @@ import Sync
 enum ImportFile {
   static func bytes(_ path: String) throws -> [UInt8] {
     guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw Problem(.fileUnreadable, path)
+      throw Problem(.fileUnreadable, ["path": path])
     }
     defer { try? handle.close() }
     let data = try handle.read(upToCount: TableLimits.fileBytes + 1) ?? Data()
@@ -26,11 +26,11 @@ enum ImportFile {
     let chosen = try encoding.map(ImportFile.encoding)
     if chosen == nil, !Workbook.isWorkbook(bytes) {
       let guess = EncodingGuess(bytes)
-      if guess.isDoubtful { throw Problem(.encodingDoubtful, samples(bytes, guess)) }
+      if guess.isDoubtful { throw Problem(.encodingDoubtful, ["samples": samples(bytes, guess)]) }
     }
     do throws(TableProblem) {
       return try ForeignTable(bytes, .init(encoding: chosen, sheet: sheet))
-    } catch { throw Problem(.tableUnreadable, ImportText.sentence(error)) }
+    } catch { throw Problem(.tableUnreadable, saying: ImportText.sentence(error)) }
   }
 
   private static func encoding(_ text: String) throws -> CharacterEncoding {
@@ -38,7 +38,7 @@ enum ImportFile {
     let name = text.uppercased()
     guard let found = CharacterEncoding(rawValue: names[name] ?? name) else {
       let all = CharacterEncoding.allCases.map(\.rawValue).joined(separator: "、")
-      throw Problem(.usage, "「\(text)」という文字コードは読めません。使えるもの: \(all)")
+      throw Problem(.usage, saying: "「\(text)」という文字コードは読めません。使えるもの: \(all)")
     }
     return found
   }

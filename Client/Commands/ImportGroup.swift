@@ -72,7 +72,7 @@ struct ImportGroup: ParsableCommand {
       guard let found else {
         throw Problem(
           .importKindUnknown,
-          "「\(kind)」は取り込めません。取り込める種類: "
+          saying: "「\(kind)」は取り込めません。取り込める種類: "
             + ImportForm.kinds.map { $0.command + "(" + $0.label + ")" }.joined(
               separator: "、"))
       }
@@ -117,7 +117,7 @@ struct ImportGroup: ParsableCommand {
     ) throws {
       let rejected = plan.rejected
       if !rejected.isEmpty {
-        guard let acceptGood else { throw Problem(.importRowsWrong, String(rejected.count)) }
+        guard let acceptGood else { throw Problem(.importRowsWrong, ["count": String(rejected.count)]) }
         try NewFile.write(ImportText.remainder(rejected, columns, table), to: acceptGood)
       }
       do {
@@ -163,7 +163,7 @@ struct ImportGroup: ParsableCommand {
       let (last, undo) = try session.store.read { rows in
         try session.demandOpen(rows)
         guard let last = try rows.importMemory().last, let user = try rows.enrollment()?.user else {
-          throw Problem(.nothingToUndo, "取り消せる取り込みはありません。")
+          throw Problem(.nothingToUndo, saying: "取り消せる取り込みはありません。")
         }
         return (last, try ImportUndo(last, by: user, in: rows))
       }

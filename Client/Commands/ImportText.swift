@@ -167,8 +167,8 @@ enum ImportText {
   static func problem(_ problem: ImportProblem, _ form: ImportForm) -> Problem {
     switch problem {
     case .headingsMissing(let labels):
-      Problem(.importHeadingsMissing, labels.joined(separator: "、"))
-    case .mappingUnreadable(let line): Problem(.importMappingUnreadable, String(line))
+      Problem(.importHeadingsMissing, ["columns": labels.joined(separator: "、")])
+    case .mappingUnreadable(let line): Problem(.importMappingUnreadable, ["line": String(line)])
     }
   }
 

@@ -82,7 +82,7 @@ struct ReportOptions {
     for option in report.options where typed[option.name] == nil {
       typed[option.name] = option.usual
       if option.isRequired, option.usual == nil {
-        throw Problem(.usage, "必要なものが足りません: --\(option.name)(\(option.label))")
+        throw Problem(.usage, saying: "必要なものが足りません: --\(option.name)(\(option.label))")
       }
     }
   }
@@ -90,7 +90,7 @@ struct ReportOptions {
   private mutating func read(
     _ word: String, _ words: inout ArraySlice<String>, _ report: Report
   ) throws {
-    guard word.hasPrefix("--") else { throw Problem(.usage, "「\(word)」は余分です。") }
+    guard word.hasPrefix("--") else { throw Problem(.usage, saying: "「\(word)」は余分です。") }
     let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
     let name = parts.first ?? ""
     let names = report.options.map(\.name) + ["format"]
@@ -98,17 +98,17 @@ struct ReportOptions {
       let near = Suggestion.closest(to: word, in: (names + ["json"]).map { "--" + $0 })
         .map { "\($0) ではありませんか。" }
       throw Problem(
-        .usage, "「\(word)」というオプションはありません。\(near ?? "")使えるオプションは --help で見られます。")
+        .usage, saying: "「\(word)」というオプションはありません。\(near ?? "")使えるオプションは --help で見られます。")
     }
     guard let text = parts.count > 1 ? parts[1] : words.popFirst() else {
-      throw Problem(.usage, "--\(name) の値がありません。")
+      throw Problem(.usage, saying: "--\(name) の値がありません。")
     }
     guard name == "format" else {
       typed[name] = text
       return
     }
     guard let format = Format(rawValue: text) else {
-      throw Problem(.usage, "「\(text)」は使えません。--format は text か csv です。")
+      throw Problem(.usage, saying: "「\(text)」は使えません。--format は text か csv です。")
     }
     self.format = format
   }
@@ -152,7 +152,7 @@ extension ServerConnection {
     }.joined(separator: "&")
     let json = try statistics("\(report.name)?\(query)")
     guard let counted = CountedReport(report, answers, reading: json) else {
-      throw Problem(.answerUnreadable, "statistics")
+      throw Problem(.answerUnreadable, ["part": "statistics"])
     }
     return counted
   }

@@ -19,7 +19,7 @@ struct Ambiguity {
     let others = ambiguous.candidates.count - shown.count
     problem = Problem(
       .idAmbiguous,
-      "「\(ambiguous.text)」に当てはまる記録が複数あります。番号で選んでください: "
+      saying: "「\(ambiguous.text)」に当てはまる記録が複数あります。番号で選んでください: "
         + shown.joined(separator: "、") + (others > 0 ? "ほか\(others)件" : ""))
     subjects = Subjects(.search, Set(try named.compactMap { try rows.place($0)?.kind }), named)
   }

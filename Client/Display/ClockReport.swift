@@ -62,7 +62,7 @@ struct ClockReport {
       return nil
     }
     let problem = Problem(
-      .clockOff, duration(deviation.magnitude) + (deviation > 0 ? "進んで" : "遅れて"))
+      .clockOff, ["deviation": duration(deviation.magnitude) + (deviation > 0 ? "進んで" : "遅れて")])
     return "\(problem.sentence) [\(problem.code.rawValue)]"
   }
 

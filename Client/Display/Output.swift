@@ -41,10 +41,12 @@ enum Output {
   /// - Throws: `Problem` of code `output_failed`.
   static func deliver(_ bytes: [UInt8]) throws(Problem) {
     let bytes = printable(bytes)
-    if let reason = write(bytes, to: STDOUT_FILENO) { throw Problem(.outputFailed, reason) }
+    if let reason = write(bytes, to: STDOUT_FILENO) {
+      throw Problem(.outputFailed, ["cause": reason])
+    }
     var status = stat()
     guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    if fsync(STDOUT_FILENO) != 0 { throw Problem(.outputFailed, reason(errno)) }
+    if fsync(STDOUT_FILENO) != 0 { throw Problem(.outputFailed, ["cause": reason(errno)]) }
   }
 
   /// The text as it may reach anybody.

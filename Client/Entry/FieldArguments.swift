@@ -57,7 +57,7 @@ struct FieldArguments {
 
   private static func value(of word: String, _ words: inout ArraySlice<String>) throws -> String {
     guard let value = words.popFirst() else {
-      throw Problem(.usage, "\(word) の値がありません。")
+      throw Problem(.usage, saying: "\(word) の値がありません。")
     }
     return value
   }
@@ -65,6 +65,6 @@ struct FieldArguments {
   private static func unknown(_ word: String, _ kind: Kind) -> Problem {
     let names = kind.fields.map { "--" + $0.optionName }
     let near = Suggestion.closest(to: word, in: names).map { "\($0) ではありませんか。" } ?? ""
-    return Problem(.usage, "「\(word)」というオプションはありません。\(near)使えるオプションは --help で見られます。")
+    return Problem(.usage, saying: "「\(word)」というオプションはありません。\(near)使えるオプションは --help で見られます。")
   }
 }

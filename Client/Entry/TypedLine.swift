@@ -23,14 +23,14 @@ enum TypedLine {
       if !isTooLong { bytes.append(byte) }
     }
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-    guard !isTooLong else { throw Problem(.badText, "1行が長すぎます。短く分けて入れてください。") }
+    guard !isTooLong else { throw Problem(.badText, saying: "1行が長すぎます。短く分けて入れてください。") }
     return try text(of: bytes)
   }
 
   /// - Throws: `Problem` of code `not_utf8`.
   static func text(of bytes: [UInt8]) throws -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Problem(.notUTF8, "入れられた文字")
+      throw Problem(.notUTF8, .typedText)
     }
     return text
   }

@@ -11,7 +11,8 @@ enum NewFile {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw errno == EEXIST
-        ? Problem(.fileExists, path) : Problem(.outputFailed, "\(path): \(Output.reason(errno))")
+        ? Problem(.fileExists, ["path": path])
+        : Problem(.outputFailed, ["cause": "\(path): \(Output.reason(errno))"])
     }
     defer { close(descriptor) }
     var reason = Output.write(bytes, to: descriptor)
@@ -19,7 +20,7 @@ enum NewFile {
     if reason == nil { reason = syncFolder(of: path) }
     guard let reason else { return }
     unlink(path)
-    throw Problem(.outputFailed, "\(path): \(reason)")
+    throw Problem(.outputFailed, ["cause": "\(path): \(reason)"])
   }
 
   /// A name is durable when its folder is. Some file systems of sticks cannot say so.

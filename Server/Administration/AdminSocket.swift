@@ -25,7 +25,16 @@ enum AdminSocket {
   private struct Reply<Outcome: Codable>: Codable {
     var outcome: Outcome?
     var code: String?
-    var detail: String?
+    var reason: String?
+    var details: [String: String]?
+
+    var problem: Problem? {
+      code.map {
+        Problem(
+          code: ProblemCode(rawValue: $0), reason: reason.flatMap(ProblemReason.init),
+          details: details ?? [:])
+      }
+    }
   }
 
   /// Seconds in which a request must be there, and an answer be taken.
@@ -40,7 +49,7 @@ enum AdminSocket {
     unlink(path)
     let listener = try open()
     guard try withAddress(path, { bind(listener, $0, $1) }) == 0, listen(listener, 8) == 0 else {
-      throw Problem(.storeUnwritable, path)
+      throw Problem(.storeUnwritable, ["place": path])
     }
     chmod(path, 0o600)
     let turns = DispatchSemaphore(value: connections)
@@ -85,10 +94,10 @@ enum AdminSocket {
     send(try JSONEncoder().encode(question), to: connection)
     let answer = receive(from: connection, limit: replyBytes)
     guard let reply = try? JSONDecoder().decode(Reply<Request.Outcome>.self, from: answer) else {
-      throw Problem(.malformed, "admin")
+      throw Problem(.malformed, ["part": "admin"])
     }
-    if let code = reply.code { throw Problem(ProblemCode(rawValue: code), reply.detail ?? "") }
-    guard let outcome = reply.outcome else { throw Problem(.malformed, "admin") }
+    if let problem = reply.problem { throw problem }
+    guard let outcome = reply.outcome else { throw Problem(.malformed, ["part": "admin"]) }
     return outcome
   }
 
@@ -101,9 +110,10 @@ enum AdminSocket {
       reply = try turn.withLock { try answer(question, administration) }
     } catch {
       // Whatever is no problem of the catalogue is a question that cannot be read.
-      let problem = error as? Problem ?? Problem(.malformed, "admin")
+      let problem = error as? Problem ?? Problem(.malformed, ["part": "admin"])
       reply = try? JSONEncoder().encode(
-        Reply<Bool>(code: problem.code.rawValue, detail: problem.detail))
+        Reply<Bool>(
+          code: problem.code.rawValue, reason: problem.reason?.rawValue, details: problem.details))
     }
     if let reply { send(reply, to: connection) }
   }
@@ -111,7 +121,7 @@ enum AdminSocket {
   private static func answer(_ question: Data, _ administration: Administration) throws -> Data {
     let name = try JSONDecoder().decode(Heading.self, from: question).name
     guard let request = Administration.requests.first(where: { $0.name == name }) else {
-      throw Problem(.malformed, "admin")
+      throw Problem(.malformed, ["part": "admin"])
     }
     return try answer(question, as: request, administration)
   }
@@ -125,7 +135,7 @@ enum AdminSocket {
 
   private static func open() throws -> Int32 {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw Problem(.storeUnwritable, "socket") }
+    guard descriptor >= 0 else { throw Problem(.storeUnwritable, ["place": "socket"]) }
     return descriptor
   }
 
@@ -135,7 +145,7 @@ enum AdminSocket {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let capacity = MemoryLayout.size(ofValue: address.sun_path)
-    guard path.utf8.count < capacity else { throw Problem(.storeUnwritable, path) }
+    guard path.utf8.count < capacity else { throw Problem(.storeUnwritable, ["place": path]) }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
     return withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -28,7 +28,7 @@ struct VerifyAudit: AdminRequest {
 
   func perform(with administration: Administration) throws -> Outcome {
     let known = try heads.map { text in
-      guard let head = AuditHead(text) else { throw Problem(.usage, "「\(text)」を監査の先頭として読めません。") }
+      guard let head = AuditHead(text) else { throw Problem(.usage, saying: "「\(text)」を監査の先頭として読めません。") }
       return head
     }
     do {
@@ -39,7 +39,7 @@ struct VerifyAudit: AdminRequest {
         return Outcome(head: head)
       }
     } catch let fault as AuditFault {
-      throw Problem(.auditWrong, fault.sentence)
+      throw Problem(.auditWrong, ["fault": fault.sentence])
     }
   }
 }
@@ -77,7 +77,7 @@ struct ListExposed: AdminRequest {
   func perform(with administration: Administration) throws -> Outcome {
     let outcome = try administration.store.read { rows in
       guard let listing = try rows.devices().first(where: { $0.id == device }) else {
-        throw Problem(.deviceUnknown, String(device))
+        throw Problem(.deviceUnknown, ["number": String(device)])
       }
       return Outcome(
         device: device, userName: listing.userName,

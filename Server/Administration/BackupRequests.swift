@@ -17,7 +17,7 @@ struct MakeBackup: AdminRequest {
   }
 
   func perform(with administration: Administration) throws -> Outcome {
-    guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
+    guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, ["path": path]) }
     // A backup holds its own entry, so that the audit of the restored data is whole.
     try administration.store.write { try $0.append(AuditEntry(.backup, at: .now)) }
     do {
@@ -64,11 +64,11 @@ struct VerifyReceipt: AdminRequest {
 
   func perform(with administration: Administration) throws -> Outcome {
     guard let receipt = Receipt(receipt) else {
-      throw Problem(.usage, "受領のしるしを読めません。端末の表示をそのまま入れてください。")
+      throw Problem(.usage, saying: "受領のしるしを読めません。端末の表示をそのまま入れてください。")
     }
     return try administration.store.read { rows in
       guard receipt.isSigned(by: try rows.receiptKey.publicKey) else {
-        throw Problem(.usage, "このしるしは、このサーバーのものではありません。")
+        throw Problem(.usage, saying: "このしるしは、このサーバーのものではありません。")
       }
       return Outcome(
         replica: receipt.replica, promised: receipt.received,

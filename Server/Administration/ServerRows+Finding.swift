@@ -14,7 +14,7 @@ extension ServerRows {
     } catch let ambiguous as AmbiguousRecords {
       throw Problem(
         .idAmbiguous,
-        "「\(text)」という\(kind.label)が\(ambiguous.candidates.count)件あります。番号で指定してください。")
+        saying: "「\(text)」という\(kind.label)が\(ambiguous.candidates.count)件あります。番号で指定してください。")
     }
   }
 }

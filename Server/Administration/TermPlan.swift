@@ -45,7 +45,7 @@ struct TermPlan {
     }
     if Set(leaving).count < leaving.count { problems.append("同じ人の同じ担当が2回出てきます。") }
     guard problems.isEmpty else {
-      throw Problem(.termChangeImpossible, problems.joined(separator: "\n"))
+      throw Problem(.termChangeImpossible, saying: problems.joined(separator: "\n"))
     }
     return TermChange(role: role, day: day, handovers: handovers)
   }
@@ -58,7 +58,7 @@ struct TermPlan {
       : rows.find(line.association, Area.kind)
     guard !line.leaver.isEmpty else {
       guard let area, let place = try rows.place(area)?.place else {
-        throw Problem(.missingOption, "退任者か地区社協")
+        throw Problem(.missingOption, ["option": "退任者か地区社協"])
       }
       let assignment = Assignment(role, district: place.district, association: place.association)
       return try open([.init(leaver: nil, assignment: assignment, successor: successor)])
@@ -107,7 +107,7 @@ struct TermPlan {
       }
       guard alike.isEmpty else {
         let names = alike.map { "「\($0.name)」" }.joined()
-        throw Problem(.idAmbiguous, "「\(name)」に似た利用者が\(alike.count)人います: \(names)。登録のとおりに書いてください。")
+        throw Problem(.idAmbiguous, saying: "「\(name)」に似た利用者が\(alike.count)人います: \(names)。登録のとおりに書いてください。")
       }
       var generator = SystemRandomNumberGenerator()
       let id = RecordID.random(using: &generator)

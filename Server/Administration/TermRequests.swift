@@ -73,7 +73,7 @@ struct ChangeTerm: AdminRequest {
   func perform(with administration: Administration) throws -> Outcome {
     let role = try administration.role(named: role)
     guard [.district, .association].contains(role.territory) else {
-      throw Problem(.termChangeImpossible, "「\(role.label)」は地区や自治会を受け持つ役割ではありません。")
+      throw Problem(.termChangeImpossible, saying: "「\(role.label)」は地区や自治会を受け持つ役割ではありません。")
     }
     let day = try administration.day(day)
     return try administration.store.write { rows in
@@ -84,7 +84,7 @@ struct ChangeTerm: AdminRequest {
       guard outcome.left == 0 || allowsGaps else {
         throw Problem(
           .termChangeImpossible,
-          "担当のいなくなる人が\(outcome.left)人います。何も変えていません。--apply なしで確かめ、後任を決めるか --allow-gaps を付けてください。")
+          saying: "担当のいなくなる人が\(outcome.left)人います。何も変えていません。--apply なしで確かめ、後任を決めるか --allow-gaps を付けてください。")
       }
       try plan.carryOut(change)
       return outcome

@@ -129,7 +129,7 @@ extension DataFolder {
   /// - Throws: `Problem` of code `server_not_initialised`.
   fileprivate func requireData() throws {
     guard FileManager.default.fileExists(atPath: path + "/" + ServerStore.fileName) else {
-      throw Problem(.serverNotInitialised, path)
+      throw Problem(.serverNotInitialised, ["folder": path])
     }
   }
 

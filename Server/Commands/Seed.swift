@@ -38,7 +38,7 @@ struct Seed: ParsableCommand {
   func run() throws {
     let store = try ServerStore(folder: folder.path)
     let counts = try store.read { try $0.counts() }
-    guard counts.records == 0 else { throw Problem(.serverInitialised, folder.path) }
+    guard counts.records == 0 else { throw Problem(.serverInitialised, ["folder": folder.path]) }
     let size =
       persons.map(SyntheticMunicipality.Size.persons) ?? (size == .small ? .small : .printed)
     let municipality = SyntheticMunicipality(seed: seed, size: size)

@@ -48,7 +48,7 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let identity = try identity()
     guard identity != nil || ["127.0.0.1", "::1", "localhost"].contains(host) else {
-      throw Problem(.tlsRequired, host)
+      throw Problem(.tlsRequired, ["host": host])
     }
     let store = try ServerStore(folder: folder.path)
     let newest = try store.read { try $0.newestAuditMoment() }
@@ -70,7 +70,7 @@ struct Serve: AsyncParsableCommand {
     do {
       try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
-      throw Problem(.portInUse, String(port))
+      throw Problem(.portInUse, ["port": String(port)])
     }
     try store.emptyLog()
   }
@@ -112,7 +112,7 @@ struct Serve: AsyncParsableCommand {
       return made.exists ? try ServerIdentity(.made(data: folder.path)) : nil
     }
     // Enrollment codes would carry the pin of a key that the server does not show.
-    guard !made.exists else { throw Problem(.certificateExists, made.folder) }
+    guard !made.exists else { throw Problem(.certificateExists, ["folder": made.folder]) }
     return try ServerIdentity(.files(certificate: certificate, key: key))
   }
 }
@@ -129,7 +129,7 @@ struct Reloading: Sendable {
     do { validUntil = try identity.reload() } catch let problem as Problem {
       logger.error(
         "certificate not loaded; the old one stays", metadata: ["code": "\(problem.code.rawValue)"])
-      throw Problem(problem.code, problem.detail + "。前のものを使い続けます")
+      throw Problem(problem.code, saying: problem.reasonSentence + "。前のものを使い続けます")
     }
     let recorded = Result { try store.write { try $0.append(AuditEntry(.certificate, at: .now)) } }
     logger.notice("certificate loaded", metadata: ["valid_until": "\(validUntil)"])

@@ -36,7 +36,7 @@ struct TermCommand: ParsableCommand {
 
     func run() throws {
       guard let bytes = FileManager.default.contents(atPath: file) else {
-        throw Problem(.termChangeImpossible, "「\(file)」を読めません。")
+        throw Problem(.termChangeImpossible, saying: "「\(file)」を読めません。")
       }
       try folder.tell(
         ChangeTerm(

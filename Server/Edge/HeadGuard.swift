@@ -30,7 +30,8 @@ final class HeadGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case let error as UnacceptableHead where unanswered == 0: answer(error.problem, context)
     case let error as HTTPParserError where unanswered == 0:
       let isTooLarge = error == .headerOverflow
-      answer(isTooLarge ? Problem(.headersTooLarge) : Problem(.malformed, "HTTP"), context)
+      answer(
+        isTooLarge ? Problem(.headersTooLarge) : Problem(.malformed, ["part": "HTTP"]), context)
     default: context.fireErrorCaught(error)
     }
   }

@@ -33,7 +33,7 @@ struct MadeCertificate {
   }
 
   func make(for names: [String], at now: Timestamp) throws {
-    guard !exists else { throw Problem(.certificateExists, certificatePath) }
+    guard !exists else { throw Problem(.certificateExists, ["folder": certificatePath]) }
     try requireNames(names)
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -52,7 +52,7 @@ struct MadeCertificate {
 
   private func requireNames(_ names: [String]) throws {
     if let wrong = names.first(where: { !HostName.isValid($0) }) {
-      throw Problem(.usage, "「\(wrong)」はサーバーの名前になりません。端末から見える名前かIPアドレスを入れてください。")
+      throw Problem(.usage, saying: "「\(wrong)」はサーバーの名前になりません。端末から見える名前かIPアドレスを入れてください。")
     }
   }
 
@@ -69,14 +69,16 @@ struct MadeCertificate {
     // If the process stops between the two, the old certificate does not fit the new key: the
     // server keeps the loaded one and says so, and `rename` makes one that fits.
     guard Foundation.rename(nextKeyPath, keyPath) == 0 else {
-      throw Problem(.storeUnwritable, keyPath)
+      throw Problem(.storeUnwritable, ["place": keyPath])
     }
     try certify(at: now)
   }
 
   /// A new certificate for the key that is there.
   private func certify(at now: Timestamp) throws {
-    guard let key = try key(at: keyPath) else { throw Problem(.certificateUnusable, keyPath) }
+    guard let key = try key(at: keyPath) else {
+      throw Problem(.certificateUnusable, .fileUnusable, ["path": keyPath])
+    }
     let day: Int64 = 86_400_000
     let end = now.dateInJapan.adding(years: MadeCertificate.years).daysSince1970
     var generator = SystemRandomNumberGenerator()
@@ -92,7 +94,7 @@ struct MadeCertificate {
   private func key(at path: String) throws -> P256.Signing.PrivateKey? {
     guard let text = try text(at: path) else { return nil }
     guard let key = try? P256.Signing.PrivateKey(pemRepresentation: text) else {
-      throw Problem(.certificateUnusable, path)
+      throw Problem(.certificateUnusable, .fileUnusable, ["path": path])
     }
     return key
   }
@@ -100,7 +102,7 @@ struct MadeCertificate {
   private func text(at path: String) throws -> String? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw Problem(.certificateUnusable, path)
+      throw Problem(.certificateUnusable, .fileUnusable, ["path": path])
     }
     return String(decoding: data, as: UTF8.self)
   }
@@ -117,7 +119,7 @@ struct MadeCertificate {
       FileManager.default.createFile(
         atPath: fresh, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]),
       Foundation.rename(fresh, path) == 0
-    else { throw Problem(.storeUnwritable, path) }
+    else { throw Problem(.storeUnwritable, ["place": path]) }
   }
 }
 

@@ -121,13 +121,13 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
 /// The rules that a request's head must keep (RFC 9110 and 9112).
 enum MessageRules {
   static func problem(with head: HTTPRequestHead) -> Problem? {
-    if !hasOneHost(head) { return Problem(.malformed, "Host") }
+    if !hasOneHost(head) { return Problem(.malformed, ["part": "Host"]) }
     let codings = head.headers["Transfer-Encoding"]
     if !codings.isEmpty {
       // Two ways of saying where a body ends, or one that we do not know: a proxy may have read it otherwise.
       guard codings.count == 1, codings[0].lowercased() == "chunked", head.version == .http1_1,
         head.headers["Content-Length"].isEmpty
-      else { return Problem(.malformed, "Transfer-Encoding") }
+      else { return Problem(.malformed, ["part": "Transfer-Encoding"]) }
     }
     let expectations = head.headers["Expect"]
     if head.version == .http1_1, !expectations.isEmpty, !expectsContinue(head) {

@@ -59,17 +59,18 @@ final class ServerIdentity: Sendable {
     certificate: String, key: String, pins: [KeyPin]
   ) throws -> Loaded {
     guard let chain = try? NIOSSLCertificate.fromPEMFile(certificate), let leaf = chain.first else {
-      throw Problem(.certificateUnusable, certificate)
+      throw Problem(.certificateUnusable, .fileUnusable, ["path": certificate])
     }
     guard let privateKey = try? NIOSSLPrivateKey(file: key, format: .pem) else {
-      throw Problem(.certificateUnusable, key)
+      throw Problem(.certificateUnusable, .fileUnusable, ["path": key])
     }
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
     configuration.minimumTLSVersion = .tlsv13
     configuration.applicationProtocols = ["http/1.1"]
     guard let context = try? NIOSSLContext(configuration: configuration) else {
-      throw Problem(.certificateUnusable, "\(certificate) と \(key) が合いません")
+      throw Problem(
+        .certificateUnusable, .keyOfAnotherCertificate, ["certificate": certificate, "key": key])
     }
     return Loaded(
       context: context, pins: pins,

@@ -55,12 +55,18 @@ struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let problem as Problem {
+      if let cause = problem.cause {
+        context.logger.error(
+          "store", metadata: ["code": "\(problem.code.rawValue)", "cause": "\(cause)"])
+      }
       if problem.code == .serverDamaged {
         // The detail names a table or SQLite's code, nothing that stands in it.
-        context.logger.error("damaged", metadata: ["where": "\(problem.detail)"])
+        context.logger.error(
+          "damaged", metadata: ["where": "\(problem.details["part", default: ""])"])
       }
       if problem.code == .signatureWrong {
-        context.logger.error("signature", metadata: ["device": "\(problem.detail)"])
+        context.logger.error(
+          "signature", metadata: ["device": "\(problem.details["device", default: ""])"])
       }
       var response = Answer.problem(problem)
       if problem.code == .contentCodingUnknown { response.headers[.acceptEncoding] = "gzip" }
@@ -71,7 +77,7 @@ struct ProblemAnswer<Context: RequestContext>: RouterMiddleware {
       return Answer.problem(Problem(error.status.code == 405 ? .methodNotAllowed : .notFound))
     } catch is HTTPParserError {
       // The body broke off, or its chunks are none.
-      return Answer.problem(Problem(.malformed, "HTTP"))
+      return Answer.problem(Problem(.malformed, ["part": "HTTP"]))
     } catch is RequestTooSlow {
       return Answer.problem(Problem(.requestTimedOut))
     } catch {

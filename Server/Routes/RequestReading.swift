@@ -34,11 +34,16 @@ enum RequestReading {
     _ read: (String) -> Value?
   ) throws -> Value? {
     let values = request.uri.queryParameters.getAll(name)
-    guard values.count < 2 else { throw Problem(.malformed, name) }
+    guard values.count < 2 else { throw Problem(.malformed, ["part": name]) }
     return try values.first.map { text in
-      guard let value = read(text) else { throw Problem(code, name) }
+      guard let value = read(text) else { throw unreadable(name, code) }
       return value
     }
+  }
+
+  /// A parameter that cannot be read. Some codes name a part of the request, others say a reason: here both are its name.
+  static func unreadable(_ name: String, _ code: ProblemCode) -> Problem {
+    Problem(code: code, reason: nil, details: ["part": name, Problem.saying: name])
   }
 
   static func day(_ name: String, of request: Request) throws -> CalendarDate? {
@@ -59,9 +64,9 @@ enum RequestReading {
       return try Gzip.decompress(collected, limit: limit)
     } catch {
       if case .tooLarge = error {
-        throw Problem(.bodyTooLarge, "\(limit / 1_024) KiB")
+        throw Problem(.bodyTooLarge, ["limit": "\(limit / 1_024) KiB"])
       }
-      throw Problem(.malformed, "gzip")
+      throw Problem(.malformed, ["part": "gzip"])
     }
   }
 
@@ -70,13 +75,13 @@ enum RequestReading {
   ) async throws -> [UInt8] {
     let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
     guard announced <= compressedLimit else {
-      throw Problem(.bodyTooLarge, "\(compressedLimit / 1_024) KiB")
+      throw Problem(.bodyTooLarge, ["limit": "\(compressedLimit / 1_024) KiB"])
     }
     if request.headers[.expect] != nil { context.wantBody() }
     do {
       return Array(buffer: try await request.body.collect(upTo: compressedLimit))
     } catch is NIOTooManyBytesError {
-      throw Problem(.bodyTooLarge, "\(compressedLimit / 1_024) KiB")
+      throw Problem(.bodyTooLarge, ["limit": "\(compressedLimit / 1_024) KiB"])
     }
   }
 }

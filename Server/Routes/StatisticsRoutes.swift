@@ -63,7 +63,7 @@ struct StatisticsRoutes {
       switch error {
       case .missing(let option), .unreadable(let option):
         throw Problem(StatisticsRoutes.code(option.form), option.name)
-      case .endsBeforeItBegins: throw Problem(.badDate, "from > to")
+      case .endsBeforeItBegins: throw Problem(.badDate, saying: "from > to")
       }
     }
   }

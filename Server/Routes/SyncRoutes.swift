@@ -73,14 +73,14 @@ struct SyncRoutes {
     let body = try await RequestReading.bytes(
       of: request, context, limit: Limits.enrollmentBytes)
     guard let offer = try? JSON.read(body), let code = offer["code"]?.text else {
-      throw Problem(.malformed, "code")
+      throw Problem(.malformed, ["part": "code"])
     }
     guard let text = offer["public_key"]?.text, DeviceKey.publicKey(text) != nil else {
-      throw Problem(.malformed, "public_key")
+      throw Problem(.malformed, ["part": "public_key"])
     }
     guard let key = DeviceKey.strangersPublicKey(text) else { throw Problem(.badValue) }
     let again = offer["again"].map(EnrollmentAgain.init)
-    if case .some(.none) = again { throw Problem(.malformed, "again") }
+    if case .some(.none) = again { throw Problem(.malformed, ["part": "again"]) }
     let token = Secret.token()
     let answer = try await committer.run { rows in
       let account = try rows.enrollDevice(

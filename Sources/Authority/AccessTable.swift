@@ -99,7 +99,7 @@ enum AccessTable {
   ]
 
   /// Some of a kind's fields, by the word that the cells of its row say for them.
-  private static let selections: [String: [String: Set<String>]] = [
+  static let selections: [String: [String: Set<String>]] = [
     Consent.kind.name: [
       "status": [
         Consent.person.name, Consent.recipient.name, Consent.data.name, Consent.purpose.name,
@@ -130,7 +130,9 @@ enum AccessTable {
     var cells: [Role: [String: AccessCell]] = [:]
     for row in rows {
       for (roles, cell) in zip(columns, row.cells) {
-        for case let selection? in cell.reads.map(\.selection) { _ = fields(selection, of: row.kind) }
+        for case let selection? in cell.reads.map(\.selection) {
+          _ = fields(selection, of: row.kind)
+        }
         for role in roles { cells[role, default: [:]][row.kind] = cell }
       }
     }

@@ -43,7 +43,9 @@ public enum Policy {
     var kinds: [Grant.Scope: Set<String>] = [:]
     for (kind, assignment, cell) in cells(of: viewer) {
       for reading in cell.reads {
-        for scope in scopes(reading.reach, assignment, viewer) { kinds[scope, default: []].insert(kind) }
+        for scope in scopes(reading.reach, assignment, viewer) {
+          kinds[scope, default: []].insert(kind)
+        }
       }
     }
     return kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: viewer.basis) }

@@ -30,6 +30,9 @@ public enum Role: String, CaseIterable, Sendable {
     }
   }
 
+  /// The label of somebody who has no role.
+  static let labelOfNone = "担当なし"
+
   /// The class of recipient that consent is asked for; nil where no consent opens a cell.
   var consentRecipient: ConsentRecipient? {
     switch self {

@@ -25,7 +25,7 @@ public struct UserStanding: Sendable, Hashable {
     for assignment in assignments(on: day) where !labels.contains(assignment.role.label) {
       labels.append(assignment.role.label)
     }
-    return labels.isEmpty ? "担当なし" : labels.joined(separator: "・")
+    return labels.isEmpty ? Role.labelOfNone : labels.joined(separator: "・")
   }
 }
 

@@ -82,7 +82,7 @@ public enum CorrectedFacts {
       return Family(view: family.view, leaves: family.leaves)
     }
     guard let view = try rows.view(id), let state = try rows.state(id) else {
-      throw Problem(.idUnknown, id.short)
+      throw Problem(.idUnknown, ["word": id.short])
     }
     return Family(view: view, leaves: [state])
   }

@@ -3,8 +3,15 @@ import Records
 extension Problem {
   /// One plain Japanese sentence or two: what happened, what was kept, what to do.
   public var sentence: String {
-    let entry = ProblemCatalogue.entry(code)
-    return entry.sentence.replacing("%", with: detail)
+    ProblemSentence.filled(
+      ProblemCatalogue.entry(code).sentence,
+      with: details.merging(["reason": reasonSentence]) { $1 })
+  }
+
+  /// The reason alone; empty where none is said.
+  public var reasonSentence: String {
+    reason.map { ProblemSentence.filled($0.sentence, with: details) }
+      ?? details[Problem.saying, default: ""]
   }
 
   /// The HTTP status with which the server says it.
@@ -21,4 +28,19 @@ public enum ExitStatus: Int32, Sendable {
   case wrongUsage = 2
   /// The server is not in reach; nothing is lost.
   case unreachable = 3
+}
+
+/// Fills details into the places of a sentence: `{path}`.
+enum ProblemSentence {
+  /// Each place is filled once, so that braces in a detail are only text. A place without a detail stays empty.
+  static func filled(_ sentence: String, with details: [String: String]) -> String {
+    var text = ""
+    var rest = sentence[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      text += rest[..<open]
+      text += details[String(rest[rest.index(after: open)..<close]), default: ""]
+      rest = rest[rest.index(after: close)...]
+    }
+    return text + rest
+  }
 }

@@ -109,9 +109,9 @@ extension ServerRows {
       database, sql: "SELECT * FROM users WHERE name = ? OR id = ?",
       arguments: [name, RecordID(name)?.blob]
     ).map(account)
-    guard let first = found.first else { throw Problem(.userUnknown, name) }
+    guard let first = found.first else { throw Problem(.userUnknown, ["name": name]) }
     guard found.count == 1 else {
-      throw Problem(.idAmbiguous, "「\(name)」という利用者が\(found.count)人います。番号で指定してください。")
+      throw Problem(.idAmbiguous, .usersOfOneName, ["name": name, "count": String(found.count)])
     }
     return first
   }
@@ -144,7 +144,7 @@ extension ServerRows {
   }
 
   func account(_ row: Row) throws -> Account {
-    guard let id = RecordID(row, "id") else { throw Problem(.storeDamaged, "users") }
+    guard let id = RecordID(row, "id") else { throw Problem(.storeDamaged, ["part": "users"]) }
     return Account(
       id: id, name: row["name"],
       standing: UserStanding(
@@ -161,7 +161,9 @@ extension ServerRows {
           WHERE user = ? ORDER BY id
           """), arguments: [user.blob]
     ).map { row in
-      guard let role = Role(rawValue: row[0]) else { throw Problem(.storeDamaged, "assignments") }
+      guard let role = Role(rawValue: row[0]) else {
+        throw Problem(.storeDamaged, ["part": "assignments"])
+      }
       func day(_ text: String?) -> CalendarDate? { text.flatMap(CalendarDate.init(iso:)) }
       return Assignment(
         role, district: RecordID(blob: row[1]), association: RecordID(blob: row[2]),

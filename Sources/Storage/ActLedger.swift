@@ -40,12 +40,12 @@ final class ActLedger: Sendable {
   init(path: String) throws {
     wasThere = FileManager.default.fileExists(atPath: path)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0o600)
-    guard descriptor >= 0 else { throw Problem(.storeUnwritable, path) }
+    guard descriptor >= 0 else { throw Problem(.storeUnwritable, ["place": path]) }
     let content = FileManager.default.contents(atPath: path).map(Array.init) ?? []
     let read = Reading(content)
     guard !read.isDamaged else {
       close(descriptor)
-      throw Problem(.serverDamaged, ActLedger.fileName)
+      throw Problem(.serverDamaged, ["part": ActLedger.fileName])
     }
     if read.bytes < content.count { ftruncate(descriptor, off_t(read.bytes)) }
     if !wasThere {
@@ -94,7 +94,7 @@ final class ActLedger: Sendable {
       // Cut off a partial line, or it would stand before the next one.
       ftruncate(standing.descriptor, off_t(standing.bytes))
       throw code == ENOSPC || code == EDQUOT || written >= 0 && written < line.count
-        ? Problem(.storageFull) : Problem(.storeUnwritable, ActLedger.fileName)
+        ? Problem(.storageFull) : Problem(.storeUnwritable, ["place": ActLedger.fileName])
     }
     standing.head = head
     standing.bytes += line.count
@@ -153,8 +153,8 @@ final class ActLedger: Sendable {
 enum FolderSync {
   static func sync(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Problem(.storeUnwritable, path) }
+    guard descriptor >= 0 else { throw Problem(.storeUnwritable, ["place": path]) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw Problem(.storeUnwritable, path) }
+    guard fsync(descriptor) == 0 else { throw Problem(.storeUnwritable, ["place": path]) }
   }
 }

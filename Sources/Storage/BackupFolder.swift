@@ -17,10 +17,12 @@ struct BackupFolder {
 
   /// Begins anew; the remains of an attempt that died are worthless.
   func begin() throws {
-    guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Problem(.fileExists, ["path": path])
+    }
     BackupFolder.remove(unfinished)
     guard mkdir(unfinished, 0o700) == 0 else {
-      throw errno == ENOSPC ? Problem(.storageFull) : Problem(.storeUnwritable, path)
+      throw errno == ENOSPC ? Problem(.storageFull) : Problem(.storeUnwritable, ["place": path])
     }
   }
 
@@ -39,8 +41,10 @@ struct BackupFolder {
 
   /// Gives what is whole its name, durably; nothing is overwritten.
   static func moveIntoPlace(_ unfinished: String, _ path: String) throws {
-    guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
-    guard rename(unfinished, path) == 0 else { throw Problem(.storeUnwritable, path) }
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Problem(.fileExists, ["path": path])
+    }
+    guard rename(unfinished, path) == 0 else { throw Problem(.storeUnwritable, ["place": path]) }
     try FolderSync.sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
   }
 
@@ -55,12 +59,12 @@ struct BackupFolder {
     guard FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) else { return }
     guard isFolder.boolValue else {
       guard let content = FileManager.default.contents(atPath: source) else {
-        throw Problem(.storeUnwritable, source)
+        throw Problem(.storeUnwritable, ["place": source])
       }
       return try write(Array(content), to: target)
     }
     guard mkdir(target, 0o700) == 0 || errno == EEXIST else {
-      throw Problem(.storeUnwritable, target)
+      throw Problem(.storeUnwritable, ["place": target])
     }
     for name in try FileManager.default.contentsOfDirectory(atPath: source).sorted() {
       try copy(source + "/" + name, target + "/" + name)
@@ -70,7 +74,7 @@ struct BackupFolder {
   /// Writes a file that only its owner can read.
   static func write(_ bytes: [UInt8], to path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Problem(.storeUnwritable, path) }
+    guard descriptor >= 0 else { throw Problem(.storeUnwritable, ["place": path]) }
     defer { close(descriptor) }
     var written = 0
     while written < bytes.count {
@@ -78,11 +82,11 @@ struct BackupFolder {
         Foundation.write(descriptor, $0.baseAddress, $0.count)
       }
       guard count > 0 else {
-        throw errno == ENOSPC ? Problem(.storageFull) : Problem(.storeUnwritable, path)
+        throw errno == ENOSPC ? Problem(.storageFull) : Problem(.storeUnwritable, ["place": path])
       }
       written += count
     }
-    guard fsync(descriptor) == 0 else { throw Problem(.storeUnwritable, path) }
+    guard fsync(descriptor) == 0 else { throw Problem(.storeUnwritable, ["place": path]) }
   }
 
   /// Makes a folder, its files and their names certain to survive a power loss.
@@ -136,13 +140,16 @@ public struct BackupManifest: Sendable {
       let content = FileManager.default.contents(atPath: folder + "/" + BackupManifest.fileName),
       let value = try? JSON.read(Array(content)), let files = value["files"]?.object,
       value["format"]?.integer == BackupManifest.format
-    else { throw Problem(.backupUnusable, "\(folder)/\(BackupManifest.fileName) を読めません") }
+    else {
+      throw Problem(
+        .backupUnusable, .manifestUnreadable, ["path": "\(folder)/\(BackupManifest.fileName)"])
+    }
     let there = try BackupFolder.files(in: folder).filter { $0 != BackupManifest.fileName }
     guard Set(there) == Set(files.keys), files[ServerStore.fileName] != nil else {
-      throw Problem(.backupUnusable, "\(folder) のファイルがそろっていません")
+      throw Problem(.backupUnusable, .backupIncomplete, ["folder": folder])
     }
     for name in there where files[name]?.text != (try? BackupManifest.digest(folder + "/" + name)) {
-      throw Problem(.backupUnusable, "\(folder)/\(name) が控えたときのものではありません")
+      throw Problem(.backupUnusable, .backupFileChanged, ["path": "\(folder)/\(name)"])
     }
     self.value = value
   }
@@ -155,7 +162,7 @@ public struct BackupManifest: Sendable {
 
   private static func digest(_ path: String) throws -> String {
     guard let file = FileHandle(forReadingAtPath: path) else {
-      throw Problem(.storeUnwritable, path)
+      throw Problem(.storeUnwritable, ["place": path])
     }
     defer { try? file.close() }
     var hasher = SHA256()

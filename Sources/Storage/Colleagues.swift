@@ -21,7 +21,7 @@ extension ServerRows {
               AND (district IS NULL OR district IN (\(places)))))
           """), arguments: [cursor, isOfCity] + StatementArguments(districts.map(\.blob)))
     return try rows.reduce(into: [:]) { names, row in
-      guard let id = RecordID(row, "id") else { throw Problem(.storeDamaged, "users") }
+      guard let id = RecordID(row, "id") else { throw Problem(.storeDamaged, ["part": "users"]) }
       names[id] = row["name"]
     }
   }

@@ -65,7 +65,7 @@ enum OperationRow {
   static func line(_ row: Row) throws -> [UInt8] {
     guard let line = Data.fromDatabaseValue(row["line"]),
       let hash = Data.fromDatabaseValue(row["hash"]), hash == Data(SHA256.hash(data: line))
-    else { throw Problem(.storeDamaged, "operations") }
+    else { throw Problem(.storeDamaged, ["part": "operations"]) }
     return Array(line)
   }
 
@@ -75,7 +75,7 @@ enum OperationRow {
       operation.id.replicaColumn == Int64.fromDatabaseValue(row["replica"]),
       operation.id.counterColumn == Int64.fromDatabaseValue(row["counter"]),
       operation.record.blob == Data.fromDatabaseValue(row["record"])
-    else { throw Problem(.storeDamaged, "operations") }
+    else { throw Problem(.storeDamaged, ["part": "operations"]) }
     return operation
   }
 }
@@ -87,7 +87,7 @@ extension RecordState {
   /// - Throws: `Problem` of code `store_damaged`.
   init(kept line: UnsafeBufferPointer<UInt8>, fields: [String]? = nil) throws {
     guard let state = RecordState(bytes: line, fields: fields) else {
-      throw Problem(.storeDamaged, "records")
+      throw Problem(.storeDamaged, ["part": "records"])
     }
     self = state
   }

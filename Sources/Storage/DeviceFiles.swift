@@ -110,5 +110,5 @@ struct DeviceFiles {
     guard fsync(descriptor) == 0 else { throw failure() }
   }
 
-  private func failure() -> Problem { Problem(.storeUnwritable, "errno \(errno)") }
+  private func failure() -> Problem { Problem(.storeUnwritable, ["place": "errno \(errno)"]) }
 }

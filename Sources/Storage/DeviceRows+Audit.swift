@@ -19,7 +19,7 @@ extension DeviceRows {
     guard let text = try settings["audit_head"] else { return nil }
     let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard parts.count == 2, let head = AuditHead(parts[0]) else {
-      throw Problem(.storeDamaged, "settings")
+      throw Problem(.storeDamaged, ["part": "settings"])
     }
     return KnownAudit(head: head, incarnation: parts[1])
   }

@@ -59,7 +59,7 @@ extension DeviceRows {
     var entries: [DecidedEntry] = []
     try sealing.eachOperation(statement) { operation, row in
       guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
-        throw Problem(.storeDamaged, "operations")
+        throw Problem(.storeDamaged, ["part": "operations"])
       }
       let reason = try sealing.open(statement, at: first + 3, in: .decisions, from: first)
       entries.append(

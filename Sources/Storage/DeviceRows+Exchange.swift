@@ -26,7 +26,7 @@ extension DeviceRows: DeviceTransaction {
               WHERE operations.replica = replicas.replica AND operations.counter > received) AS oldest
           FROM replicas WHERE replica = ?
           """), arguments: [Int64(bitPattern: replica)])
-    guard let row else { throw Problem(.storeDamaged, "replicas") }
+    guard let row else { throw Problem(.storeDamaged, ["part": "replicas"]) }
     let counter = UInt64(row["counter"] as Int64)
     let cursors = try Row.fetchAll(
       try database.cachedStatement(sql: "SELECT grant_id, sequence FROM cursors"))

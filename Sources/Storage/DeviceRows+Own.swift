@@ -44,7 +44,7 @@ extension Sealing {
   func journalEntry(_ statement: Statement) throws -> JournalEntry {
     let bytes = try open(statement, at: 1, in: .journal)
     guard let entry = JournalEntry(bytes: Array(bytes)) else {
-      throw Problem(.storeTampered, "journal")
+      throw Problem(.storeTampered, ["part": "journal"])
     }
     return entry
   }

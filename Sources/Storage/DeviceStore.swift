@@ -36,7 +36,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
         atPath: folder, withIntermediateDirectories: true,
         attributes: [.posixPermissions: 0o700])
     } catch {
-      throw Problem(.storeUnwritable, folder)
+      throw Problem(.storeUnwritable, ["place": folder])
     }
     PrivateFiles.claim(folder) { $0.hasPrefix("tsunagu") || $0 == "lock" }
     lock = try StoreLock(path: folder + "/lock")
@@ -196,7 +196,7 @@ private final class OpenDatabase: @unchecked Sendable {
   func close() throws {
     try lock.withLock {
       if case .success(let queue) = current { try queue.close() }
-      current = .failure(Problem(.storeDamaged, "repair"))
+      current = .failure(Problem(.storeDamaged, ["part": "repair"]))
     }
   }
 

@@ -139,7 +139,9 @@ extension ServerRows {
         ORDER BY devices.id
         """
     ).map { row in
-      guard let user = RecordID(row, "user") else { throw Problem(.storeDamaged, "devices") }
+      guard let user = RecordID(row, "user") else {
+        throw Problem(.storeDamaged, ["part": "devices"])
+      }
       return DeviceListing(
         id: row["id"], user: user, userName: row["name"],
         enrolledAt: Timestamp(milliseconds: row["enrolled_at"]),
@@ -162,7 +164,7 @@ extension ServerRows {
         """, arguments: [now.milliseconds, reason, id])
     try countAccountChange()
     guard let device = try devices().first(where: { $0.id == id }) else {
-      throw Problem(.deviceUnknown, String(id))
+      throw Problem(.deviceUnknown, ["number": String(id)])
     }
     let key = try Data.fetchOne(
       database, sql: "SELECT public_key FROM devices WHERE id = ?", arguments: [id])

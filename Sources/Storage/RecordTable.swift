@@ -142,7 +142,9 @@ struct RecordTable {
       arguments: [number])
     return try Set(
       rows.map { row in
-        guard let target = RecordID(blob: row[1]) else { throw Problem(.storeDamaged, "links") }
+        guard let target = RecordID(blob: row[1]) else {
+          throw Problem(.storeDamaged, ["part": "links"])
+        }
         return RecordIndex.Link(field: row[0], target: target)
       })
   }
@@ -204,7 +206,7 @@ struct RecordTable {
     return SamePerson(
       links: try rows.map { row in
         guard let source = RecordID(blob: row[0]), let target = RecordID(blob: row[1]) else {
-          throw Problem(.storeDamaged, "links")
+          throw Problem(.storeDamaged, ["part": "links"])
         }
         return (source, target)
       })
@@ -219,7 +221,9 @@ struct RecordTable {
           """),
       arguments: [target.blob]
     ).map { row in
-      guard let source = RecordID(blob: row[0]) else { throw Problem(.storeDamaged, "links") }
+      guard let source = RecordID(blob: row[0]) else {
+        throw Problem(.storeDamaged, ["part": "links"])
+      }
       return (source, row[1], row[2])
     }
   }
@@ -236,7 +240,9 @@ struct RecordTable {
   ) throws {
     let (statement, arguments) = try statement(query, columns: columns)
     try each(statement, arguments) { row in
-      guard let id = RecordID(blob: row[0]) else { throw Problem(.storeDamaged, "records") }
+      guard let id = RecordID(blob: row[0]) else {
+        throw Problem(.storeDamaged, ["part": "records"])
+      }
       guard sealing == nil else {
         guard let line = try line(row, statement) else { return try body(id, nil) }
         return try line.withUnsafeBytes { try body(id, $0.bindMemory(to: UInt8.self)) }

@@ -49,7 +49,7 @@ public struct Restoration {
     BackupFolder.remove(ready)
     let hasNewerLedger: Bool
     do {
-      guard mkdir(ready, 0o700) == 0 else { throw Problem(.storeUnwritable, ready) }
+      guard mkdir(ready, 0o700) == 0 else { throw Problem(.storeUnwritable, ["place": ready]) }
       try copyFiles(of: backup, isFolder: manifest != nil, keepsTLS: keepsTLS)
       hasNewerLedger = try chooseLedger(ledger)
       try ServerStore.declareRestored(ready, asks: !hasNewerLedger)
@@ -73,7 +73,7 @@ public struct Restoration {
   private static func manifest(of backup: String) throws -> BackupManifest? {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: backup, isDirectory: &isFolder) else {
-      throw Problem(.backupUnusable, "\(backup) がありません")
+      throw Problem(.backupUnusable, .backupMissing, ["path": backup])
     }
     return isFolder.boolValue ? try BackupManifest(verifying: backup) : nil
   }
@@ -99,13 +99,13 @@ public struct Restoration {
     var chosen: (bytes: [UInt8], number: Int64)?
     for path in candidates {
       guard let bytes = Restoration.bytes(path) else {
-        if path == given { throw Problem(.backupUnusable, "\(path) がありません") }
+        if path == given { throw Problem(.backupUnusable, .backupMissing, ["path": path]) }
         continue
       }
       let reading = ActLedger.Reading(bytes)
       guard reading.name != nil, name == nil || reading.name == name, reading.goesOn(from: own)
       else {
-        if path == given { throw Problem(.backupUnusable, "\(path) はこの控えの続きではありません") }
+        if path == given { throw Problem(.backupUnusable, .ledgerOfAnotherBackup, ["path": path]) }
         continue
       }
       if chosen.map({ reading.head.number > $0.number }) ?? true {
@@ -140,7 +140,9 @@ public struct Restoration {
     else { return }
     let aside = data + "/" + asideName
     let manager = FileManager.default
-    if mkdir(aside, 0o700) != 0, errno != EEXIST { throw Problem(.storeUnwritable, aside) }
+    if mkdir(aside, 0o700) != 0, errno != EEXIST {
+      throw Problem(.storeUnwritable, ["place": aside])
+    }
     let isDatabaseWaiting = manager.fileExists(
       atPath: restoration.ready + "/" + ServerStore.fileName)
     for name in names where isDatabaseWaiting {
@@ -155,7 +157,9 @@ public struct Restoration {
     }
     try FolderSync.sync(aside)
     try FolderSync.sync(data)
-    guard unlink(restoration.mark) == 0 else { throw Problem(.storeUnwritable, restoration.mark) }
+    guard unlink(restoration.mark) == 0 else {
+      throw Problem(.storeUnwritable, ["place": restoration.mark])
+    }
     try FolderSync.sync(data)
     try? manager.removeItem(atPath: restoration.ready)
     // Where nothing was there, nothing lies aside.
@@ -163,7 +167,7 @@ public struct Restoration {
   }
 
   private static func move(_ old: String, _ new: String) throws {
-    guard rename(old, new) == 0 else { throw Problem(.storeUnwritable, old) }
+    guard rename(old, new) == 0 else { throw Problem(.storeUnwritable, ["place": old]) }
   }
 }
 

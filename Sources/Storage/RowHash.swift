@@ -113,7 +113,7 @@ extension Database {
   ) throws {
     let rows = try Row.fetchCursor(statement, arguments: arguments)
     while let row = try rows.next() {
-      guard RowHash.isRight(statement) else { throw Problem(.storeDamaged, table) }
+      guard RowHash.isRight(statement) else { throw Problem(.storeDamaged, ["part": table]) }
       try body(row)
     }
   }

@@ -73,7 +73,7 @@ extension ServerRows {
     while let row = try rows.next() {
       guard !OperationRow.isErased(row) else { continue }
       guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
-        throw Problem(.storeDamaged, "operations")
+        throw Problem(.storeDamaged, ["part": "operations"])
       }
       try body(
         AuditedOperation(

@@ -10,7 +10,7 @@ extension ServerRows {
   public func check() throws {
     // Indexes and tables against each other; each page is checked as it is read.
     guard try String.fetchAll(database, sql: "PRAGMA integrity_check") == ["ok"] else {
-      throw Problem(.storeDamaged, "integrity_check")
+      throw Problem(.storeDamaged, ["part": "integrity_check"])
     }
     try checkRows("SELECT \(RecordTable.columns) FROM records", "records")
     try checkRows("SELECT name, value, hash FROM settings", "settings")

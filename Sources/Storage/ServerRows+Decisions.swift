@@ -46,7 +46,7 @@ extension ServerRows: DecisionTransaction {
     guard let row else { return nil }
     guard let verdict = Verdict(name: row["verdict"], code: row["code"]),
       let author = RecordID(row, "user")
-    else { throw Problem(.storeDamaged, "operations") }
+    else { throw Problem(.storeDamaged, ["part": "operations"]) }
     let others = try Row.fetchAll(
       database,
       sql: """
@@ -67,7 +67,9 @@ extension ServerRows: DecisionTransaction {
   private static let contestedColumns = "replica, counter, record, hash, line"
 
   private func content(_ row: Row, isDecided: Bool) throws -> HeldEntry.Content {
-    guard let record = RecordID(row, "record") else { throw Problem(.storeDamaged, "operations") }
+    guard let record = RecordID(row, "record") else {
+      throw Problem(.storeDamaged, ["part": "operations"])
+    }
     return HeldEntry.Content(
       hash: Array(row["hash"] as Data), record: record,
       operation: OperationRow.isErased(row) ? nil : try OperationRow.operation(row),
@@ -89,7 +91,7 @@ extension ServerRows: DecisionTransaction {
         SELECT operations.*, device FROM operations JOIN replicas USING (replica)
         WHERE replica = ? AND counter = ?
         """, arguments: key)
-    guard let chosen, let stored else { throw Problem(.storeDamaged, "contested") }
+    guard let chosen, let stored else { throw Problem(.storeDamaged, ["part": "contested"]) }
     try database.execute(
       sql: "DELETE FROM contested WHERE replica = ? AND counter = ? AND hash = ?",
       arguments: key + [Data(content)])
@@ -173,7 +175,7 @@ extension ServerRows: DecisionTransaction {
   private func decision(_ row: Row) throws -> Decision {
     guard let outcome = Decision.Outcome(rawValue: row["outcome"]),
       let decidedBy = RecordID(row, "decided_by")
-    else { throw Problem(.storeDamaged, "decisions") }
+    else { throw Problem(.storeDamaged, ["part": "decisions"]) }
     return Decision(
       outcome, content: (row["content"] as Data?).map(Array.init), reason: row["reason"],
       by: decidedBy, at: Timestamp(milliseconds: row["decided_at"]))

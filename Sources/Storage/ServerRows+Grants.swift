@@ -21,7 +21,7 @@ extension ServerRows {
     var grants: [Int64: Grant] = [:]
     for row in rows {
       guard let scope = Grant.Scope(row["scope"], RecordID(row, "place")) else {
-        throw Problem(.storeDamaged, "grants")
+        throw Problem(.storeDamaged, ["part": "grants"])
       }
       let kinds = (row["kinds"] as String).split(separator: ",").map(String.init)
       grants[row["id"]] = Grant(scope: scope, kinds: kinds, basis: row["basis"])
@@ -59,7 +59,9 @@ extension ServerRows {
         try database.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
       if rows.count == limit, let last = rows.last { upTo = min(upTo, last[0]) }
       for row in rows where !departs || grant.kinds.contains(row[2]) {
-        guard let record = RecordID(blob: row[1]) else { throw Problem(.storeDamaged, "records") }
+        guard let record = RecordID(blob: row[1]) else {
+          throw Problem(.storeDamaged, ["part": "records"])
+        }
         changes.append(RecordChange(sequence: row[0], record: record, isDeparture: departs))
       }
     }

@@ -53,11 +53,11 @@ extension ServerRows {
     let hashes = (row["hashes"] as Data?)?.chunks(of: 32) ?? stored.map(\.1)
     guard first > 0, last >= first, last < .max, let key = keys[row["device"]],
       Int64(hashes.count) == last - first + 1
-    else { throw Problem(.storeDamaged, "parcels") }
+    else { throw Problem(.storeDamaged, ["part": "parcels"]) }
     let statement = ParcelStatement(
       replica: UInt64(bitPattern: replica), first: UInt64(first), hashes: hashes.map(Array.init))
     guard statement.isSigned(Array(row["signature"] as Data), by: key) else {
-      throw Problem(.storeDamaged, "parcels")
+      throw Problem(.storeDamaged, ["part": "parcels"])
     }
     guard row["hashes"] != nil else {
       covered.counters[replica, default: RangeSet()].insert(contentsOf: first..<(last + 1))
@@ -78,11 +78,11 @@ extension ServerRows {
       guard
         devices[replica] == ReplicaMark.server
           || covered.counters[replica]?.contains(row[1] as Int64) == true
-      else { throw Problem(.storeDamaged, "parcels") }
+      else { throw Problem(.storeDamaged, ["part": "parcels"]) }
     }
     let contested = try Data.fetchAll(database, sql: "SELECT hash FROM contested")
     guard contested.allSatisfy(covered.contested.contains) else {
-      throw Problem(.storeDamaged, "parcels")
+      throw Problem(.storeDamaged, ["part": "parcels"])
     }
   }
 }

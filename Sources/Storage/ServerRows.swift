@@ -203,7 +203,7 @@ extension ServerRows: ServerTransaction {
     return try row.map { row in
       guard let record = RecordID(row, "record"),
         let verdict = Verdict(name: row["verdict"], code: row["code"])
-      else { throw Problem(.storeDamaged, "operations") }
+      else { throw Problem(.storeDamaged, ["part": "operations"]) }
       return StoredOperation(record: record, hash: Array(row["hash"] as Data), verdict: verdict)
     }
   }
@@ -243,7 +243,7 @@ extension ServerRows: ServerTransaction {
           """), arguments: [cursor, device])
     return try rows.reduce(into: [:]) { changes, row in
       guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
-        throw Problem(.storeDamaged, "operations")
+        throw Problem(.storeDamaged, ["part": "operations"])
       }
       changes[OperationID(row)] = verdict
     }
@@ -258,7 +258,7 @@ extension ServerRows: ServerTransaction {
     ).compactMap { row in
       if OperationRow.isErased(row) { return nil }
       guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
-        throw Problem(.storeDamaged, "operations")
+        throw Problem(.storeDamaged, ["part": "operations"])
       }
       let operation = try OperationRow.operation(row)
       return (operation.withoutNaming(premature[operation.id] ?? []), verdict)
@@ -284,11 +284,8 @@ extension ServerRows: ServerTransaction {
         UPDATE decisions SET reason = ? WHERE EXISTS (SELECT 1 FROM operations
           WHERE operations.replica = decisions.replica AND operations.counter = decisions.counter
             AND record = ?)
-        """, arguments: [ServerRows.erasedReason, record.blob])
+        """, arguments: [WrittenText.erased, record.blob])
   }
-
-  /// Stands where a reason was removed with the entry that it was about.
-  private static let erasedReason = "（消去）"
 
   public func eraseLine(of id: OperationID) throws {
     hasErased = true
@@ -299,7 +296,7 @@ extension ServerRows: ServerTransaction {
     }
     try database.execute(
       sql: "UPDATE decisions SET reason = ? WHERE replica = ? AND counter = ?",
-      arguments: [ServerRows.erasedReason] + name)
+      arguments: [WrittenText.erased] + name)
   }
 
   public func unacceptedOperations() throws -> [(operation: Operation, verdict: Verdict)] {
@@ -317,7 +314,7 @@ extension ServerRows: ServerTransaction {
         """)
     return try (unaccepted + contested).filter { !OperationRow.isErased($0) }.map { row in
       guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
-        throw Problem(.storeDamaged, "operations")
+        throw Problem(.storeDamaged, ["part": "operations"])
       }
       return (try OperationRow.operation(row), verdict)
     }

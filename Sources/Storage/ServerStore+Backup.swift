@@ -12,7 +12,9 @@ extension ServerStore {
   /// - Throws: `Problem` of code `file_exists`: nothing is ever overwritten; `server_damaged`. A backup that fails
   ///   leaves nothing.
   public func backUp(to path: String) throws {
-    guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, path) }
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Problem(.fileExists, ["path": path])
+    }
     let unfinished = path + ".unfinished"
     try? FileManager.default.removeItem(atPath: unfinished)
     let marks: [BackupMark]

@@ -96,7 +96,9 @@ extension ServerStore {
       try Opening.prepare(queue, Schema.server, for: .server)
       try queue.write { database in
         let settings = SettingTable(database: database)
-        guard try settings["incarnation"] != nil else { throw Problem(.storeDamaged, "settings") }
+        guard try settings["incarnation"] != nil else {
+          throw Problem(.storeDamaged, ["part": "settings"])
+        }
         try settings.set("is_backup", "1")
         try settings.set(
           ServerRows.missingActsSetting, asks ? MissingActs.asked.rawValue : nil)
@@ -189,7 +191,7 @@ extension ServerRows {
   public var receiptKey: ReceiptKey {
     get throws {
       guard let key = try settings[ServerRows.receiptKeySetting].flatMap(ReceiptKey.init) else {
-        throw Problem(.storeDamaged, "receipt_key")
+        throw Problem(.storeDamaged, ["part": "receipt_key"])
       }
       return key
     }

@@ -26,7 +26,7 @@ public final class ServerStore: Sendable {
     guard
       creating || FileManager.default.fileExists(atPath: path)
         || Restoration.isUnderWay(in: folder)
-    else { throw Problem(.serverNotInitialised, folder) }
+    else { throw Problem(.serverNotInitialised, ["folder": folder]) }
     PrivateFiles.claim(folder) { ServerStore.isOwn($0) }
     lock = try StoreLock(path: folder + "/lock")
     try Restoration.finish(in: folder)
@@ -187,7 +187,9 @@ public final class ServerStore: Sendable {
   ///   - incarnation: a new random name for this history of sequence numbers.
   public func initialise(municipalityCode: String, name: String, incarnation: String) throws {
     try write { rows in
-      guard try rows.settings["incarnation"] == nil else { throw Problem(.serverInitialised, name) }
+      guard try rows.settings["incarnation"] == nil else {
+        throw Problem(.serverInitialised, ["folder": name])
+      }
       try rows.settings.set("incarnation", incarnation)
       try rows.settings.set(ServerStore.rulesSetting.0, ServerStore.rulesSetting.1)
       try rows.settings.set("municipality_code", municipalityCode)

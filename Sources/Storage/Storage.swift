@@ -67,14 +67,14 @@ enum Opening {
     let durability = try Durability(database)
     guard durability == .demanded else {
       throw Problem(
-        .storeUnwritable, "synchronous=\(durability.synchronous) \(durability.journal)")
+        .storeUnwritable, ["place": "synchronous=\(durability.synchronous) \(durability.journal)"])
     }
   }
 
   /// Makes the file where it is missing, for its owner only; SQLite gives its log the same rights.
   static func makePrivately(_ path: String) throws {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Problem(.storeUnwritable, "errno \(errno)") }
+    guard descriptor >= 0 else { throw Problem(.storeUnwritable, ["place": "errno \(errno)"]) }
     close(descriptor)
   }
 
@@ -90,7 +90,7 @@ enum Opening {
       }
       let found = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
       guard found == 0 || found == purpose.rawValue else {
-        throw Problem(.storeDamaged, "application_id")
+        throw Problem(.storeDamaged, ["part": "application_id"])
       }
       guard try !migrator.hasBeenSuperseded(database) else { throw Problem(.storeNewer) }
       if found == 0 {
@@ -115,11 +115,18 @@ enum Opening {
   }
 
   static func translated(_ error: any Error, on side: Purpose) -> any Error {
-    let said = (error as? DatabaseError).map(problem) ?? error
+    let said = (error as? DatabaseError).map { problem($0).caused(by: cause($0)) } ?? error
     guard side == .server, let damage = said as? Problem, damage.code == .storeDamaged else {
       return said
     }
-    return Problem(.serverDamaged, damage.detail)
+    return Problem(code: .serverDamaged, reason: nil, details: damage.details).caused(by: damage.cause)
+  }
+
+  /// SQLite's code, its message and the statement with its places: GRDB keeps the values apart.
+  private static func cause(_ error: DatabaseError) -> String {
+    let message = error.message.map { " \($0)" } ?? ""
+    let statement = error.sql.map { ": \($0)" } ?? ""
+    return "SQLite \(error.extendedResultCode.rawValue)\(message)\(statement)"
   }
 
   private static func problem(_ error: DatabaseError) -> Problem {
@@ -127,13 +134,13 @@ enum Opening {
     case .SQLITE_FULL: Problem(.storageFull)
     // Tests run every statement. If SQLite cannot compile one, its table is gone.
     case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
-      Problem(.storeDamaged, "SQLite \(error.resultCode.rawValue)")
+      Problem(.storeDamaged, ["part": "SQLite \(error.resultCode.rawValue)"])
     case .SQLITE_BUSY, .SQLITE_LOCKED: Problem(.storeLocked)
     case .SQLITE_IOERR where error.extendedResultCode.rawValue == 778: Problem(.storageFull)
     // A damaged page (Sources/CPages), or a file that ends too early.
     case .SQLITE_IOERR where [8_202, 522].contains(error.extendedResultCode.rawValue):
-      Problem(.storeDamaged, "SQLite \(error.extendedResultCode.rawValue)")
-    default: Problem(.storeUnwritable, "SQLite \(error.extendedResultCode.rawValue)")
+      Problem(.storeDamaged, ["part": "SQLite \(error.extendedResultCode.rawValue)"])
+    default: Problem(.storeUnwritable, ["place": "SQLite \(error.extendedResultCode.rawValue)"])
     }
   }
 }

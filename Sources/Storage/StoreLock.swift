@@ -10,7 +10,7 @@ final class StoreLock: Sendable {
   /// - Throws: `Problem` of code `store_locked`, or `store_unwritable` where no lock can be made.
   init(path: String) throws {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Problem(.storeUnwritable, "errno \(errno)") }
+    guard descriptor >= 0 else { throw Problem(.storeUnwritable, ["place": "errno \(errno)"]) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw Problem(.storeLocked)

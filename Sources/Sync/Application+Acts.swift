@@ -104,7 +104,7 @@ public struct ActRepetition {
     guard state?.isErased != true else { return false }
     let standing = state ?? RecordState(id: act.record, kind: act.kind)
     try load(
-      Lifecycle.erasure(of: standing, reason: "控えから戻した後の再消去"), on: standing,
+      Lifecycle.erasure(of: standing, reason: WrittenText.erasedAgain), on: standing,
       lamport: act.lamport, author: act.author, at: act.at, in: store)
     return true
   }

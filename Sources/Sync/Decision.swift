@@ -78,11 +78,11 @@ public struct DecisionRequest: Sendable, Hashable {
   public init(bytes: [UInt8]) throws {
     guard let said = try? JSON.read(bytes), said.object != nil,
       let outcome = said["decision"]?.text.flatMap(Decision.Outcome.init)
-    else { throw Problem(.malformed, "decision") }
-    guard let reason = said["reason"]?.text else { throw Problem(.malformed, "reason") }
+    else { throw Problem(.malformed, ["part": "decision"]) }
+    guard let reason = said["reason"]?.text else { throw Problem(.malformed, ["part": "reason"]) }
     let content = said["content"] ?? .null
     guard content == .null || DecisionRequest.isHash(content.text ?? "") else {
-      throw Problem(.malformed, "content")
+      throw Problem(.malformed, ["part": "content"])
     }
     self.outcome = outcome
     self.reason = try DecisionRequest.checked(reason)
@@ -101,7 +101,7 @@ public struct DecisionRequest: Sendable, Hashable {
       if let code = hidden.removed.first ?? hidden.replaced.first { throw .hiddenCharacter(code) }
       return text
     } catch {
-      throw Problem(.badText, "理由: " + error.sentence)
+      throw Problem(.badText, .decisionReason, ["fault": error.sentence])
     }
   }
 

@@ -97,7 +97,7 @@ public enum DeviceExchange {
       // The server does not recognize the position that it told this device: it gets the receipt,
       // and then answers.
       guard !answer.wantsReceipt || !isProving else {
-        throw Problem(.answerUnreadable, "wants_receipt")
+        throw Problem(.answerUnreadable, ["part": "wants_receipt"])
       }
       isProving = answer.wantsReceipt
       if isProving { continue }
@@ -174,7 +174,7 @@ public enum DeviceExchange {
     }
     for (id, grants) in answer.begun.sorted(by: { $0.key < $1.key }) {
       guard let state = try store.ownState(begunBy: id) else {
-        throw Problem(.answerUnreadable, "begun")
+        throw Problem(.answerUnreadable, ["part": "begun"])
       }
       try store.replace(state, line: state.line, grants: grants)
     }
@@ -182,7 +182,7 @@ public enum DeviceExchange {
     for departed in answer.gone { try store.unmark(departed.record, grant: departed.grant) }
     for sent in answer.states {
       guard let state = RecordState(line: sent.line) else {
-        throw Problem(.answerUnreadable, "state")
+        throw Problem(.answerUnreadable, ["part": "state"])
       }
       try store.replace(state, line: sent.line, grants: sent.grants)
     }

@@ -113,7 +113,7 @@ public struct HouseholdWithout {
     }
     if isNamedAfterHer {
       let name = members.first.flatMap { $0.name } ?? others.first?.view.record[Person.name]
-      writes[FieldPath(Household.name.name)] = Write(.text(name ?? "（名前のない世帯）"))
+      writes[FieldPath(Household.name.name)] = Write(.text(name ?? WrittenText.unnamedHousehold))
     }
     let path = FieldPath(Person.household.name)
     let moved = others.map { other in

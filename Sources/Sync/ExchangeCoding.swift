@@ -30,9 +30,9 @@ extension SyncRequest {
     var reader = LineReader(bytes)
     guard let first = reader.next(), first.count <= Limits.requestHeadBytes,
       let head = try? JSON.read(first)
-    else { throw Problem(.malformed, "head") }
+    else { throw Problem(.malformed, ["part": "head"]) }
     guard head["protocol"]?.integer == SyncRequest.protocolVersion else {
-      throw Problem(.unsupportedProtocol, "protocol")
+      throw Problem(.unsupportedProtocol, ["part": "protocol"])
     }
     guard let replica = head["replica"]?.text.flatMap({ replicaNumber($0.utf8) }),
       let cursors = numbers(head["cursors"]), let oldest = head["oldest"]?.integer, oldest >= 1,
@@ -44,13 +44,15 @@ extension SyncRequest {
       let signature = signatureBytes(head["signature"]), signature == nil || count > 0,
       let told = read(head["told"], ToldHead.init),
       let receipt = read(head["receipt"], Receipt.init)
-    else { throw Problem(.malformed, "head") }
+    else { throw Problem(.malformed, ["part": "head"]) }
     guard cursors.count <= Limits.cursors, count <= Limits.operationsPerParcel else {
       throw Problem(.limitExceeded)
     }
     var lines: [[UInt8]] = []
     while lines.count < count, let line = reader.next() { lines.append(Array(line)) }
-    guard lines.count == count, reader.isAtEnd else { throw Problem(.malformed, "operations") }
+    guard lines.count == count, reader.isAtEnd else {
+      throw Problem(.malformed, ["part": "operations"])
+    }
     self.init(
       replica: replica, incarnation: head["incarnation"]?.text, cursors: cursors,
       oldest: UInt64(oldest), lines: lines)
@@ -121,7 +123,7 @@ extension SyncAnswer {
       let receiptKey = read(head["receipt_key"], DeviceKey.publicKey),
       let days = head["lock_after_days"].map(\.integer) ?? Int64(Limits.lockAfterDays),
       Limits.lockDays.contains(Int(clamping: days))
-    else { throw Problem(.answerUnreadable, "head") }
+    else { throw Problem(.answerUnreadable, ["part": "head"]) }
     self.init(
       incarnation: incarnation, received: UInt64(received), backedUp: UInt64(backedUp))
     self.cursors = cursors
@@ -145,12 +147,14 @@ extension SyncAnswer {
       try take(line)
       taken += 1
     }
-    guard taken == count, reader.isAtEnd else { throw Problem(.answerUnreadable, "cut") }
+    guard taken == count, reader.isAtEnd else { throw Problem(.answerUnreadable, ["part": "cut"]) }
   }
 
   private mutating func take(_ line: ArraySlice<UInt8>) throws {
     if let state = SentState(bytes: line) { return states.append(state) }
-    guard let value = try? JSON.read(line) else { throw Problem(.answerUnreadable, "line") }
+    guard let value = try? JSON.read(line) else {
+      throw Problem(.answerUnreadable, ["part": "line"])
+    }
     if let verdict = value["verdict"]?.list, verdict.count >= 2,
       let id = verdict[0].text.flatMap({ OperationID($0) }),
       let judged = Verdict(
@@ -164,7 +168,7 @@ extension SyncAnswer {
     {
       gone.append(Departed(record: record, grant: grant))
     } else {
-      throw Problem(.answerUnreadable, "line")
+      throw Problem(.answerUnreadable, ["part": "line"])
     }
   }
 }
@@ -175,9 +179,9 @@ extension ToldDecision {
     guard let said = line["reason"] else { return nil }
     guard let text = said.text, let reason = try? DecisionRequest.checked(text),
       reason.hasSameBytes(as: text)
-    else { throw Problem(.answerUnreadable, "reason") }
+    else { throw Problem(.answerUnreadable, ["part": "reason"]) }
     let content = line["content"].map { $0.text.flatMap(hashBytes) }
-    guard content != .some(.none) else { throw Problem(.answerUnreadable, "content") }
+    guard content != .some(.none) else { throw Problem(.answerUnreadable, ["part": "content"]) }
     self.init(reason: reason, content: content ?? nil)
   }
 }
@@ -197,7 +201,9 @@ private func optionalHash(_ value: Value?) -> [UInt8]?? {
 
 private func grantList(_ value: Value) throws -> [Int64] {
   let numbers = (value.list ?? []).compactMap(\.integer)
-  guard numbers.count == value.list?.count else { throw Problem(.answerUnreadable, "grants") }
+  guard numbers.count == value.list?.count else {
+    throw Problem(.answerUnreadable, ["part": "grants"])
+  }
   return numbers
 }
 

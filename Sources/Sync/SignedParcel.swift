@@ -140,7 +140,7 @@ public struct SignedParcel: Sendable {
       replica: request.replica, first: first, hashes: entries.map(\.hash))
     guard let signature = request.signature, statement.isSigned(signature, by: device.publicKey)
     else {
-      throw Problem(.signatureWrong, String(device.id))
+      throw Problem(.signatureWrong, ["device": String(device.id)])
     }
     self.signature = signature
     publicKey = device.publicKey
@@ -174,12 +174,12 @@ public struct SignedParcel: Sendable {
       guard let id = line.operation?.id else { continue }
       guard id.replica == request.replica, id.counter > UInt64(place),
         first ?? (id.counter - UInt64(place)) == id.counter - UInt64(place)
-      else { throw Problem(.malformed, "operations") }
+      else { throw Problem(.malformed, ["part": "operations"]) }
       first = id.counter - UInt64(place)
     }
     let counter = first ?? request.oldest
     guard counter > 0, counter <= OperationID.highestCounter - UInt64(lines.count) else {
-      throw Problem(.malformed, "operations")
+      throw Problem(.malformed, ["part": "operations"])
     }
     return counter
   }

@@ -7,7 +7,7 @@ import Testing
 /// docs/DOMAIN.md §4 says what the access table declares.
 @Suite struct DomainDocumentAccessTests {
   @Test func accessIsPrintedFromItsTable() throws {
-    let text = [AccessPage.table, AccessPage.status, AccessPage.consents].joined(separator: "\n\n")
+    let text = [AccessPage.table, AccessPage.selections, AccessPage.consents].joined(separator: "\n\n")
     #expect(
       try PrintedPart("access", of: "docs/DOMAIN.md").holds(text),
       "docs/DOMAIN.md differs from the access table; 'make documents' writes it")
@@ -15,7 +15,7 @@ import Testing
 
   @Test func cellsArePrintedInTheWordsOfTheTable() {
     let cells: [(AccessCell, String)] = [
-      ("RW,print", "RW, print"), ("A,own R", "A; own R"), ("n R c,D R", "n R; D R; c"),
+      ("RW,print", "RW, print"), ("A,own R", "A; own R"), ("n R c,disclosure R", "n R; disclosure R; c"),
       ("s RA", "s RA"), ("own status", "own status"), ("-", "-"),
     ]
     for (cell, words) in cells { #expect(AccessPage.words(of: cell) == words) }
@@ -37,16 +37,18 @@ enum AccessPage {
       .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
   }
 
-  /// The fields that a cell `status` shows.
-  static var status: String {
-    let rows = AccessTable.kinds.compactMap { kind -> String? in
-      guard let fields = AccessTable.statusFields[kind], let kind = Catalogue.kind(kind) else {
-        return nil
+  /// The fields that a cell with the word of a selection shows.
+  static var selections: String {
+    let words = Set(AccessTable.selections.values.flatMap(\.keys)).sorted()
+    return words.map { word in
+      let rows = AccessTable.kinds.compactMap { kind -> String? in
+        guard let fields = AccessTable.selections[kind]?[word], let kind = Catalogue.kind(kind)
+        else { return nil }
+        let names = kind.fields.map(\.name).filter(fields.contains)
+        return "- `\(kind.name)`: " + names.map { "`\($0)`" }.joined(separator: ", ")
       }
-      let names = kind.fields.map(\.name).filter(fields.contains)
-      return "- `\(kind.name)`: " + names.map { "`\($0)`" }.joined(separator: ", ")
-    }
-    return "A cell `status` shows these fields:\n\n" + rows.joined(separator: "\n")
+      return "A cell `\(word)` shows these fields:\n\n" + rows.joined(separator: "\n")
+    }.joined(separator: "\n\n")
   }
 
   /// The data that a cell `c` asks a consent for.
@@ -61,10 +63,11 @@ enum AccessPage {
 
   static func words(of cell: AccessCell?) -> String {
     guard let cell else { return "-" }
-    let reaches = (cell.reads + [cell.add, cell.change].compactMap(\.self))
+    let read = cell.reads.map(\.reach)
+    let reaches = (read + [cell.add, cell.change].compactMap(\.self))
       .reduce(into: [AccessCell.Reach]()) { if !$0.contains($1) { $0.append($1) } }
     // A cell names the reach of its additions before that of its reading.
-    let ordered = reaches.filter { !cell.reads.contains($0) } + reaches.filter(cell.reads.contains)
+    let ordered = reaches.filter { !read.contains($0) } + reaches.filter(read.contains)
     var parts = ordered.map { words($0) + letters(of: cell, at: $0) }
     if cell.needsConsent { parts.append("c") }
     let text = parts.isEmpty ? "-" : parts.joined(separator: "; ")
@@ -72,10 +75,10 @@ enum AccessPage {
   }
 
   private static func letters(of cell: AccessCell, at reach: AccessCell.Reach) -> String {
-    let reads = cell.reads.contains(reach)
-    if cell.isStatusOnly && reads { return "status" }
+    let reading = cell.reads.first { $0.reach == reach }
+    if let selection = reading?.selection { return selection }
     let writes = cell.change == reach ? "W" : cell.add == reach ? "A" : ""
-    return (reads ? "R" : "") + writes
+    return (reading == nil ? "" : "R") + writes
   }
 
   /// The reach of a row of counts; `-` where there is none.
@@ -91,7 +94,7 @@ enum AccessPage {
     case .own: "own "
     case .row: "rows "
     case .referral: "referral "
-    case .disclosure: "D "
+    case .disclosure: "disclosure "
     case .city: ""
     }
   }

@@ -63,7 +63,7 @@ import Testing
     }
     #expect(try total([:]) == 3)
     #expect(try total(["area": "北地区社協"]) == 2)
-    #expect(throws: Problem(.idUnknown, "東地区社協")) { try total(["area": "東地区社協"]) }
+    #expect(throws: Problem(.idUnknown, ["word": "東地区社協"])) { try total(["area": "東地区社協"]) }
   }
 
   @Test func answersThatCannotBeReadAreRefused() throws {

@@ -20,13 +20,13 @@ import Testing
 
   @Test(arguments: [#"{"3":1,"03":2}"#, #"{"+3":1}"#, #"{"-0":1}"#, #"{"3":"1"}"#])
   func aCursorHasOneSpelling(cursors: String) {
-    #expect(throws: Problem(.malformed, "head")) {
+    #expect(throws: Problem(.malformed, ["part": "head"])) {
       try SyncRequest(bytes: request(cursors: cursors))
     }
   }
 
   @Test func anIncarnationIsTextOrAbsent() {
-    #expect(throws: Problem(.malformed, "head")) {
+    #expect(throws: Problem(.malformed, ["part": "head"])) {
       try SyncRequest(bytes: request(incarnation: "5"))
     }
   }
@@ -42,23 +42,25 @@ import Testing
     let zeros = String(repeating: "A", count: 85)
     #expect(try request("\"\(zeros)A==\"", operations: 1).signature?.count == 64)
     for signature in ["5", "\"\"", "\"AAAA\"", "\"\(zeros)B==\"", "\"\(zeros)A\""] {
-      #expect(throws: Problem(.malformed, "head")) { try request(signature, operations: 1) }
+      #expect(throws: Problem(.malformed, ["part": "head"])) {
+        try request(signature, operations: 1)
+      }
     }
-    #expect(throws: Problem(.malformed, "head")) {
+    #expect(throws: Problem(.malformed, ["part": "head"])) {
       try request("\"\(zeros)A==\"", operations: 0)
     }
   }
 
   @Test(arguments: ["{\"id\":", "\n", "\u{0}"])
   func nothingMayFollowTheLastLine(rest: String) {
-    #expect(throws: Problem(.malformed, "operations")) {
+    #expect(throws: Problem(.malformed, ["part": "operations"])) {
       try SyncRequest(bytes: request(after: rest))
     }
   }
 
   @Test func aHeadIsBounded() {
     let space = String(repeating: " ", count: Limits.requestHeadBytes)
-    #expect(throws: Problem(.malformed, "head")) {
+    #expect(throws: Problem(.malformed, ["part": "head"])) {
       try SyncRequest(bytes: request(cursors: space + "{}"))
     }
     let cursors = (0..<Int64(Limits.cursors)).map { ($0 &- .max, Int64.min) }

@@ -58,7 +58,7 @@ extension World {
     let model = server.model
     try server.store.read { rows in
       do { try rows.check() } catch let problem as Problem {
-        throw Divergence("the server's check finds \(problem.code.rawValue) \(problem.detail)")
+        throw Divergence("the server's check finds \(problem.code.rawValue) \(problem.details)")
       }
       for (id, known) in model.operations {
         guard let stored = try rows.operation(id) else { throw Divergence("\(id) is gone") }

@@ -190,7 +190,7 @@ final class World {
 
   private func sync(_ device: SimulatedDevice) throws {
     do { try device.sync() } catch let problem as Problem {
-      throw Divergence("a sync without a fault failed: \(problem.code) \(problem.detail)")
+      throw Divergence("a sync without a fault failed: \(problem.code) \(problem.details)")
     }
   }
 

@@ -40,7 +40,9 @@ import Testing
     #expect(manifest.value["incarnation"] == "one")
     #expect(manifest.value["municipality"] == "試験市")
     #expect(try manifest.audit == store.read { try $0.auditHead(at: .max).description })
-    #expect(throws: Problem(.fileExists, folder.path("backup"))) { try backUp(store, "backup") }
+    #expect(throws: Problem(.fileExists, ["path": folder.path("backup")])) {
+      try backUp(store, "backup")
+    }
   }
 
   @Test func oneThatFailsLeavesNothing() throws {

@@ -88,7 +88,7 @@ import Testing
       { @Sendable (rows: ServerRows) in try rows.state(area) != nil }
     }
     let results = try store.writeTogether(bodies)
-    #expect(throws: Problem(.serverDamaged, "records")) { try results[0].get() }
+    #expect(throws: Problem(.serverDamaged, ["part": "records"])) { try results[0].get() }
     #expect(try results[1].get())
   }
 
@@ -145,7 +145,7 @@ import Testing
       guard let store = try? ServerStore(folder: copy.path),
         isFound(store, { try $0.check() })
       else { continue }
-      #expect(throws: Problem(.serverDamaged, "SQLite 8202")) {
+      #expect(throws: Problem(.serverDamaged, ["part": "SQLite 8202"])) {
         try store.backUp(to: copy.path("backup.sqlite"))
       }
       refused += 1

@@ -61,7 +61,7 @@ import Testing
       atPath: folder.path("server/" + ServerStore.fileName),
       toPath: folder.path("device/" + DeviceStore.fileName))
     let device = try DeviceStore(folder: folder.path("device"), key: .fixed)
-    #expect(throws: Problem(.storeDamaged, "application_id")) {
+    #expect(throws: Problem(.storeDamaged, ["part": "application_id"])) {
       try device.read { try $0.enrollment() }
     }
   }

@@ -132,10 +132,10 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: folder.path("tsunagu"), withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o755])
-    #expect(throws: Problem(.runtimeFolderMissing, folder.path("tsunagu"))) {
+    #expect(throws: Problem(.runtimeFolderMissing, ["folder": folder.path("tsunagu")])) {
       try keys().keep(.fixed, of: device, at: Timestamp(milliseconds: 5), hours: 1)
     }
-    #expect(throws: Problem(.runtimeFolderMissing, "/nonexistent/tsunagu")) {
+    #expect(throws: Problem(.runtimeFolderMissing, ["folder": "/nonexistent/tsunagu"])) {
       try UnlockedKeys(environment: ["XDG_RUNTIME_DIR": "/nonexistent"]).prepare()
     }
   }

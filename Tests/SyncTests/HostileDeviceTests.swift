@@ -143,7 +143,7 @@ import Testing
     #expect(
       try here.verdict(here.operation(3, lamport: UInt64(Int64.max), ["kana": Write("三")]))
         == .refused(.limitExceeded))
-    #expect(throws: Problem(.malformed, "operations")) {
+    #expect(throws: Problem(.malformed, ["part": "operations"])) {
       try here.send(
         [here.operation(OperationID.highestCounter, ["kana": Write("四")]).line],
         oldest: OperationID.highestCounter)

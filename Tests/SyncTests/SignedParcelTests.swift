@@ -98,7 +98,9 @@ import Testing
 
   @Test func nobodyTakesAnothersParcelAsTheirOwn() throws {
     let bytes = try request().bytes
-    #expect(throws: Problem(.signatureWrong, "2")) { try scene.answer(bytes, token: other.token) }
+    #expect(throws: Problem(.signatureWrong, ["device": "2"])) {
+      try scene.answer(bytes, token: other.token)
+    }
     var stolen = try request()
     try stolen.sign(with: other.key)
     #expect(throws: Problem(.clonedDevice)) {
@@ -114,7 +116,7 @@ import Testing
       id: asker.device.id, publicKey: try other.key.publicKey,
       lastContact: asker.device.lastContact, dismissal: nil)
     let now = ServerExchange.Asker(viewer: asker.viewer, device: changed)
-    #expect(throws: Problem(.signatureWrong, String(changed.id))) {
+    #expect(throws: Problem(.signatureWrong, ["device": String(changed.id)])) {
       try scene.server.write { rows in
         _ = try ServerExchange(request, read, from: now, at: scene.now).run(in: rows) {
           asker.viewer
@@ -163,7 +165,7 @@ import Testing
   private func expectDamage(_ sql: String) throws {
     try scene.server.read { try $0.check() }
     try scene.server.tamper(sql)
-    #expect(throws: Problem(.serverDamaged, "parcels")) {
+    #expect(throws: Problem(.serverDamaged, ["part": "parcels"])) {
       try scene.server.read { try $0.check() }
     }
   }

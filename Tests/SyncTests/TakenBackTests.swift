@@ -377,7 +377,7 @@ import Testing
     var damaged = whole
     damaged[20] ^= 1
     try damaged.write(to: URL(fileURLWithPath: scene.ledger))
-    #expect(throws: Problem(.serverDamaged, SyncScene.ledgerName)) { try scene.restart() }
+    #expect(throws: Problem(.serverDamaged, ["part": SyncScene.ledgerName])) { try scene.restart() }
   }
 
   private func begin() throws -> RecordID {

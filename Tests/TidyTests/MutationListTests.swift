@@ -11,9 +11,10 @@ import Testing
       let lines = entry.split(separator: "\n")
       guard lines.count > 2 else { continue }
       let quoted = lines.filter { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }
-      let count = try text(of: String(lines[1])).components(
-        separatedBy: quoted.joined(separator: "\n")
-      ).count - 1
+      let count =
+        try text(of: String(lines[1])).components(
+          separatedBy: quoted.joined(separator: "\n")
+        ).count - 1
       #expect(count == 1, "\(lines[0]): its text stands \(count) times in \(lines[1])")
     }
   }

@@ -14,6 +14,14 @@ struct SourceFile {
     }
   }
 
+  /// The lines without comments, numbered from 1.
+  var linesWithoutComments: [(number: Int, text: String)] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+      let code = Self.comment.replacingMatches(in: String($0.element), with: "$1")
+      return ($0.offset + 1, code)
+    }
+  }
+
   /// The modules that it imports; `import struct Foundation.Data` imports Foundation.
   var imports: [(line: Int, module: String)] {
     let kinds: Set = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
@@ -34,6 +42,7 @@ struct SourceFile {
 
   private static let modifiers: Set = ["public", "package", "internal", "private", "fileprivate"]
   private static let literal = Pattern(#""(\\.|[^"\\])*""#)
+  private static let comment = Pattern(#"^((?:"(?:\\.|[^"\\])*"|[^"/]|/(?!/))*)//.*$"#)
 
   private static func code(_ line: String) -> String {
     let bare = literal.replacingMatches(in: line, with: "\"\"")

@@ -7,7 +7,7 @@ enum TidyRules {
   static func violations(in files: [SourceFile]) -> [String] {
     files.flatMap { file in
       unfinished(in: file) + (file.isIn("Tests") ? waits(in: file) : crashes(in: file))
-        + lengths(of: file)
+        + lengths(of: file) + sentences(in: file)
     } + foldersWithoutPurpose(in: files)
   }
 
@@ -17,6 +17,31 @@ enum TidyRules {
     guard !file.isIn("Tests"), count > longestFile else { return [] }
     return ["\(file.path): \(count) lines; the limit is \(longestFile)"]
   }
+
+  /// Layers that throw codes with named details: the sentences stand in Sources/Problems.
+  static let layersWithoutSentences = [
+    "Sources/Merge", "Sources/Authority", "Sources/Sync", "Sources/Storage",
+  ]
+
+  /// Files of those layers that declare labels, each beside the case that it names.
+  static let declaredLabels: Set = [
+    "Sources/Authority/Role.swift", "Sources/Authority/Consent/ListRelease.swift",
+  ]
+
+  /// Japanese outside comments where no person is spoken to: a layer that knew the sentence could not be used by another
+  /// face. Problems that a face says in words of its own are for faces alone.
+  static func sentences(in file: SourceFile) -> [String] {
+    guard layersWithoutSentences.contains(where: file.isIn), !declaredLabels.contains(file.path)
+    else { return [] }
+    return file.linesWithoutComments.filter { japanese.matches($0.text) }.map {
+      "\(file.path):\($0.number): says a sentence; throw a code with details, Sources/Problems says it"
+    }
+      + LayerRules.lines(of: file, matching: Pattern(#"\bsaying:"#)).map {
+        "\(file.path):\($0): says its reason in words; declare it in ProblemReason"
+      }
+  }
+
+  private static let japanese = Pattern(#"[\x{3040}-\x{30ff}\x{3400}-\x{9fff}]"#)
 
   /// Notes of unfinished work, in comments too.
   static func unfinished(in file: SourceFile) -> [String] {

@@ -94,6 +94,27 @@ struct TidyTests {
       SourceFile(path: "Sources/Records/Kinds/Concern.swift", text: other),
       SourceFile(path: "Sources/Records/Declaration/SharedField.swift", text: shared),
     ])
+
+  @Test(
+    "A sentence in a layer that speaks to nobody is found, however it is written",
+    arguments: [
+      "throw Problem(.usage, [\"word\": \"だめです\"])", "  見つかりません。", "let a = \"https://a\" + \"家\"",
+      "throw Problem(.usage, saying: text)",
+    ])
+  func findsSentence(text: String) {
+    let file = SourceFile(path: "Sources/Storage/A.swift", text: text)
+    #expect(TidyRules.sentences(in: file).count == 1)
+    #expect(TidyRules.sentences(in: SourceFile(path: "Client/A.swift", text: text)).isEmpty)
+  }
+
+  @Test(
+    "A comment may be in Japanese, and so may a declared label",
+    arguments: [
+      ("Sources/Sync/A.swift", "let a = 0 // 家"), ("Sources/Sync/A.swift", "/// 同意: \"家\""),
+      ("Sources/Authority/Role.swift", "case .auditor: \"監査\""),
+    ])
+  func allowsLabel(path: String, text: String) {
+    #expect(TidyRules.sentences(in: SourceFile(path: path, text: text)).isEmpty)
   }
 
   @Test("A folder that does not say why it exists is found")

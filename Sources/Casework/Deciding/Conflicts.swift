@@ -26,7 +26,7 @@ public enum Conflicts {
     if let kind = try rows.place(id).flatMap({ Catalogue.kind($0.kind) }), kind.isFact {
       return try CorrectedFacts.family(of: id, kind, in: rows).view
     }
-    guard let view = try rows.view(id) else { throw Problem(.idUnknown, word) }
+    guard let view = try rows.view(id) else { throw Problem(.idUnknown, ["word": word]) }
     return view
   }
 }

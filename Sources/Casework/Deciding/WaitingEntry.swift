@@ -67,7 +67,7 @@ public struct WaitingEntry {
     guard found.count == 1 else {
       throw Problem(
         .idAmbiguous,
-        "「\(word)」に当てはまる保留が複数あります: \(found.map(\.id.description).joined(separator: "、"))")
+        saying: "「\(word)」に当てはまる保留が複数あります: \(found.map(\.id.description).joined(separator: "、"))")
     }
     return entry
   }

@@ -96,7 +96,7 @@ public struct Consents {
       draft.set(Consent.withdrawnOn, .text(today.description))
     }
     if state == .given, !isSaid(Consent.signedOn.name) {
-      throw Problem(.missingOption, "署名日(--\(Consent.signedOn.declaration.optionName))")
+      throw Problem(.missingOption, ["option": "署名日(--\(Consent.signedOn.declaration.optionName))"])
     }
   }
 

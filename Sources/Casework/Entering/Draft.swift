@@ -31,7 +31,7 @@ public struct Draft {
       self.state = state
       return
     }
-    guard let seen = SeenVersion(version) else { throw Problem(.badVersion, version) }
+    guard let seen = SeenVersion(version) else { throw Problem(.badVersion, ["version": version]) }
     self.state = state.asSeen(seen)
   }
 
@@ -97,7 +97,7 @@ public struct Draft {
         part.isRequired && !parts.contains { $0.0.name == part.name }
       })
     {
-      throw Problem(.missingOption, "\(field.label)の\(missing.label)")
+      throw Problem(.missingOption, ["option": "\(field.label)の\(missing.label)"])
     }
     add(field.name, item: typed.item ?? newItem(), parts.map { ($0.0.name, $0.1) })
   }
@@ -116,7 +116,7 @@ public struct Draft {
       let isThere =
         writes[path].map { $0.value != .null } ?? (state.origin != nil)
       guard isThere else {
-        throw Problem(.missingOption, "\(field.label)(--\(field.optionName))")
+        throw Problem(.missingOption, ["option": "\(field.label)(--\(field.optionName))"])
       }
     }
   }

@@ -50,7 +50,7 @@ public struct Entries {
   /// A change to a record.
   public func edit(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
     let id = try target(kind, typed)
-    guard let joined = try rows.joined(id) else { throw Problem(.idUnknown, id.short) }
+    guard let joined = try rows.joined(id) else { throw Problem(.idUnknown, ["word": id.short]) }
     var draft = try draft(joined, kind, seen: typed.seen)
     let begun = draft.writes.count
     for assignment in typed.assignments {
@@ -111,7 +111,7 @@ public struct Entries {
   ) throws -> [RecordID] {
     let id = try Lookup(rows: rows).target(kind, word)
     let states = try rows.recordsShown(with: id, kind).compactMap { try rows.state($0) }
-    guard !states.isEmpty else { throw Problem(.idUnknown, word) }
+    guard !states.isEmpty else { throw Problem(.idUnknown, ["word": word]) }
     let isDeletion = event == "delete"
     let wanted = states.filter { states.count == 1 || $0.view.isListed == isDeletion }
     for state in wanted { try writer.record(event, kind, state.id, writes(state)) }
@@ -121,7 +121,7 @@ public struct Entries {
   /// The record that is meant.
   private func target(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
     guard let word = typed.target else {
-      throw Problem(.missingOption, "\(kind.label)の番号")
+      throw Problem(.missingOption, ["option": "\(kind.label)の番号"])
     }
     return try Lookup(rows: rows).target(kind, word)
   }
@@ -131,7 +131,7 @@ public struct Entries {
     _ kind: Kind, seen version: String?, of owner: () throws -> RecordID?
   ) throws -> Draft {
     guard kind.isPersonCompanion else { return try Draft(new: writer.newRecord(), kind) }
-    guard let person = try owner() else { throw Problem(.missingOption, "対象者(--person)") }
+    guard let person = try owner() else { throw Problem(.missingOption, ["option": "対象者(--person)"]) }
     if let joined = try rows.joined(kind.name, of: person) {
       return try draft(joined, kind, seen: version)
     }
@@ -157,7 +157,7 @@ public struct Entries {
   private func demandSubject(_ draft: Draft) throws {
     guard let words = draft.kind.subjectInWords, draft.state.origin == nil else { return }
     guard draft.writes[SharedField.person] != nil || draft.writes[words.name] != nil else {
-      throw Problem(.missingOption, "対象者(--person)か、\(words.label)(--\(words.optionName))")
+      throw Problem(.missingOption, ["option": "対象者(--person)か、\(words.label)(--\(words.optionName))"])
     }
   }
 }

@@ -20,7 +20,7 @@ struct ItemText {
       }
       return ItemText(item: typed.item, parts: parts)
     } catch {
-      throw Problem(.usage, "\(field.label)の" + sentence(error, list))
+      throw Problem(.usage, saying: "\(field.label)の" + sentence(error, list))
     }
   }
 

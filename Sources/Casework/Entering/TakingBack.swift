@@ -58,11 +58,11 @@ public struct TakingBack {
   /// - Throws: `Problem` of code `nothing_to_undo`.
   public init(_ last: LastEntry?, verdict: Verdict?, in rows: any RecordReading) throws {
     guard let last, let state = try rows.state(last.record), let kind = Catalogue.kind(state.kind)
-    else { throw Problem(.nothingToUndo, "取り消せる入力はありません。") }
+    else { throw Problem(.nothingToUndo, saying: "取り消せる入力はありません。") }
     // An entry that was never taken has changed nothing.
     switch verdict {
-    case .held?: throw Problem(.nothingToUndo, "最後の入力は保留されていて、まだどこにも表示されていません。取り消しは要りません。")
-    case .refused?: throw Problem(.nothingToUndo, "最後の入力は受け付けられていないので、取り消しは要りません。")
+    case .held?: throw Problem(.nothingToUndo, saying: "最後の入力は保留されていて、まだどこにも表示されていません。取り消しは要りません。")
+    case .refused?: throw Problem(.nothingToUndo, saying: "最後の入力は受け付けられていないので、取り消しは要りません。")
     case .accepted?, nil: break
     }
     (self.state, self.kind, self.rows) = (state, kind, rows)
@@ -117,7 +117,7 @@ public struct TakingBack {
     let moment = "\(head.recordedAt.dateInJapan.japanese) \(head.recordedAt.clockInJapan)"
     return Problem(
       .overtaken,
-      "\(name)が\(moment)に\(what)います。直すときは edit を使うか、CSWに知らせてください。")
+      saying: "\(name)が\(moment)に\(what)います。直すときは edit を使うか、CSWに知らせてください。")
   }
 }
 

@@ -27,7 +27,7 @@ public struct ValueReader {
     case .choice(let vocabulary), .words(let vocabulary): .text(try word(text, vocabulary, field))
     case .reference(let kinds): .text(try lookup.find(text, kinds).description)
     case .references(let kind): .text(try lookup.find(text, [kind]).description)
-    case .list: throw Problem(.usage, "\(field.label)は項目ごとに入れてください。")
+    case .list: throw Problem(.usage, saying: "\(field.label)は項目ごとに入れてください。")
     }
   }
 
@@ -43,9 +43,9 @@ public struct ValueReader {
     let all = vocabulary.words.joined(separator: "、")
     if let near = Suggestion.closest(to: text, in: vocabulary.words) {
       throw Problem(
-        .unknownWord, "\(field.label)に「\(text)」はありません。「\(near)」ではありませんか。使える言葉: \(all)")
+        .unknownWord, saying: "\(field.label)に「\(text)」はありません。「\(near)」ではありませんか。使える言葉: \(all)")
     }
-    throw Problem(.unknownWord, "\(field.label)に「\(text)」はありません。使える言葉: \(all)")
+    throw Problem(.unknownWord, saying: "\(field.label)に「\(text)」はありません。使える言葉: \(all)")
   }
 
   /// A text as it is stored; removed characters are reported.
@@ -59,7 +59,7 @@ public struct ValueReader {
         text, allowsLines: field.type.allowsLines, limitBytes: field.type.textBytes
       ) { tell("\(field.label): \($0.sentence)") }
     } catch {
-      throw Problem(.badText, "\(field.label): \(error.sentence)")
+      throw Problem(.badText, saying: "\(field.label): \(error.sentence)")
     }
   }
 
@@ -67,7 +67,7 @@ public struct ValueReader {
   private func day(_ text: String, _ field: FieldDeclaration) throws -> CalendarDate {
     let date = try self.date(text)
     guard !field.isPast || date <= today else {
-      throw Problem(.futureFact, "\(field.label)の「\(text)」は\(date.japanese)です。")
+      throw Problem(.futureFact, saying: "\(field.label)の「\(text)」は\(date.japanese)です。")
     }
     return date
   }
@@ -79,7 +79,7 @@ public struct ValueReader {
     do throws(DateProblem) {
       return try DateReading.read(text, today: today)
     } catch {
-      throw Problem(.badDate, error.sentence)
+      throw Problem(.badDate, saying: error.sentence)
     }
   }
 
@@ -95,7 +95,7 @@ public struct ValueReader {
     do throws(DateProblem) {
       return try BirthDate(reading: text, today: today).value
     } catch {
-      throw Problem(.badDate, error.sentence)
+      throw Problem(.badDate, saying: error.sentence)
     }
   }
 
@@ -103,13 +103,13 @@ public struct ValueReader {
     let parts = text.split(whereSeparator: { ":：時分".contains($0) }).map(HalfWidth.number)
     guard (1...2).contains(parts.count), let hour = parts[0], (0...23).contains(hour),
       let minute = parts.count == 2 ? parts[1] : 0, (0...59).contains(minute)
-    else { throw Problem(.badDate, "「\(text)」を時刻として読めません。9:30 のように入れてください。") }
+    else { throw Problem(.badDate, saying: "「\(text)」を時刻として読めません。9:30 のように入れてください。") }
     return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
   }
 
   private func count(_ text: String, _ field: FieldDeclaration) throws -> Int64 {
     guard let number = HalfWidth.number(text) else {
-      throw Problem(.badNumber, "\(field.label)の「\(text)」を数として読めません。")
+      throw Problem(.badNumber, saying: "\(field.label)の「\(text)」を数として読めません。")
     }
     return number
   }
@@ -119,7 +119,7 @@ public struct ValueReader {
       .compactMap { Double($0) }
     guard numbers.count == 2, let point = Coordinate(latitude: numbers[0], longitude: numbers[1])
     else {
-      throw Problem(.badNumber, "\(field.label)の「\(text)」を緯度,経度として読めません。\(field.hint)")
+      throw Problem(.badNumber, saying: "\(field.label)の「\(text)」を緯度,経度として読めません。\(field.hint)")
     }
     return point.value
   }

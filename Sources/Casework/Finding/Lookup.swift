@@ -47,14 +47,14 @@ public struct Lookup {
     if let id = RecordID(text.lowercased()) {
       // A user who is never shown such a record names it by the number on paper.
       guard try rows.place(id).map({ kinds.contains($0.kind) }) ?? isNeverShown(kinds) else {
-        throw Problem(.idUnknown, text)
+        throw Problem(.idUnknown, ["word": text])
       }
       return id
     }
     let byName = try named(text, kinds)
     if let found = try only(byName, text) { return found }
-    if try isNeverShown(kinds) { throw Problem(.numberNeeded, text) }
-    guard takesBeginnings else { throw Problem(.idUnknown, text) }
+    if try isNeverShown(kinds) { throw Problem(.numberNeeded, ["word": text]) }
+    guard takesBeginnings else { throw Problem(.idUnknown, ["word": text]) }
     return try byPrefix(text, kinds)
   }
 
@@ -64,20 +64,20 @@ public struct Lookup {
   }
 
   private func lastWritten(_ kinds: [String]) throws -> RecordID {
-    guard let id = try rows.lastWritten(of: kinds) else { throw Problem(.idUnknown, Lookup.last) }
+    guard let id = try rows.lastWritten(of: kinds) else { throw Problem(.idUnknown, ["word": Lookup.last]) }
     return id
   }
 
   private func byPrefix(_ text: String, _ kinds: [String]) throws -> RecordID {
     let digits = text.lowercased().filter { $0 != "-" }
     guard !digits.isEmpty, digits.utf8.allSatisfy({ hexDigit($0) != nil }) else {
-      throw Problem(.idUnknown, text)
+      throw Problem(.idUnknown, ["word": text])
     }
-    guard digits.utf8.count >= Lookup.shortestPrefix else { throw Problem(.idTooShort, text) }
+    guard digits.utf8.count >= Lookup.shortestPrefix else { throw Problem(.idTooShort, ["word": text]) }
     let found = try kinds.flatMap {
       try rows.ids(beginning: digits, kind: $0, limit: Lookup.candidatesShown)
     }
-    guard let id = try only(found, text) else { throw Problem(.idUnknown, text) }
+    guard let id = try only(found, text) else { throw Problem(.idUnknown, ["word": text]) }
     return id
   }
 

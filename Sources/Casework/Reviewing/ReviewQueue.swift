@@ -99,7 +99,7 @@ public enum ReviewQueue {
       try kind.flatMap {
         try $0.isFact ? CorrectedFacts.family(of: id, $0, in: rows).view : rows.view(id)
       }
-    guard let source else { throw Problem(.idUnknown, word) }
+    guard let source else { throw Problem(.idUnknown, ["word": word]) }
     return Item(source: source, review: try rows.view(id.companion(Review.kind.name)))
   }
 

@@ -11,15 +11,60 @@ public struct ProblemCode: RawRepresentable, Hashable, Sendable {
   }
 }
 
-/// Something that went wrong, as it is said to a person and over the wire. Nothing personal is in it
-/// but what that person has just typed.
+/// Something that went wrong: a code, and by name what it is about. `Sources/Problems` says it to people.
+///
+/// Nothing personal is in it but what the person has just typed to whom it is said.
 public struct Problem: Error, Hashable, Sendable {
   public let code: ProblemCode
-  /// What the sentence is about: the word, the option, the file that was given. Empty where none.
-  public let detail: String
+  /// Why, where a code has several reasons.
+  public let reason: ProblemReason?
+  /// The word, the option, the file that was given, by the names that the sentences use.
+  public let details: [String: String]
+  /// What the store or the system said, for the log: codes and statements, never a value. It takes no part in equality
+  /// and goes over no wire.
+  public private(set) var cause: String?
 
-  public init(_ code: ProblemCode, _ detail: String = "") {
-    self.code = code
-    self.detail = detail
+  public init(_ code: ProblemCode, _ details: [String: String] = [:]) {
+    self.init(code, reason: nil, details)
   }
+
+  public init(_ code: ProblemCode, _ reason: ProblemReason, _ details: [String: String] = [:]) {
+    self.init(code, reason: reason, details)
+  }
+
+  /// For faces, whose sentences name their own commands and options: says the reason in words.
+  public init(_ code: ProblemCode, saying sentence: String) {
+    self.init(code, reason: nil, [Problem.saying: sentence])
+  }
+
+  /// A problem that was told by another process of this version.
+  public init(code: ProblemCode, reason: ProblemReason?, details: [String: String]) {
+    self.init(code, reason: reason, details)
+  }
+
+  private init(_ code: ProblemCode, reason: ProblemReason?, _ details: [String: String]) {
+    self.code = code
+    self.reason = reason
+    self.details = details
+  }
+
+  /// The same with what caused it.
+  public func caused(by cause: String?) -> Problem {
+    var problem = self
+    problem.cause = cause
+    return problem
+  }
+
+  public static func == (left: Problem, right: Problem) -> Bool {
+    (left.code, left.reason) == (right.code, right.reason) && left.details == right.details
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(code)
+    hasher.combine(reason)
+    hasher.combine(details)
+  }
+
+  /// The detail that is the reason in words.
+  public static let saying = "saying"
 }

@@ -15,13 +15,13 @@ public enum RawArguments {
     for index in 1..<max(1, Int(CommandLine.argc)) {
       guard let word = CommandLine.unsafeArgv[index] else { continue }
       guard String(validatingCString: word) != nil else {
-        throw Problem(.notUTF8, "命令の\(index)番目の言葉")
+        throw Problem(.notUTF8, .argument, ["number": String(index)])
       }
     }
     for name in paths {
       guard let value = getenv(name) else { continue }
       guard String(validatingCString: value) != nil else {
-        throw Problem(.notUTF8, "環境変数\(name)")
+        throw Problem(.notUTF8, .environmentVariable, ["name": name])
       }
     }
   }

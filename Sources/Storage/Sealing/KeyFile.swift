@@ -136,7 +136,7 @@ extension KeyFile {
     do {
       try Data(JSON.readableText(value).utf8).write(to: URL(fileURLWithPath: new))
     } catch {
-      throw Problem(.storeUnwritable, new)
+      throw Problem(.storeUnwritable, ["place": new])
     }
     try files.sync(new)
     try files.move(new, path)

@@ -67,11 +67,11 @@ final class Sealing {
     let bytes = Int(sqlite3_column_bytes(row, column))
     guard sqlite3_column_type(row, column) == SQLITE_BLOB, bytes > 0,
       let start = UnsafeMutableRawPointer(mutating: sqlite3_column_blob(row, column))
-    else { throw Problem(.storeTampered, table.rawValue) }
+    else { throw Problem(.storeTampered, ["part": table.rawValue]) }
     let sealed = Data(bytesNoCopy: start, count: bytes, deallocator: .none)
     let said = RowBytes(table.rawValue, statement, first..<column)
     guard let content = try seal.open(sealed, beside: said) else {
-      throw Problem(.storeTampered, table.rawValue)
+      throw Problem(.storeTampered, ["part": table.rawValue])
     }
     return content
   }
@@ -124,7 +124,9 @@ final class Sealing {
     let rows = try Row.fetchCursor(statement, arguments: [Sealing.summaryName])
     guard let row = try rows.next() else { return (0, .nothing) }
     let bytes = try open(statement, at: 2, in: .settings)
-    guard bytes.count == SealSummary.byteCount else { throw Problem(.storeTampered, "settings") }
+    guard bytes.count == SealSummary.byteCount else {
+      throw Problem(.storeTampered, ["part": "settings"])
+    }
     let loaded = (row[1] as Int64, bytes.withUnsafeBytes { SealSummary($0) })
     state = loaded
     return loaded
@@ -153,7 +155,7 @@ final class Sealing {
       let condition = table == .settings ? "name <> '\(Sealing.summaryName)'" : "1"
       try eachMark(of: table, where: condition) { sum.turn(seal.summand($0)) }
     }
-    guard try sum == loaded().summary else { throw Problem(.storeTampered, "summary") }
+    guard try sum == loaded().summary else { throw Problem(.storeTampered, ["part": "summary"]) }
   }
 }
 
@@ -235,7 +237,7 @@ extension Sealing {
   func operation(_ statement: Statement) throws -> Operation {
     let line = try operationLine(statement)
     guard let operation = try? Operation(line: Array(line)) else {
-      throw Problem(.storeTampered, "operations")
+      throw Problem(.storeTampered, ["part": "operations"])
     }
     return operation
   }

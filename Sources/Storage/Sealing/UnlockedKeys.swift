@@ -23,7 +23,7 @@ public struct UnlockedKeys: Sendable {
     } else if access("/dev/shm", W_OK | X_OK) == 0, MemoryFolder.holds("/dev/shm") == true {
       folder = "/dev/shm/tsunagu-\(user)"
     } else {
-      throw Problem(.runtimeFolderMissing, named ?? "XDG_RUNTIME_DIR")
+      throw Problem(.runtimeFolderMissing, ["folder": named ?? "XDG_RUNTIME_DIR"])
     }
   }
 
@@ -34,7 +34,7 @@ public struct UnlockedKeys: Sendable {
     guard mkdir(folder, 0o700) == 0 || errno == EEXIST, UnlockedKeys.isOwn(folder),
       MemoryFolder.holds(folder) == true
     else {
-      throw Problem(.runtimeFolderMissing, folder)
+      throw Problem(.runtimeFolderMissing, ["folder": folder])
     }
   }
 
@@ -49,12 +49,12 @@ public struct UnlockedKeys: Sendable {
     let new = path + ".new"
     unlink(new)
     let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw Problem(.runtimeFolderMissing, folder) }
+    guard descriptor >= 0 else { throw Problem(.runtimeFolderMissing, ["folder": folder]) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do { try handle.write(contentsOf: Data(JSON.bytes(value))) } catch {
-      throw Problem(.runtimeFolderMissing, folder)
+      throw Problem(.runtimeFolderMissing, ["folder": folder])
     }
-    guard rename(new, path) == 0 else { throw Problem(.runtimeFolderMissing, folder) }
+    guard rename(new, path) == 0 else { throw Problem(.runtimeFolderMissing, ["folder": folder]) }
   }
 
   /// The key of a device that is unlocked now. One whose time is over is removed; so is one from a time that
