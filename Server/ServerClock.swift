@@ -24,7 +24,7 @@ final class ServerClock: Sendable {
     case leapt
 
     var problem: Problem {
-      Problem(.serverClockWrong, ["cause": self == .behind ? .clockBehind : .clockLeapt])
+      Problem(.serverClockWrong, self == .behind ? .clockBehind : .clockLeapt)
     }
   }
 

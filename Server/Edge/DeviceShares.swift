@@ -32,14 +32,14 @@ struct DeviceShares: Sendable {
   }
 
   /// - Throws: `Deferred` of code `share_used` where the device has brought all that it may bring for now.
-  func check(_ device: ServerExchange.Asker.Device, at now: ContinuousClock.Instant) throws {
+  func check(_ device: ServerExchange.Requester.Device, at now: ContinuousClock.Instant) throws {
     let waits = shares(of: device).compactMap { $0.wait(for: device.id, at: now) }
     if let wait = waits.max() { throw Deferred(Problem(.shareUsed), wait) }
   }
 
   /// Charges a device for its entries; its last exchange may have gone beyond its share.
   func charge(
-    _ kept: Kept, to device: ServerExchange.Asker.Device, at now: ContinuousClock.Instant
+    _ kept: Kept, to device: ServerExchange.Requester.Device, at now: ContinuousClock.Instant
   ) {
     for (share, amount) in zip(shares(of: device), [kept.entries, kept.bytes, kept.notes]) {
       share.charge(Double(amount), to: device.id, at: now)
@@ -47,7 +47,7 @@ struct DeviceShares: Sendable {
   }
 
   /// The shares of entries, bytes and view records.
-  private func shares(of device: ServerExchange.Asker.Device) -> [Allowances<Int64>] {
+  private func shares(of device: ServerExchange.Requester.Device) -> [Allowances<Int64>] {
     device.dismissal == nil ? [entries, bytes, notes] : [dismissedEntries, dismissedBytes, notes]
   }
 }

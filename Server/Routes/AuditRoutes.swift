@@ -46,21 +46,21 @@ struct AuditRoutes {
 
   private func read(_ request: Request) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
-    let (answer, filter, asker) = try await questions.answer(token) {
+    let (answer, filter, requester) = try await questions.answer(token) {
       try found(by: request, token)
     }
     // Reading who has seen a record reveals something of the record.
-    try await committer.run { try $0.append(.audited(filter.about, by: asker, at: .now)) }
+    try await committer.run { try $0.append(.audited(filter.about, by: requester, at: .now)) }
     return Answer.json(answer)
   }
 
   private func found(
     by request: Request, _ token: String
-  ) throws -> (Value, AuditFilter, ServerExchange.Asker) {
+  ) throws -> (Value, AuditFilter, ServerExchange.Requester) {
     try store.read { rows in
-      let asker = try rows.asker(token: token, at: .now)
-      if let dismissal = asker.device.dismissal { throw Problem(dismissal.code) }
-      let scopes = Policy.auditScopes(of: asker.viewer)
+      let requester = try rows.requester(token: token, at: .now)
+      if let dismissal = requester.device.dismissal { throw Problem(dismissal.code) }
+      let scopes = Policy.auditScopes(of: requester.viewer)
       guard !scopes.isEmpty else { throw Problem(.auditNotPermitted) }
       let filter = try AuditRoutes.filter(request, scopes, in: rows)
       let found = try AuditTrail(rows: rows).lines(filter, limit: Limits.auditLinesPerAnswer)
@@ -70,7 +70,7 @@ struct AuditRoutes {
         "lines": .list(found.lines.map { people.named($0).wire }),
         "omitted": .integer(Int64(found.omitted)),
       ]
-      return (answer, filter, asker)
+      return (answer, filter, requester)
     }
   }
 

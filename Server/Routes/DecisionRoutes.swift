@@ -78,9 +78,9 @@ struct DecisionRoutes {
     to request: Request, _ body: (Supervisor, ServerRows) throws -> Value
   ) async throws -> Response {
     let token = try RequestReading.token(of: request, in: store)
-    let (answer, asker) = try store.read { rows in
-      let asker = try rows.asker(token: token, at: .now)
-      return (try body(Supervisor(asker, at: .now), rows), asker)
+    let (answer, requester) = try store.read { rows in
+      let requester = try rows.requester(token: token, at: .now)
+      return (try body(Supervisor(requester, at: .now), rows), requester)
     }
     let entries = answer["held"]?.list ?? [answer]
     let persons = Set(
@@ -89,7 +89,7 @@ struct DecisionRoutes {
     if !entries.isEmpty {
       // The audit notes the disclosed persons before the answer leaves.
       try await committer.run { rows in
-        try rows.append(.sent(persons, records: entries.count, to: asker, at: .now))
+        try rows.append(.sent(persons, records: entries.count, to: requester, at: .now))
       }
     }
     return Answer.json(answer)
@@ -103,11 +103,11 @@ struct DecisionRoutes {
     let answer = try await committer.run { rows in
       // A requester who may not decide is told that first, whatever they sent.
       let now = Timestamp.now
-      let asker = try rows.asker(token: token, at: now)
-      let supervisor = try Supervisor(asker, at: now)
+      let requester = try rows.requester(token: token, at: now)
+      let supervisor = try Supervisor(requester, at: now)
       let decision = try supervisor.decide(DecisionRequest(bytes: body), on: id, in: rows)
       // The same again is answered again, and is no other decision.
-      if decision.decidedAt == now { try rows.append(.decided(decision, on: id, by: asker)) }
+      if decision.decidedAt == now { try rows.append(.decided(decision, on: id, by: requester)) }
       return JSON.bytes(DecisionRoutes.json(decision, on: id))
     }
     return Answer.json(bytes: answer)

@@ -32,7 +32,7 @@ struct StatisticsRoutes {
       let token = try RequestReading.token(of: request, in: store)
       let counted = try await questions.answer(token) {
         try store.read { rows in
-          let seen = try StatisticsRoutes.seen(by: rows.asker(token: token, at: .now), of: rows)
+          let seen = try StatisticsRoutes.seen(by: rows.requester(token: token, at: .now), of: rows)
           return try report.counted(try answers(to: report, of: request), in: seen).json
         }
       }
@@ -44,10 +44,10 @@ struct StatisticsRoutes {
   ///
   /// - Throws: `Problem` of code `report_not_permitted`.
   private static func seen(
-    by asker: ServerExchange.Asker, of rows: ServerRows
+    by requester: ServerExchange.Requester, of rows: ServerRows
   ) throws -> ViewedRows {
-    if let dismissal = asker.device.dismissal { throw Problem(dismissal.code) }
-    let scopes = Policy.statisticsScopes(of: asker.viewer)
+    if let dismissal = requester.device.dismissal { throw Problem(dismissal.code) }
+    let scopes = Policy.statisticsScopes(of: requester.viewer)
     guard !scopes.isEmpty else { throw Problem(.reportNotPermitted) }
     return ViewedRows(rows, in: scopes)
   }
@@ -62,7 +62,7 @@ struct StatisticsRoutes {
     } catch {
       switch error {
       case .missing(let option), .unreadable(let option):
-        throw Problem(StatisticsRoutes.code(option.form), option.name)
+        throw RequestReading.unreadable(option.name, StatisticsRoutes.code(option.form))
       case .endsBeforeItBegins: throw Problem(.badDate, saying: "from > to")
       }
     }

@@ -123,7 +123,7 @@ struct SyncRoutes {
     if request.lines.isEmpty {
       let quiet = try store.read { rows in
         let now = Timestamp.now
-        var exchange = ServerExchange(request, from: try rows.asker(token: token, at: now), at: now)
+        var exchange = ServerExchange(request, from: try rows.requester(token: token, at: now), at: now)
         exchange.isClockTrusted = ServerClock.shared.doubt == nil
         return try exchange.quietAnswer(in: rows).map { (exchange, $0) }
       }
@@ -149,9 +149,9 @@ struct SyncRoutes {
     try await committer.run { rows in
       let now = Timestamp.now
       var exchange = try ServerExchange(
-        request, parcel, from: rows.asker(token: token, at: now), at: now)
+        request, parcel, from: rows.requester(token: token, at: now), at: now)
       exchange.isClockTrusted = ServerClock.shared.doubt == nil
-      return try exchange.run(in: rows) { try rows.asker(token: token, at: now).viewer }
+      return try exchange.run(in: rows) { try rows.requester(token: token, at: now).viewer }
     }
   }
 
@@ -164,7 +164,7 @@ struct SyncRoutes {
     } catch let problem as Problem where AuditEntry.refusals.contains(problem.code) {
       try await committer.run { rows in
         let now = Timestamp.now
-        try rows.append(.refused(problem.code, to: rows.asker(token: token, at: now), at: now))
+        try rows.append(.refused(problem.code, to: rows.requester(token: token, at: now), at: now))
       }
       throw problem
     }

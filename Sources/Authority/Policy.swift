@@ -12,7 +12,7 @@ public enum Policy {
   }
 
   /// What is known about a record when the policy is asked.
-  public struct Facts: Sendable {
+  public struct Subject: Sendable {
     public let record: RecordID
     public let kind: String
     public let place: Place
@@ -52,28 +52,28 @@ public enum Policy {
   }
 
   /// What a user sees of a record.
-  public static func sight(of facts: Facts, for viewer: Viewer) -> Sight {
-    let withheld = withheld(facts, viewer)
-    return Sight(
-      viewer.assignments.flatMap { assignment -> [Sight.Part] in
-        guard let cell = AccessTable.cell(assignment.role, facts.kind),
-          !cell.needsConsent || hasConsent(facts, assignment.role)
+  public static func visibility(of subject: Subject, for viewer: Viewer) -> Visibility {
+    let withheld = withheld(subject, viewer)
+    return Visibility(
+      viewer.assignments.flatMap { assignment -> [Visibility.Part] in
+        guard let cell = AccessTable.cell(assignment.role, subject.kind),
+          !cell.needsConsent || hasConsent(subject, assignment.role)
         else { return [] }
-        return cell.reads.filter { reaches($0.reach, facts, assignment, viewer) }.map {
-          part(facts, $0, withheld)
+        return cell.reads.filter { reaches($0.reach, subject, assignment, viewer) }.map {
+          part(subject, $0, withheld)
         }
       })
   }
 
   private static func part(
-    _ facts: Facts, _ reading: AccessCell.Reading, _ withheld: Set<String>
-  ) -> Sight.Part {
-    Sight.Part(
+    _ subject: Subject, _ reading: AccessCell.Reading, _ withheld: Set<String>
+  ) -> Visibility.Part {
+    Visibility.Part(
       only: reading.selection.map {
-        AccessTable.fields($0, of: facts.kind).union([lifecycleField, erasureField])
+        AccessTable.fields($0, of: subject.kind).union([lifecycleField, erasureField])
       },
       withheld: withheld,
-      row: reading.reach == .row ? .init(field: supportersField, items: facts.ownItems) : nil)
+      row: reading.reach == .row ? .init(field: supportersField, items: subject.ownItems) : nil)
   }
 
   /// Whether a user may hand out lists of a kind.
@@ -135,10 +135,10 @@ public enum Policy {
 
   /// Whether a user may begin (`isNew`) or change a record.
   public static func permission(
-    toWrite facts: Facts, isNew: Bool, fields: Set<String>, for viewer: Viewer
+    toWrite subject: Subject, isNew: Bool, fields: Set<String>, for viewer: Viewer
   ) -> Permission {
     func best(_ assignments: [Assignment]) -> Permission {
-      assignments.map { permission(facts, isNew, fields, $0, viewer) }.max() ?? .denied
+      assignments.map { permission(subject, isNew, fields, $0, viewer) }.max() ?? .denied
     }
     let now = best(viewer.assignments)
     guard now == .denied, best(viewer.former) != .denied else { return now }
@@ -146,20 +146,20 @@ public enum Policy {
   }
 
   private static func permission(
-    _ facts: Facts, _ isNew: Bool, _ fields: Set<String>, _ assignment: Assignment,
+    _ subject: Subject, _ isNew: Bool, _ fields: Set<String>, _ assignment: Assignment,
     _ viewer: Viewer
   ) -> Permission {
-    guard let cell = AccessTable.cell(assignment.role, facts.kind) else { return .denied }
-    if takesBack(fields, facts, viewer), !isNew, let add = cell.add {
+    guard let cell = AccessTable.cell(assignment.role, subject.kind) else { return .denied }
+    if takesBack(fields, subject, viewer), !isNew, let add = cell.add {
       // What has left one's reach is another's, also what one began.
-      return reaches(add, facts, assignment, viewer) ? .allowed : .outsideAssignment
+      return reaches(add, subject, assignment, viewer) ? .allowed : .outsideAssignment
     }
     if fields.contains(erasureField), assignment.role != .communitySocialWorker { return .denied }
     guard let reach = isNew ? cell.add : cell.change else { return .denied }
-    guard reaches(reach, facts, assignment, viewer) else { return .outsideAssignment }
+    guard reaches(reach, subject, assignment, viewer) else { return .outsideAssignment }
     if isNew { return .allowed }
-    if cell.needsConsent, !hasConsent(facts, assignment.role) { return .denied }
-    return fields.isDisjoint(with: withheld(facts, viewer)) ? .allowed : .denied
+    if cell.needsConsent, !hasConsent(subject, assignment.role) { return .denied }
+    return fields.isDisjoint(with: withheld(subject, viewer)) ? .allowed : .denied
   }
 
   /// Whether a user is the supervisor who sees held entries and decides on them (DESIGN.md §3.6). What they accept
@@ -170,9 +170,9 @@ public enum Policy {
 
   /// Whoever may add may take back what they added: a slip of the finger is not for a supervisor
   /// (docs/decisions/0005). That something was seen cannot be taken back.
-  private static func takesBack(_ fields: Set<String>, _ facts: Facts, _ viewer: Viewer) -> Bool {
-    fields == [lifecycleField] && facts.place.author == viewer.user
-      && facts.kind != Access.kind.name
+  private static func takesBack(_ fields: Set<String>, _ subject: Subject, _ viewer: Viewer) -> Bool {
+    fields == [lifecycleField] && subject.place.author == viewer.user
+      && subject.kind != Access.kind.name
   }
 
   // MARK: What has to be known for an answer
@@ -237,31 +237,31 @@ public enum Policy {
   }
 
   private static func reaches(
-    _ reach: AccessCell.Reach, _ facts: Facts, _ assignment: Assignment, _ viewer: Viewer
+    _ reach: AccessCell.Reach, _ subject: Subject, _ assignment: Assignment, _ viewer: Viewer
   ) -> Bool {
     switch reach {
     case .city: true
-    case .district: assignment.district != nil && facts.place.district == assignment.district
+    case .district: assignment.district != nil && subject.place.district == assignment.district
     case .association:
-      assignment.association != nil && facts.place.association == assignment.association
-    case .ownTeams: facts.place.person.map(viewer.teamPersons.contains) ?? false
-    case .own: facts.place.author == viewer.user
-    case .row: !facts.ownItems.isEmpty
-    case .referral: viewer.opened.contains(facts.record)
+      assignment.association != nil && subject.place.association == assignment.association
+    case .ownTeams: subject.place.person.map(viewer.teamPersons.contains) ?? false
+    case .own: subject.place.author == viewer.user
+    case .row: !subject.ownItems.isEmpty
+    case .referral: viewer.opened.contains(subject.record)
     case .disclosure: false
     }
   }
 
   /// Fields that nobody but a named officer is sent: where a hidden person lives.
-  private static func withheld(_ facts: Facts, _ viewer: Viewer) -> Set<String> {
-    guard facts.isAddressHidden, !viewer.seesHiddenAddresses else { return [] }
-    return whereabouts[facts.kind] ?? []
+  private static func withheld(_ subject: Subject, _ viewer: Viewer) -> Set<String> {
+    guard subject.isAddressHidden, !viewer.seesHiddenAddresses else { return [] }
+    return whereabouts[subject.kind] ?? []
   }
 
-  private static func hasConsent(_ facts: Facts, _ role: Role) -> Bool {
+  private static func hasConsent(_ subject: Subject, _ role: Role) -> Bool {
     guard let recipient = role.consentRecipient else { return true }
-    return AccessTable.consentData[facts.kind, default: []].contains {
-      facts.standing.isOpen($0, to: recipient)
+    return AccessTable.consentData[subject.kind, default: []].contains {
+      subject.standing.isOpen($0, to: recipient)
     }
   }
 }

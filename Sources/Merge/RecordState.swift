@@ -95,7 +95,7 @@ public struct RecordState: Hashable, Sendable {
   ) rethrows {
     precondition(operation.record == id, "not this record's operation")
     let isAccepted = isAccepted && (origin == nil || operation.kind == kind)
-    if isAccepted { meet(Origin(operation), kind: operation.kind) }
+    if isAccepted { considerBeginning(Origin(operation), kind: operation.kind) }
     let writes = operation.effectiveWrites
     stopAwaiting(operation.id, exceptAt: isErased && !operation.erases ? [:] : writes)
     if isErased, !operation.erases { return }
@@ -133,7 +133,7 @@ public struct RecordState: Hashable, Sendable {
     try apply(operation, isAccepted: isAccepted) { try hasArrived($0) ? .accepted : .missing }
   }
 
-  private mutating func meet(_ operation: Origin, kind: String) {
+  private mutating func considerBeginning(_ operation: Origin, kind: String) {
     guard let origin else {
       self.kind = kind
       self.origin = operation

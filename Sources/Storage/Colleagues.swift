@@ -35,7 +35,7 @@ extension DeviceRows {
     try knownColleagues()[user.description]?.text
   }
 
-  public func meet(_ colleagues: [RecordID: String]) throws {
+  public func keepNames(_ colleagues: [RecordID: String]) throws {
     guard !colleagues.isEmpty else { return }
     var known = try knownColleagues()
     for (id, name) in colleagues { known[id.description] = .text(name) }

@@ -190,7 +190,7 @@ extension DeviceRows: DeviceTransaction {
       try database.cachedStatement(sql: "INSERT INTO marks (record, grant_id) VALUES (?, ?)")
         .execute(arguments: [state.id.blob, grant])
     }
-    try meet(state.allHeads.reduce(0) { max($0, $1.lamport) })
+    try raiseLamport(to: state.allHeads.reduce(0) { max($0, $1.lamport) })
     if state.isErased, try self.state(state.id)?.isErased == false { try noteErasure() }
     try refresh(state.id, line: Data(line), decoded: state)
   }

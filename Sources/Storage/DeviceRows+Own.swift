@@ -72,7 +72,7 @@ extension DeviceRows {
     guard line.count <= Limits.operationBytes else { throw Problem(.limitExceeded) }
     heading.counter += 1
     try setHeading(heading)
-    try meet(lamport)
+    try raiseLamport(to: lamport)
     try add(operation, line: Data(line))
     try refresh(record, line: table.stateLine(record))
     return operation

@@ -100,7 +100,7 @@ public final class DeviceRows {
     }
   }
 
-  func meet(_ lamport: UInt64) throws {
+  func raiseLamport(to lamport: UInt64) throws {
     guard try lamport > self.lamport else { return }
     (knownLamport, isLamportNew) = (lamport, true)
   }

@@ -68,27 +68,27 @@ extension ServerRows {
   ///
   /// - Parameter now: decides the day: a term may have begun or ended.
   /// - Throws: `Problem` of code `unauthorized`.
-  public func asker(token: String, at now: Timestamp) throws -> ServerExchange.Asker {
-    let key = AskerKey(tokenHash: digest(token), day: now.dateInJapan)
-    guard let (memory, version) = try remembered else { return try asker(key) }
-    return try memory.askers.recall(key, as: version) { try asker(key) }
+  public func requester(token: String, at now: Timestamp) throws -> ServerExchange.Requester {
+    let key = RequesterKey(tokenHash: digest(token), day: now.dateInJapan)
+    guard let (memory, version) = try remembered else { return try requester(key) }
+    return try memory.requesters.recall(key, as: version) { try requester(key) }
   }
 
-  private func asker(_ key: AskerKey) throws -> ServerExchange.Asker {
+  private func requester(_ key: RequesterKey) throws -> ServerExchange.Requester {
     let (device, account) = try device(key.tokenHash)
-    return ServerExchange.Asker(viewer: try viewer(of: account, on: key.day), device: device)
+    return ServerExchange.Requester(viewer: try viewer(of: account, on: key.day), device: device)
   }
 
   /// The device that holds a token.
   ///
   /// - Throws: `Problem` of code `unauthorized`.
-  public func device(token: String) throws -> ServerExchange.Asker.Device {
+  public func device(token: String) throws -> ServerExchange.Requester.Device {
     try device(digest(token)).device
   }
 
   private func device(
     _ tokenHash: Data
-  ) throws -> (device: ServerExchange.Asker.Device, account: Account) {
+  ) throws -> (device: ServerExchange.Requester.Device, account: Account) {
     let device = try Row.fetchOne(
       try database.cachedStatement(
         sql: """
@@ -99,7 +99,7 @@ extension ServerRows {
     guard let device, let row = try userRow(device["user"]) else { throw Problem(.unauthorized) }
     let account = try account(row)
     let isRevoked = (device["revoked_at"] as Int64?) != nil
-    let found = ServerExchange.Asker.Device(
+    let found = ServerExchange.Requester.Device(
       id: device["id"], publicKey: Array(device["public_key"] as Data),
       lastContact: Timestamp(milliseconds: device["last_contact"]),
       // A revoked device is dismissed whatever its user's status.

@@ -204,14 +204,14 @@ extension DeviceRows {
     try beginReplica(randomNumber())
     for own in salvage.operations {
       try add(own.operation, line: own.line, verdict: own.verdict)
-      try meet(own.operation.lamport)
+      try raiseLamport(to: own.operation.lamport)
     }
     // Records that place others come first.
     let records = salvage.records.map { (rank: rank(of: $0.kind), record: $0) }
       .sorted { ($0.rank, $0.record.id) < ($1.rank, $1.record.id) }
     for (_, record) in records {
       if let state = try? RecordState(kept: record.line) {
-        try meet(state.allHeads.map(\.lamport).max() ?? 0)
+        try raiseLamport(to: state.allHeads.map(\.lamport).max() ?? 0)
       }
       try refresh(record.id, line: record.line)
     }

@@ -12,8 +12,8 @@ public final class ServerRows {
   let table: RecordTable
   let settings: SettingTable
   /// The findings of earlier reading transactions; nil in a writing one.
-  private let memory: AskerMemory?
-  private var versionSeen: AskerMemory.Version?
+  private let memory: RequesterMemory?
+  private var versionSeen: RequesterMemory.Version?
   /// The records that this transaction has read or written; nil for an id without a record.
   private var known: [RecordID: Known?] = [:]
   /// Whether content was removed for good in this transaction.
@@ -38,7 +38,7 @@ public final class ServerRows {
     var state: RecordState?
   }
 
-  init(_ database: Database, memory: AskerMemory? = nil) {
+  init(_ database: Database, memory: RequesterMemory? = nil) {
     self.database = database
     self.memory = memory
     table = RecordTable(database: database)
@@ -52,12 +52,12 @@ public final class ServerRows {
   public func setting(_ name: String) throws -> String? { try settings[name] }
 
   /// The memory and the version that it has to be of, in a reading transaction.
-  var remembered: (memory: AskerMemory, version: AskerMemory.Version)? {
+  var remembered: (memory: RequesterMemory, version: RequesterMemory.Version)? {
     get throws {
       guard let memory else { return nil }
       let version =
         try versionSeen
-        ?? AskerMemory.Version(
+        ?? RequesterMemory.Version(
           accounts: settings[ServerRows.accountsSetting].flatMap(Int64.init) ?? 0,
           sequence: sequence)
       versionSeen = version
@@ -186,7 +186,7 @@ extension ServerRows: ServerTransaction {
     }
   }
 
-  public func meet(_ lamport: UInt64) throws {
+  public func raiseLamport(to lamport: UInt64) throws {
     guard try lamport > highestLamport else { return }
     (knownLamport, isLamportNew) = (lamport, true)
   }

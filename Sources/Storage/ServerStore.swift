@@ -11,7 +11,7 @@ public final class ServerStore: Sendable {
   private let lock: StoreLock?
   let ledger: ActLedger
   let interruption = Interruption()
-  private let memory = AskerMemory()
+  private let memory = RequesterMemory()
   /// Whether the log may still have erased content: a reader was active when it was to be emptied.
   private let owesEmptyLog = Mutex(false)
 

@@ -13,7 +13,7 @@ public enum Application {
     _ operation: Operation, _ verdict: Verdict, _ index: RecordIndex? = nil,
     in store: some ServerTransaction
   ) throws {
-    if verdict.isAccepted { try store.meet(operation.lamport) }
+    if verdict.isAccepted { try store.raiseLamport(to: operation.lamport) }
     let standing = try store.state(operation.record)
     // Nothing of what is about an erased person is kept, not even which fields it had.
     if verdict == .refused(.recordErased), standing?.origin == nil { return }
@@ -49,7 +49,7 @@ public enum Application {
   /// Brings a record to what its operations say by the rules of this release.
   public static func bringUpToDate(_ record: RecordID, in store: some ServerTransaction) throws {
     guard let state = try recomputed(record, in: store) else { return }
-    if let lamport = state.allHeads.map(\.lamport).max() { try store.meet(lamport) }
+    if let lamport = state.allHeads.map(\.lamport).max() { try store.raiseLamport(to: lamport) }
     let standing = try store.state(record)
     if state != standing { try save(state, after: standing, in: store) }
   }
@@ -100,7 +100,7 @@ public enum Application {
         if next.id == state.id {
           let joins = try joins(of: next, in: store)
           reachesDependents =
-            effect.changesSight || joins != joinsBefore || joins.count > 1 && effect.changesJoined
+            effect.changesVisibility || joins != joinsBefore || joins.count > 1 && effect.changesJoined
           // Who is the same person shares consents, and is hidden where one of them is.
           for other in reachesDependents ? joins.union(joinsBefore).sorted() : []
           where seen.insert(other).inserted {
@@ -163,7 +163,7 @@ public enum Application {
 private struct Effect {
   /// Whose address is hidden now or is not any more, and who stands on lists no longer or again, changes what is seen
   /// of everything that hangs on them, and on that in turn.
-  let changesSight: Bool
+  let changesVisibility: Bool
   /// What a cell says can be other than before together with those of the others who are the same person.
   let changesJoined: Bool
   private let isPaper: Bool
@@ -176,7 +176,7 @@ private struct Effect {
       before?.registers[$0] != state.registers[$0]
     }
     let isPerson = state.kind == Person.kind.name
-    changesSight =
+    changesVisibility =
       before.map { before in
         // What hung on an erased record tells nobody any more whose it is.
         before.isErased != state.isErased

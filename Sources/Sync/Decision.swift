@@ -201,10 +201,10 @@ public struct Supervisor: Sendable {
   let now: Timestamp
 
   /// - Throws: `Problem`: `decision_not_permitted`, or why the device is served no more.
-  public init(_ asker: ServerExchange.Asker, at now: Timestamp) throws {
-    if let dismissal = asker.device.dismissal { throw Problem(dismissal.code) }
-    guard Policy.mayDecide(asker.viewer) else { throw Problem(.decisionNotPermitted) }
-    viewer = asker.viewer
+  public init(_ requester: ServerExchange.Requester, at now: Timestamp) throws {
+    if let dismissal = requester.device.dismissal { throw Problem(dismissal.code) }
+    guard Policy.mayDecide(requester.viewer) else { throw Problem(.decisionNotPermitted) }
+    viewer = requester.viewer
     self.now = now
   }
 

@@ -196,7 +196,7 @@ public enum DeviceExchange {
     }
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
     if let standing = answer.standing { try store.setStanding(standing) }
-    try store.meet(answer.colleagues)
+    try store.keepNames(answer.colleagues)
     try store.setWaiting(answer.waiting)
     try store.refreshJudged()
     // A dismissed device keeps only the operations that the server could still lose.

@@ -83,7 +83,7 @@ public protocol DeviceTransaction: RecordReading {
   /// Keeps how many entries wait for a decision; nil where this user does not decide.
   func setWaiting(_ count: Int?) throws
   /// Keeps the names of users.
-  func meet(_ colleagues: [RecordID: String]) throws
+  func keepNames(_ colleagues: [RecordID: String]) throws
   /// The head of the server's audit that this device was told last.
   func knownAudit() throws -> KnownAudit?
   func setKnownAudit(_ known: KnownAudit) throws

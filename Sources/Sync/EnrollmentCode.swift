@@ -62,7 +62,7 @@ public struct EnrollmentCode: Hashable, Sendable {
     for scalar in typed.unicodeScalars {
       let isFullWidth = (0xff01...0xff5e).contains(scalar.value)
       let plain = isFullWidth ? Unicode.Scalar(scalar.value - 0xfee0) ?? scalar : scalar
-      if plain.properties.isWhitespace || "-‐‑–—―−\u{30fc}_".unicodeScalars.contains(plain) {
+      if plain.properties.isWhitespace || "-‐‑–—―−ー_".unicodeScalars.contains(plain) {
         continue
       }
       let letter = Character(plain.properties.uppercaseMapping)

@@ -79,12 +79,12 @@ extension Supervisor {
   private func withheld(
     _ states: [RecordState], in store: some HeldReading
   ) throws -> (FieldPath) -> Bool {
-    let sights = try states.map { state in
+    let visibilities = try states.map { state in
       let place = try Placing.index(of: state.view, in: store).place
-      return Policy.sight(
-        of: try Policy.Facts(state.id, state.kind, at: place, for: viewer, in: store) { state },
+      return Policy.visibility(
+        of: try Policy.Subject(state.id, state.kind, at: place, for: viewer, in: store) { state },
         for: viewer)
     }
-    return { path in sights.contains { !$0.shows(path) } }
+    return { path in visibilities.contains { !$0.shows(path) } }
   }
 }

@@ -4,7 +4,7 @@ import Records
 
 /// Takes a parcel in: every operation gets one verdict, and none blocks another.
 struct Intake {
-  let asker: ServerExchange.Asker
+  let requester: ServerExchange.Requester
   let now: Timestamp
   var deviceClock: Timestamp?
   var isClockTrusted = true
@@ -21,8 +21,8 @@ struct Intake {
   /// Something that was not here before came.
   private var bringsNew = false
 
-  init(asker: ServerExchange.Asker, now: Timestamp) {
-    self.asker = asker
+  init(requester: ServerExchange.Requester, now: Timestamp) {
+    self.requester = requester
     self.now = now
   }
 
@@ -42,9 +42,9 @@ struct Intake {
     mark.received = max(mark.received, parcel.statement.last)
     if bringsNew {
       try store.add(
-        parcel.statement, signature: parcel.signature, device: asker.device.id,
+        parcel.statement, signature: parcel.signature, device: requester.device.id,
         isContested: isContested)
-      try store.append(.parcel(parcel.statement, verdicts, from: asker, at: now))
+      try store.append(.parcel(parcel.statement, verdicts, from: requester, at: now))
     }
   }
 
@@ -58,12 +58,12 @@ struct Intake {
   ) throws {
     // Above what was received nothing is here.
     if entry.id.counter <= mark.received, let stored = try store.operation(entry.id) {
-      try meet(stored, entry, &mark, store)
+      try takeAgain(stored, entry, &mark, store)
       return
     }
     bringsNew = true
     keep(entry)
-    if entry.id.counter <= mark.received { mark.meetLate(entry.id.counter) }
+    if entry.id.counter <= mark.received { mark.noteLate(entry.id.counter) }
     guard let line = entry.operation else {
       let verdict = Verdict.refused(entry.problem ?? .malformed)
       verdicts[entry.id] = verdict
@@ -74,11 +74,11 @@ struct Intake {
     let isFirst = try store.place(operation.record) == nil
     if try OnlyRecord.makeWay(for: operation, in: store) { touched.insert(operation.record) }
     var judge = Judge(
-      viewer: asker.viewer, dismissal: asker.device.dismissal, now: now,
+      viewer: requester.viewer, dismissal: requester.device.dismissal, now: now,
       highestLamport: try store.highestLamport)
     judge.deviceClock = deviceClock
     judge.isClockTrusted = isClockTrusted
-    judge.formerUsers = asker.device.formerUsers
+    judge.formerUsers = requester.device.formerUsers
     let ruling = try judge.ruling(on: operation, entry.problem, in: store)
     // The hash is enough for the signature: of what is about an erased person, no word is kept.
     let kept = ruling.verdict == .refused(.recordErased) ? [] : entry.line
@@ -100,7 +100,7 @@ struct Intake {
 
   /// The same again is answered again; another content under the same id is a cloned device: both are
   /// held, nothing is dropped. An erasure that was carried out stays what it is.
-  private mutating func meet(
+  private mutating func takeAgain(
     _ stored: StoredOperation, _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark,
     _ store: some ServerTransaction
   ) throws {
@@ -115,7 +115,7 @@ struct Intake {
     bringsNew = true
     if try addContested(entry, store) {
       keep(entry)
-      mark.meetLate(id.counter)
+      mark.noteLate(id.counter)
     } else if let decision = try decision(on: id, stored, store) {
       // A supervisor had this content before their eyes.
       decisions[id] = decision
@@ -137,11 +137,11 @@ struct Intake {
   ) throws -> Bool {
     guard let operation = entry.operation else {
       return try store.addUnreadableContested(
-        entry.id, hash: entry.hash, device: asker.device.id)
+        entry.id, hash: entry.hash, device: requester.device.id)
     }
     let isErased = try Judge.isAboutErased(operation, in: store)
     return try store.addContested(
-      operation, line: isErased ? [] : entry.line, hash: entry.hash, device: asker.device.id)
+      operation, line: isErased ? [] : entry.line, hash: entry.hash, device: requester.device.id)
   }
 
   /// What stands decided of an operation.

@@ -27,7 +27,7 @@ struct Pages {
     for record in touched.sorted() {
       if let seen = try seen(record, store) {
         let covering = covering(seen)
-        if let operation = begun[record], !covering.isEmpty, seen.sight.isWhole {
+        if let operation = begun[record], !covering.isEmpty, seen.visibility.isWhole {
           answer.begun[operation] = covering
           sent.insert(record)
         } else {
@@ -177,25 +177,25 @@ struct Pages {
     let record: RecordID
     let kind: String
     let place: Place
-    let sight: Sight
+    let visibility: Visibility
   }
 
   /// The cells of a record that the viewer may see, or nil if there are none.
   private func seen(_ record: RecordID, _ store: some ServerReading) throws -> Seen? {
     // A record without an author was never begun.
     guard let (kind, place) = try store.place(record), place.author != nil else { return nil }
-    let facts = try Policy.Facts(record, kind, at: place, for: viewer, in: store) {
+    let facts = try Policy.Subject(record, kind, at: place, for: viewer, in: store) {
       try store.state(record)
     }
-    let sight = Policy.sight(of: facts, for: viewer)
-    guard !sight.isHidden else { return nil }
-    return Seen(record: record, kind: kind, place: place, sight: sight)
+    let visibility = Policy.visibility(of: facts, for: viewer)
+    guard !visibility.isHidden else { return nil }
+    return Seen(record: record, kind: kind, place: place, visibility: visibility)
   }
 
   /// The state's line as the viewer may see it: the stored one where nothing is kept back.
   private func line(_ seen: Seen, _ store: some ServerReading) throws -> [UInt8]? {
-    if seen.sight.isWhole { return try store.line(of: seen.record) }
-    return try store.state(seen.record)?.withholding { !seen.sight.shows($0) }.line
+    if seen.visibility.isWhole { return try store.line(of: seen.record) }
+    return try store.state(seen.record)?.withholding { !seen.visibility.shows($0) }.line
   }
 }
 

@@ -6,7 +6,7 @@ import Records
 /// The server's side of one exchange, inside of one transaction.
 public struct ServerExchange: Sendable {
   /// Who asks, as the server knows it at this moment.
-  public struct Asker: Sendable {
+  public struct Requester: Sendable {
     public let viewer: Viewer
     public let device: Device
     /// What the policy grants them.
@@ -44,8 +44,8 @@ public struct ServerExchange: Sendable {
     }
 
     /// The same device, when its user may see something else.
-    func seeing(as viewer: Viewer) -> Asker {
-      viewer == self.viewer ? self : Asker(viewer: viewer, device: device)
+    func seeing(as viewer: Viewer) -> Requester {
+      viewer == self.viewer ? self : Requester(viewer: viewer, device: device)
     }
 
     /// Whether its contact is worth a note.
@@ -56,7 +56,7 @@ public struct ServerExchange: Sendable {
 
   let request: SyncRequest
   private let readBefore: SignedParcel?
-  let asker: Asker
+  let requester: Requester
   let now: Timestamp
   /// Bytes of states after which the answer ends and says `more`.
   public var pageBytes = Limits.answerPageBytes
@@ -65,11 +65,11 @@ public struct ServerExchange: Sendable {
 
   /// - Parameter parcel: what the request brings, where that was read and verified before the transaction.
   public init(
-    _ request: SyncRequest, _ parcel: SignedParcel? = nil, from asker: Asker, at now: Timestamp
+    _ request: SyncRequest, _ parcel: SignedParcel? = nil, from requester: Requester, at now: Timestamp
   ) {
     self.request = request
     readBefore = parcel
-    self.asker = asker
+    self.requester = requester
     self.now = now
   }
 
@@ -90,9 +90,9 @@ public struct ServerExchange: Sendable {
       try store.beginIncarnation(ServerExchange.incarnation(after: receipt, at: now), at: now)
     }
     var mark = try replicaMark(in: store)
-    guard mark.device == asker.device.id else { throw Problem(.clonedDevice) }
+    guard mark.device == requester.device.id else { throw Problem(.clonedDevice) }
     let isKnownIncarnation = try request.incarnation == store.incarnation
-    var intake = Intake(asker: asker, now: now)
+    var intake = Intake(requester: requester, now: now)
     intake.deviceClock = request.clock
     intake.isClockTrusted = isClockTrusted
     if let parcel {
@@ -104,23 +104,23 @@ public struct ServerExchange: Sendable {
     try store.setReplica(request.replica, mark)
     let isTokenTaken = try renewToken(in: store)
     // After a comeback administrators wait for each device.
-    if asker.isContactNews(at: now) || !isKnownIncarnation {
-      try store.noteContact(of: asker.device.id, at: now)
+    if requester.isContactNews(at: now) || !isKnownIncarnation {
+      try store.noteContact(of: requester.device.id, at: now)
     }
-    let asker = request.lines.isEmpty ? asker : try asker.seeing(as: viewer())
-    let grants = try grants(of: asker, in: store)
-    var answer = try answer(mark, intake, asker.viewer, grants, store)
+    let requester = request.lines.isEmpty ? requester : try requester.seeing(as: viewer())
+    let grants = try grants(of: requester, in: store)
+    var answer = try answer(mark, intake, requester.viewer, grants, store)
     answer.isTokenTaken = isTokenTaken
     answer.wentBack = wentBack
-    if let dismissal = asker.device.dismissal, asker.isContactNews(at: now) {
-      try store.append(.refused(dismissal.code, to: asker, at: now))
+    if let dismissal = requester.device.dismissal, requester.isContactNews(at: now) {
+      try store.append(.refused(dismissal.code, to: requester, at: now))
     }
     return try noted(answer, in: store)
   }
 
   /// The next token counts from its first use; a device that is served goes on to another one when it asks.
   private func renewToken(in store: some ServerTransaction) throws -> Bool {
-    let device = asker.device
+    let device = requester.device
     if device.usesNextToken { try store.useNextToken(of: device.id) }
     guard let next = request.nextToken, device.dismissal == nil else { return false }
     return try store.proposeToken(next, of: device.id)
@@ -130,7 +130,7 @@ public struct ServerExchange: Sendable {
   public func noted(_ answer: SyncAnswer, in store: some ServerTransaction) throws -> SyncAnswer {
     if !answer.disclosed.isEmpty {
       try store.append(
-        .sent(answer.disclosed, records: answer.states.count, to: asker, at: now))
+        .sent(answer.disclosed, records: answer.states.count, to: requester, at: now))
     }
     return try signed(answer, in: store)
   }
@@ -175,21 +175,21 @@ public struct ServerExchange: Sendable {
   /// - Returns: nil where something is to be written. What it discloses is still to be `noted`.
   public func quietAnswer(in store: some ServerReading) throws -> SyncAnswer? {
     guard request.lines.isEmpty, try request.incarnation == store.incarnation,
-      let mark = try store.replica(request.replica), mark.device == asker.device.id,
-      !asker.isContactNews(at: now), request.nextToken == nil, !asker.device.usesNextToken,
+      let mark = try store.replica(request.replica), mark.device == requester.device.id,
+      !requester.isContactNews(at: now), request.nextToken == nil, !requester.device.usesNextToken,
       try Recall(request, in: store) == .knows
     else { return nil }
-    let grants = try isRevoked ? [:] : store.grants(of: asker.viewer.user)
-    guard Set(grants.values) == asker.grants else { return nil }
-    let intake = Intake(asker: asker, now: now)
-    return try signed(answer(mark, intake, asker.viewer, grants, store), in: store)
+    let grants = try isRevoked ? [:] : store.grants(of: requester.viewer.user)
+    guard Set(grants.values) == requester.grants else { return nil }
+    let intake = Intake(requester: requester, now: now)
+    return try signed(answer(mark, intake, requester.viewer, grants, store), in: store)
   }
 
   /// What the request brings, verified by the key that the device has now.
   private var parcel: SignedParcel? {
     get throws {
-      if let readBefore, readBefore.publicKey == asker.device.publicKey { return readBefore }
-      return try SignedParcel(request, of: asker.device)
+      if let readBefore, readBefore.publicKey == requester.device.publicKey { return readBefore }
+      return try SignedParcel(request, of: requester.device)
     }
   }
 
@@ -203,23 +203,23 @@ public struct ServerExchange: Sendable {
     answer.kept = intake.kept
     answer.decisions = intake.decisions.mapValues(\.told)
     answer.renewReplica = intake.isContested
-    answer.dismissal = asker.device.dismissal
+    answer.dismissal = requester.device.dismissal
     answer.lockAfterDays = try store.lockAfterDays
     answer.now = isClockTrusted ? now : nil
-    if asker.device.dismissal == nil, Policy.mayDecide(viewer) {
+    if requester.device.dismissal == nil, Policy.mayDecide(viewer) {
       answer.waiting = try store.waitingCount
     }
     let cursors = request.incarnation == answer.incarnation ? request.cursors : [:]
     let verdictCursor = cursors[SyncRequest.verdictCursor] ?? 0
     if try verdictCursor < store.sequence {
-      let changed = try store.verdictChanges(of: asker.device.id, after: verdictCursor)
+      let changed = try store.verdictChanges(of: requester.device.id, after: verdictCursor)
       answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
       answer.standing = try store.standing(of: viewer.user, after: verdictCursor)
-      if asker.device.dismissal == nil {
+      if requester.device.dismissal == nil {
         answer.colleagues = try store.colleagues(
           of: viewer, after: answer.standing == nil ? verdictCursor : 0)
       }
-      let decided = try store.decisions(of: asker.device.id, after: verdictCursor)
+      let decided = try store.decisions(of: requester.device.id, after: verdictCursor)
       for (id, decision) in decided where changed[id] == answer.verdicts[id] {
         answer.decisions[id] = decision.told
       }
@@ -233,15 +233,15 @@ public struct ServerExchange: Sendable {
     return answer
   }
 
-  private var isRevoked: Bool { asker.device.dismissal == .deviceRevoked }
+  private var isRevoked: Bool { requester.device.dismissal == .deviceRevoked }
 
   /// Brings the stored grants to what the policy says now.
   private func grants(
-    of asker: Asker, in store: some ServerTransaction
+    of requester: Requester, in store: some ServerTransaction
   ) throws -> [Int64: Grant] {
     // What its user may see on other devices goes on.
     guard !isRevoked else { return [:] }
-    let (user, wanted) = (asker.viewer.user, asker.grants)
+    let (user, wanted) = (requester.viewer.user, requester.grants)
     var grants = try store.grants(of: user)
     let ended = grants.values.filter { !wanted.contains($0) }
     for (id, grant) in grants
@@ -256,6 +256,6 @@ public struct ServerExchange: Sendable {
 
   private func replicaMark(in store: some ServerTransaction) throws -> ReplicaMark {
     try store.replica(request.replica)
-      ?? ReplicaMark(device: asker.device.id, received: 0, backedUp: 0)
+      ?? ReplicaMark(device: requester.device.id, received: 0, backedUp: 0)
   }
 }

@@ -44,7 +44,7 @@ public struct ReplicaMark: Sendable, Hashable {
   }
 
   /// An operation came that the backups lack, though they hold later ones.
-  mutating func meetLate(_ counter: UInt64) {
+  mutating func noteLate(_ counter: UInt64) {
     backedUp = min(backedUp, counter - 1)
     newest = min(newest, counter - 1)
     late += 1
@@ -139,7 +139,7 @@ public protocol ServerTransaction: ServerReading {
   /// Keeps which names in an operation do not count, because their operations had not arrived.
   func keep(premature names: Set<OperationID>, in id: OperationID) throws
   /// Notes the lamport of an accepted operation.
-  func meet(_ lamport: UInt64) throws
+  func raiseLamport(to lamport: UInt64) throws
   /// Changes a verdict; the device that made the operation is told with its next exchange.
   func setVerdict(_ verdict: Verdict, of id: OperationID) throws
   /// All operations of a record with their verdicts, each without the names in it that do not count.

@@ -126,7 +126,7 @@ public struct SignedParcel: Sendable {
   ///
   /// - Returns: nil where the request brings no operations.
   /// - Throws: `Problem` of code `malformed` where the counters are not a run; `signature_wrong`, which names the device.
-  public init?(_ request: SyncRequest, of device: ServerExchange.Asker.Device) throws {
+  public init?(_ request: SyncRequest, of device: ServerExchange.Requester.Device) throws {
     guard !request.lines.isEmpty else { return nil }
     let read = request.lines.map(SignedParcel.read)
     let first = try SignedParcel.firstCounter(of: read, request)

@@ -23,8 +23,8 @@ import Testing
   private func facts(
     _ kind: String, _ place: Place, isAddressHidden: Bool = false,
     consents: ConsentStanding = .none, ownItems: Set<String> = []
-  ) -> Policy.Facts {
-    Policy.Facts(
+  ) -> Policy.Subject {
+    Policy.Subject(
       record: record, kind: kind, place: place, isAddressHidden: isAddressHidden,
       standing: ListStanding(consents: consents), ownItems: ownItems)
   }
@@ -33,7 +33,7 @@ import Testing
     let everywhere = Place(district: district, person: person, author: user)
     for kind in Catalogue.kinds where !["area", "worker", "access"].contains(kind.name) {
       let facts = facts(kind.name, everywhere)
-      #expect(Policy.sight(of: facts, for: viewer(.administrator)).isHidden)
+      #expect(Policy.visibility(of: facts, for: viewer(.administrator)).isHidden)
       #expect(
         Policy.permission(
           toWrite: facts, isNew: true, fields: [], for: viewer(.administrator)) != .allowed)
@@ -44,7 +44,7 @@ import Testing
     for role in Role.allCases {
       let unknown = facts(
         "kind_of_tomorrow", Place(district: district, person: person, author: user))
-      #expect(Policy.sight(of: unknown, for: viewer(role)).isHidden)
+      #expect(Policy.visibility(of: unknown, for: viewer(role)).isHidden)
       #expect(
         Policy.permission(toWrite: unknown, isNew: true, fields: [], for: viewer(role)) == .denied)
     }
@@ -54,7 +54,7 @@ import Testing
     let nobody = viewer(former: [.communitySocialWorker])
     for kind in Catalogue.kinds {
       let facts = facts(kind.name, Place(district: district, person: person, author: user))
-      #expect(Policy.sight(of: facts, for: nobody).isHidden)
+      #expect(Policy.visibility(of: facts, for: nobody).isHidden)
       #expect(
         Policy.permission(toWrite: facts, isNew: true, fields: ["memo"], for: nobody)
           == .outsideAssignment)
@@ -66,16 +66,16 @@ import Testing
     let place = Place(district: district, person: person)
     let both = viewer(.cooperator, .districtCouncil)
     let visit = facts("visit", place)
-    #expect(Policy.sight(of: visit, for: viewer(.districtCouncil)).isHidden)
-    #expect(Policy.sight(of: visit, for: both).isWhole)
+    #expect(Policy.visibility(of: visit, for: viewer(.districtCouncil)).isHidden)
+    #expect(Policy.visibility(of: visit, for: both).isWhole)
     let team = facts("team", Place(district: district))
-    #expect(Policy.sight(of: team, for: viewer(.cooperator)).isHidden)
+    #expect(Policy.visibility(of: team, for: viewer(.cooperator)).isHidden)
     #expect(Policy.permission(toWrite: team, isNew: false, fields: ["memo"], for: both) == .allowed)
   }
 
   @Test func ofTheirRowSupportersSeeNotTheOthersItems() {
     let row = facts("supporter_entry", Place(district: other), ownItems: ["mine"])
-    let sight = Policy.sight(of: row, for: viewer(.cooperator))
+    let sight = Policy.visibility(of: row, for: viewer(.cooperator))
     for path in ["support/声かけ", "supporters/mine", "supporters/mine/phone", "lifecycle"] {
       #expect(sight.shows(FieldPath(path)))
     }
@@ -83,17 +83,17 @@ import Testing
     #expect(!sight.shows(FieldPath("supporters/other")))
     #expect(!sight.isWhole)
     let foreign = facts("supporter_entry", Place(district: other, person: person))
-    #expect(Policy.sight(of: foreign, for: viewer(.cooperator)).isHidden)
+    #expect(Policy.visibility(of: foreign, for: viewer(.cooperator)).isHidden)
   }
 
   @Test func whereAHiddenPersonLivesIsForNamedOfficers() {
     let plan = facts("evacuation_plan", Place(district: other), isAddressHidden: true)
-    let sight = Policy.sight(of: plan, for: viewer(.communitySocialWorker))
+    let sight = Policy.visibility(of: plan, for: viewer(.communitySocialWorker))
     #expect(
       !sight.shows(FieldPath("route")) && !sight.shows(FieldPath("room"))
         && sight.shows(FieldPath("shelter")))
     let officer = viewer(.communitySocialWorker, seesHiddenAddresses: true)
-    #expect(Policy.sight(of: plan, for: officer).isWhole)
+    #expect(Policy.visibility(of: plan, for: officer).isWhole)
   }
 
   private func event(
@@ -107,9 +107,9 @@ import Testing
     let given = facts(
       "kit", Place(district: district, person: person),
       consents: ConsentStanding([event(.given, "2020-04-01", to: .welfareCommissioner)]))
-    #expect(!Policy.sight(of: given, for: viewer(.welfareCommissioner)).isHidden)
-    #expect(Policy.sight(of: given, for: viewer(.cooperator)).isHidden)
-    #expect(Policy.sight(of: given, for: viewer(.districtCouncil)).isHidden)
+    #expect(!Policy.visibility(of: given, for: viewer(.welfareCommissioner)).isHidden)
+    #expect(Policy.visibility(of: given, for: viewer(.cooperator)).isHidden)
+    #expect(Policy.visibility(of: given, for: viewer(.districtCouncil)).isHidden)
   }
 
   @Test func theLatestEventCountsAndAWithdrawalOfTheSameDayBeats() {

@@ -113,9 +113,9 @@ private struct ApplySession {
     return try store.writeTogether(
       exchanges.map { request, parcel in
         { @Sendable rows in
-          let asker = try rows.asker(token: token, at: now)
-          return try ServerExchange(request, parcel, from: asker, at: now).run(in: rows) {
-            try rows.asker(token: token, at: now).viewer
+          let requester = try rows.requester(token: token, at: now)
+          return try ServerExchange(request, parcel, from: requester, at: now).run(in: rows) {
+            try rows.requester(token: token, at: now).viewer
           }
         }
       }

@@ -79,8 +79,8 @@ import Testing
     try request.sign(with: key)
     let signed = request
     try store.write { rows in
-      let asker = try rows.asker(token: "token", at: now)
-      _ = try ServerExchange(signed, from: asker, at: now).run(in: rows) { asker.viewer }
+      let requester = try rows.requester(token: "token", at: now)
+      _ = try ServerExchange(signed, from: requester, at: now).run(in: rows) { requester.viewer }
     }
     func lines(_ filter: AuditFilter) throws -> [AuditLine] {
       try store.read { try AuditTrail(rows: $0).lines(filter).lines }.filter { $0.name == "show" }

@@ -147,8 +147,8 @@ import Testing
 
   // MARK: Shares
 
-  private func device(_ id: Int64, _ dismissal: Dismissal? = nil) -> ServerExchange.Asker.Device {
-    ServerExchange.Asker.Device(
+  private func device(_ id: Int64, _ dismissal: Dismissal? = nil) -> ServerExchange.Requester.Device {
+    ServerExchange.Requester.Device(
       id: id, publicKey: [], lastContact: Timestamp(milliseconds: 0), dismissal: dismissal)
   }
 

@@ -82,7 +82,7 @@ final class RaceScene: Sendable {
       for device in devices {
         switch loss {
         case .deviceRevoked:
-          let id = try rows.asker(token: device.token, at: .now).device.id
+          let id = try rows.requester(token: device.token, at: .now).device.id
           _ = try rows.revokeDevice(id, reason: nil, at: .now)
         case .accountEnded: try rows.endAccount(device.user, at: .now)
         case .termEnded:

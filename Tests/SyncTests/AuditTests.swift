@@ -69,7 +69,7 @@ import Testing
     #expect(request.audit == nil)
     let quiet = try scene.server.read { rows in
       try ServerExchange(
-        request, from: rows.asker(token: device.token, at: scene.now), at: scene.now
+        request, from: rows.requester(token: device.token, at: scene.now), at: scene.now
       )
       .quietAnswer(in: rows)
     }

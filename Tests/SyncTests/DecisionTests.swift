@@ -271,7 +271,7 @@ import Testing
       Person.kind, scene.person, ["address": ["town": "秘密町"], "kana": "コウノ"])
     try scene.city.server.write { rows in
       _ = try rows.revokeDevice(
-        rows.asker(token: officer.token, at: scene.city.now).device.id, reason: nil,
+        rows.requester(token: officer.token, at: scene.city.now).device.id, reason: nil,
         at: scene.city.now)
     }
     try officer.sync()
@@ -353,14 +353,14 @@ import Testing
 extension SceneDevice {
   fileprivate func heldList() throws -> [Value] {
     try scene.server.read { rows in
-      try Supervisor(rows.asker(token: token, at: scene.now), at: scene.now).list(
+      try Supervisor(rows.requester(token: token, at: scene.now), at: scene.now).list(
         after: nil, in: rows)
     }["held"]?.list ?? []
   }
 
   fileprivate func decide(_ request: DecisionRequest, on id: OperationID) throws {
     _ = try scene.server.write { rows in
-      try Supervisor(rows.asker(token: token, at: scene.now), at: scene.now).decide(
+      try Supervisor(rows.requester(token: token, at: scene.now), at: scene.now).decide(
         request, on: id, in: rows)
     }
   }

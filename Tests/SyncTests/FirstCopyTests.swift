@@ -52,10 +52,10 @@ import Testing
     mutating func next() throws -> SyncAnswer {
       let request = request
       let answer = try scene.server.write { rows in
-        let asker = try rows.asker(token: token, at: scene.now)
-        var exchange = ServerExchange(request, from: asker, at: scene.now)
+        let requester = try rows.requester(token: token, at: scene.now)
+        var exchange = ServerExchange(request, from: requester, at: scene.now)
         exchange.pageBytes = pageBytes
-        return try exchange.run(in: rows) { asker.viewer }
+        return try exchange.run(in: rows) { requester.viewer }
       }
       (self.request.incarnation, self.request.cursors) = (answer.incarnation, answer.cursors)
       return answer

@@ -63,7 +63,7 @@ import Testing
 
   private func revoke(_ device: SceneDevice) throws {
     try scene.server.write { rows in
-      let id = try rows.asker(token: device.token, at: scene.now).device.id
+      let id = try rows.requester(token: device.token, at: scene.now).device.id
       _ = try rows.revokeDevice(id, reason: nil, at: scene.now)
     }
   }

@@ -110,16 +110,16 @@ import Testing
 
   @Test func aParcelThatWasReadWithAnotherKeyIsVerifiedAnew() throws {
     let request = try request()
-    let asker = try scene.server.read { try $0.asker(token: device.token, at: scene.now) }
-    let read = try SignedParcel(request, of: asker.device)
-    let changed = ServerExchange.Asker.Device(
-      id: asker.device.id, publicKey: try other.key.publicKey,
-      lastContact: asker.device.lastContact, dismissal: nil)
-    let now = ServerExchange.Asker(viewer: asker.viewer, device: changed)
+    let requester = try scene.server.read { try $0.requester(token: device.token, at: scene.now) }
+    let read = try SignedParcel(request, of: requester.device)
+    let changed = ServerExchange.Requester.Device(
+      id: requester.device.id, publicKey: try other.key.publicKey,
+      lastContact: requester.device.lastContact, dismissal: nil)
+    let now = ServerExchange.Requester(viewer: requester.viewer, device: changed)
     #expect(throws: Problem(.signatureWrong, ["device": String(changed.id)])) {
       try scene.server.write { rows in
         _ = try ServerExchange(request, read, from: now, at: scene.now).run(in: rows) {
-          asker.viewer
+          requester.viewer
         }
       }
     }
@@ -236,7 +236,7 @@ import Testing
     try second.sync()
     let grants = try second.store.read { try $0.heading().cursors.keys }
     try scene.server.write { rows in
-      let id = try rows.asker(token: device.token, at: scene.now).device.id
+      let id = try rows.requester(token: device.token, at: scene.now).device.id
       #expect(try rows.revokeDevice(id, reason: "紛失", at: scene.now).revokedAt == scene.now)
     }
     let unseen = scene.id()

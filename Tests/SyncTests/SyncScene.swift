@@ -82,9 +82,9 @@ final class SyncScene {
     let exchange = try SyncRequest(bytes: request)
     let parcel = try SignedParcel(exchange, of: server.read { try $0.device(token: token) })
     return try server.write { rows in
-      let asker = try rows.asker(token: token, at: now)
-      return try ServerExchange(exchange, parcel, from: asker, at: now).run(in: rows) {
-        try rows.asker(token: token, at: now).viewer
+      let requester = try rows.requester(token: token, at: now)
+      return try ServerExchange(exchange, parcel, from: requester, at: now).run(in: rows) {
+        try rows.requester(token: token, at: now).viewer
       }.bytes
     }
   }

@@ -41,7 +41,7 @@ enum TidyRules {
       }
   }
 
-  private static let japanese = Pattern(#"[\x{3040}-\x{30ff}\x{3400}-\x{9fff}]"#)
+  private static let japanese = Pattern(#"[\x{3041}-\x{3096}\x{30a1}-\x{30fa}\x{3400}-\x{9fff}]"#)
 
   /// Notes of unfinished work, in comments too.
   static func unfinished(in file: SourceFile) -> [String] {

@@ -15,10 +15,10 @@ extension Judge {
 
   /// Whether somebody who may not add papers tells that a person of theirs takes a consent back: whoever hears that
   /// can record it, and a supervisor confirms it.
-  func isHeardWithdrawal(_ operation: Operation, _ facts: Policy.Facts) -> Bool {
+  func isHeardWithdrawal(_ operation: Operation, _ facts: Policy.Subject) -> Bool {
     let state = operation.writes[FieldPath(Consent.state.name)]?.value
     return operation.kind == Consent.kind.name
       && state == .text(ConsentState.withdrawn.rawValue)
-      && !Policy.sight(of: facts, for: viewer).isHidden
+      && !Policy.visibility(of: facts, for: viewer).isHidden
   }
 }

@@ -154,7 +154,7 @@ public struct Judge {
     let fields = Set(operation.writes.keys.map(\.field))
     for place in places {
       let subject = standing ?? next
-      let facts = try Policy.Facts(
+      let facts = try Policy.Subject(
         operation.record, subject.kind, at: place, for: viewer, in: store
       ) { subject }
       switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: viewer) {
@@ -188,7 +188,7 @@ public struct Judge {
     _ operation: Operation, _ standing: RecordState, _ place: Place, _ store: some RecordReading
   ) throws -> Bool {
     guard operation.writes[Lifecycle.path]?.value["state"] == "deleted" else { return false }
-    let facts = try Policy.Facts(
+    let facts = try Policy.Subject(
       operation.record, standing.kind, at: place, for: viewer, in: store
     ) { standing }
     // A user who may change a record may delete it: concurrent edits then survive and are marked.

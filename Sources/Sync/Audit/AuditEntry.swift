@@ -68,13 +68,13 @@ public struct AuditEntry: Sendable {
 
 extension AuditEntry {
   /// Who asked, from which device, under which authority.
-  static func authority(of asker: ServerExchange.Asker) -> [String: Value] {
-    let viewer = asker.viewer
+  static func authority(of requester: ServerExchange.Requester) -> [String: Value] {
+    let viewer = requester.viewer
     var members: [String: Value] = [
-      "user": .text(viewer.user.description), "device": .integer(asker.device.id),
+      "user": .text(viewer.user.description), "device": .integer(requester.device.id),
       "assignments": .list(viewer.assignments.map(\.value)),
     ]
-    members["dismissed"] = asker.device.dismissal.map { .text($0.rawValue) }
+    members["dismissed"] = requester.device.dismissal.map { .text($0.rawValue) }
     if viewer.seesHiddenAddresses { members["sees_hidden"] = true }
     if !viewer.teamPersons.isEmpty { members["team"] = .text(RecordSet(viewer.teamPersons).text) }
     if !viewer.opened.isEmpty { members["opened"] = .text(RecordSet(viewer.opened).text) }
@@ -86,9 +86,9 @@ extension AuditEntry {
   /// - Parameter verdicts: of its operations; those that were not accepted are written down.
   static func parcel(
     _ statement: ParcelStatement, _ verdicts: [OperationID: Verdict],
-    from asker: ServerExchange.Asker, at now: Timestamp
+    from requester: ServerExchange.Requester, at now: Timestamp
   ) -> AuditEntry {
-    var members = authority(of: asker)
+    var members = authority(of: requester)
     members["replica"] = .text(hexText(statement.replica))
     members["first"] = .integer(Int64(clamping: statement.first))
     members["last"] = .integer(Int64(clamping: statement.last))
@@ -108,9 +108,9 @@ extension AuditEntry {
   }
 
   public static func sent(
-    _ persons: Set<RecordID>, records: Int, to asker: ServerExchange.Asker, at now: Timestamp
+    _ persons: Set<RecordID>, records: Int, to requester: ServerExchange.Requester, at now: Timestamp
   ) -> AuditEntry {
-    var members = authority(of: asker)
+    var members = authority(of: requester)
     members["persons"] = .text(RecordSet(persons).text)
     members["records"] = .integer(Int64(records))
     return AuditEntry(.sent, at: now, members)
@@ -118,9 +118,9 @@ extension AuditEntry {
 
   /// A supervisor's decision on a held entry.
   public static func decided(
-    _ decision: Decision, on id: OperationID, by asker: ServerExchange.Asker
+    _ decision: Decision, on id: OperationID, by requester: ServerExchange.Requester
   ) -> AuditEntry {
-    var members = authority(of: asker)
+    var members = authority(of: requester)
     members["operation"] = .text(id.description)
     members["decision"] = .text(decision.outcome.rawValue)
     return AuditEntry(.decided, at: decision.decidedAt, members)
@@ -155,9 +155,9 @@ extension AuditEntry {
 
   /// What a known device tried in vain.
   public static func refused(
-    _ code: ProblemCode, to asker: ServerExchange.Asker, at now: Timestamp
+    _ code: ProblemCode, to requester: ServerExchange.Requester, at now: Timestamp
   ) -> AuditEntry {
-    var members = authority(of: asker)
+    var members = authority(of: requester)
     members["code"] = .text(code.rawValue)
     return AuditEntry(.refused, at: now, members)
   }
@@ -166,11 +166,11 @@ extension AuditEntry {
   ///
   /// - Parameters:
   ///   - about: what was asked for, by ids.
-  ///   - asker: nil for whoever may enter the server's data folder.
+  ///   - requester: nil for whoever may enter the server's data folder.
   public static func audited(
-    _ about: [String: Value], by asker: ServerExchange.Asker? = nil, at now: Timestamp
+    _ about: [String: Value], by requester: ServerExchange.Requester? = nil, at now: Timestamp
   ) -> AuditEntry {
-    let authority = asker.map(authority) ?? [:]
+    let authority = requester.map(authority) ?? [:]
     return AuditEntry(.audited, at: now, authority.merging(["about": .object(about)]) { $1 })
   }
 

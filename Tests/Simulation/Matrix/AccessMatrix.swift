@@ -76,9 +76,9 @@ public final class AccessMatrix: Sendable {
   /// administrator's.
   private func readingTheAudit(as user: CanaryUser) throws -> Outcome {
     let scopes = try store.read { rows in
-      let asker = try rows.asker(token: user.token, at: city.now)
+      let requester = try rows.requester(token: user.token, at: city.now)
       // A dismissed user is told so, and nothing else.
-      return asker.device.dismissal == nil ? Policy.auditScopes(of: asker.viewer) : []
+      return requester.device.dismissal == nil ? Policy.auditScopes(of: requester.viewer) : []
     }
     let seeing = city.seeing(user)
     var outcome = Outcome()
@@ -119,8 +119,8 @@ public final class AccessMatrix: Sendable {
     func exchange(_ request: [UInt8]) throws -> [UInt8] {
       let request = try SyncRequest(bytes: request)
       return try store.write { rows in
-        try ServerExchange(request, from: rows.asker(token: token, at: now), at: now).run(in: rows)
-        { try rows.asker(token: token, at: now).viewer }.bytes
+        try ServerExchange(request, from: rows.requester(token: token, at: now), at: now).run(in: rows)
+        { try rows.requester(token: token, at: now).viewer }.bytes
       }
     }
   }
@@ -141,9 +141,9 @@ public final class AccessMatrix: Sendable {
     let judging = city.judging(user)
     let token = user.token
     try store.read { rows in
-      let asker = try rows.asker(token: token, at: city.now)
+      let requester = try rows.requester(token: token, at: city.now)
       let judge = Judge(
-        viewer: asker.viewer, dismissal: asker.device.dismissal, now: city.now)
+        viewer: requester.viewer, dismissal: requester.device.dismissal, now: city.now)
       for attempt in city.attempts(by: user, onPersons: persons, oneIn: part) {
         counter += 1
         let operation = attempt.operation(by: user.id, counter, at: city.now)

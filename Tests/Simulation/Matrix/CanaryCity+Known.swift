@@ -26,7 +26,7 @@ extension CanaryCity {
 
     func judging(_ user: CanaryUser) -> Judging {
       Judging(
-        city: model, asker: user.model, teamPersons: model.teamPersons(of: user.model, on: day),
+        city: model, requester: user.model, teamPersons: model.teamPersons(of: user.model, on: day),
         now: now)
     }
 

@@ -60,11 +60,11 @@ struct CityModel: Sendable {
     _ request: SyncRequest, from user: RecordID, token: String, incarnation: String,
     now: Timestamp
   ) -> [OperationID: Judgement] {
-    guard var asker = users[user] else { return [:] }
+    guard var requester = users[user] else { return [:] }
     // The judge treats every dismissed requester alike, whatever the reason.
-    asker.hasEnded = asker.hasEnded || revoked.contains(token)
+    requester.hasEnded = requester.hasEnded || revoked.contains(token)
     let city = self
-    let persons = city.teamPersons(of: asker, on: UserModel.day(of: now))
+    let persons = city.teamPersons(of: requester, on: UserModel.day(of: now))
     var judgements: [OperationID: Judgement] = [:]
     for (id, line) in CityModel.named(request) {
       let last = received[request.replica] ?? 0
@@ -76,7 +76,7 @@ struct CityModel: Sendable {
       } else {
         judgements[id] = receive(id, line) { city, operation in
           Judging(
-            city: city, asker: asker, teamPersons: persons, now: now, deviceClock: request.clock
+            city: city, requester: requester, teamPersons: persons, now: now, deviceClock: request.clock
           ).judgement(on: operation)
         }
       }

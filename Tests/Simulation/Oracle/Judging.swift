@@ -6,7 +6,7 @@ import Sync
 /// The verdict that an operation must get, written from DESIGN.md §3.6 and DOMAIN.md §4.
 struct Judging {
   let city: CityModel
-  let asker: UserModel
+  let requester: UserModel
   let teamPersons: Set<RecordID>
   let now: Timestamp
 
@@ -22,7 +22,7 @@ struct Judging {
   func judgement(on operation: Merge.Operation) -> Judgement {
     let standing = city.records[operation.record]
     let isNew = standing?.kind == nil
-    guard Judging.kinds.contains(operation.kind), operation.author == asker.id,
+    guard Judging.kinds.contains(operation.kind), operation.author == requester.id,
       operation.lamport <= Judging.highestNumber,
       !operation.writes.contains(where: { isMisshapen($0.key, $0.value.value, operation.kind) })
     else { return .refused }
@@ -34,7 +34,7 @@ struct Judging {
     if operation.writes.contains(where: { namesErased($0.key, $0.value.value) }) { return .refused }
     // Nobody brings the end of all numbers nearer.
     if operation.lamport > city.highestLamport + 1_000_000 { return .held }
-    if asker.hasEnded { return .held }
+    if requester.hasEnded { return .held }
     if isSkewed(operation) { return .held }
     if liesAhead(operation) { return .refused }
     if isNew, lacksWhatMakesAFact(operation) { return standing == nil ? .refused : .held }
@@ -138,7 +138,7 @@ struct Judging {
     guard operation.kind == "consent", operation.writes["state"]?.value == "撤回" else {
       return false
     }
-    let seeing = Seeing(city: city, user: asker, on: UserModel.day(of: now))
+    let seeing = Seeing(city: city, user: requester, on: UserModel.day(of: now))
     return seeing.cells(of: next, operation.record) != nil
   }
 
@@ -157,7 +157,7 @@ struct Judging {
     _ operation: Merge.Operation, _ standing: RecordModel?, _ next: RecordModel,
     _ places: [PlaceModel]
   ) -> Bool {
-    guard standing?.kind != nil, places.count > 1, !asker.isNamedOfficer else { return false }
+    guard standing?.kind != nil, places.count > 1, !requester.isNamedOfficer else { return false }
     guard operation.kind == "person" else {
       return !operation.erases && city.isHidden(places[1].person)
         && places[0].person != places[1].person
@@ -185,17 +185,17 @@ struct Judging {
   private func opens(_ model: RecordModel, _ id: RecordID) -> Set<String> {
     switch model.kind {
     case "team":
-      guard let worker = asker.worker, !model.isDeleted, model.plain("ended_on") == nil,
+      guard let worker = requester.worker, !model.isDeleted, model.plain("ended_on") == nil,
         model.members("cooperators").contains(worker), let person = model.reference("person")
       else { return [] }
       return [person.description]
     case "supporter_entry", "evacuation_plan":
-      guard let worker = asker.worker else { return [] }
+      guard let worker = requester.worker else { return [] }
       return model.words("supporters").filter { item in
         model.reference(FieldPath("supporters", item: item, part: "worker")) == worker
       }
     case "referral":
-      let begun = asker.posts.filter { ($0.firstDay ?? 0) <= UserModel.day(of: now) }
+      let begun = requester.posts.filter { ($0.firstDay ?? 0) <= UserModel.day(of: now) }
       let offices = model.words("destinations").map { item in
         model.plain(FieldPath("destinations", item: item, part: "office"))
       }
@@ -210,14 +210,14 @@ struct Judging {
   /// Nobody can open more to somebody who sees all of it anyway.
   private func seesAll(_ kind: String) -> Bool {
     let today = UserModel.day(of: now)
-    return asker.posts.filter { $0.isInForce(on: today) }.contains { post in
+    return requester.posts.filter { $0.isInForce(on: today) }.contains { post in
       [.communitySocialWorker, .centerStaff].contains(post.role)
         || kind == "evacuation_plan" && post.role == .cityStaff
     }
   }
 
   private func mayChange(_ kind: String, at place: PlaceModel) -> Bool {
-    asker.posts.filter { $0.isInForce(on: UserModel.day(of: now)) }.contains { post in
+    requester.posts.filter { $0.isInForce(on: UserModel.day(of: now)) }.contains { post in
       guard let reach = Judging.reach(post.role, kind).change else { return false }
       return reaches(reach, place, post) && hasConsent(kind, place, post.role)
     }
@@ -225,14 +225,14 @@ struct Judging {
 
   /// Whether others have written to a record, or about it.
   private func isBuiltUpon(_ model: RecordModel, _ id: RecordID) -> Bool {
-    if !model.isWhollyBy(asker.id) { return true }
+    if !model.isWhollyBy(requester.id) { return true }
     let about = ["review", "referral"].flatMap(city.all).filter {
       $0.model.reference("source") == id
     }
     let corrections = ["visit", "consultation"].flatMap(city.all).filter {
       $0.model.members("corrects").contains(id)
     }
-    return (about + corrections).contains { $0.model.author != asker.id }
+    return (about + corrections).contains { $0.model.author != requester.id }
   }
 
   /// The best answer that one of the user's posts gives.
@@ -240,7 +240,7 @@ struct Judging {
     _ operation: Merge.Operation, at place: PlaceModel, _ isNew: Bool
   ) -> Judgement {
     let today = UserModel.day(of: now)
-    let begun = asker.posts.filter { ($0.firstDay ?? today) <= today }
+    let begun = requester.posts.filter { ($0.firstDay ?? today) <= today }
     let answers = begun.map { authority(operation, at: place, isNew, by: $0) }
     if answers.contains(.accepted) { return .accepted }
     return answers.contains(.held) ? .held : .refused
@@ -261,7 +261,7 @@ struct Judging {
     let fields = Set(operation.writes.keys.map(\.field))
     let (add, change) = Judging.reach(post.role, operation.kind)
     // A user who may add may take back their own additions.
-    if fields == ["lifecycle"], !isNew, place.author == asker.id, let add {
+    if fields == ["lifecycle"], !isNew, place.author == requester.id, let add {
       return reaches(add, place, post) ? .accepted : .held
     }
     if fields.contains("erasure"), post.role != .communitySocialWorker { return .refused }
@@ -273,7 +273,7 @@ struct Judging {
     let tellsOfHidden =
       city.record(operation.record).map { city.tellsOfHidden($0, at: place) } ?? false
     let isWithheld =
-      !asker.isNamedOfficer && !fields.isDisjoint(with: withheld) && tellsOfHidden
+      !requester.isNamedOfficer && !fields.isDisjoint(with: withheld) && tellsOfHidden
     return isWithheld ? .refused : .accepted
   }
 

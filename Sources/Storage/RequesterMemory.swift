@@ -10,7 +10,7 @@ import Synchronization
 /// Permissions follow from accounts, devices and grants, whose changes are counted in the setting
 /// `accounts`, and from records, whose changes are counted by the sequence. Only a reading
 /// transaction fills the cache: a writing one may be rolled back.
-struct AskerMemory: Sendable {
+struct RequesterMemory: Sendable {
   /// As of which changes something was found.
   struct Version: Equatable {
     let accounts: Int64
@@ -20,12 +20,12 @@ struct AskerMemory: Sendable {
   /// The hashes of tokens that are somebody's.
   let tokens = TokenMemory()
   /// By the hash of a device's token, and by day: terms begin and end.
-  let askers = Memory<AskerKey, ServerExchange.Asker>()
+  let requesters = Memory<RequesterKey, ServerExchange.Requester>()
   /// By user.
   let grants = Memory<RecordID, [Int64: Grant]>()
 }
 
-struct AskerKey: Hashable {
+struct RequesterKey: Hashable {
   let tokenHash: Data
   let day: CalendarDate
 }
@@ -46,7 +46,7 @@ final class TokenMemory: Sendable {
 /// A cache of one version's findings, by key.
 final class Memory<Key: Hashable & Sendable, Content: Sendable>: Sendable {
   private struct Found {
-    let version: AskerMemory.Version
+    let version: RequesterMemory.Version
     let content: Content
   }
 
@@ -57,7 +57,7 @@ final class Memory<Key: Hashable & Sendable, Content: Sendable>: Sendable {
 
   /// The content that is cached for this version, or else the one that `look` finds now.
   func recall(
-    _ key: Key, as version: AskerMemory.Version, otherwise look: () throws -> Content
+    _ key: Key, as version: RequesterMemory.Version, otherwise look: () throws -> Content
   ) rethrows -> Content {
     if let found = all.withLock({ $0[key] }), found.version == version { return found.content }
     let content = try look()

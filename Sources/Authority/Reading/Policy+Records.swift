@@ -1,9 +1,9 @@
 import Merge
 import Records
 
-// The policy's facts about a record, read from the records as they stand.
+// The subject that a policy judges, read from the records as they stand.
 
-extension Policy.Facts {
+extension Policy.Subject {
   /// - Parameter state: asked only if the answer depends on the record's content.
   package init(
     _ record: RecordID, _ kind: String, at place: Place, for viewer: Viewer,

@@ -1,7 +1,7 @@
 import Records
 
 /// The visible part of a record: the union of the parts that each assignment shows.
-public struct Sight: Sendable, Equatable {
+public struct Visibility: Sendable, Equatable {
   /// The part that one assignment shows.
   struct Part: Sendable, Equatable {
     /// Only these fields; nil: all.
