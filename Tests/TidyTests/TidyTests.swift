@@ -94,6 +94,7 @@ struct TidyTests {
       SourceFile(path: "Sources/Records/Kinds/Concern.swift", text: other),
       SourceFile(path: "Sources/Records/Declaration/SharedField.swift", text: shared),
     ])
+  }
 
   @Test(
     "A sentence in a layer that speaks to nobody is found, however it is written",
