@@ -57,8 +57,9 @@ struct AccessCell: Sendable, ExpressibleByStringLiteral {
   }
 }
 
-/// Who may see and write what: DOMAIN.md §4. What is not here is denied. 地域 and 担い手 are the directory that the
-/// other cells need to be read at all; docs/decisions/0017 says how the cells are read.
+/// The permissions of each role: DOMAIN.md §4. A kind that is missing is denied. 地域 and 担い手
+/// are the directory that the other cells need to be read at all; docs/decisions/0017 says how the
+/// cells are read.
 enum AccessTable {
   private static let columns: [Set<Role>] = [
     [.cooperator], [.welfareCooperator, .welfareActivitySupporter], [.welfareCommissioner],
@@ -92,8 +93,8 @@ enum AccessTable {
     "own R", "own R", "d R", "-", "d R", "R", "R", "R", "R", "-",
   ]
 
-  /// The row of the audit: whose doings a role may read there. `own`: its own. It is read at the server alone; what
-  /// devices add to it is the row `access`.
+  /// The row of the audit: the users whose actions a role may read there. `own`: oneself. The audit
+  /// is read at the server alone; the row `access` is about the notes that devices add to it.
   private static let audit: [AccessCell] = [
     "-", "-", "-", "-", "-", "own R", "-", "-", "R", "-",
   ]
@@ -118,7 +119,7 @@ enum AccessTable {
     return fields
   }
 
-  /// What consent opens a kind: to any of these data.
+  /// The data whose consent opens a kind: consent to any of them suffices.
   static let consentData: [String: Set<ConsentData>] = [
     "person": [.supporterList, .evacuationPlan],
     "kit": [.kit],

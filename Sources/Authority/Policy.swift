@@ -11,14 +11,14 @@ public enum Policy {
     case allowed
   }
 
-  /// What is known about a record when the policy is asked.
+  /// The facts about a record that the policy decides by.
   public struct Subject: Sendable {
     public let record: RecordID
     public let kind: String
     public let place: Place
     /// Whether the person whom the record is about is hidden (住所秘匿).
     public let isAddressHidden: Bool
-    /// What decides whether the record's person stands on lists.
+    /// The person's standing on lists.
     public let standing: ListStanding
     /// The items of the list of supporters in which the viewer's worker is named.
     public let ownItems: Set<String>
@@ -51,7 +51,7 @@ public enum Policy {
     return kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: viewer.basis) }
   }
 
-  /// What a user sees of a record.
+  /// The part of a record that a user may see.
   public static func visibility(of subject: Subject, for viewer: Viewer) -> Visibility {
     let withheld = withheld(subject, viewer)
     return Visibility(
@@ -89,7 +89,8 @@ public enum Policy {
       })
   }
 
-  /// Whose doings a user may read in the audit: `.city` is everybody's, `.author` one's own; empty: nobody's.
+  /// The users whose actions a user may read in the audit: `.city` is everybody, `.author` oneself;
+  /// empty: nobody.
   public static func auditScopes(of viewer: Viewer) -> Set<Grant.Scope> {
     Set(
       viewer.assignments.flatMap { assignment in
@@ -151,7 +152,7 @@ public enum Policy {
   ) -> Permission {
     guard let cell = AccessTable.cell(assignment.role, subject.kind) else { return .denied }
     if takesBack(fields, subject, viewer), !isNew, let add = cell.add {
-      // What has left one's reach is another's, also what one began.
+      // A record out of reach belongs to another user, even if one began it oneself.
       return reaches(add, subject, assignment, viewer) ? .allowed : .outsideAssignment
     }
     if fields.contains(erasureField), assignment.role != .communitySocialWorker { return .denied }
@@ -162,20 +163,20 @@ public enum Policy {
     return fields.isDisjoint(with: withheld(subject, viewer)) ? .allowed : .denied
   }
 
-  /// Whether a user is the supervisor who sees held entries and decides on them (DESIGN.md §3.6). What they accept
-  /// must be something that they may write themselves.
+  /// Whether a user is the supervisor who sees held entries and decides on them (DESIGN.md §3.6).
+  /// They can accept only entries that they may write themselves.
   public static func mayDecide(_ viewer: Viewer) -> Bool {
     viewer.assignments.contains { $0.role == .communitySocialWorker }
   }
 
-  /// Whoever may add may take back what they added: a slip of the finger is not for a supervisor
-  /// (docs/decisions/0005). That something was seen cannot be taken back.
+  /// A user who may add may take back their own additions: a slip of the finger needs no supervisor
+  /// (docs/decisions/0005). A note of a view cannot be taken back.
   private static func takesBack(_ fields: Set<String>, _ subject: Subject, _ viewer: Viewer) -> Bool {
     fields == [lifecycleField] && subject.place.author == viewer.user
       && subject.kind != Access.kind.name
   }
 
-  // MARK: What has to be known for an answer
+  // MARK: Facts needed for an answer
 
   /// Whether somebody sees this kind only with the person's consent.
   public static func asksForConsent(_ kind: String, _ viewer: Viewer) -> Bool {

@@ -3,8 +3,8 @@ import Crypto
 import Merge
 import Records
 
-/// Brings judged operations into the states that the server keeps, and everything that follows from a
-/// changed state: its place, and the places of what depends on it.
+/// Applies judged operations to the states that the server keeps, and updates everything that
+/// follows from a changed state: its place, and the places of its dependents.
 public enum Application {
   /// Applies one new operation, which the store holds already.
   ///
@@ -15,7 +15,7 @@ public enum Application {
   ) throws {
     if verdict.isAccepted { try store.raiseLamport(to: operation.lamport) }
     let standing = try store.state(operation.record)
-    // Nothing of what is about an erased person is kept, not even which fields it had.
+    // Nothing about an erased person is kept, not even which fields she had.
     if verdict == .refused(.recordErased), standing?.origin == nil { return }
     if verdict.isAccepted { try Erasure.carryOut(operation, in: store) }
     var state = standing ?? RecordState(id: operation.record, kind: operation.kind)
@@ -27,7 +27,7 @@ public enum Application {
     try save(state, after: standing, index, in: store)
   }
 
-  /// Takes an operation in that needs no judgement: the server's own, such as synthetic data.
+  /// Takes in an operation without judging it: the server's own, such as synthetic data.
   public static func load(_ operation: Operation, in store: some ServerTransaction) throws {
     let replica = operation.id.replica
     if try store.replica(replica) == nil {
@@ -54,7 +54,8 @@ public enum Application {
     if state != standing { try save(state, after: standing, in: store) }
   }
 
-  /// A record's state from all its operations. Who began it stays who began it, as long as that is accepted.
+  /// A record's state from all its operations. Its origin stays the same while that operation is
+  /// accepted.
   private static func recomputed(
     _ record: RecordID, in store: some ServerTransaction
   ) throws -> RecordState? {
@@ -70,8 +71,8 @@ public enum Application {
       id: record, kind: kind, judged: judged, origin: origin, elsewhere: { _ in .missing })
   }
 
-  /// Saves a state, and every record that is elsewhere because of it. What places others goes before what
-  /// it places, so that each is looked at once, when its own place is known.
+  /// Saves a state, and every record whose place changes because of it. A record that places others
+  /// is saved before them, so that each is visited once, when its own place is known.
   private static func save(
     _ state: RecordState, after standing: RecordState?, _ known: RecordIndex? = nil,
     in store: some ServerTransaction
@@ -101,7 +102,7 @@ public enum Application {
           let joins = try joins(of: next, in: store)
           reachesDependents =
             effect.changesVisibility || joins != joinsBefore || joins.count > 1 && effect.changesJoined
-          // Who is the same person shares consents, and is hidden where one of them is.
+          // Joined persons share consents, and all are hidden if one of them is.
           for other in reachesDependents ? joins.union(joinsBefore).sorted() : []
           where seen.insert(other).inserted {
             if let state = try store.state(other), state.origin != nil {
@@ -123,7 +124,7 @@ public enum Application {
     }
   }
 
-  /// Who is the same person as this one; empty for what is no person.
+  /// The records of the same person as this one; empty if this is no person.
   private static func joins(
     of state: RecordState, in store: some ServerTransaction
   ) throws -> Set<RecordID> {
@@ -140,8 +141,9 @@ public enum Application {
     }
   }
 
-  /// What places the records that are seen by others now. A paper or a row changes what is seen of the person whom
-  /// it names, and of the one whom it named: it may have been given to another, erased, or be held now.
+  /// The records whose dependents change for their viewers. A paper or a row affects the person
+  /// whom it names, and the one whom it named before: it may have been given to another person,
+  /// erased, or held.
   private static func dependentRoots(
     _ state: RecordState, _ before: Place?, _ index: RecordIndex, _ opensLists: Bool,
     _ store: some ServerTransaction
@@ -159,12 +161,12 @@ public enum Application {
   }
 }
 
-/// What a changed record changes for others, beside their places.
+/// The effects of a changed record on others, apart from their places.
 private struct Effect {
-  /// Whose address is hidden now or is not any more, and who stands on lists no longer or again, changes what is seen
-  /// of everything that hangs on them, and on that in turn.
+  /// Whether the change affects the access to all dependent records, directly and indirectly: an
+  /// address was hidden or revealed, or a person's standing on lists changed.
   let changesVisibility: Bool
-  /// What a cell says can be other than before together with those of the others who are the same person.
+  /// Whether the displayed value of a joined person's cell can change.
   let changesJoined: Bool
   private let isPaper: Bool
   private let answers: (before: Register?, after: Register?)
@@ -178,14 +180,14 @@ private struct Effect {
     let isPerson = state.kind == Person.kind.name
     changesVisibility =
       before.map { before in
-        // What hung on an erased record tells nobody any more whose it is.
+        // Dependents of an erased record no longer tell whose they are.
         before.isErased != state.isErased
           || isPerson && Effect.bearing(of: before) != Effect.bearing(of: state)
       } ?? false
   }
 
-  /// Whether other people see a person, or what is placed by them: by a paper, or by what a row itself says of
-  /// consent, or because the row is about somebody else now.
+  /// Whether a change affects other users' access to a person and their records: through a paper,
+  /// through a row's own answer on consent, or because the row is about another person now.
   func opensLists(from before: RecordID?, to after: RecordID?) -> Bool {
     isPaper || answers.before != answers.after || before != after && answers.after != nil
   }

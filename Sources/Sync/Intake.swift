@@ -9,14 +9,14 @@ struct Intake {
   var deviceClock: Timestamp?
   var isClockTrusted = true
   private(set) var verdicts: [OperationID: Verdict] = [:]
-  /// What a supervisor decided of operations that came again.
+  /// Supervisors' decisions on operations that were sent again.
   private(set) var decisions: [OperationID: Decision] = [:]
   private(set) var touched: Set<RecordID> = []
   /// Records that this parcel alone has begun, all of it accepted, with the operation that began each.
   private(set) var begun: [RecordID: OperationID] = [:]
   /// An id of this replica came with two contents.
   private(set) var isContested = false
-  /// What was not here before.
+  /// The amount of new data.
   private(set) var kept = Kept()
   /// Something that was not here before came.
   private var bringsNew = false
@@ -26,12 +26,12 @@ struct Intake {
     self.now = now
   }
 
-  /// Takes the whole parcel, or nothing where operations before it are missing: the device then sees
+  /// Takes the whole parcel, or nothing if operations before it are missing: the device then sees
   /// `received` and offers them again.
   ///
-  /// - Parameter oldest: the lowest counter that the device still has above what it knows to be received:
-  ///   what is missing before it will not come any more. nil where the device does not know this
-  ///   incarnation yet, and may have more than it offers.
+  /// - Parameter oldest: the lowest counter that the device still has above the part that it
+  ///   knows to be received: operations missing before it will not come any more. nil if the device
+  ///   does not know this incarnation yet, and may have more than it offers.
   mutating func take(
     _ parcel: SignedParcel, from oldest: UInt64?, mark: inout ReplicaMark,
     in store: some ServerTransaction
@@ -56,7 +56,7 @@ struct Intake {
   private mutating func take(
     _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark, in store: some ServerTransaction
   ) throws {
-    // Above what was received nothing is here.
+    // Nothing above the received counter is here.
     if entry.id.counter <= mark.received, let stored = try store.operation(entry.id) {
       try takeAgain(stored, entry, &mark, store)
       return
@@ -80,7 +80,7 @@ struct Intake {
     judge.isClockTrusted = isClockTrusted
     judge.formerUsers = requester.device.formerUsers
     let ruling = try judge.ruling(on: operation, entry.problem, in: store)
-    // The hash is enough for the signature: of what is about an erased person, no word is kept.
+    // The hash is enough for the signature: no word about an erased person is kept.
     let kept = ruling.verdict == .refused(.recordErased) ? [] : entry.line
     try store.add(operation, line: kept, hash: entry.hash, verdict: ruling.verdict)
     try store.keep(premature: premature, in: operation.id)
@@ -88,7 +88,8 @@ struct Intake {
     touched.insert(operation.record)
     // An operation that names others continues something, even if nothing of that counts here.
     if isFirst, operation.namedOperations.isEmpty { begun[operation.record] = operation.id }
-    // What the device's own operations say is the state only where all of them count as they stand.
+    // The state of the device's own operations is the record's state only if all of them count
+    // unchanged.
     if !ruling.verdict.isAccepted || !premature.isEmpty { begun[operation.record] = nil }
     try Application.apply(operation, ruling.verdict, ruling.index, in: store)
   }
@@ -98,8 +99,8 @@ struct Intake {
       lineBytes: entry.line.count, isNote: entry.operation?.kind == Access.kind.name)
   }
 
-  /// The same again is answered again; another content under the same id is a cloned device: both are
-  /// held, nothing is dropped. An erasure that was carried out stays what it is.
+  /// A repeated operation gets the same answer; another content under the same id means a cloned
+  /// device: both are held, and nothing is dropped. An erasure that was carried out stays.
   private mutating func takeAgain(
     _ stored: StoredOperation, _ entry: SignedParcel.Entry, _ mark: inout ReplicaMark,
     _ store: some ServerTransaction
@@ -125,7 +126,7 @@ struct Intake {
     verdicts[id] = .held(.clonedDevice)
     guard stored.verdict.isAccepted else { return }
     let known = try store.operations(of: stored.record).map(\.operation)
-    // What an erasure has removed is gone: it cannot be taken back, whatever else comes under its name.
+    // An erasure cannot be taken back, whatever other content comes under its id.
     if known.contains(where: { $0.id == id && $0.erases }) { return }
     try store.setVerdict(.held(.clonedDevice), of: id)
     try Application.rebuild(stored.record, in: store)
@@ -144,7 +145,7 @@ struct Intake {
       operation, line: isErased ? [] : entry.line, hash: entry.hash, device: requester.device.id)
   }
 
-  /// What stands decided of an operation.
+  /// The standing decision on an operation.
   private func decision(
     on id: OperationID, _ stored: StoredOperation, _ store: some ServerTransaction
   ) throws -> Decision? {

@@ -5,11 +5,11 @@ import Records
 
 /// The server's side of one exchange, inside of one transaction.
 public struct ServerExchange: Sendable {
-  /// Who asks, as the server knows it at this moment.
+  /// The requester, as the server knows them at this moment.
   public struct Requester: Sendable {
     public let viewer: Viewer
     public let device: Device
-    /// What the policy grants them.
+    /// The grants that the policy gives them.
     let grants: Set<Grant>
 
     /// A device as the server knows it.
@@ -21,7 +21,8 @@ public struct ServerExchange: Sendable {
       public let dismissal: Dismissal?
       /// Whether it shows the token that it proposed, for the first time.
       public let usesNextToken: Bool
-      /// Users of earlier enrolments whom the server does not know: what they made may come from this device.
+      /// Users of earlier enrollments whom the server does not know: this device may bring their
+      /// operations.
       let formerUsers: Set<RecordID>
 
       public init(
@@ -63,7 +64,8 @@ public struct ServerExchange: Sendable {
   /// Whether the server believes its own clock: where not, it judges nobody's times.
   public var isClockTrusted = true
 
-  /// - Parameter parcel: what the request brings, where that was read and verified before the transaction.
+  /// - Parameter parcel: the request's parcel, if it was read and verified before the
+  ///   transaction.
   public init(
     _ request: SyncRequest, _ parcel: SignedParcel? = nil, from requester: Requester, at now: Timestamp
   ) {
@@ -73,10 +75,10 @@ public struct ServerExchange: Sendable {
     self.now = now
   }
 
-  /// Takes the parcel in, then gathers what has changed for the user.
+  /// Takes the parcel in, then gathers the user's changes.
   ///
-  /// - Parameter viewer: reads the user anew after the parcel: a team that it brought changes what they
-  ///   may see.
+  /// - Parameter viewer: reads the user anew after the parcel, because a team in it can change
+  ///   the user's access.
   public func run(
     in store: some ServerTransaction, viewer: () throws -> Viewer
   ) throws -> SyncAnswer {
@@ -126,7 +128,7 @@ public struct ServerExchange: Sendable {
     return try store.proposeToken(next, of: device.id)
   }
 
-  /// Writes down what an answer tells of persons, and then says how the audit goes on.
+  /// Notes the persons that an answer discloses, and then adds the continuation of the audit.
   public func noted(_ answer: SyncAnswer, in store: some ServerTransaction) throws -> SyncAnswer {
     if !answer.disclosed.isEmpty {
       try store.append(
@@ -169,10 +171,10 @@ public struct ServerExchange: Sendable {
     }
   }
 
-  /// The answer where nothing is to be written: no operations came, and the user's grants are what they
-  /// were. It needs no place in the queue of the writer.
+  /// The answer if nothing is to be written: no operations came, and the user's grants are
+  /// unchanged. It needs no turn of the writer.
   ///
-  /// - Returns: nil where something is to be written. What it discloses is still to be `noted`.
+  /// - Returns: nil if something is to be written. The disclosed records are still to be `noted`.
   public func quietAnswer(in store: some ServerReading) throws -> SyncAnswer? {
     guard request.lines.isEmpty, try request.incarnation == store.incarnation,
       let mark = try store.replica(request.replica), mark.device == requester.device.id,
@@ -185,7 +187,7 @@ public struct ServerExchange: Sendable {
     return try signed(answer(mark, intake, requester.viewer, grants, store), in: store)
   }
 
-  /// What the request brings, verified by the key that the device has now.
+  /// The request's parcel, verified by the device's present key.
   private var parcel: SignedParcel? {
     get throws {
       if let readBefore, readBefore.publicKey == requester.device.publicKey { return readBefore }
@@ -235,11 +237,11 @@ public struct ServerExchange: Sendable {
 
   private var isRevoked: Bool { requester.device.dismissal == .deviceRevoked }
 
-  /// Brings the stored grants to what the policy says now.
+  /// Updates the stored grants to the policy's present answer.
   private func grants(
     of requester: Requester, in store: some ServerTransaction
   ) throws -> [Int64: Grant] {
-    // What its user may see on other devices goes on.
+    // The user's grants on other devices go on.
     guard !isRevoked else { return [:] }
     let (user, wanted) = (requester.viewer.user, requester.grants)
     var grants = try store.grants(of: user)

@@ -56,7 +56,7 @@ import Testing
     let details: Set<String>
   }
 
-  /// What stands in the sources as `Problem(.code, .reason, ["detail": …])`.
+  /// The throw sites in the sources: `Problem(.code, .reason, ["detail": …])`.
   private static func thrown() throws -> [Thrown] {
     let pattern = #/Problem\(\s*\.(\w+),\s*(?:\.(\w+),\s*)?\[\s*("\w+":[^\]]*)\]/#
     let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()

@@ -13,8 +13,8 @@ extension Judge {
     return latest > operation.recordedAt.dateInJapan ? .refused(.futureFact) : .held(.clockSkewed)
   }
 
-  /// Whether somebody who may not add papers tells that a person of theirs takes a consent back: whoever hears that
-  /// can record it, and a supervisor confirms it.
+  /// Whether a user who may not add papers reports that one of their persons withdraws a consent:
+  /// anyone who hears that can record it, and a supervisor confirms it.
   func isHeardWithdrawal(_ operation: Operation, _ facts: Policy.Subject) -> Bool {
     let state = operation.writes[FieldPath(Consent.state.name)]?.value
     return operation.kind == Consent.kind.name

@@ -3,7 +3,7 @@ import Merge
 import Records
 import Sync
 
-/// Makes entries of what was typed: one operation each.
+/// Makes entries of typed texts: one operation each.
 public struct Entries {
   private let rows: any RecordReading
   private let writer: any RecordWriting
@@ -16,7 +16,7 @@ public struct Entries {
     ValueReader(lookup: Lookup(rows: rows), today: writer.today, tell: writer.tell)
   }
 
-  /// A new record; of what a person has one of, that one is continued.
+  /// A new record; an existing companion of a person is continued instead.
   public func add(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
     let word = typed.assignments.first { $0.field.name == SharedField.person.text }?.text
     var draft = try newDraft(kind, seen: typed.seen) {
@@ -63,8 +63,8 @@ public struct Entries {
     return draft.id
   }
 
-  /// A change to what is shown. Where a person has a record twice, it goes to the one under which she is known, which
-  /// is begun where it is not there yet.
+  /// A change to a shown record. If a person has the record twice, the change goes to that of the
+  /// canonical person, which is begun if it is missing.
   private func draft(_ joined: JoinedRecord, _ kind: Kind, seen version: String?) throws -> Draft {
     var draft = try Draft(joined.state, kind, seen: version, of: joined.target)
     guard try rows.state(joined.target) == nil else { return draft }
@@ -76,8 +76,8 @@ public struct Entries {
     return draft
   }
 
-  /// A correction holds everything that the fact said, with what is corrected, and names every version of
-  /// the fact that was before the corrector's eyes.
+  /// A correction holds the whole fact with the corrected fields, and names every version of the
+  /// fact that the corrector had before their eyes.
   public func correct(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
     let original = try target(kind, typed)
     guard !typed.assignments.isEmpty else { throw Problem(.nothingToChange) }
@@ -101,10 +101,11 @@ public struct Entries {
   /// Writes to the lifecycle of everything that shows as one with a record.
   ///
   /// - Parameters:
-  ///   - event: the word for the journal; `delete` finds what is listed, any other what is not.
+  ///   - event: the word for the journal; `delete` finds listed records, any other word finds the
+  ///     others.
   ///   - writes: those that delete, restore or erase a record.
   /// - Returns: the records that were written.
-  /// - Throws: `Problem` of code `id_unknown`, and what `Lookup` says.
+  /// - Throws: `Problem` of code `id_unknown`, and the problems of `Lookup`.
   public func lift(
     _ word: String, _ kind: Kind, _ event: String,
     _ writes: (RecordState) -> PathMap<Write>
@@ -140,7 +141,7 @@ public struct Entries {
     return try Draft(state, kind, seen: version)
   }
 
-  /// What a new record says where nobody said anything else, as its fields declare it.
+  /// Fills in the declared defaults of a new record's fields.
   private func fillIn(_ draft: inout Draft) throws {
     guard draft.state.origin == nil else { return }
     let fillings = Fillings(rows: rows, today: writer.today)

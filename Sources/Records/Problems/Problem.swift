@@ -20,8 +20,8 @@ public struct Problem: Error, Hashable, Sendable {
   public let reason: ProblemReason?
   /// The word, the option, the file that was given, by the names that the sentences use.
   public let details: [String: String]
-  /// What the store or the system said, for the log: codes and statements, never a value. It takes no part in equality
-  /// and goes over no wire.
+  /// The message of the store or the system, for the log: codes and statements, never a value. It
+  /// takes no part in equality and is never sent.
   public private(set) var cause: String?
 
   public init(_ code: ProblemCode, _ details: [String: String] = [:]) {

@@ -5,7 +5,7 @@ import Records
 
 import struct Foundation.Data
 
-/// What an entry of the server's audit tells of. The names are stable: they stand in the chain.
+/// The event of an entry in the server's audit. The names are stable: they are part of the chain.
 public enum AuditEvent: String, CaseIterable, Sendable {
   /// Operations of a device were taken in, each with its verdict.
   case parcel
@@ -21,7 +21,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case deviceEnrolled = "device_enrolled"
   case deviceRevoked = "device_revoked"
   case lockChanged = "lock_changed"
-  /// A supervisor decided on what was held.
+  /// A supervisor decided on a held entry.
   case decided
   case backup
   /// The server came back from a backup.
@@ -67,7 +67,7 @@ public struct AuditEntry: Sendable {
 }
 
 extension AuditEntry {
-  /// Who asked, from which device, under which authority.
+  /// The requester, their device, and their authority.
   static func authority(of requester: ServerExchange.Requester) -> [String: Value] {
     let viewer = requester.viewer
     var members: [String: Value] = [
@@ -153,7 +153,7 @@ extension AuditEntry {
       ])
   }
 
-  /// What a known device tried in vain.
+  /// A refused request of a known device.
   public static func refused(
     _ code: ProblemCode, to requester: ServerExchange.Requester, at now: Timestamp
   ) -> AuditEntry {
