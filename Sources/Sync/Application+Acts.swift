@@ -27,7 +27,10 @@ extension Application {
     let (was, now) = (before.map(Paper.init), Paper(state))
     if let act = now.closing(since: was) {
       try store.note(.consentClosed(act))
-    } else if let was, !was.isGiven, now.isGiven {
+    } else if let was, !was.isGiven, now.isGiven,
+      was.isAboutNobody || was.question == now.question
+    {
+      // A paper that is given to somebody else now reopens nothing of what was taken back.
       try store.note(.consentReopened(state.id))
     }
   }
@@ -53,9 +56,18 @@ private struct Paper {
   /// If a grant and a withdrawal fall on one day, the withdrawal stands.
   var isGiven: Bool { given.map { day in withdrawn.map { $0 < day } ?? true } ?? false }
 
-  private var question: [Value?] {
+  /// The person, the recipient and the data; nothing is known of a paper of which no operation is accepted.
+  var question: [Value?] {
     [Consent.person.name, Consent.recipient.name, Consent.data.name]
       .map { record.values[FieldPath($0)] }
+  }
+
+  var isAboutNobody: Bool { question.allSatisfy { $0 == nil } }
+
+  func isAbout(_ act: Act.ClosedConsent) -> Bool {
+    question == [
+      .text(act.person.description), .text(act.recipient.rawValue), .text(act.data.rawValue),
+    ]
   }
 
   /// The closed consent: one that is taken back now, or that was given before and is not any more;
@@ -76,7 +88,8 @@ private struct Paper {
 
   private func act(of paper: Paper, on day: CalendarDate) -> Act.ClosedConsent? {
     guard let person = paper.record[Consent.person], let data = paper.record[Consent.data],
-      let recipient = paper.record[Consent.recipient], let latest = state.view.latest
+      let recipient = paper.record[Consent.recipient],
+      let latest = state.view.latest ?? paper.state.view.latest
     else { return nil }
     return Act.ClosedConsent(
       paper: state.id, person: person, recipient: recipient, data: data, day: day,
@@ -118,7 +131,8 @@ public struct ActRepetition {
     let known = try store.state(act.paper)
     // A paper that was removed gives nothing.
     guard known.map({ $0.origin == nil || $0.view.isListed }) ?? true else { return false }
-    let paper = known?.origin == nil ? act.paper.companion("withdrawal") : act.paper
+    let isAsked = known.map { $0.origin != nil && Paper($0).isAbout(act) } ?? false
+    let paper = isAsked ? act.paper : act.paper.companion("withdrawal")
     let standing = try store.state(paper) ?? RecordState(id: paper, kind: Consent.kind.name)
     let said = Paper(standing)
     if !said.isGiven, let withdrawn = said.withdrawn, withdrawn >= act.day { return false }

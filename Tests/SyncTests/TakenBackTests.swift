@@ -201,6 +201,28 @@ import Testing
     #expect(try !isGiven())
   }
 
+  /// The edit survives the removal that had not seen it, and gives the paper to somebody else.
+  @Test func aPaperThatIsGivenToAnotherPersonReopensNothing() throws {
+    let backup = try scene.backUp()
+    let other = scene.id()
+    try watcher.write(
+      Person.kind, other, ["name": "乙野", "association": .text(association.description)])
+    try watcher.write(Consent.kind, paper, ["person": .text(other.description)])
+    _ = try worker.store.transact { rows in
+      let state = try #require(try rows.state(paper))
+      return try rows.append(
+        to: paper, kind: state.kind, Lifecycle.deletion(of: state), at: scene.now)
+    }
+    try worker.sync()
+    try watcher.sync()
+    #expect(try !isGiven())
+    try scene.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+    try watcher.sync()
+    try worker.sync()
+    #expect(try !isGiven())
+  }
+
   @Test func aPaperThatWasReopenedStaysOpen() throws {
     let backup = try scene.backUp()
     try worker.write(Consent.kind, paper, ["state": "撤回"])
