@@ -9,6 +9,8 @@ struct Choices {
     /// An offer beside the choices.
     case otherwise
     case back
+    /// Nobody types any more.
+    case ended
   }
 
   let keyboard: Keyboard
@@ -30,7 +32,8 @@ struct Choices {
       if hasPages { print("  9 \(more)") }
       print("  0 もどる")
       switch keyboard.key() {
-      case .digit(0), .end: return .back
+      case .digit(0): return .back
+      case .end: return .ended
       case .digit(9) where hasPages:
         start = start + perPage < choices.count ? start + perPage : 0
       case .digit(Choices.onPage) where otherwise != nil: return .otherwise
@@ -41,7 +44,9 @@ struct Choices {
   }
 
   /// Several, by digits that switch on and off; Enter ends. Nine stand on one page.
-  func several(_ question: String, _ choices: [String]) -> [String] {
+  ///
+  /// - Returns: nil where nobody types any more.
+  func several(_ question: String, _ choices: [String]) -> [String]? {
     let hasPages = choices.count > Choices.onPage + 1
     let perPage = hasPages ? Choices.onPage : choices.count
     var start = 0
@@ -58,7 +63,8 @@ struct Choices {
         start = page.upperBound < choices.count ? page.upperBound : 0
       case .digit(let digit) where page.contains(start + digit - 1):
         chosen.formSymmetricDifference([start + digit - 1])
-      case .enter, .end: return chosen.sorted().map { choices[$0] }
+      case .enter: return chosen.sorted().map { choices[$0] }
+      case .end: return nil
       default: print("番号の数字かEnterを押してください。")
       }
     }

@@ -5,12 +5,17 @@ import Records
 import Storage
 import Sync
 
+/// Nobody types any more: the terminal is gone, or its end was typed.
+struct InputEnded: Error {}
+
 /// Draws a form at the terminal, one question after the other, and saves what was answered.
 struct FormScreen {
   /// The outcome of a question: an empty answer leaves the form if the form says so.
   private enum Outcome {
     case cells(PathMap<Value>)
     case leaves(String?)
+    /// The end of the input.
+    case ended
   }
 
   let session: Session
@@ -18,14 +23,22 @@ struct FormScreen {
   /// The sentence if nobody can be chosen.
   let nobody: String
 
-  func run(_ form: Form) throws {
-    var progress = FormProgress(form)
+  /// - Throws: `InputEnded`: the answers stay a draft.
+  /// - Parameters:
+  ///   - begun: the form with the answers so far.
+  ///   - day: on which it was begun.
+  func run(_ begun: FormProgress, begunOn day: CalendarDate) throws {
+    var progress = begun
+    let draft = KeptDraft(session: session)
     while let step = progress.next {
       switch try answer(step, progress) {
-      case .cells(let cells): progress.take(cells, at: step)
+      case .cells(let cells):
+        progress.take(cells, at: step)
+        draft.keep(progress, begunOn: day)
       case .leaves(let sentence):
         if let sentence { print(sentence) }
-        return
+        return try draft.forget()
+      case .ended: throw InputEnded()
       }
       if case .question(let question) = step.source, let warning = question.warning,
         progress.holds(warning.condition)
@@ -70,6 +83,7 @@ struct FormScreen {
     case .chosen(let place): return .cells(step.cells([people.persons[place].id.description]))
     case .otherwise: return .cells([:])
     case .back: return .leaves(nil)
+    case .ended: return .ended
     }
   }
 
@@ -77,13 +91,16 @@ struct FormScreen {
     switch Choices(keyboard: keyboard).one(text, vocabulary.words) {
     case .chosen(let place): .cells(step.cells([vocabulary.words[place]]))
     case .otherwise, .back: .leaves(nil)
+    case .ended: .ended
     }
   }
 
   private func words(
     _ text: String, _ vocabulary: Vocabulary, _ question: FormQuestion, _ step: FormStep
   ) -> Outcome {
-    let chosen = Choices(keyboard: keyboard).several(text, vocabulary.words)
+    guard let chosen = Choices(keyboard: keyboard).several(text, vocabulary.words) else {
+      return .ended
+    }
     return chosen.isEmpty ? withoutAnswer(question, step) : .cells(step.cells(chosen))
   }
 
@@ -92,9 +109,8 @@ struct FormScreen {
     while true {
       print(text)
       do {
-        guard let typed = try keyboard.line(), !typed.trimmingSpace.isEmpty else {
-          return withoutAnswer(question, step)
-        }
+        guard let typed = try keyboard.line() else { return .ended }
+        guard !typed.trimmingSpace.isEmpty else { return withoutAnswer(question, step) }
         let value = try session.store.read { rows in
           try session.reader(in: rows).value(typed, for: step.field)
         }
@@ -124,7 +140,9 @@ struct FormScreen {
   private func save(_ progress: FormProgress) throws {
     guard let kind = progress.form.kind else { return }
     let subject = try session.store.transact { rows in
-      try EntrySubject(of: session.entries(in: rows).add(kind, progress.answers), in: rows)
+      let id = try session.entries(in: rows).add(kind, progress.answers)
+      try KeptDraft.forget(in: rows)
+      return try EntrySubject(of: id, in: rows)
     }
     let sentence = try written(progress.form.saved, progress)
     print("✓ \(subject.naming(sentence))この端末に残りました。")

@@ -23,16 +23,27 @@ struct MainMenu {
   init(session: Session) { self.session = session }
 
   mutating func run() throws {
+    do { try goOn() } catch is InputEnded {}
+    print("おつかれさまでした。")
+  }
+
+  /// Returns when somebody ends the menu.
+  private mutating func goOn() throws {
+    var isFirst = true
     while true {
       session = try session.again()
       guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
         throw Problem(.notEnrolled)
       }
       items = MainMenu.items(for: enrollment.standing.assignments(on: session.today))
+      if isFirst {
+        isFirst = false
+        try resume()
+      }
       try draw(enrollment)
       do {
         switch keyboard.key() {
-        case .digit(0), .end: return print("おつかれさまでした。")
+        case .digit(0), .end: return
         case .digit(let digit) where digit <= items.count:
           try run(items[digit - 1])
         default: print("0から\(items.count)の数字を押してください。")
@@ -76,11 +87,24 @@ struct MainMenu {
   private func run(_ item: Item) throws {
     switch item {
     case .form(let form):
-      try FormScreen(session: session, keyboard: keyboard, nobody: nobody).run(form)
+      try fillIn(FormProgress(form), begunOn: session.today)
     case .persons: try showPersons()
     case .synchronise: try synchronise()
     case .undo: try undo()
     }
+  }
+
+  /// Offers the form that was left when the program ended.
+  private func resume() throws {
+    guard let (progress, day) = try KeptDraft(session: session).offer(keyboard) else { return }
+    do { try fillIn(progress, begunOn: day) } catch let problem as Problem {
+      print(problem.sentence)
+    }
+  }
+
+  private func fillIn(_ progress: FormProgress, begunOn day: CalendarDate) throws {
+    try FormScreen(session: session, keyboard: keyboard, nobody: nobody).run(
+      progress, begunOn: day)
   }
 
   /// The sentence while the records of one's people have not come yet.

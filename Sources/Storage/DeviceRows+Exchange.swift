@@ -191,14 +191,25 @@ extension DeviceRows: DeviceTransaction {
         .execute(arguments: [state.id.blob, grant])
     }
     try raiseLamport(to: state.allHeads.reduce(0) { max($0, $1.lamport) })
-    if state.isErased, try self.state(state.id)?.isErased == false { try noteErasure() }
+    if state.isErased, try self.state(state.id)?.isErased == false {
+      try noteErasure(of: state.id)
+    }
     try refresh(state.id, line: Data(line), decoded: state)
   }
 
   /// After an erasure, removes this device's copies beside the records, too.
-  private func noteErasure() throws {
+  private func noteErasure(of record: RecordID) throws {
     try setSetting("undo", nil)
+    try forgetDraft(about: [record])
     (hasPurged, hasErased) = (true, true)
+  }
+
+  /// Forgets a form in progress that is about one of these records.
+  private func forgetDraft(about records: [RecordID]) throws {
+    guard let draft = try setting(DeviceRows.draftSetting) else { return }
+    if records.contains(where: { draft.contains($0.description) }) {
+      try setSetting(DeviceRows.draftSetting, nil)
+    }
   }
 
   public func unmark(_ record: RecordID, grant: Int64) throws {
@@ -233,6 +244,7 @@ extension DeviceRows: DeviceTransaction {
     for orphan in orphans { try refresh(orphan, line: nil) }
     if !orphans.isEmpty {
       try setSetting("undo", nil)
+      try forgetDraft(about: orphans)
       hasPurged = true
     }
     try settings.set("purge_due", nil)

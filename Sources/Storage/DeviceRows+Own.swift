@@ -174,6 +174,9 @@ extension DeviceRows {
     try settings.set("own_" + name, value)
   }
 
+  /// The setting that keeps a form in progress. It is forgotten with the records that it names.
+  public static let draftSetting = "draft"
+
   /// Records with writes that have not seen each other, sorted by id.
   public func conflicted() throws -> [RecordID] { try table.conflicted() }
 }

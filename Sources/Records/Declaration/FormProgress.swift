@@ -36,6 +36,43 @@ public struct FormProgress: Sendable {
   }
 }
 
+extension FormProgress {
+  /// Whether something was answered.
+  public var isBegun: Bool { !done.isEmpty }
+
+  /// The answers so far, as they are kept until the form is complete or given up.
+  public var draft: Value {
+    [
+      "kind": .text(form.kindName), "form": .text(form.title), "done": .texts(done.sorted()),
+      "answers": .object(
+        Dictionary(uniqueKeysWithValues: answers.map { ($0.key.text, $0.value) })),
+    ]
+  }
+
+  /// Takes a form up again. nil for a draft of a form that this version does not have.
+  public init?(draft: Value) {
+    let declared = Catalogue.forms.first {
+      .text($0.kindName) == draft["kind"] && .text($0.title) == draft["form"]
+    }
+    guard let declared, let answers = draft["answers"]?.object, let done = draft["done"]?.list
+    else {
+      return nil
+    }
+    self.init(declared)
+    for (path, value) in answers { self.answers[FieldPath(path)] = value }
+    self.done = Set(done.compactMap(\.text))
+  }
+
+  /// Says on which day that happened which the form is about, where nobody has: a draft that is taken up on a later day
+  /// is still about the day on which it was begun.
+  public mutating func supply(_ day: CalendarDate) {
+    guard let field = form.kind?.businessDate, form.kind?.field(field)?.isPast == true,
+      answers[FieldPath(field)] == nil
+    else { return }
+    answers[FieldPath(field)] = .text(day.description)
+  }
+}
+
 extension FormStep {
   /// The cells that words make in the step's field: a member each of a set, the value itself otherwise.
   public func cells(_ words: [String]) -> PathMap<Value> {
