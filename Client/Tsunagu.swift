@@ -77,7 +77,8 @@ struct Tsunagu: ParsableCommand {
       session.note(ambiguity.subjects)
       return ambiguity.problem
     } catch {
-      return error as? Problem ?? Problem(.idAmbiguous, saying: "「\(ambiguous.text)」に当てはまる記録が複数あります。")
+      return error as? Problem
+        ?? Problem(.idAmbiguous, saying: "「\(ambiguous.text)」に当てはまる記録が複数あります。")
     }
   }
 

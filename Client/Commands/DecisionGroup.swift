@@ -133,7 +133,9 @@ struct HeldEntries {
     var query = ""
     while true {
       let page = try connection.held(query)
-      guard let list = page["held"]?.list else { throw Problem(.answerUnreadable, ["part": "held"]) }
+      guard let list = page["held"]?.list else {
+        throw Problem(.answerUnreadable, ["part": "held"])
+      }
       let said = list.compactMap(WaitingEntry.init)
       guard said.count == list.count else { throw Problem(.answerUnreadable, ["part": "held"]) }
       entries += said
@@ -148,7 +150,9 @@ struct HeldEntries {
   func find(_ word: String) throws -> WaitingEntry {
     if let id = OperationID(word) {
       let said = try connection.held("/\(hexText(id.replica))/\(id.counter)")
-      guard let entry = WaitingEntry(said) else { throw Problem(.answerUnreadable, ["part": "held"]) }
+      guard let entry = WaitingEntry(said) else {
+        throw Problem(.answerUnreadable, ["part": "held"])
+      }
       return entry
     }
     return try WaitingEntry.find(word, among: all())

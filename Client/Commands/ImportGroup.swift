@@ -117,7 +117,9 @@ struct ImportGroup: ParsableCommand {
     ) throws {
       let rejected = plan.rejected
       if !rejected.isEmpty {
-        guard let acceptGood else { throw Problem(.importRowsWrong, ["count": String(rejected.count)]) }
+        guard let acceptGood else {
+          throw Problem(.importRowsWrong, ["count": String(rejected.count)])
+        }
         try NewFile.write(ImportText.remainder(rejected, columns, table), to: acceptGood)
       }
       do {

@@ -87,7 +87,9 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
     let session = try Session.open()
     try session.show { rows, page in
       let target = try Lookup(rows: rows).target(Of.kind, id)
-      guard let shown = try rows.shown(target, Of.kind) else { throw Problem(.idUnknown, ["word": id]) }
+      guard let shown = try rows.shown(target, Of.kind) else {
+        throw Problem(.idUnknown, ["word": id])
+      }
       if json {
         page.json(RecordJSON.value(shown))
       } else {

@@ -76,7 +76,9 @@ struct Endpoint: Sendable {
   func respond(to request: Request, _ context: EdgeContext) async throws -> Response {
     if let body, let contentType = request.headers[.contentType] {
       let type = contentType.prefix { $0 != ";" && $0 != " " }.lowercased()
-      guard type == body.mediaType else { throw Problem(.mediaTypeUnknown, ["type": body.mediaType]) }
+      guard type == body.mediaType else {
+        throw Problem(.mediaTypeUnknown, ["type": body.mediaType])
+      }
     }
     return try await serve(request, context)
   }

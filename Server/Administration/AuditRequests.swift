@@ -28,7 +28,9 @@ struct VerifyAudit: AdminRequest {
 
   func perform(with administration: Administration) throws -> Outcome {
     let known = try heads.map { text in
-      guard let head = AuditHead(text) else { throw Problem(.usage, saying: "「\(text)」を監査の先頭として読めません。") }
+      guard let head = AuditHead(text) else {
+        throw Problem(.usage, saying: "「\(text)」を監査の先頭として読めません。")
+      }
       return head
     }
     do {

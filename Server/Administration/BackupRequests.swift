@@ -17,7 +17,9 @@ struct MakeBackup: AdminRequest {
   }
 
   func perform(with administration: Administration) throws -> Outcome {
-    guard !FileManager.default.fileExists(atPath: path) else { throw Problem(.fileExists, ["path": path]) }
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Problem(.fileExists, ["path": path])
+    }
     // A backup holds its own entry, so that the audit of the restored data is whole.
     try administration.store.write { try $0.append(AuditEntry(.backup, at: .now)) }
     do {

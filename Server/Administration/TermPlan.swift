@@ -107,7 +107,8 @@ struct TermPlan {
       }
       guard alike.isEmpty else {
         let names = alike.map { "「\($0.name)」" }.joined()
-        throw Problem(.idAmbiguous, saying: "「\(name)」に似た利用者が\(alike.count)人います: \(names)。登録のとおりに書いてください。")
+        throw Problem(
+          .idAmbiguous, saying: "「\(name)」に似た利用者が\(alike.count)人います: \(names)。登録のとおりに書いてください。")
       }
       var generator = SystemRandomNumberGenerator()
       let id = RecordID.random(using: &generator)

@@ -84,7 +84,8 @@ struct ChangeTerm: AdminRequest {
       guard outcome.left == 0 || allowsGaps else {
         throw Problem(
           .termChangeImpossible,
-          saying: "担当のいなくなる人が\(outcome.left)人います。何も変えていません。--apply なしで確かめ、後任を決めるか --allow-gaps を付けてください。")
+          saying:
+            "担当のいなくなる人が\(outcome.left)人います。何も変えていません。--apply なしで確かめ、後任を決めるか --allow-gaps を付けてください。")
       }
       try plan.carryOut(change)
       return outcome

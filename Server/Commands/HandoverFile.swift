@@ -8,7 +8,8 @@ enum HandoverFile {
   /// - Throws: `Problem` of code `term_change_impossible`.
   static func handovers(_ bytes: [UInt8]) throws -> [HandoverWords] {
     guard let text = JapaneseText.utf8(bytes) else {
-      throw Problem(.termChangeImpossible, saying: "文字コードが UTF-8 でも CP932(シフトJIS)でもないので読めません。何も変えていません。")
+      throw Problem(
+        .termChangeImpossible, saying: "文字コードが UTF-8 でも CP932(シフトJIS)でもないので読めません。何も変えていません。")
     }
     let table: [[String]]
     do throws(DelimitedTextProblem) { table = try DelimitedText.rows(text) } catch {

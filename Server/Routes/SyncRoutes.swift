@@ -123,7 +123,8 @@ struct SyncRoutes {
     if request.lines.isEmpty {
       let quiet = try store.read { rows in
         let now = Timestamp.now
-        var exchange = ServerExchange(request, from: try rows.requester(token: token, at: now), at: now)
+        var exchange = ServerExchange(
+          request, from: try rows.requester(token: token, at: now), at: now)
         exchange.isClockTrusted = ServerClock.shared.doubt == nil
         return try exchange.quietAnswer(in: rows).map { (exchange, $0) }
       }

@@ -171,7 +171,8 @@ public enum Policy {
 
   /// A user who may add may take back their own additions: a slip of the finger needs no supervisor
   /// (docs/decisions/0005). A note of a view cannot be taken back.
-  private static func takesBack(_ fields: Set<String>, _ subject: Subject, _ viewer: Viewer) -> Bool {
+  private static func takesBack(_ fields: Set<String>, _ subject: Subject, _ viewer: Viewer) -> Bool
+  {
     fields == [lifecycleField] && subject.place.author == viewer.user
       && subject.kind != Access.kind.name
   }

@@ -119,7 +119,8 @@ enum Opening {
     guard side == .server, let damage = said as? Problem, damage.code == .storeDamaged else {
       return said
     }
-    return Problem(code: .serverDamaged, reason: nil, details: damage.details).caused(by: damage.cause)
+    return Problem(code: .serverDamaged, reason: nil, details: damage.details).caused(
+      by: damage.cause)
   }
 
   /// SQLite's code, its message and the statement with its places: GRDB keeps the values apart.

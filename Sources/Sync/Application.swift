@@ -101,7 +101,8 @@ public enum Application {
         if next.id == state.id {
           let joins = try joins(of: next, in: store)
           reachesDependents =
-            effect.changesVisibility || joins != joinsBefore || joins.count > 1 && effect.changesJoined
+            effect.changesVisibility || joins != joinsBefore
+            || joins.count > 1 && effect.changesJoined
           // Joined persons share consents, and all are hidden if one of them is.
           for other in reachesDependents ? joins.union(joinsBefore).sorted() : []
           where seen.insert(other).inserted {

@@ -67,7 +67,8 @@ public struct ServerExchange: Sendable {
   /// - Parameter parcel: the request's parcel, if it was read and verified before the
   ///   transaction.
   public init(
-    _ request: SyncRequest, _ parcel: SignedParcel? = nil, from requester: Requester, at now: Timestamp
+    _ request: SyncRequest, _ parcel: SignedParcel? = nil, from requester: Requester,
+    at now: Timestamp
   ) {
     self.request = request
     readBefore = parcel

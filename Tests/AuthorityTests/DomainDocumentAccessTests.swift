@@ -7,7 +7,8 @@ import Testing
 /// docs/DOMAIN.md §4 says what the access table declares.
 @Suite struct DomainDocumentAccessTests {
   @Test func accessIsPrintedFromItsTable() throws {
-    let text = [AccessPage.table, AccessPage.selections, AccessPage.consents].joined(separator: "\n\n")
+    let text = [AccessPage.table, AccessPage.selections, AccessPage.consents].joined(
+      separator: "\n\n")
     #expect(
       try PrintedPart("access", of: "docs/DOMAIN.md").holds(text),
       "docs/DOMAIN.md differs from the access table; 'make documents' writes it")
@@ -15,7 +16,8 @@ import Testing
 
   @Test func cellsArePrintedInTheWordsOfTheTable() {
     let cells: [(AccessCell, String)] = [
-      ("RW,print", "RW, print"), ("A,own R", "A; own R"), ("n R c,disclosure R", "n R; disclosure R; c"),
+      ("RW,print", "RW, print"), ("A,own R", "A; own R"),
+      ("n R c,disclosure R", "n R; disclosure R; c"),
       ("s RA", "s RA"), ("own status", "own status"), ("-", "-"),
     ]
     for (cell, words) in cells { #expect(AccessPage.words(of: cell) == words) }

@@ -36,7 +36,9 @@ import Testing
     #expect(try strict.find("森山花", persons) == person)
     #expect(try strict.find(person.description, persons) == person)
     for beginning in ["森山", String(person.short)] {
-      #expect(throws: Problem(.idUnknown, ["word": beginning])) { try strict.find(beginning, persons) }
+      #expect(throws: Problem(.idUnknown, ["word": beginning])) {
+        try strict.find(beginning, persons)
+      }
     }
   }
 

@@ -147,7 +147,8 @@ import Testing
 
   // MARK: Shares
 
-  private func device(_ id: Int64, _ dismissal: Dismissal? = nil) -> ServerExchange.Requester.Device {
+  private func device(_ id: Int64, _ dismissal: Dismissal? = nil) -> ServerExchange.Requester.Device
+  {
     ServerExchange.Requester.Device(
       id: id, publicKey: [], lastContact: Timestamp(milliseconds: 0), dismissal: dismissal)
   }

@@ -71,7 +71,8 @@ final class SimulatedServer {
   /// Revokes the device of a token, and with it every copy of that device.
   func revoke(_ token: String, at now: Timestamp) throws {
     try store.write { rows in
-      _ = try rows.revokeDevice(rows.requester(token: token, at: now).device.id, reason: nil, at: now)
+      _ = try rows.revokeDevice(
+        rows.requester(token: token, at: now).device.id, reason: nil, at: now)
     }
     model.revoke(token)
   }
@@ -125,7 +126,8 @@ final class SimulatedServer {
     }
 
     @Sendable func run(_ rows: ServerRows) throws -> SyncAnswer {
-      var exchange = ServerExchange(request, from: try rows.requester(token: token, at: now), at: now)
+      var exchange = ServerExchange(
+        request, from: try rows.requester(token: token, at: now), at: now)
       exchange.pageBytes = pageBytes
       return try exchange.run(in: rows) { try rows.requester(token: token, at: now).viewer }
     }

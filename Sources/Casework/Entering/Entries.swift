@@ -132,7 +132,9 @@ public struct Entries {
     _ kind: Kind, seen version: String?, of owner: () throws -> RecordID?
   ) throws -> Draft {
     guard kind.isPersonCompanion else { return try Draft(new: writer.newRecord(), kind) }
-    guard let person = try owner() else { throw Problem(.missingOption, ["option": "対象者(--person)"]) }
+    guard let person = try owner() else {
+      throw Problem(.missingOption, ["option": "対象者(--person)"])
+    }
     if let joined = try rows.joined(kind.name, of: person) {
       return try draft(joined, kind, seen: version)
     }
@@ -158,7 +160,8 @@ public struct Entries {
   private func demandSubject(_ draft: Draft) throws {
     guard let words = draft.kind.subjectInWords, draft.state.origin == nil else { return }
     guard draft.writes[SharedField.person] != nil || draft.writes[words.name] != nil else {
-      throw Problem(.missingOption, ["option": "対象者(--person)か、\(words.label)(--\(words.optionName))"])
+      throw Problem(
+        .missingOption, ["option": "対象者(--person)か、\(words.label)(--\(words.optionName))"])
     }
   }
 }

@@ -64,7 +64,9 @@ public struct Lookup {
   }
 
   private func lastWritten(_ kinds: [String]) throws -> RecordID {
-    guard let id = try rows.lastWritten(of: kinds) else { throw Problem(.idUnknown, ["word": Lookup.last]) }
+    guard let id = try rows.lastWritten(of: kinds) else {
+      throw Problem(.idUnknown, ["word": Lookup.last])
+    }
     return id
   }
 
@@ -73,7 +75,9 @@ public struct Lookup {
     guard !digits.isEmpty, digits.utf8.allSatisfy({ hexDigit($0) != nil }) else {
       throw Problem(.idUnknown, ["word": text])
     }
-    guard digits.utf8.count >= Lookup.shortestPrefix else { throw Problem(.idTooShort, ["word": text]) }
+    guard digits.utf8.count >= Lookup.shortestPrefix else {
+      throw Problem(.idTooShort, ["word": text])
+    }
     let found = try kinds.flatMap {
       try rows.ids(beginning: digits, kind: $0, limit: Lookup.candidatesShown)
     }

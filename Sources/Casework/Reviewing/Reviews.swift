@@ -24,7 +24,8 @@ public struct Reviews {
       {
         throw Problem(
           .usage,
-          saying: "この報告は \(try Names(rows: rows).of(assignee)) さんが担当しています。何も変えていません。替わるときは --instead を付けてください。"
+          saying:
+            "この報告は \(try Names(rows: rows).of(assignee)) さんが担当しています。何も変えていません。替わるときは --instead を付けてください。"
         )
       }
       draft.set(Review.stage, .text(ReviewStage.confirming.rawValue))

@@ -108,7 +108,8 @@ extension AuditEntry {
   }
 
   public static func sent(
-    _ persons: Set<RecordID>, records: Int, to requester: ServerExchange.Requester, at now: Timestamp
+    _ persons: Set<RecordID>, records: Int, to requester: ServerExchange.Requester,
+    at now: Timestamp
   ) -> AuditEntry {
     var members = authority(of: requester)
     members["persons"] = .text(RecordSet(persons).text)

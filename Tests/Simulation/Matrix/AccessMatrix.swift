@@ -119,8 +119,9 @@ public final class AccessMatrix: Sendable {
     func exchange(_ request: [UInt8]) throws -> [UInt8] {
       let request = try SyncRequest(bytes: request)
       return try store.write { rows in
-        try ServerExchange(request, from: rows.requester(token: token, at: now), at: now).run(in: rows)
-        { try rows.requester(token: token, at: now).viewer }.bytes
+        try ServerExchange(request, from: rows.requester(token: token, at: now), at: now).run(
+          in: rows
+        ) { try rows.requester(token: token, at: now).viewer }.bytes
       }
     }
   }

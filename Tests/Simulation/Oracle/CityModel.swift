@@ -76,7 +76,8 @@ struct CityModel: Sendable {
       } else {
         judgements[id] = receive(id, line) { city, operation in
           Judging(
-            city: city, requester: requester, teamPersons: persons, now: now, deviceClock: request.clock
+            city: city, requester: requester, teamPersons: persons, now: now,
+            deviceClock: request.clock
           ).judgement(on: operation)
         }
       }
