@@ -16,16 +16,19 @@ struct Keyboard {
   /// Waits for one key. A key that means nothing here is `other`; arrow keys and their like are as if nobody had
   /// pressed them.
   func key() -> Key {
-    TerminalModes.with(TCSANOW, { $0.c_lflag &= ~tcflag_t(ICANON | ECHO) }) {
-      while true {
-        guard let byte = byte() else { return .end }
-        switch byte {
-        case 0x1b: skipSequence()
-        case 0x30...0x39: return .digit(Int(byte - 0x30))
-        case 0x0a, 0x0d: return .enter
-        case 0x04: return .end
-        default: return character(beginning: byte)
-        }
+    func byKeys(_ modes: inout termios) { modes.c_lflag &= ~tcflag_t(ICANON | ECHO) }
+    return TerminalModes.with(TCSANOW, byKeys, nextKey)
+  }
+
+  private func nextKey() -> Key {
+    while true {
+      guard let byte = byte() else { return .end }
+      switch byte {
+      case 0x1b: skipSequence()
+      case 0x30...0x39: return .digit(Int(byte - 0x30))
+      case 0x0a, 0x0d: return .enter
+      case 0x04: return .end
+      default: return character(beginning: byte)
       }
     }
   }
