@@ -72,7 +72,8 @@ struct Intake {
     let premature = try PrematureNames.names(in: line, store)
     let operation = line.withoutNaming(premature)
     let isFirst = try store.place(operation.record) == nil
-    if try OnlyRecord.makeWay(for: operation, in: store) { touched.insert(operation.record) }
+    let displaced = try OnlyRecord.makeWay(for: operation, in: store)
+    if displaced != nil { touched.insert(operation.record) }
     var judge = Judge(
       viewer: requester.viewer, dismissal: requester.device.dismissal, now: now,
       highestLamport: try store.highestLamport)
@@ -92,6 +93,8 @@ struct Intake {
     // unchanged.
     if !ruling.verdict.isAccepted || !premature.isEmpty { begun[operation.record] = nil }
     try Application.apply(operation, ruling.verdict, ruling.index, in: store)
+    // Records that the squatter's record placed are elsewhere now.
+    for record in displaced ?? [] { try Application.rebuild(record, in: store) }
   }
 
   private mutating func keep(_ entry: SignedParcel.Entry) {

@@ -100,11 +100,21 @@ struct Judging {
       || value.text.map(moves) == true
   }
 
+  /// Whether the person that an operation is about is a record of something else: a squatter's, which has given way.
+  private func namesNoPerson(_ operation: Merge.Operation) -> Bool {
+    guard !["person", "worker", "area", "household"].contains(operation.kind),
+      let named = operation.writes["person"]?.value.text.flatMap(RecordID.init),
+      let record = city.record(named)
+    else { return false }
+    return record.kind != "person"
+  }
+
   private func authority(
     _ operation: Merge.Operation, _ standing: RecordModel?, _ isNew: Bool
   ) -> Judgement {
     let next = (standing ?? RecordModel()).adding(
       .init(operation: operation, judgement: .accepted))
+    if namesNoPerson(operation) { return .refused }
     if let anchor = CityModel.anchor(of: next), city.record(anchor) == nil { return .held }
     if isNew, let field = CityModel.owners[operation.kind], let owner = next.reference(field),
       operation.record.high >> 12 & 15 == 8, owner.companion(operation.kind) != operation.record
