@@ -29,7 +29,7 @@ struct Choices {
       print("\n\(question)")
       for (index, choice) in page.enumerated() { print("  \(index + 1) \(choice)") }
       if let otherwise { print("  \(Choices.onPage) \(otherwise)") }
-      if hasPages { print("  9 \(more)") }
+      if hasPages { print("  9 \(more) \(position(start, perPage, choices.count))") }
       print("  0 もどる")
       switch keyboard.key() {
       case .digit(0): return .back
@@ -57,7 +57,7 @@ struct Choices {
       for place in page {
         print("  \(chosen.contains(place) ? "■" : "□") \(place - start + 1) \(choices[place])")
       }
-      if hasPages { print("  9 \(more)") }
+      if hasPages { print("  9 \(more) \(position(start, perPage, choices.count))") }
       switch keyboard.key() {
       case .digit(9) where hasPages:
         start = page.upperBound < choices.count ? page.upperBound : 0
@@ -68,5 +68,10 @@ struct Choices {
       default: print("番号の数字かEnterを押してください。")
       }
     }
+  }
+
+  /// Which page of how many this is: 「(1/3)」.
+  private func position(_ start: Int, _ perPage: Int, _ count: Int) -> String {
+    "(\(start / perPage + 1)/\((count + perPage - 1) / perPage))"
   }
 }
