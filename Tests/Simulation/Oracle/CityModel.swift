@@ -175,6 +175,21 @@ struct CityModel: Sendable {
     RecordID(person).map { _ = naming[$0, default: []].insert(operation.record) }
   }
 
+  /// Refuses an entry that waits, if it is about an erased record or names one.
+  ///
+  /// - Returns: whether it is such an entry.
+  mutating func refuseWaiting(_ id: OperationID) -> Bool {
+    guard judgement(of: id) == .held, let record = operations[id]?.record,
+      let model = records[record],
+      let operation = model.entries.first(where: { $0.operation.id == id })?.operation
+    else { return false }
+    let named = operation.writes.flatMap { path, write in [write.value.text, path.member] }
+    let ids = [record] + named.compactMap { $0.flatMap { RecordID($0) } }
+    guard ids.contains(where: { self.record($0)?.isErased == true }) else { return false }
+    records[record] = model.refusing(id)
+    return true
+  }
+
   private mutating func contest(_ id: OperationID, _ line: [UInt8]) {
     contested[id, default: []].insert(line)
     guard let record = operations[id]?.record, let model = records[record] else { return }

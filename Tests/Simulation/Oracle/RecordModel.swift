@@ -71,6 +71,16 @@ struct RecordModel: Sendable {
       }, begunBy: beginning)
   }
 
+  /// The same with one operation refused.
+  func refusing(_ id: OperationID) -> RecordModel {
+    RecordModel(
+      entries.map { entry in
+        var entry = entry
+        if entry.operation.id == id { entry.judgement = .refused }
+        return entry
+      }, begunBy: beginning)
+  }
+
   /// The same with all that was accepted refused.
   func refusing() -> RecordModel {
     RecordModel(
