@@ -73,7 +73,10 @@ struct Intake {
     let operation = line.withoutNaming(premature)
     let isFirst = try store.place(operation.record) == nil
     let displaced = try OnlyRecord.makeWay(for: operation, in: store)
-    if displaced != nil { touched.insert(operation.record) }
+    // An operation of this very parcel can be among those that are refused now.
+    for id in displaced?.operations ?? [] where verdicts[id] != nil {
+      verdicts[id] = .refused(.kindMismatch)
+    }
     var judge = Judge(
       viewer: requester.viewer, dismissal: requester.device.dismissal, now: now,
       highestLamport: try store.highestLamport)
@@ -94,7 +97,7 @@ struct Intake {
     if !ruling.verdict.isAccepted || !premature.isEmpty { begun[operation.record] = nil }
     try Application.apply(operation, ruling.verdict, ruling.index, in: store)
     // Records that the squatter's record placed are elsewhere now.
-    for record in displaced ?? [] { try Application.rebuild(record, in: store) }
+    for record in displaced?.placed ?? [] { try Application.rebuild(record, in: store) }
   }
 
   private mutating func keep(_ entry: SignedParcel.Entry) {

@@ -3,21 +3,29 @@ import Merge
 import Records
 
 extension OnlyRecord {
+  /// A record that gave way to the one that belongs in its place.
+  struct Displaced {
+    /// The operations of the other record, which are refused now.
+    let operations: [OperationID]
+    /// The records that it placed.
+    let placed: [RecordID]
+  }
+
   /// Reclaims an id that somebody used for a record of another kind: their writes there are refused
   /// from now on.
   ///
-  /// - Returns: the records that the one which stood there placed; nil if none stood there.
+  /// - Returns: nil if no such record stood there.
   static func makeWay(
     for operation: Operation, in store: some ServerTransaction
-  ) throws -> [RecordID]? {
+  ) throws -> Displaced? {
     guard let state = try store.state(operation.record), state.kind != operation.kind,
       state.origin != nil, !state.isErased, try isInItsPlace(operation, in: store)
     else { return nil }
     let placed = try store.dependents(of: operation.record, kind: state.kind)
-    for stored in try store.operations(of: operation.record) where stored.verdict.isAccepted {
-      try store.setVerdict(.refused(.kindMismatch), of: stored.operation.id)
-    }
+    let accepted = try store.operations(of: operation.record).filter(\.verdict.isAccepted)
+      .map(\.operation.id)
+    for id in accepted { try store.setVerdict(.refused(.kindMismatch), of: id) }
     try Application.rebuild(operation.record, in: store)
-    return placed
+    return Displaced(operations: accepted, placed: placed)
   }
 }

@@ -114,6 +114,25 @@ import Testing
     try here.scene.server.read { try $0.check() }
   }
 
+  /// Somebody edits the squatter's record and begins the real one without a network: both come in one parcel.
+  @Test func whoWroteToASquattersRecordIsToldThatItGaveWay() throws {
+    let here = try Scene(311)
+    let id = here.person.companion(Kit.kind.name)
+    let squatter: PathMap<Write> = [
+      "name": Write("偽"), "association": Write(.text(here.association.description)),
+    ]
+    #expect(try here.verdict(here.operation(1, record: id, squatter)) == .accepted)
+    try here.worker.sync()
+    let edit = try here.worker.write(Person.kind, id, ["kana": "ニセ"])
+    let kit = try here.worker.write(Kit.kind, id, ["person": .text(here.person.description)])
+    try here.worker.sync()
+    let own = try here.worker.store.read { try $0.ownOperations(onlyProblems: false) }
+    func verdict(_ id: OperationID) -> Verdict? { own.first { $0.operation.id == id }?.verdict }
+    #expect(verdict(edit) == .refused(.kindMismatch))
+    #expect(verdict(kit) == .accepted)
+    #expect(try here.worker.line(id) == here.scene.serverState(id)?.line)
+  }
+
   @Test func nobodyIsSupersededInAdvance() throws {
     let here = try Scene(302)
     let replica = try #require(

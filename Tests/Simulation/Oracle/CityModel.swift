@@ -83,6 +83,10 @@ struct CityModel: Sendable {
       }
       received[request.replica] = max(last, id.counter)
     }
+    // A later operation of the same parcel can displace an earlier one.
+    for (id, judgement) in judgements where judgement == .accepted {
+      judgements[id] = self.judgement(of: id) ?? judgement
+    }
     return judgements
   }
 
