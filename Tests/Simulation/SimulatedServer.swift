@@ -150,7 +150,7 @@ final class SimulatedServer {
     }
     for (id, judgement) in expected {
       guard let verdict = answer.verdicts[id] else { throw Divergence("\(id) got no verdict") }
-      // An entry that waited and came again can be refused since the answer that was lost.
+      // It can have waited and come again, or have come in one parcel with the erasure.
       if verdict == .refused(.recordErased), model.refuseWaiting(id) { continue }
       guard Judgement(verdict) == judgement else {
         throw Divergence("\(id) got \(verdict) instead of \(judgement)")

@@ -179,11 +179,12 @@ struct CityModel: Sendable {
     RecordID(person).map { _ = naming[$0, default: []].insert(operation.record) }
   }
 
-  /// Refuses an entry that waits, if it is about an erased record or names one.
+  /// Refuses an entry that waits or came in one parcel with an erasure, if it is about an erased record or names one: the
+  /// records that an erasure of a person takes along are known here only after the parcel.
   ///
   /// - Returns: whether it is such an entry.
   mutating func refuseWaiting(_ id: OperationID) -> Bool {
-    guard judgement(of: id) == .held, let record = operations[id]?.record,
+    guard judgement(of: id) != .refused, let record = operations[id]?.record,
       let model = records[record],
       let operation = model.entries.first(where: { $0.operation.id == id })?.operation
     else { return false }
