@@ -10,15 +10,15 @@ import Testing
 /// An act that takes something back holds after any restore
 /// (docs/decisions/0027-what-was-taken-back.md).
 @Suite(.seeded) struct TakenBackTests {
-  private let scene: SyncScene
+  let scene: SyncScene
   /// Enters and stays away after a restore.
-  private let worker: SceneDevice
+  let worker: SceneDevice
   /// Looks.
-  private let watcher: SceneDevice
-  private let association: RecordID
+  let watcher: SceneDevice
+  let association: RecordID
   private let district: RecordID
-  private let person: RecordID
-  private let paper: RecordID
+  let person: RecordID
+  let paper: RecordID
 
   init() throws {
     scene = try SyncScene(stream: 610)
@@ -34,7 +34,7 @@ import Testing
     try watcher.sync()
   }
 
-  private func grant(on day: String) -> [String: Value] {
+  func grant(on day: String) -> [String: Value] {
     [
       "person": .text(person.description), "recipient": "自治会", "data": "支援者リスト",
       "purpose": "災害時の支援", "state": "同意", "signed_on": .text(day),
@@ -50,7 +50,7 @@ import Testing
     try device.sync()
   }
 
-  private func isGiven(to recipient: ConsentRecipient = .neighborhoodAssociation) throws -> Bool {
+  func isGiven(to recipient: ConsentRecipient = .neighborhoodAssociation) throws -> Bool {
     try scene.server.read { rows in
       let papers = try rows.records(of: Consent.kind.name, linking: "person", to: person)
         .compactMap { try rows.state($0) }
@@ -91,147 +91,6 @@ import Testing
     try worker.sync()
     #expect(try scene.serverState(late)?.isErased == true)
     #expect(try worker.view(late)?.record.values.isEmpty != false)
-  }
-
-  // MARK: Consents
-
-  @Test func aConsentThatWasWithdrawnOnItsPaperStaysWithdrawn() throws {
-    let backup = try scene.backUp()
-    try worker.write(Consent.kind, paper, ["state": "撤回", "withdrawn_on": "2020-05-01"])
-    try worker.sync()
-    #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
-    #expect(try !isGiven())
-    try watcher.sync()
-    #expect(try watcher.view(paper)?.record[Consent.state] == .withdrawn)
-    // Its author comes at last: nothing changes.
-    try worker.sync()
-    try watcher.sync()
-    #expect(try !isGiven())
-    #expect(try watcher.view(paper)?.record[Consent.withdrawnOn]?.description == "2020-05-01")
-  }
-
-  @Test func aDayOfWithdrawalAloneIsAWithdrawal() throws {
-    let backup = try scene.backUp()
-    try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-04-01"])
-    try worker.sync()
-    #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
-    #expect(try !isGiven())
-  }
-
-  @Test func aLaterDayOfWithdrawalStays() throws {
-    try worker.write(Consent.kind, paper, ["state": "撤回", "withdrawn_on": "2020-05-01"])
-    try worker.write(Consent.kind, scene.id(), grant(on: "2020-06-01"))
-    try worker.sync()
-    #expect(try isGiven())
-    let backup = try scene.backUp()
-    try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-07-01"])
-    try worker.sync()
-    #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
-    #expect(try !isGiven())
-  }
-
-  @Test func anEarlierSigningDayStays() throws {
-    var withdrawal = grant(on: "2020-06-01")
-    withdrawal["state"] = "撤回"
-    withdrawal["withdrawn_on"] = "2020-06-01"
-    let other = scene.id()
-    try worker.write(Consent.kind, scene.id(), withdrawal)
-    try worker.write(Consent.kind, other, grant(on: "2020-07-01"))
-    try worker.sync()
-    #expect(try isGiven())
-    let backup = try scene.backUp()
-    try worker.write(Consent.kind, other, ["signed_on": "2020-05-01"])
-    try worker.sync()
-    #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
-    #expect(try !isGiven())
-  }
-
-  @Test func aWithdrawalBeforeTheSigningDayTakesNothingBack() throws {
-    let backup = try scene.backUp()
-    try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-03-01"])
-    try worker.sync()
-    #expect(try isGiven())
-    #expect(try scene.restore(backup, incarnation: "two").repeated.isEmpty)
-    #expect(try isGiven())
-  }
-
-  @Test func aWithdrawalOnAPaperOfItsOwnStaysThough() throws {
-    let backup = try scene.backUp()
-    var withdrawal = grant(on: "2020-06-01")
-    withdrawal["state"] = "撤回"
-    withdrawal["withdrawn_on"] = "2020-06-01"
-    try worker.write(Consent.kind, scene.id(), withdrawal)
-    try worker.sync()
-    #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
-    #expect(try !isGiven())
-    try worker.sync()
-    #expect(try !isGiven())
-  }
-
-  @Test func aGrantAndItsWithdrawalThatTheBackupBothLacks() throws {
-    let backup = try scene.backUp()
-    let late = scene.id()
-    var other = grant(on: "2020-07-01")
-    other["recipient"] = "民生委員"
-    try watcher.write(Consent.kind, late, other)
-    try watcher.sync()
-    try worker.sync()
-    try worker.write(Consent.kind, late, ["state": "撤回"])
-    try worker.sync()
-    try scene.restore(backup, incarnation: "two")
-    // The device that wrote the grant comes back; the device that withdrew it does not.
-    try watcher.sync()
-    #expect(try !isGiven(to: .welfareCommissioner))
-  }
-
-  @Test func aPaperThatWasRemovedOpensNothing() throws {
-    let backup = try scene.backUp()
-    _ = try worker.store.transact { rows in
-      let state = try #require(try rows.state(paper))
-      return try rows.append(
-        to: paper, kind: state.kind, Lifecycle.deletion(of: state), at: scene.now)
-    }
-    try worker.sync()
-    try scene.restore(backup, incarnation: "two")
-    #expect(try !isGiven())
-  }
-
-  /// The edit survives the removal that had not seen it, and gives the paper to somebody else.
-  @Test func aPaperThatIsGivenToAnotherPersonReopensNothing() throws {
-    let backup = try scene.backUp()
-    let other = scene.id()
-    try watcher.write(
-      Person.kind, other, ["name": "乙野", "association": .text(association.description)])
-    try watcher.write(Consent.kind, paper, ["person": .text(other.description)])
-    _ = try worker.store.transact { rows in
-      let state = try #require(try rows.state(paper))
-      return try rows.append(
-        to: paper, kind: state.kind, Lifecycle.deletion(of: state), at: scene.now)
-    }
-    try worker.sync()
-    try watcher.sync()
-    #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
-    #expect(try !isGiven())
-    try watcher.sync()
-    try worker.sync()
-    #expect(try !isGiven())
-  }
-
-  @Test func aPaperThatWasReopenedStaysOpen() throws {
-    let backup = try scene.backUp()
-    try worker.write(Consent.kind, paper, ["state": "撤回"])
-    try worker.sync()
-    try worker.write(Consent.kind, paper, ["state": "同意"])
-    try worker.sync()
-    #expect(try isGiven())
-    #expect(try scene.restore(backup, incarnation: "two").repeated.isEmpty)
-    #expect(try isGiven())
   }
 
   // MARK: Fields that protect somebody
