@@ -287,19 +287,24 @@ extension ServerRows: ServerTransaction {
         """, arguments: [WrittenText.erased, record.blob])
   }
 
-  public func eraseLine(of id: OperationID) throws {
+  public func eraseLine(of id: OperationID, otherContent: [UInt8]?) throws {
     hasErased = true
     let name: StatementArguments = [id.replicaColumn, id.counterColumn]
-    for table in ["operations", "contested"] {
+    if let otherContent {
       try database.execute(
-        sql: "UPDATE \(table) SET line = x'' WHERE replica = ? AND counter = ?", arguments: name)
+        sql: "UPDATE contested SET line = x'' WHERE replica = ? AND counter = ? AND hash = ?",
+        arguments: name + [Data(otherContent)])
+    } else {
+      try database.execute(
+        sql: "UPDATE operations SET line = x'' WHERE replica = ? AND counter = ?",
+        arguments: name)
     }
     try database.execute(
       sql: "UPDATE decisions SET reason = ? WHERE replica = ? AND counter = ?",
       arguments: [WrittenText.erased] + name)
   }
 
-  public func unacceptedOperations() throws -> [(operation: Operation, verdict: Verdict)] {
+  public func unacceptedOperations() throws -> [UnacceptedOperation] {
     let unaccepted = try Row.fetchAll(
       database,
       sql: """
@@ -312,12 +317,17 @@ extension ServerRows: ServerTransaction {
           contested.line, verdict, code
         FROM contested JOIN operations USING (replica, counter)
         """)
-    return try (unaccepted + contested).filter { !OperationRow.isErased($0) }.map { row in
+    func read(_ row: Row, isOther: Bool) throws -> UnacceptedOperation? {
+      guard !OperationRow.isErased(row) else { return nil }
       guard let verdict = Verdict(name: row["verdict"], code: row["code"]) else {
         throw Problem(.storeDamaged, ["part": "operations"])
       }
-      return (try OperationRow.operation(row), verdict)
+      return UnacceptedOperation(
+        operation: try OperationRow.operation(row), verdict: verdict,
+        otherContent: isOther ? Array(row["hash"] as Data) : nil)
     }
+    return try unaccepted.compactMap { try read($0, isOther: false) }
+      + contested.compactMap { try read($0, isOther: true) }
   }
 
   public func addContested(

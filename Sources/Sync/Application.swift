@@ -6,7 +6,7 @@ import Records
 /// Applies judged operations to the states that the server keeps, and updates everything that
 /// follows from a changed state: its place, and the places of its dependents.
 public enum Application {
-  /// Applies one new operation, which the store holds already.
+  /// Applies one new operation, which the store holds already. `Erasure` has carried out beforehand what follows from it.
   ///
   /// - Parameter index: where the record is with it, where that is known.
   static func apply(
@@ -17,7 +17,6 @@ public enum Application {
     let standing = try store.state(operation.record)
     // Nothing about an erased person is kept, not even which fields she had.
     if verdict == .refused(.recordErased), standing?.origin == nil { return }
-    if verdict.isAccepted { try Erasure.carryOut(operation, in: store) }
     var state = standing ?? RecordState(id: operation.record, kind: operation.kind)
     try state.apply(operation, isAccepted: verdict.isAccepted) {
       try store.arrival(of: $0, in: operation.record)
@@ -29,6 +28,12 @@ public enum Application {
 
   /// Takes in an operation without judging it: the server's own, such as synthetic data.
   public static func load(_ operation: Operation, in store: some ServerTransaction) throws {
+    _ = try Erasure.carryOut(operation, in: store)
+    try add(operation, in: store)
+  }
+
+  /// Takes in an operation of the server's own from which nothing more follows.
+  static func add(_ operation: Operation, in store: some ServerTransaction) throws {
     let replica = operation.id.replica
     if try store.replica(replica) == nil {
       try store.setReplica(
@@ -67,7 +72,7 @@ public enum Application {
       .sorted { ($0.operation.lamport, $0.operation.id) < ($1.operation.lamport, $1.operation.id) }
       .map { (operation: $0.operation, isAccepted: $0.verdict.isAccepted) }
     guard let kind = standing?.kind ?? judged.first?.operation.kind else { return nil }
-    return try RecordState(
+    return RecordState(
       id: record, kind: kind, judged: judged, origin: origin, elsewhere: { _ in .missing })
   }
 

@@ -272,7 +272,7 @@ public struct Supervisor: Sendable {
       return try store.setVerdict(.accepted, of: entry.id)
     }
     if let code = try obstacle(to: operation, in: store) { throw Problem(code) }
-    try Erasure.carryOut(operation, in: store)
+    _ = try Erasure.carryOut(operation, in: store)
     if !isStored { try store.choose(content.hash, for: entry.id) }
     try store.setVerdict(.accepted, of: entry.id)
     for record in Set([operation.record, entry.contents[0].record]).sorted() {

@@ -12,33 +12,52 @@ struct Erasure {
   let operation: Operation
   let person: RecordState
 
-  /// Carries out what follows from an operation, before the person's own record goes.
-  static func carryOut(_ operation: Operation, in store: some ServerTransaction) throws {
-    guard operation.erases, operation.kind == Person.kind.name,
-      let person = try store.state(operation.record), !person.isErased, person.origin != nil
-    else { return }
-    try Erasure(operation: operation, person: person).carryOut(in: store)
+  /// The changes of an erasure beyond its own record.
+  struct Consequences {
+    fileprivate(set) var records: Set<RecordID> = []
+    fileprivate(set) var refused: Set<OperationID> = []
   }
 
-  private func carryOut(in store: some ServerTransaction) throws {
+  /// Carries out what follows from an accepted erasure, before the record itself goes: a person takes everything about her
+  /// along, and any record takes the entries that wait about it. Nothing follows from another operation.
+  static func carryOut(
+    _ operation: Operation, in store: some ServerTransaction
+  ) throws -> Consequences {
+    let state = try store.state(operation.record)
+    guard operation.erases, state?.isErased != true else { return Consequences() }
+    var changes: [Change] = []
+    if operation.kind == Person.kind.name, let state, state.origin != nil {
+      changes = try Erasure(operation: operation, person: state).changes(in: store)
+    }
+    let gone = changes.filter { $0.writes[Lifecycle.erasure] != nil }.map(\.record)
+    // Before the lines are removed that say what the entries are about.
+    let refused = try refuseWaiting(
+      about: Set(gone + [operation.record]), but: operation.id, in: store)
+    var author = ServerAuthor(of: operation)
+    for change in changes {
+      let own = try author.operation(on: change.record, change.kind, change.writes, in: store)
+      try Application.add(own, in: store)
+    }
+    return Consequences(records: Set(changes.map(\.record)), refused: refused)
+  }
+
+  typealias Change = (record: RecordID, kind: String, writes: PathMap<Write>)
+
+  private func changes(in store: some ServerTransaction) throws -> [Change] {
     let subjects = try ErasureSubjects(of: person.id, in: store)
-    var writes: [(RecordID, String, PathMap<Write>)] = []
+    var changes: [Change] = []
     for fact in subjects.facts {
       let id = Erasure.derived(fact.record.id, "counted")
       guard try store.place(id) == nil, let counted = try counted(fact, in: store) else { continue }
-      writes.append((id, fact.record.kindName, counted))
+      changes.append((id, fact.record.kindName, counted))
     }
     let household = try HouseholdWithout(person, in: store)
-    writes += household?.writes(by: self) ?? []
+    changes += household?.changes(by: self) ?? []
     for id in subjects.records.sorted() {
       guard let state = try store.state(id), !state.isErased else { continue }
-      writes.append((id, state.kind, Lifecycle.erasure(of: state, reason: reason)))
+      changes.append((id, state.kind, Lifecycle.erasure(of: state, reason: reason)))
     }
-    var author = ServerAuthor(of: operation)
-    for (record, kind, writes) in writes {
-      try Application.load(try author.operation(on: record, kind, writes, in: store), in: store)
-    }
-    try refuseWaiting(about: subjects.records.union([person.id]), in: store)
+    return changes
   }
 
   var reason: String { operation.writes[Lifecycle.erasure]?.value.text ?? "" }
@@ -81,22 +100,32 @@ struct Erasure {
 
   // MARK: Held entries
 
-  /// Entries about her on which nobody has decided yet are refused, and nothing of them is kept.
-  private func refuseWaiting(
-    about records: Set<RecordID>, in store: some ServerTransaction
-  ) throws {
-    for (waiting, verdict) in try store.unacceptedOperations() {
+  /// Refuses the entries that wait and are about one of these records or name one; nothing of them is kept. A second
+  /// content of an id goes alone: the first can be about somebody else.
+  ///
+  /// - Parameter erasure: the erasing operation, which can have waited for a decision itself.
+  /// - Returns: the refused entries.
+  private static func refuseWaiting(
+    about records: Set<RecordID>, but erasure: OperationID, in store: some ServerTransaction
+  ) throws -> Set<OperationID> {
+    var refused: Set<OperationID> = []
+    for waiting in try store.unacceptedOperations() where waiting.operation.id != erasure {
+      let operation = waiting.operation
       let isAbout =
-        records.contains(waiting.record)
-        || waiting.writes.contains { path, write in
+        records.contains(operation.record)
+        || operation.writes.contains { path, write in
           [write.value.text, path.member].contains { text in
             text.flatMap(RecordID.init).map(records.contains) ?? false
           }
         }
       guard isAbout else { continue }
-      try store.eraseLine(of: waiting.id)
-      if case .held = verdict { try store.setVerdict(.refused(.recordErased), of: waiting.id) }
+      try store.eraseLine(of: operation.id, otherContent: waiting.otherContent)
+      if waiting.otherContent == nil, case .held = waiting.verdict {
+        try store.setVerdict(.refused(.recordErased), of: operation.id)
+        refused.insert(operation.id)
+      }
     }
+    return refused
   }
 }
 

@@ -98,7 +98,7 @@ public struct HouseholdWithout {
     view.record[Household.name].map { names.contains(SearchKey.make($0)) } ?? false
   }
 
-  func writes(by erasure: Erasure) -> [(RecordID, String, PathMap<Write>)] {
+  func changes(by erasure: Erasure) -> [Erasure.Change] {
     guard namesHer else { return [] }
     let gone = (
       household.id, Household.kind.name, Lifecycle.erasure(of: household, reason: erasure.reason)

@@ -73,10 +73,7 @@ struct Intake {
     let operation = line.withoutNaming(premature)
     let isFirst = try store.place(operation.record) == nil
     let displaced = try OnlyRecord.makeWay(for: operation, in: store)
-    // An operation of this very parcel can be among those that are refused now.
-    for id in displaced?.operations ?? [] where verdicts[id] != nil {
-      verdicts[id] = .refused(.kindMismatch)
-    }
+    refuse(displaced?.operations ?? [], .kindMismatch)
     var judge = Judge(
       viewer: requester.viewer, dismissal: requester.device.dismissal, now: now,
       highestLamport: try store.highestLamport)
@@ -95,9 +92,19 @@ struct Intake {
     // The state of the device's own operations is the record's state only if all of them count
     // unchanged.
     if !ruling.verdict.isAccepted || !premature.isEmpty { begun[operation.record] = nil }
+    if ruling.verdict.isAccepted {
+      let consequences = try Erasure.carryOut(operation, in: store)
+      changedByOthers(consequences.records)
+      refuse(consequences.refused, .recordErased)
+    }
     try Application.apply(operation, ruling.verdict, ruling.index, in: store)
     // Records that the squatter's record placed are elsewhere now.
     for record in displaced?.placed ?? [] { try Application.rebuild(record, in: store) }
+  }
+
+  /// Notes operations that are refused because of another one: some can be of this very parcel.
+  private mutating func refuse(_ ids: some Sequence<OperationID>, _ code: ProblemCode) {
+    for id in ids where verdicts[id] != nil { verdicts[id] = .refused(code) }
   }
 
   private mutating func keep(_ entry: SignedParcel.Entry) {

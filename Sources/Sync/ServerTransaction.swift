@@ -116,6 +116,19 @@ public protocol ServerReading: RecordReading {
   func changes(under grant: Grant, after cursor: Int64, limit: Int) throws -> RecordChanges
 }
 
+/// An operation that is held or refused, or a further content of an operation's id.
+public struct UnacceptedOperation: Sendable {
+  public let operation: Operation
+  /// The verdict of the id.
+  public let verdict: Verdict
+  /// The hash of a further content; nil for the content that came first.
+  public let otherContent: [UInt8]?
+
+  public init(operation: Operation, verdict: Verdict, otherContent: [UInt8]?) {
+    (self.operation, self.verdict, self.otherContent) = (operation, verdict, otherContent)
+  }
+}
+
 /// The server's store inside its one writing transaction. Changes are durable when the transaction
 /// has been committed, and not a moment before.
 public protocol ServerTransaction: ServerReading {
@@ -146,10 +159,12 @@ public protocol ServerTransaction: ServerReading {
   func operations(of record: RecordID) throws -> [(operation: Operation, verdict: Verdict)]
   /// Removes the content of a record's lines for good; ids, hashes and verdicts stay.
   func eraseLines(of record: RecordID) throws
-  /// Removes the content of all that came under an id.
-  func eraseLine(of id: OperationID) throws
+  /// Removes the content that came under an id for good; its hash and the verdict stay.
+  ///
+  /// - Parameter otherContent: the hash of a further content of the id; nil for the first one.
+  func eraseLine(of id: OperationID, otherContent: [UInt8]?) throws
   /// Operations that are held or refused, with further contents of their ids; not those whose content was removed.
-  func unacceptedOperations() throws -> [(operation: Operation, verdict: Verdict)]
+  func unacceptedOperations() throws -> [UnacceptedOperation]
   /// Keeps the other content of an id that is already taken.
   ///
   /// - Returns: whether it was not here before.

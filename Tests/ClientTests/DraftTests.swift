@@ -73,29 +73,27 @@ import Testing
     try first.waitFor("0 終わる")
     first.type("11")
     try first.waitFor("さんの様子は")
-    // The end of what is typed saves nothing and throws nothing away.
+    // The end of the input saves nothing and throws nothing away.
     first.type("\u{4}")
     #expect(first.waitForEnd() == 0)
-    let second = try menu(device)
-    try second.waitFor("書きかけ")
-    try second.waitFor("0 もどる")
-    second.type("0")
-    try second.waitFor("0 終わる")
-    second.type("0")
-    #expect(second.waitForEnd() == 0)
-    let third = try menu(device)
-    try third.waitFor("書きかけ")
-    try third.waitFor("0 もどる")
-    third.type("2")
-    try third.waitFor("消しました")
-    try third.waitFor("0 終わる")
-    third.type("0")
-    #expect(third.waitForEnd() == 0)
-    let fourth = try menu(device)
-    #expect(try !fourth.waitFor("0 終わる").contains("書きかけ"))
-    fourth.type("0")
-    #expect(fourth.waitForEnd() == 0)
+    try answerTheOffer("0", expecting: "0 終わる")
+    try answerTheOffer("2", expecting: "消しました")
+    let last = try menu(device)
+    #expect(try !last.waitFor("0 終わる").contains("書きかけ"))
+    last.type("0")
+    #expect(last.waitForEnd() == 0)
     #expect(try visits().count == before)
+  }
+
+  /// Starts the menu with a form in progress, answers what is to become of it, and leaves.
+  private func answerTheOffer(_ key: String, expecting text: String) throws {
+    let menu = try menu(device)
+    try menu.waitFor("書きかけ")
+    try menu.waitFor("0 もどる")
+    menu.type(key)
+    try menu.waitFor(text)
+    menu.type("0")
+    #expect(menu.waitForEnd() == 0)
   }
 
   @Test func whatIsTakenUpOnAnotherDayIsAboutTheDayOnWhichItWasBegun() throws {

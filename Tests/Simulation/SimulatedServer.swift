@@ -141,17 +141,14 @@ final class SimulatedServer {
     let expected = model.take(
       exchange.request, from: user, token: exchange.token, incarnation: answer.incarnation,
       now: exchange.now)
-    try loadServerOperations()
+    let own = try loadServerOperations()
+    if let difference = model.settleErasures(by: own) { throw Divergence(difference) }
     for (id, verdict) in answer.verdicts
     where expected[id] == nil && model.judgement(of: id) != Judgement(verdict) {
-      // An erasure takes with it what waits about the erased.
-      if verdict == .refused(.recordErased), model.refuseWaiting(id) { continue }
       throw Divergence("\(id) got \(verdict), and was not asked about")
     }
     for (id, judgement) in expected {
       guard let verdict = answer.verdicts[id] else { throw Divergence("\(id) got no verdict") }
-      // It can have waited and come again, or have come in one parcel with the erasure.
-      if verdict == .refused(.recordErased), model.refuseWaiting(id) { continue }
       guard Judgement(verdict) == judgement else {
         throw Divergence("\(id) got \(verdict) instead of \(judgement)")
       }
@@ -160,11 +157,14 @@ final class SimulatedServer {
 
   /// Tells the oracle which operations the server repeated by itself; the oracle derives their
   /// effects itself.
-  private func loadServerOperations() throws {
-    for operation in try store.read({ try $0.serverOperations() })
-    where model.operations[operation.id] == nil {
-      model.load(operation)
+  /// - Returns: the server's own operations that were not known before.
+  @discardableResult
+  private func loadServerOperations() throws -> [Merge.Operation] {
+    let new = try store.read { try $0.serverOperations() }.filter {
+      model.operations[$0.id] == nil
     }
+    for operation in new { model.load(operation) }
+    return new
   }
 
   private func faulty<Result>(_ fault: Fault, _ body: () throws -> Result) throws -> Result {
@@ -268,7 +268,8 @@ final class SimulatedServer {
     let before = model
     model = old.model
     _ = try store.comeBack(incarnation, at: now)
-    try loadServerOperations()
+    let repeated = try loadServerOperations().filter(\.erases).map(\.record)
+    model.refuseWaiting(about: Set(repeated))
     guard knowingActs else { return }
     model.repeatEnds(of: before)
     if let difference = model.reopened(since: before) { throw Divergence(difference) }

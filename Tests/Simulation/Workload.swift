@@ -183,7 +183,9 @@ struct Workload {
   }
 
   private mutating func erasure() throws -> Entry? {
-    let kind = pick([Visit.kind, Concern.kind, Consultation.kind, Consent.kind, Kit.kind])
+    let kind = pick([
+      Visit.kind, Concern.kind, Consultation.kind, Consent.kind, Kit.kind, Person.kind,
+    ])
     guard let id = try known([kind.name]), let state = try rows.state(id) else { return nil }
     return Entry(record: id, kind: kind, writes: Lifecycle.erasure(of: state, reason: "本人の求め"))
   }

@@ -230,5 +230,8 @@ final class SceneDevice: Transport {
 
   func view(_ id: RecordID) throws -> RecordView? { try store.read { try $0.view(id) } }
   func line(_ id: RecordID) throws -> [UInt8]? { try store.read { try $0.state(id)?.line } }
+  func isErased(_ id: RecordID) throws -> Bool {
+    try store.read { try $0.state(id)?.isErased == true }
+  }
   var pending: Int { get throws { try store.read { try $0.pendingCount() } } }
 }

@@ -11,7 +11,11 @@ struct CityModel: Sendable {
   }
 
   private(set) var users: [RecordID: UserModel] = [:]
-  private(set) var records: [RecordID: RecordModel] = [:]
+  var records: [RecordID: RecordModel] = [:]
+  /// Records that an erased person takes along, until the server's own operations have come that erase them.
+  var going: Set<RecordID> = []
+  /// The households of erased persons, which go only where they name the person.
+  var mayGo: Set<RecordID> = []
   private(set) var operations: [OperationID: Known] = [:]
   /// Other contents of ids that were used twice.
   private(set) var contested: [OperationID: Set<[UInt8]>] = [:]
@@ -114,7 +118,9 @@ struct CityModel: Sendable {
     let counted = CityModel.counted(operation, unknown(in: operation))
     makeWay(for: counted)
     let judgement = judged(self, counted)
+    let before = record(operation.record)
     add(operation, line, judgement)
+    if judgement == .accepted, operation.erases { eraseWhatIsAbout(operation, before) }
     return judgement
   }
 
@@ -129,7 +135,7 @@ struct CityModel: Sendable {
       let owner = operation.writes[field]?.value.text.flatMap(RecordID.init),
       owner.companion(operation.kind) == operation.record, record(owner)?.kind != nil,
       let model = records[operation.record], let kind = model.kind, kind != operation.kind,
-      !model.isErased
+      !isErased(operation.record)
     else { return }
     records[operation.record] = model.refusing()
     ofKind[kind]?.remove(operation.record)
@@ -177,22 +183,6 @@ struct CityModel: Sendable {
       let person = operation.writes["person"]?.value.text
     else { return }
     RecordID(person).map { _ = naming[$0, default: []].insert(operation.record) }
-  }
-
-  /// Refuses an entry that waits or came in one parcel with an erasure, if it is about an erased record or names one: the
-  /// records that an erasure of a person takes along are known here only after the parcel.
-  ///
-  /// - Returns: whether it is such an entry.
-  mutating func refuseWaiting(_ id: OperationID) -> Bool {
-    guard judgement(of: id) != .refused, let record = operations[id]?.record,
-      let model = records[record],
-      let operation = model.entries.first(where: { $0.operation.id == id })?.operation
-    else { return false }
-    let named = operation.writes.flatMap { path, write in [write.value.text, path.member] }
-    let ids = [record] + named.compactMap { $0.flatMap { RecordID($0) } }
-    guard ids.contains(where: { self.record($0)?.isErased == true }) else { return false }
-    records[record] = model.refusing(id)
-    return true
   }
 
   private mutating func contest(_ id: OperationID, _ line: [UInt8]) {

@@ -27,7 +27,9 @@ struct Judging {
       !operation.writes.contains(where: { isMisshapen($0.key, $0.value.value, operation.kind) })
     else { return .refused }
     if let standing, !isNew {
-      guard standing.kind == operation.kind, !standing.isErased else { return .refused }
+      guard standing.kind == operation.kind, !city.isErased(operation.record) else {
+        return .refused
+      }
       let edits = operation.writes.keys.contains { $0 != "lifecycle" && $0 != "erasure" }
       if ["visit", "consultation"].contains(operation.kind), edits { return .refused }
     }
@@ -81,7 +83,7 @@ struct Judging {
       case "person", "source": value.text
       default: path.field == "same_as" ? path.member : nil
       }
-    return named.flatMap { RecordID($0) }.flatMap { city.record($0) }?.isErased == true
+    return named.flatMap { RecordID($0) }.map(city.isErased) == true
   }
 
   /// The workload's only values of a wrong shape are numbers with a fraction in fields of text, and what moves the
@@ -100,13 +102,26 @@ struct Judging {
       || value.text.map(moves) == true
   }
 
-  /// Whether the person that an operation is about is a record of something else: a squatter's, which has given way.
-  private func namesNoPerson(_ operation: Merge.Operation) -> Bool {
-    guard !["person", "worker", "area", "household"].contains(operation.kind),
-      let named = operation.writes["person"]?.value.text.flatMap(RecordID.init),
-      let record = city.record(named)
-    else { return false }
-    return record.kind != "person"
+  /// The kinds of the records that a field, or a part of a list's items, can name.
+  private static let named: [String: Set<String>] = [
+    "person": ["person"], "same_as": ["person"], "household": ["household"], "team": ["team"],
+    "area": ["area"], "parent": ["area"], "association": ["area"],
+    "receiver": ["worker"], "visitor": ["worker"], "assignee": ["worker"],
+    "cooperators": ["worker"], "worker": ["worker"],
+    "source": ["visit", "concern", "consultation"],
+  ]
+
+  /// Whether a cell names a record of another kind than belongs there: a squatter's, which has given way.
+  private func namesAnotherKind(_ operation: Merge.Operation) -> Bool {
+    operation.writes.contains { path, write in
+      let isMember = ["same_as", "cooperators", "corrects"].contains(path.field)
+      let name = isMember ? (write.value == true ? path.member : nil) : write.value.text
+      guard let kind = name.flatMap({ RecordID($0) }).flatMap({ city.record($0) })?.kind else {
+        return false
+      }
+      if path.field == "corrects" { return kind != operation.kind }
+      return Judging.named[path.part ?? path.field].map { !$0.contains(kind) } ?? false
+    }
   }
 
   private func authority(
@@ -114,7 +129,7 @@ struct Judging {
   ) -> Judgement {
     let next = (standing ?? RecordModel()).adding(
       .init(operation: operation, judgement: .accepted))
-    if namesNoPerson(operation) { return .refused }
+    if namesAnotherKind(operation) { return .refused }
     if let anchor = CityModel.anchor(of: next), city.record(anchor) == nil { return .held }
     if isNew, let field = CityModel.owners[operation.kind], let owner = next.reference(field),
       operation.record.high >> 12 & 15 == 8, owner.companion(operation.kind) != operation.record
