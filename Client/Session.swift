@@ -33,9 +33,10 @@ struct Session {
     let environment = ProcessInfo.processInfo.environment
     let home = environment["TSUNAGU_HOME"] ?? NSHomeDirectory() + "/.local/share/tsunagu"
     let machine = MachineClock.moment
-    return Session(
-      home: home, store: try DeviceStore(folder: home, key: nil), machine: machine,
-      now: machine.wall)
+    let store = try DeviceStore(folder: home, key: nil) { problem in
+      Output.notice("ほかのtsunaguが終わるのを待っています\(problem.reasonSentence)…")
+    }
+    return Session(home: home, store: store, machine: machine, now: machine.wall)
   }
 
   /// The device's lock goes by the machine's own clock: whatever the server says, it is not open yet.

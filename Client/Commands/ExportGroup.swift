@@ -49,16 +49,21 @@ struct ExportGroup: ParsableCommand {
         throw Problem(.usage, saying: "--json は --output と一緒に使います。")
       }
       let session = try Session.open()
+      let copies = try session.store.atLongWork { try written(session) }
+      if json { return Output.json(answer(copies)) }
+      for line in lines(copies) {
+        if output == nil { Output.notice(line) } else { print(line) }
+      }
+    }
+
+    private func written(_ session: Session) throws -> [SupporterCopy] {
       try HandingOut.settleUnfinished(session)
       if let output, FileManager.default.fileExists(atPath: output) {
         throw Problem(.fileExists, ["path": output])
       }
       let (copies, bytes, handingOut) = try session.store.transact { try prepared(session, $0) }
       try handingOut.write(bytes, session)
-      if json { return Output.json(answer(copies)) }
-      for line in lines(copies) {
-        if output == nil { Output.notice(line) } else { print(line) }
-      }
+      return copies
     }
 
     /// The copies with their bytes; their numbers are given, and it is written down that they are being written.

@@ -44,6 +44,12 @@ enum Syncing {
   static func run(
     _ session: Session, notice: (String) -> Void, progress: (DeviceExchange.Summary) -> Void
   ) throws -> DeviceExchange.Summary {
+    try session.store.atLongWork { try runAlone(session, notice, progress) }
+  }
+
+  private static func runAlone(
+    _ session: Session, _ notice: (String) -> Void, _ progress: (DeviceExchange.Summary) -> Void
+  ) throws -> DeviceExchange.Summary {
     if session.store.isDamaged { try repair(session, notice) }
     try? HandingOut.settleUnfinished(session)
     do {

@@ -170,7 +170,7 @@ public enum ProblemCatalogue {
     .init(
       .runtimeFolderMissing, 500,
       "開けた鍵を置く場所({folder})が使えません。電源を切ると消える、自分だけが読めるフォルダを XDG_RUNTIME_DIR で指定してください。何も変えていません。"),
-    .init(.storeLocked, 409, "ほかのtsunaguが同じデータを使っています。終わってからもう一度お試しください。"),
+    .init(.storeLocked, 409, "ほかのtsunaguが同じデータを使っています{reason}。終わってからもう一度お試しください。"),
     .init(.storeNewer, 409, "データが新しい版のtsunaguで作られています。新しい版を使ってください。何も変えていません。"),
     .init(
       .storeDamaged, 500,

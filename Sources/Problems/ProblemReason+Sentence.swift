@@ -16,6 +16,7 @@ extension ProblemReason {
     case .argument: "命令の{number}番目の言葉"
     case .environmentVariable: "環境変数{name}"
     case .typedText: "入れられた文字"
+    case .lockHolder: "(「{program}」、プロセス番号{process}、{since}から動いています)"
     case .usersOfOneName: "「{name}」という利用者が{count}人います。番号で指定してください。"
     case .decisionReason: "理由: {fault}"
     }

@@ -88,6 +88,11 @@ public enum Limits {
   public static let typedLineBytes = 65_536
   /// How often a passphrase is asked for again on a terminal.
   public static let passphraseTries = 3
+  /// How long a process waits for its turn on a device's data: for another one's transaction, and for another one's
+  /// exchange; and the wait after which the user is told.
+  public static let turnMilliseconds = 60_000
+  public static let longWorkTurnMilliseconds = 600_000
+  public static let turnSaidMilliseconds = 1_000
   /// How rarely it is noted that a device was in contact: an hour.
   public static let contactMilliseconds: Int64 = 3_600_000
   /// Bytes of a decision on a held entry, and of the reason in it.

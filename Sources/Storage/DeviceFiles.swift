@@ -14,6 +14,19 @@ struct DeviceFiles {
 
   var database: String { folder + "/" + DeviceStore.fileName }
 
+  /// Tells one file from another that takes its name.
+  struct Identity: Equatable {
+    let device: UInt
+    let node: UInt
+  }
+
+  /// nil where there is no database.
+  var identity: Identity? {
+    var status = stat()
+    guard stat(database, &status) == 0 else { return nil }
+    return Identity(device: UInt(status.st_dev), node: UInt(status.st_ino))
+  }
+
   /// There while a command has met damage that has not been repaired.
   private var mark: String { folder + "/tsunagu-damaged" }
   /// A database that is being built; worth nothing.
@@ -83,7 +96,7 @@ struct DeviceFiles {
     try sync(folder)
   }
 
-  /// Removes every file of a device but the lock.
+  /// Removes every file of a device but the locks.
   func removeEverything() throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: folder)
     where name.hasPrefix("tsunagu") {

@@ -7,13 +7,18 @@ import Sync
 import Synchronization
 
 /// A device's data: the server's states, and the device's own operations on top.
+///
+/// Several processes can have it open. Each transaction takes its turn, so that there is one writer at a time.
 public final class DeviceStore: Sendable, DeviceStoring {
   private let files: DeviceFiles
-  private let lock: StoreLock
+  private let turns: TurnLock
+  private let longWork: TurnLock
   private let opened: OpenDatabase
   private let randomNumber: @Sendable () -> UInt64
   /// nil while the device is locked.
   private let seal: Mutex<Seal?>
+  /// The key file whose key that is.
+  private let keyFile = Mutex<String?>(nil)
   let interruption = Interruption()
 
   public static let fileName = "tsunagu.sqlite"
@@ -23,10 +28,23 @@ public final class DeviceStore: Sendable, DeviceStoring {
   ///
   /// - Parameters:
   ///   - key: opens what is sealed. Without one whatever needs it throws `device_locked`.
+  ///   - waiting: told who works on the data when this process waits for its turn.
   ///   - randomNumber: names a new replica.
   /// - Throws: `Problem`: `store_locked`, `store_newer`, `store_unwritable`.
-  public init(
-    folder: String, key: DataKey?,
+  public convenience init(
+    folder: String, key: DataKey?, waiting: @escaping @Sendable (Problem) -> Void = { _ in },
+    randomNumber: @escaping @Sendable () -> UInt64 = { UInt64.random(in: 1...UInt64.max) }
+  ) throws {
+    try self.init(
+      folder: folder, key: key,
+      patience: .init(limitMilliseconds: Limits.turnMilliseconds),
+      longPatience: .init(limitMilliseconds: Limits.longWorkTurnMilliseconds),
+      waiting: waiting, randomNumber: randomNumber)
+  }
+
+  init(
+    folder: String, key: DataKey?, patience: TurnLock.Patience, longPatience: TurnLock.Patience,
+    waiting: @escaping @Sendable (Problem) -> Void = { _ in },
     randomNumber: @escaping @Sendable () -> UInt64 = { UInt64.random(in: 1...UInt64.max) }
   ) throws {
     self.randomNumber = randomNumber
@@ -38,11 +56,27 @@ public final class DeviceStore: Sendable, DeviceStoring {
     } catch {
       throw Problem(.storeUnwritable, ["place": folder])
     }
-    PrivateFiles.claim(folder) { $0.hasPrefix("tsunagu") || $0 == "lock" }
-    lock = try StoreLock(path: folder + "/lock")
-    files = DeviceFiles(folder)
-    try files.finish()
-    opened = OpenDatabase(try DeviceStore.open(files))
+    PrivateFiles.claim(folder) { $0.hasPrefix("tsunagu") || $0.hasPrefix("lock") }
+    turns = try TurnLock(path: folder + "/lock", patience: patience, tell: waiting)
+    longWork = try TurnLock(path: folder + "/lock-long", patience: longPatience, tell: waiting)
+    let files = DeviceFiles(folder)
+    self.files = files
+    opened = try turns.take {
+      try files.finish()
+      return OpenDatabase(try DeviceStore.open(files), files.identity)
+    }
+    rememberKeyFile()
+  }
+
+  // The connection that is closed last brings the log to its place.
+  deinit { try? turns.take { try? opened.close() } }
+
+  /// Runs work of several transactions that no other process may do at the same time: an exchange, a copy in the making.
+  /// Single transactions of others come in between.
+  ///
+  /// - Throws: `Problem` of code `store_locked`.
+  public func atLongWork<Result>(_ body: () throws -> Result) throws -> Result {
+    try longWork.take(body)
   }
 
   /// - Returns: the problem where the file is damaged.
@@ -59,8 +93,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   /// A database with the tables of a device.
   private static func prepared(_ path: String) throws -> DatabaseQueue {
     try Opening.translating {
-      let queue = try DatabaseQueue(
-        path: path, configuration: Opening.configuration(label: "device"))
+      let queue = try DatabaseQueue(path: path, configuration: Opening.deviceConfiguration())
       try Opening.prepare(queue, Schema.device, for: .device)
       return queue
     }
@@ -69,6 +102,26 @@ public final class DeviceStore: Sendable, DeviceStoring {
   /// Takes the key that opens what is sealed, or forgets it.
   public func use(_ key: DataKey?) {
     seal.withLock { $0 = key.map(Seal.init) }
+    rememberKeyFile()
+  }
+
+  private func rememberKeyFile() {
+    let id = try? KeyFile.read(in: files.folder)?.id
+    keyFile.withLock { $0 = id }
+  }
+
+  /// Runs `body` in this process's turn, on the file that is in its place now: another process may have repaired the
+  /// data, or removed everything and begun with another key.
+  private func inTurn<Result>(_ body: () throws -> Result) throws -> Result {
+    try turns.take {
+      if opened.identity != files.identity {
+        try? opened.close()
+        opened.replace(try DeviceStore.open(files), files.identity)
+        let id = try? KeyFile.read(in: files.folder)?.id
+        if keyFile.withLock({ $0 != id }) { seal.withLock { $0 = nil } }
+      }
+      return try body()
+    }
   }
 
   private func rows(_ database: Database) -> DeviceRows {
@@ -83,10 +136,12 @@ public final class DeviceStore: Sendable, DeviceStoring {
 
   /// Removes everything that is here, sealed or not, and begins empty.
   public func removeEverything() throws {
-    try opened.close()
-    try files.removeEverything()
-    use(nil)
-    opened.replace(try DeviceStore.open(files))
+    try turns.take {
+      try opened.close()
+      try files.removeEverything()
+      use(nil)
+      opened.replace(try DeviceStore.open(files), files.identity)
+    }
   }
 
   /// Whether a command has met damage since the data was last repaired.
@@ -98,7 +153,9 @@ public final class DeviceStore: Sendable, DeviceStoring {
   ///
   /// If the process is killed, either the old data stands or the new; the next repair, or opening,
   /// continues.
-  public func repair() throws -> DeviceRepair {
+  public func repair() throws -> DeviceRepair { try inTurn(repaired) }
+
+  private func repaired() throws -> DeviceRepair {
     guard let seal = seal.withLock({ $0 }) else { throw Problem(.deviceLocked) }
     files.leaveMark()
     try opened.close()
@@ -123,7 +180,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
     }
     try files.declareWhole(keepingDamaged: !salvage.isComplete)
     try files.finish()
-    opened.replace(try DeviceStore.open(files))
+    opened.replace(try DeviceStore.open(files), files.identity)
     return DeviceRepair(
       operations: salvage.operations.count, unreadable: salvage.unreadable,
       isEnrolled: salvage.isEnrolled, kept: kept)
@@ -132,7 +189,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   /// Leaves the mark where damage is met, for the next `sync`.
   private func noticingDamage<Result>(_ body: () throws -> Result) throws -> Result {
     do {
-      return try Opening.translating(body)
+      return try inTurn { try Opening.translating(body) }
     } catch let problem as Problem where [.storeDamaged, .storeTampered].contains(problem.code) {
       files.leaveMark()
       throw problem
@@ -158,7 +215,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   }
 
   func inspect(_ body: (Database) throws -> Void) throws {
-    try opened.queue.writeWithoutTransaction(body)
+    try inTurn { try opened.queue.writeWithoutTransaction(body) }
   }
 
   public func read<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
@@ -184,10 +241,15 @@ public struct DeviceRepair: Sendable, Hashable {
 private final class OpenDatabase: @unchecked Sendable {
   private let lock = NSLock()
   private var current: Result<DatabaseQueue, Problem>
+  private var file: DeviceFiles.Identity?
 
-  init(_ current: Result<DatabaseQueue, Problem>) {
+  init(_ current: Result<DatabaseQueue, Problem>, _ file: DeviceFiles.Identity?) {
     self.current = current
+    self.file = file
   }
+
+  /// The file that is open, whatever has its name now.
+  var identity: DeviceFiles.Identity? { lock.withLock { file } }
 
   var queue: DatabaseQueue {
     get throws { try lock.withLock { try current.get() } }
@@ -200,8 +262,8 @@ private final class OpenDatabase: @unchecked Sendable {
     }
   }
 
-  func replace(_ next: Result<DatabaseQueue, Problem>) {
-    lock.withLock { current = next }
+  func replace(_ next: Result<DatabaseQueue, Problem>, _ file: DeviceFiles.Identity?) {
+    lock.withLock { (current, self.file) = (next, file) }
   }
 }
 

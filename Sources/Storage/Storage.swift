@@ -3,14 +3,15 @@
 // reports use.
 //
 // It is the only layer that names GRDB or SQL. A transaction's changes are durable when it returns:
-// WAL with `synchronous=FULL`, read back after opening, one writer, a lock against a second
-// process.
+// WAL with `synchronous=FULL`, read back after opening, one writer. A lock refuses a second server on
+// the same data; the processes of one device take turns.
 //
 // Never here: the meaning of an operation (Merge), permissions (Authority), messages (Sync).
 
 import CPages
 import Foundation
 import GRDB
+import GRDBSQLite
 import Records
 import Sync
 
@@ -56,6 +57,21 @@ enum Opening {
       try database.execute(sql: "PRAGMA secure_delete = ON")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
       try database.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
+    }
+    return configuration
+  }
+
+  /// A device's data, which several processes can have open. Connections that are closed leave the log where it is: its
+  /// name may belong to another database by then, which took the place of the one that was open.
+  static func deviceConfiguration() -> Configuration {
+    var configuration = configuration(label: "device")
+    configuration.busyMode = .timeout(Double(Limits.turnMilliseconds) / 1_000)
+    configuration.prepareDatabase { database in
+      var keepsLog: CInt = 1
+      let code = sqlite3_file_control(
+        database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &keepsLog)
+      guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+      try database.execute(sql: "PRAGMA journal_size_limit = 0")
     }
     return configuration
   }

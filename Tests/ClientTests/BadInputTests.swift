@@ -134,18 +134,6 @@ import Testing
     #expect(try device.json("status")["pending"] == 0)
   }
 
-  @Test func aSecondProcessOnTheSameDataIsRefused() throws {
-    let (city, device, _) = try prepared()
-    defer { city.stop() }
-    let terminal = try Pseudoterminal(
-      executable: BuiltProgram.client, environment: device.variables)
-    try terminal.waitFor("0 終わる")
-    expect(try device.run("status"), "store_locked", 1)
-    terminal.type("0")
-    #expect(terminal.waitForEnd() == 0)
-    #expect(try device.json("status")["pending"] == 1)
-  }
-
   @Test func aDatabaseOfANewerVersionIsLeftAlone() throws {
     let (city, device, _) = try prepared()
     defer { city.stop() }

@@ -39,15 +39,13 @@ import Testing
     }
   }
 
-  @Test func aSecondOpeningIsRefusedUntilTheFirstIsGone() throws {
+  @Test func aSecondServerOnTheSameDataIsRefusedUntilTheFirstIsGone() throws {
     let folder = TemporaryFolder()
-    var first: DeviceStore? = try DeviceStore(folder: folder.path("device"), key: .fixed)
-    #expect(throws: Problem(.storeLocked)) {
-      try DeviceStore(folder: folder.path("device"), key: .fixed)
-    }
+    var first: ServerStore? = try ServerStore(folder: folder.path, creating: true)
+    #expect(throws: Problem(.storeLocked)) { try ServerStore(folder: folder.path) }
     _ = first
     first = nil
-    _ = try DeviceStore(folder: folder.path("device"), key: .fixed)
+    _ = try ServerStore(folder: folder.path)
   }
 
   @Test func aServersFileIsNotTakenForADevices() throws {

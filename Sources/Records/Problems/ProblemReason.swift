@@ -34,6 +34,11 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   case environmentVariable = "environment_variable"
   case typedText = "typed_text"
 
+  // Data that another process works on.
+
+  /// `program`, `process`, `since`.
+  case lockHolder = "lock_holder"
+
   // Names that several have.
 
   /// `name`, `count`.
