@@ -181,10 +181,8 @@ final class ServerConnection: Transport, Sendable {
     switch failure {
     case .unreachable, .timedOut: Problem(.serverUnreachable)
     case .badAddress: Problem(.badAddress, ["address": base])
-    case .cut: Problem(.answerUnreadable, ["part": "途中で切れました"])
-    case .tooLarge: Problem(.answerUnreadable, ["part": "大きすぎます"])
+    case .cut, .tooLarge, .unreadable: Problem(.answerUnreadable, ["part": failure.label])
     case .untrusted(let distrust, _): Problem(distrust.code)
-    case .unreadable: Problem(.answerUnreadable, ["part": "HTTPではありません"])
     case .noLibrary: Problem(.networkLibraryMissing)
     }
   }

@@ -78,7 +78,7 @@ struct Tsunagu: ParsableCommand {
       return ambiguity.problem
     } catch {
       return error as? Problem
-        ?? Problem(.idAmbiguous, saying: "「\(ambiguous.text)」に当てはまる記録が複数あります。")
+        ?? Problem(.idAmbiguous, .severalRecords, ["word": ambiguous.text])
     }
   }
 

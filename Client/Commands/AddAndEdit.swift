@@ -71,7 +71,7 @@ struct EntryCommand {
       return print(FieldHelp.text(name, kind, example: line, takesID: takesID))
     }
     if let extra = arguments.positional.dropFirst(takesID ? 1 : 0).first {
-      throw Problem(.usage, saying: "「\(extra)」は余分です。項目は --項目 値 の形で入れてください。")
+      throw Problem(.usage, .fieldWithoutOption, ["word": extra])
     }
     let session = try Session.open()
     let id = try session.store.transact {

@@ -129,7 +129,8 @@ struct ConflictGroup: ParsableCommand {
       guard let first = matching.first else { throw Problem(.nothingToSettle) }
       guard matching.count == 1 else {
         let paths = matching.map(\.path.text).joined(separator: "、")
-        throw Problem(.usage, saying: "食い違いが\(matching.count)つあります。--field で選んでください: \(paths)")
+        throw Problem(
+          .usage, .severalConflicts, ["count": String(matching.count), "paths": paths])
       }
       return first
     }
@@ -139,11 +140,13 @@ struct ConflictGroup: ParsableCommand {
     ) throws -> Value {
       if let take {
         guard conflict.writes.indices.contains(take - 1) else {
-          throw Problem(.usage, saying: "--take は1から\(conflict.writes.count)までです。")
+          throw Problem(
+            .usage, .numberOutOfRange,
+            ["option": "--take", "count": String(conflict.writes.count)])
         }
         return conflict.writes[take - 1].value
       }
-      guard let value else { throw Problem(.missingOption, ["option": "--take か --value"]) }
+      guard let value else { throw Problem(.missingOption, .takeOrValue) }
       let leaf = view.record.kind?.field(conflict.path.field)?.leaf(at: conflict.path)
       guard let leaf, !leaf.type.hasMembers else {
         return .bool(["あり", "有", "true"].contains(value))

@@ -93,7 +93,9 @@ struct DecisionGroup: ParsableCommand {
       ]
       if let content {
         guard entry.contents.indices.contains(content - 1) else {
-          throw Problem(.usage, saying: "--content は1から\(entry.contents.count)までです。")
+          throw Problem(
+            .usage, .numberOutOfRange,
+            ["option": "--content", "count": String(entry.contents.count)])
         }
         words["content"] = .text(entry.contents[content - 1].name)
       }

@@ -50,7 +50,7 @@ struct EraseRecord<Of: RecordKind>: ParsableCommand {
   var yes = false
 
   func run() throws {
-    guard yes else { throw Problem(.missingOption, ["option": "消去は元に戻せません。確かめたしるしに --yes "]) }
+    guard yes else { throw Problem(.missingOption, .erasureConfirmation) }
     let reason = self.reason
     try Lifting.run(Of.kind, id, "erase", "消去しました。") { Lifecycle.erasure(of: $0, reason: reason) }
   }

@@ -33,11 +33,11 @@ struct ErasePerson: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     guard yes else { return try preview(session) }
-    guard let reason else { throw Problem(.missingOption, ["option": "消去する理由(--reason)"]) }
+    guard let reason else { throw Problem(.missingOption, .erasureReason) }
     let (plan, erased) = try session.store.transact { rows in
       let plan = try self.plan(rows)
       guard plan.joined.count == 1 || allJoined || onlyThis else {
-        throw Problem(.usage, saying: ErasePerson.question(plan.joined))
+        throw ErasePerson.unclear(plan.joined)
       }
       for id in plan.persons {
         guard let state = try rows.state(id) else { throw Problem(.idUnknown, ["word": id.short]) }
@@ -63,7 +63,7 @@ struct ErasePerson: ParsableCommand {
         for (label, count) in plan.lines { page.print("  \(label) \(count)件") }
         page.print("見守り記録と相談は、日付・活動などの数だけを、だれのものか分からない形で残します。")
         if plan.joined.count > 1, !allJoined, !onlyThis {
-          page.print(ErasePerson.question(plan.joined))
+          page.print(ErasePerson.unclear(plan.joined).sentence)
         }
         page.print("消去するには、同じ命令に --reason 理由 --yes を付けてください。")
       }
@@ -71,10 +71,10 @@ struct ErasePerson: ParsableCommand {
     }
   }
 
-  private static func question(_ joined: [RecordID]) -> String {
+  /// Whether the joined records are meant as well has to be said.
+  private static func unclear(_ joined: [RecordID]) -> Problem {
     let numbers = joined.map(\.short).joined(separator: "、")
-    return "この人には同じ人として結ばれた記録が\(joined.count)件あります(\(numbers))。"
-      + "すべて消去するなら --all-joined、この記録だけなら --only-this を付けてください。"
+    return Problem(.usage, .joinedPerson, ["count": String(joined.count), "numbers": numbers])
   }
 
   private func plan(_ rows: DeviceRows) throws -> ErasurePlan {

@@ -46,7 +46,7 @@ struct ExportGroup: ParsableCommand {
 
     func run() throws {
       guard !json || output != nil else {
-        throw Problem(.usage, saying: "--json は --output と一緒に使います。")
+        throw Problem(.usage, .optionOfAnother, ["option": "--json", "other": "--output"])
       }
       let session = try Session.open()
       let copies = try session.store.atLongWork { try written(session) }
@@ -73,7 +73,7 @@ struct ExportGroup: ParsableCommand {
       try session.demandOpen(rows)
       guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
       guard Policy.mayPrint(SupporterEntry.kind, viewer) else {
-        throw Problem(.exportNotPermitted, ["list": "支援者リスト"])
+        throw Problem(.exportNotPermitted, ["list": SupporterList.name])
       }
       let order = SupporterOrder(
         area: area, recipient: recipient, recipientClass: recipientClass, isForEach: each,

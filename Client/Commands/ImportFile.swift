@@ -30,7 +30,7 @@ enum ImportFile {
     }
     do throws(TableProblem) {
       return try ForeignTable(bytes, .init(encoding: chosen, sheet: sheet))
-    } catch { throw Problem(.tableUnreadable, saying: ImportText.sentence(error)) }
+    } catch { throw error.problem }
   }
 
   private static func encoding(_ text: String) throws -> CharacterEncoding {
@@ -38,7 +38,7 @@ enum ImportFile {
     let name = text.uppercased()
     guard let found = CharacterEncoding(rawValue: names[name] ?? name) else {
       let all = CharacterEncoding.allCases.map(\.rawValue).joined(separator: "、")
-      throw Problem(.usage, saying: "「\(text)」という文字コードは読めません。使えるもの: \(all)")
+      throw Problem(.usage, .encodingUnknown, ["name": text, "encodings": all])
     }
     return found
   }

@@ -20,6 +20,10 @@ struct ImportGroup: ParsableCommand {
       """,
     subcommands: [File.self, UndoImport.self], defaultSubcommand: File.self)
 
+  /// The kinds that can be imported, as a person reads them.
+  private static let kinds = ImportForm.kinds.map { "\($0.command)(\($0.label))" }
+    .joined(separator: "、")
+
   struct File: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "file", abstract: "ファイルを取り込みます。間違いのある行があれば、何も取り込みません。",
@@ -29,7 +33,7 @@ struct ImportGroup: ParsableCommand {
           tsunagu import person 名簿.xlsx --accept-good 残り.csv  良い行だけ取り込み、残りを書き出す
           tsunagu import supporter 名簿.csv --make-mapping 見出し.txt
           tsunagu import supporter 名簿.csv --mapping 見出し.txt
-        種類: \(ImportForm.kinds.map { "\($0.command)(\($0.label))" }.joined(separator: "、"))
+        種類: \(ImportGroup.kinds)
         同じファイルをもう一度取り込んでも、増えません。あとからだれかが直したところは、上書きしません。
         """)
 
@@ -71,10 +75,7 @@ struct ImportGroup: ParsableCommand {
       }
       guard let found else {
         throw Problem(
-          .importKindUnknown,
-          saying: "「\(kind)」は取り込めません。取り込める種類: "
-            + ImportForm.kinds.map { $0.command + "(" + $0.label + ")" }.joined(
-              separator: "、"))
+          .importKindUnknown, .kindNotImported, ["word": kind, "kinds": ImportGroup.kinds])
       }
       return ImportForm(found)
     }
@@ -165,7 +166,7 @@ struct ImportGroup: ParsableCommand {
       let (last, undo) = try session.store.read { rows in
         try session.demandOpen(rows)
         guard let last = try rows.importMemory().last, let user = try rows.enrollment()?.user else {
-          throw Problem(.nothingToUndo, saying: "取り消せる取り込みはありません。")
+          throw Problem(.nothingToUndo, .nothingImported)
         }
         return (last, try ImportUndo(last, by: user, in: rows))
       }

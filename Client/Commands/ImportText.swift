@@ -203,21 +203,6 @@ enum ImportText {
     }
   }
 
-  static func sentence(_ problem: TableProblem) -> String {
-    switch problem {
-    case .oldExcel: "古いExcel(.xls)のファイルです。Excelで開き、「Excel ブック(.xlsx)」として保存し直してください。"
-    case .passwordProtected: "パスワードのかかったファイルです。Excelで開き、パスワードを外して保存し直してください。"
-    case .notATable(let what): "表として読めないファイルです(\(what))。CSVか、Excelの .xlsx にしてください。"
-    case .broken(let part): "ファイルが壊れています(\(part))。Excelで開けるなら、保存し直してください。"
-    case .tooLarge(let limit): "ファイルが大きすぎます(\(limit))。いくつかに分けてください。"
-    case .sheetUnknown(let name): "「\(name)」というシートはありません。"
-    case .empty: "表の中に何もありません。"
-    case .undecodable(let row, let column, let encoding):
-      "\(row)行目の\(column)列目を、文字コード \(encoding.rawValue) として読めません。"
-    case .openQuote(let row): "\(row)行目の「\"」が閉じていません。"
-    }
-  }
-
   private static func few(_ words: [String]) -> String {
     words.prefix(8).joined(separator: "、") + (words.count > 8 ? " ほか\(words.count - 8)" : "")
   }

@@ -82,7 +82,8 @@ struct ReportOptions {
     for option in report.options where typed[option.name] == nil {
       typed[option.name] = option.usual
       if option.isRequired, option.usual == nil {
-        throw Problem(.usage, saying: "必要なものが足りません: --\(option.name)(\(option.label))")
+        throw Problem(
+          .usage, .optionAbsent, ["option": "--\(option.name)", "label": option.label])
       }
     }
   }
@@ -90,25 +91,26 @@ struct ReportOptions {
   private mutating func read(
     _ word: String, _ words: inout ArraySlice<String>, _ report: Report
   ) throws {
-    guard word.hasPrefix("--") else { throw Problem(.usage, saying: "「\(word)」は余分です。") }
+    guard word.hasPrefix("--") else { throw Problem(.usage, .argumentLeftOver, ["word": word]) }
     let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
     let name = parts.first ?? ""
     let names = report.options.map(\.name) + ["format"]
     guard names.contains(name) else {
-      let near = Suggestion.closest(to: word, in: (names + ["json"]).map { "--" + $0 })
-        .map { "\($0) ではありませんか。" }
-      throw Problem(
-        .usage, saying: "「\(word)」というオプションはありません。\(near ?? "")使えるオプションは --help で見られます。")
+      guard let near = Suggestion.closest(to: word, in: (names + ["json"]).map { "--" + $0 })
+      else { throw Problem(.usage, .optionUnknown, ["option": word]) }
+      throw Problem(.usage, .optionMistyped, ["option": word, "near": near])
     }
     guard let text = parts.count > 1 ? parts[1] : words.popFirst() else {
-      throw Problem(.usage, saying: "--\(name) の値がありません。")
+      throw Problem(.usage, .optionWithoutValue, ["option": "--\(name)"])
     }
     guard name == "format" else {
       typed[name] = text
       return
     }
     guard let format = Format(rawValue: text) else {
-      throw Problem(.usage, saying: "「\(text)」は使えません。--format は text か csv です。")
+      throw Problem(
+        .usage, .choiceUnknown,
+        ["word": text, "option": "--format", "choices": ReportHelp.formats])
     }
     self.format = format
   }
@@ -116,6 +118,8 @@ struct ReportOptions {
 
 /// The help of a report's command.
 enum ReportHelp {
+  static let formats = "text か csv"
+
   static func text(_ report: Report) -> String {
     var table = Table(["オプション", "入れる値"])
     for option in report.options {
@@ -123,7 +127,7 @@ enum ReportHelp {
       let mark = option.isRequired && option.usual == nil ? " *" : ""
       table.add(["--\(option.name)", option.label + (usual ?? mark)])
     }
-    table.add(["--format", "text か csv"])
+    table.add(["--format", formats])
     table.add(["--json", "JSONで出します。"])
     return """
       \(report.explanation)

@@ -86,7 +86,7 @@ private enum Losing {
       消してよければ「\(agreement)」、やめるときはEnterを入れてください:
       """)
     guard try TypedLine.read()?.trimmingSpace == agreement else {
-      throw Problem(.passphraseUnfit, saying: "やめました。何も消していません。")
+      throw Problem(.passphraseUnfit, .removalNotConfirmed)
     }
     try? session.lock.lock()
     try session.store.removeEverything()

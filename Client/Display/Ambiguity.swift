@@ -18,9 +18,11 @@ struct Ambiguity {
     }
     let others = ambiguous.candidates.count - shown.count
     problem = Problem(
-      .idAmbiguous,
-      saying: "「\(ambiguous.text)」に当てはまる記録が複数あります。番号で選んでください: "
-        + shown.joined(separator: "、") + (others > 0 ? "ほか\(others)件" : ""))
+      .idAmbiguous, others > 0 ? .moreRecordsToChoose : .recordsToChoose,
+      [
+        "word": ambiguous.text, "candidates": shown.joined(separator: "、"),
+        "others": String(others),
+      ])
     subjects = Subjects(.search, Set(try named.compactMap { try rows.place($0)?.kind }), named)
   }
 }

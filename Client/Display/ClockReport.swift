@@ -62,7 +62,8 @@ struct ClockReport {
       return nil
     }
     let problem = Problem(
-      .clockOff, ["deviation": duration(deviation.magnitude) + (deviation > 0 ? "進んで" : "遅れて")])
+      .clockOff, deviation > 0 ? .deviceClockAhead : .deviceClockBehind,
+      ["duration": duration(deviation.magnitude)])
     return "\(problem.sentence) [\(problem.code.rawValue)]"
   }
 

@@ -57,14 +57,16 @@ struct FieldArguments {
 
   private static func value(of word: String, _ words: inout ArraySlice<String>) throws -> String {
     guard let value = words.popFirst() else {
-      throw Problem(.usage, saying: "\(word) の値がありません。")
+      throw Problem(.usage, .optionWithoutValue, ["option": word])
     }
     return value
   }
 
   private static func unknown(_ word: String, _ kind: Kind) -> Problem {
     let names = kind.fields.map { "--" + $0.optionName }
-    let near = Suggestion.closest(to: word, in: names).map { "\($0) ではありませんか。" } ?? ""
-    return Problem(.usage, saying: "「\(word)」というオプションはありません。\(near)使えるオプションは --help で見られます。")
+    guard let near = Suggestion.closest(to: word, in: names) else {
+      return Problem(.usage, .optionUnknown, ["option": word])
+    }
+    return Problem(.usage, .optionMistyped, ["option": word, "near": near])
   }
 }

@@ -23,7 +23,7 @@ enum TypedLine {
       if !isTooLong { bytes.append(byte) }
     }
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-    guard !isTooLong else { throw Problem(.badText, saying: "1行が長すぎます。短く分けて入れてください。") }
+    guard !isTooLong else { throw Problem(.badText, .lineTooLong) }
     return try text(of: bytes)
   }
 

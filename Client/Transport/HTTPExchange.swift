@@ -68,6 +68,16 @@ enum TransportFailure: Error, Equatable {
   case badAddress(String)
   /// libcurl is not on this machine, or another one than is needed.
   case noLibrary(reason: String)
+
+  /// The fault of an answer that came; empty where none did.
+  var label: String {
+    switch self {
+    case .cut: "途中で切れました"
+    case .tooLarge: "大きすぎます"
+    case .unreadable: "HTTPではありません"
+    case .unreachable, .untrusted, .timedOut, .badAddress, .noLibrary: ""
+    }
+  }
 }
 
 /// The reason why the responder is not taken for the server.

@@ -49,15 +49,15 @@ enum Passphrase {
 
   private static func checked(_ passphrase: String) throws -> String {
     guard passphrase.count >= Limits.passphraseCharacters else {
-      throw Problem(.passphraseUnfit, saying: "合言葉は\(Limits.passphraseCharacters)文字以上にしてください。")
+      throw Problem(
+        .passphraseUnfit, .passphraseShort, ["characters": String(Limits.passphraseCharacters)])
     }
     guard !CommonPassphrases.contains(passphrase) else {
       throw Problem(
-        .passphraseUnfit,
-        saying: "その合言葉は、よく使われていて当てられやすいので使えません。「\(proposals[0])」のように、いくつかの言葉を続けてください。")
+        .passphraseUnfit, .passphraseCommon, ["proposal": proposals.first ?? ""])
     }
     guard passphrase.utf8.count <= Limits.passphraseBytes else {
-      throw Problem(.passphraseUnfit, saying: "合言葉が長すぎます。")
+      throw Problem(.passphraseUnfit, .passphraseLong)
     }
     return passphrase
   }
@@ -65,7 +65,7 @@ enum Passphrase {
   private static func read(_ question: String) throws -> String {
     guard isAtTerminal else {
       guard let line = try TypedLine.read() else {
-        throw Problem(.passphraseUnfit, saying: "合言葉がありません。端末で入れるか、標準入力の1行目に入れてください。")
+        throw Problem(.passphraseUnfit, .passphraseMissing)
       }
       return line
     }

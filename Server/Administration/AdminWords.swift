@@ -27,7 +27,7 @@ extension Administration {
   func role(named name: String) throws -> Role {
     guard let role = Role(rawValue: name) ?? Role.allCases.first(where: { $0.label == name }) else {
       let known = Role.allCases.map { "\($0.rawValue)(\($0.label))" }.joined(separator: "、")
-      throw Problem(.unknownWord, saying: "「\(name)」という役割はありません。\(known) から選んでください。")
+      throw Problem(.unknownWord, .roleUnknown, ["name": name, "roles": known])
     }
     return role
   }
@@ -36,7 +36,7 @@ extension Administration {
     do throws(DateProblem) {
       return try DateReading.read(text, today: Timestamp.now.dateInJapan)
     } catch {
-      throw Problem(.badDate, saying: error.sentence)
+      throw Problem(.badDate, .dayUnreadable, ["fault": error.sentence])
     }
   }
 
@@ -53,11 +53,11 @@ extension Administration {
       from: try words.from.map(day), to: try words.to.map(day))
     switch role.territory {
     case .worker where worker == nil:
-      throw Problem(.missingOption, ["option": "\(role.label)には --worker(担い手の番号か氏名)"])
+      throw Problem(.missingOption, .workerOfRole, ["role": role.label])
     case .district where district == nil:
-      throw Problem(.missingOption, ["option": "\(role.label)には --district(地区社協)"])
+      throw Problem(.missingOption, .districtOfRole, ["role": role.label])
     case .association where assignment.association == nil:
-      throw Problem(.missingOption, ["option": "\(role.label)には --association(自治会)"])
+      throw Problem(.missingOption, .associationOfRole, ["role": role.label])
     case .worker, .district, .association, .city: return assignment
     }
   }

@@ -29,7 +29,7 @@ struct VerifyAudit: AdminRequest {
   func perform(with administration: Administration) throws -> Outcome {
     let known = try heads.map { text in
       guard let head = AuditHead(text) else {
-        throw Problem(.usage, saying: "「\(text)」を監査の先頭として読めません。")
+        throw Problem(.usage, .auditHeadUnreadable, ["text": text])
       }
       return head
     }
@@ -41,20 +41,22 @@ struct VerifyAudit: AdminRequest {
         return Outcome(head: head)
       }
     } catch let fault as AuditFault {
-      throw Problem(.auditWrong, ["fault": fault.sentence])
+      throw fault.problem
     }
   }
 }
 
 extension AuditFault {
-  fileprivate var sentence: String {
-    switch self {
-    case .missing(let number): "\(number)番の記録がありません"
-    case .changed(let number): "\(number)番の記録が書かれたときのものではありません"
-    case .rewritten(let number): "\(number)番までの記録が、端末の知っているものと違います"
-    case .cut(let number): "端末は\(number)番まで知っていますが、記録はそこまでありません"
-    case .contradicted(let number): "\(number)番の記録が、保存されている入力と合いません"
-    }
+  fileprivate var problem: Problem {
+    let (reason, number): (ProblemReason, Int64) =
+      switch self {
+      case .missing(let number): (.auditLineMissing, number)
+      case .changed(let number): (.auditLineChanged, number)
+      case .rewritten(let number): (.auditUnlikeDevice, number)
+      case .cut(let number): (.auditShorterThanDevice, number)
+      case .contradicted(let number): (.auditUnlikeEntries, number)
+      }
+    return Problem(.auditWrong, reason, ["number": String(number)])
   }
 }
 

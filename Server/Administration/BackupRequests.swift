@@ -66,11 +66,11 @@ struct VerifyReceipt: AdminRequest {
 
   func perform(with administration: Administration) throws -> Outcome {
     guard let receipt = Receipt(receipt) else {
-      throw Problem(.usage, saying: "受領のしるしを読めません。端末の表示をそのまま入れてください。")
+      throw Problem(.usage, .receiptUnreadable)
     }
     return try administration.store.read { rows in
       guard receipt.isSigned(by: try rows.receiptKey.publicKey) else {
-        throw Problem(.usage, saying: "このしるしは、このサーバーのものではありません。")
+        throw Problem(.usage, .receiptOfAnotherServer)
       }
       return Outcome(
         replica: receipt.replica, promised: receipt.received,

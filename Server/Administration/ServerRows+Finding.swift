@@ -13,8 +13,8 @@ extension ServerRows {
       return try Lookup(rows: self, takesBeginnings: false).findRecord(text, [kind.name])
     } catch let ambiguous as AmbiguousRecords {
       throw Problem(
-        .idAmbiguous,
-        saying: "「\(text)」という\(kind.label)が\(ambiguous.candidates.count)件あります。番号で指定してください。")
+        .idAmbiguous, .recordsOfOneName,
+        ["word": text, "kind": kind.label, "count": String(ambiguous.candidates.count)])
     }
   }
 }

@@ -32,20 +32,26 @@ struct TermPlan {
   /// - Throws: `Problem` of code `term_change_impossible`, which names every line that is wrong.
   mutating func change(_ lines: [HandoverWords]) throws -> TermChange {
     var handovers: [TermChange.Handover] = []
-    var problems: [String] = []
+    var problems: [Problem] = []
     for line in lines {
       do {
         handovers += try handover(line)
       } catch let problem as Problem {
-        problems.append("\(line.line)行目: \(problem.sentence)")
+        problems.append(
+          Problem(
+            .termChangeImpossible, .handoverWrong,
+            ["line": String(line.line), "fault": problem.sentence]))
       }
     }
     let leaving = handovers.compactMap { handover in
       handover.leaver.map { [$0: handover.assignment] }
     }
-    if Set(leaving).count < leaving.count { problems.append("同じ人の同じ担当が2回出てきます。") }
+    if Set(leaving).count < leaving.count {
+      problems.append(Problem(.termChangeImpossible, .handoverTwice))
+    }
     guard problems.isEmpty else {
-      throw Problem(.termChangeImpossible, saying: problems.joined(separator: "\n"))
+      let faults = problems.map(\.sentence).joined(separator: "\n")
+      throw Problem(.termChangeImpossible, .handoversWrong, ["faults": faults])
     }
     return TermChange(role: role, day: day, handovers: handovers)
   }
@@ -58,7 +64,7 @@ struct TermPlan {
       : rows.find(line.association, Area.kind)
     guard !line.leaver.isEmpty else {
       guard let area, let place = try rows.place(area)?.place else {
-        throw Problem(.missingOption, ["option": "退任者か地区社協"])
+        throw Problem(.missingOption, .leaverOrDistrict)
       }
       let assignment = Assignment(role, district: place.district, association: place.association)
       return try open([.init(leaver: nil, assignment: assignment, successor: successor)])
@@ -108,7 +114,8 @@ struct TermPlan {
       guard alike.isEmpty else {
         let names = alike.map { "「\($0.name)」" }.joined()
         throw Problem(
-          .idAmbiguous, saying: "「\(name)」に似た利用者が\(alike.count)人います: \(names)。登録のとおりに書いてください。")
+          .idAmbiguous, .usersAlike,
+          ["name": name, "count": String(alike.count), "names": names])
       }
       var generator = SystemRandomNumberGenerator()
       let id = RecordID.random(using: &generator)

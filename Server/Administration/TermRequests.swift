@@ -73,7 +73,7 @@ struct ChangeTerm: AdminRequest {
   func perform(with administration: Administration) throws -> Outcome {
     let role = try administration.role(named: role)
     guard [.district, .association].contains(role.territory) else {
-      throw Problem(.termChangeImpossible, saying: "「\(role.label)」は地区や自治会を受け持つ役割ではありません。")
+      throw Problem(.termChangeImpossible, .roleWithoutArea, ["role": role.label])
     }
     let day = try administration.day(day)
     return try administration.store.write { rows in
@@ -83,9 +83,7 @@ struct ChangeTerm: AdminRequest {
       guard isApplied else { return outcome }
       guard outcome.left == 0 || allowsGaps else {
         throw Problem(
-          .termChangeImpossible,
-          saying:
-            "担当のいなくなる人が\(outcome.left)人います。何も変えていません。--apply なしで確かめ、後任を決めるか --allow-gaps を付けてください。")
+          .termChangeImpossible, .personsLeftAlone, ["count": String(outcome.left)])
       }
       try plan.carryOut(change)
       return outcome

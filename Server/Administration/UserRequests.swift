@@ -83,7 +83,7 @@ struct EndAssignment: AdminRequest {
       }
       guard let assignment = found.first else { throw Problem(.assignmentUnknown) }
       guard found.count == 1 else {
-        throw Problem(.missingOption, ["option": "同じ役割が\(found.count)つあるので --district(地区社協)"])
+        throw Problem(.missingOption, .districtOfAssignment, ["count": String(found.count)])
       }
       try rows.end(assignment, of: account.id, with: lastDay)
       try rows.append(.assignmentEnded(assignment, of: account.id, with: lastDay, at: .now))

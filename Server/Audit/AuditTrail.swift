@@ -134,7 +134,7 @@ struct AuditTrail {
   fileprivate func eachEntry(_ body: (AuditEntry) throws -> Void) throws {
     try rows.eachAuditRow { number, line, _ in
       guard let entry = AuditEntry(line: line) else {
-        throw Problem(.auditWrong, ["fault": "\(number)番の記録を読めません"])
+        throw Problem(.auditWrong, .auditLineUnreadable, ["number": String(number)])
       }
       try body(entry)
     }

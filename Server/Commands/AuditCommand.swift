@@ -95,7 +95,8 @@ struct AuditCommand: ParsableCommand {
         return try folder.tell(request, json: format == .json)
       }
       guard person != nil, let page = try folder.perform(request).page else {
-        throw Problem(.usage, saying: "--format html は --person と一緒に使います。")
+        throw Problem(
+          .usage, .optionOfAnother, ["option": "--format html", "other": "--person"])
       }
       print(try page.html())
     }

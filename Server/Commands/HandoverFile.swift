@@ -8,15 +8,14 @@ enum HandoverFile {
   /// - Throws: `Problem` of code `term_change_impossible`.
   static func handovers(_ bytes: [UInt8]) throws -> [HandoverWords] {
     guard let text = JapaneseText.utf8(bytes) else {
-      throw Problem(
-        .termChangeImpossible, saying: "文字コードが UTF-8 でも CP932(シフトJIS)でもないので読めません。何も変えていません。")
+      throw Problem(.termChangeImpossible, .handoversOfOtherEncoding)
     }
     let table: [[String]]
     do throws(DelimitedTextProblem) { table = try DelimitedText.rows(text) } catch {
-      throw Problem(.termChangeImpossible, saying: "\(error.row)行目がCSVとして読めません。")
+      throw Problem(.termChangeImpossible, .handoverRowUnreadable, ["row": String(error.row)])
     }
     guard let head = table.first, head.contains("退任者"), head.contains("後任者") else {
-      throw Problem(.termChangeImpossible, saying: "1行目に 退任者,後任者 の見出しが要ります(地区社協,自治会 は任意)。")
+      throw Problem(.termChangeImpossible, .handoverHeadingsMissing)
     }
     return table.enumerated().dropFirst().compactMap { index, row in
       func cell(_ name: String) -> String {

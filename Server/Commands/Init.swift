@@ -17,7 +17,7 @@ struct Init: ParsableCommand {
 
   func run() throws {
     guard MunicipalityCode.isValid(code) else {
-      throw Problem(.usage, saying: "「\(code)」は正しい団体コードではありません。検査数字を含む6桁で入れてください(氷見市は162051)。")
+      throw Problem(.usage, .municipalityCodeWrong, ["code": code])
     }
     try FileManager.default.createDirectory(
       atPath: folder.path, withIntermediateDirectories: true,

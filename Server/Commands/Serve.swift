@@ -129,7 +129,7 @@ struct Reloading: Sendable {
     do { validUntil = try identity.reload() } catch let problem as Problem {
       logger.error(
         "certificate not loaded; the old one stays", metadata: ["code": "\(problem.code.rawValue)"])
-      throw Problem(problem.code, saying: problem.reasonSentence + "。前のものを使い続けます")
+      throw Problem(problem.code, .loadedCertificateStays, ["fault": problem.reasonSentence])
     }
     let recorded = Result { try store.write { try $0.append(AuditEntry(.certificate, at: .now)) } }
     logger.notice("certificate loaded", metadata: ["valid_until": "\(validUntil)"])

@@ -36,7 +36,7 @@ struct TermCommand: ParsableCommand {
 
     func run() throws {
       guard let bytes = FileManager.default.contents(atPath: file) else {
-        throw Problem(.termChangeImpossible, saying: "「\(file)」を読めません。")
+        throw Problem(.termChangeImpossible, .handoversUnreadable, ["path": file])
       }
       try folder.tell(
         ChangeTerm(

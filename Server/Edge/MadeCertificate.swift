@@ -52,7 +52,7 @@ struct MadeCertificate {
 
   private func requireNames(_ names: [String]) throws {
     if let wrong = names.first(where: { !HostName.isValid($0) }) {
-      throw Problem(.usage, saying: "「\(wrong)」はサーバーの名前になりません。端末から見える名前かIPアドレスを入れてください。")
+      throw Problem(.usage, .hostNameUnfit, ["name": wrong])
     }
   }
 

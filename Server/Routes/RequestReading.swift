@@ -43,7 +43,7 @@ enum RequestReading {
 
   /// A parameter that cannot be read. Some codes name a part of the request, others say a reason: here both are its name.
   static func unreadable(_ name: String, _ code: ProblemCode) -> Problem {
-    Problem(code: code, reason: nil, details: ["part": name, Problem.saying: name])
+    Problem(code, .requestPart, ["part": name])
   }
 
   static func day(_ name: String, of request: Request) throws -> CalendarDate? {

@@ -63,7 +63,7 @@ struct StatisticsRoutes {
       switch error {
       case .missing(let option), .unreadable(let option):
         throw RequestReading.unreadable(option.name, StatisticsRoutes.code(option.form))
-      case .endsBeforeItBegins: throw Problem(.badDate, saying: "from > to")
+      case .endsBeforeItBegins: throw Problem(.badDate, .requestPart, ["part": "from > to"])
       }
     }
   }

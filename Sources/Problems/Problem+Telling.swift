@@ -10,8 +10,7 @@ extension Problem {
 
   /// The reason alone; empty where none is said.
   public var reasonSentence: String {
-    reason.map { ProblemSentence.filled($0.sentence, with: details) }
-      ?? details[Problem.saying, default: ""]
+    reason.map { ProblemSentence.filled($0.sentence, with: details) } ?? ""
   }
 
   /// The HTTP status with which the server says it.

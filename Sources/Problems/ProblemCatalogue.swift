@@ -109,7 +109,7 @@ public enum ProblemCatalogue {
   /// Problems with an entry.
   private static let entry: [Entry] = [
     .init(.usage, 400, "{reason}", .wrongUsage),
-    .init(.missingOption, 400, "{option}が必要です。", .wrongUsage),
+    .init(.missingOption, 400, "{reason}が必要です。", .wrongUsage),
     .init(.badDate, 400, "{reason}", .wrongUsage),
     .init(.badText, 400, "{reason}", .wrongUsage),
     .init(
@@ -222,7 +222,7 @@ public enum ProblemCatalogue {
       .auditRewritten, 500,
       "サーバーの監査の記録が、この端末が前に受け取ったもの({number}番まで)と合いません。書き換えられたか、控えから戻す手順によらずに古いものへ戻されたおそれがあります。この端末を消さずに、監査の担当者に知らせてください。"
     ),
-    .init(.clockOff, 409, "この端末の時計は、サーバーより{deviation}います。時計を合わせてください。入力した記録は残っています。"),
+    .init(.clockOff, 409, "この端末の時計は、サーバーより{reason}います。時計を合わせてください。入力した記録は残っています。"),
     .init(
       .auditLost, 500,
       "サーバーが控えから戻され、この端末が知っていた監査の記録({number}番まで)の一部がなくなりました。そのことを記録しました。"),
@@ -250,7 +250,7 @@ public enum ProblemCatalogue {
     .init(.assignmentUnknown, 404, "その担当はありません。user list で確かめてください。"),
     .init(.termChangeImpossible, 400, "{reason}", .wrongUsage),
     .init(.deviceUnknown, 404, "「{number}」という番号の端末はありません。device list で確かめてください。"),
-    .init(.auditWrong, 409, "監査の記録が変わっています: {fault}。データと控えをそのまま残し、監査の担当者に知らせてください。"),
+    .init(.auditWrong, 409, "監査の記録が変わっています: {reason}。データと控えをそのまま残し、監査の担当者に知らせてください。"),
     .init(.portInUse, 409, "{port}番のポートは使われています。別の番号を --port で選んでください。"),
     .init(
       .serverClockWrong, 503,

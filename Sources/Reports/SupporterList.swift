@@ -7,6 +7,9 @@ import Records
 /// gives the number of persons left out, with the reasons. An unknown value is printed as 未確認,
 /// never as a blank that could be read as no.
 public struct SupporterList: Sendable {
+  /// The name by which a person knows it.
+  public static let name = "支援者リスト"
+
   /// The head of every copy: recipient, number, day of return (DOMAIN.md §5, §7).
   public struct Cover: Sendable, Hashable {
     public var district: String

@@ -15,8 +15,14 @@ import Testing
     #expect(problem.reasonSentence == "/mnt/b がありません")
   }
 
-  @Test func aFaceCanSayTheReasonInWords() {
-    #expect(Problem(.usage, saying: "余分です。").sentence == "余分です。")
+  @Test func everyReasonHasASentence() {
+    for reason in ProblemReason.allCases { #expect(!reason.sentence.isEmpty, "\(reason)") }
+  }
+
+  @Test func theSentenceOfAnotherProblemStandsAsADetail() {
+    let fault = Problem(.userUnknown, ["name": "{line}"]).sentence
+    let problem = Problem(.termChangeImpossible, .handoverWrong, ["line": "3", "fault": fault])
+    #expect(problem.sentence == "3行目: 「{line}」という利用者はいません。user list で確かめてください。")
   }
 
   @Test func bracesInADetailAreOnlyText() {

@@ -7,7 +7,7 @@ enum TidyRules {
   static func violations(in files: [SourceFile]) -> [String] {
     files.flatMap { file in
       unfinished(in: file) + (file.isIn("Tests") ? waits(in: file) : crashes(in: file))
-        + lengths(of: file) + sentences(in: file)
+        + lengths(of: file) + sentences(in: file) + thrownSentences(in: file)
     } + foldersWithoutPurpose(in: files)
   }
 
@@ -29,16 +29,23 @@ enum TidyRules {
   ]
 
   /// Japanese outside comments where no person is spoken to: a layer that knew the sentence could not be used by another
-  /// face. Problems that a face says in words of its own are for faces alone.
+  /// face.
   static func sentences(in file: SourceFile) -> [String] {
     guard layersWithoutSentences.contains(where: file.isIn), !declaredLabels.contains(file.path)
     else { return [] }
     return file.linesWithoutComments.filter { japanese.matches($0.text) }.map {
       "\(file.path):\($0.number): says a sentence; throw a code with details, Sources/Problems says it"
     }
-      + LayerRules.lines(of: file, matching: Pattern(#"\bsaying:"#)).map {
-        "\(file.path):\($0): says its reason in words; declare it in ProblemReason"
-      }
+  }
+
+  /// Japanese where a problem is made: the sentence would stand beside the catalogue, and the next face would say it
+  /// otherwise.
+  static func thrownSentences(in file: SourceFile) -> [String] {
+    guard !file.isIn("Tests") else { return [] }
+    let text = file.linesWithoutComments.map(\.text).joined(separator: "\n")
+    return ThrownProblem.all(in: text).filter { japanese.matches($0.arguments) }.map {
+      "\(file.path):\($0.line): says a problem in words; declare it in ProblemReason"
+    }
   }
 
   private static let japanese = Pattern(#"[\x{3041}-\x{3096}\x{30a1}-\x{30fa}\x{3400}-\x{9fff}]"#)

@@ -100,12 +100,29 @@ struct TidyTests {
     "A sentence in a layer that speaks to nobody is found, however it is written",
     arguments: [
       "throw Problem(.usage, [\"word\": \"だめです\"])", "  見つかりません。", "let a = \"https://a\" + \"家\"",
-      "throw Problem(.usage, saying: text)",
     ])
   func findsSentence(text: String) {
     let file = SourceFile(path: "Sources/Storage/A.swift", text: text)
     #expect(TidyRules.sentences(in: file).count == 1)
     #expect(TidyRules.sentences(in: SourceFile(path: "Client/A.swift", text: text)).isEmpty)
+  }
+
+  @Test(
+    "A problem that is made with a sentence is found, also over several lines",
+    arguments: [
+      "throw Problem(.usage, [\"word\": \"だめです\"])",
+      "throw Problem(\n  .usage, .option,\n  [\"option\": \"\\(first(a)) か日\"])",
+    ])
+  func findsThrownSentence(text: String) {
+    let file = SourceFile(path: "Client/A.swift", text: "let a = 0\n" + text)
+    #expect(TidyRules.thrownSentences(in: file).map { $0.prefix(17) } == ["Client/A.swift:2:"])
+    #expect(TidyRules.thrownSentences(in: SourceFile(path: "Tests/A.swift", text: text)).isEmpty)
+  }
+
+  @Test("A sentence beside a problem is not reported")
+  func allowsSentenceBesideProblem() {
+    let text = "throw Problem(.usage, [\"a\": \")\"]) // 家\nprint(\"保存しました。\")"
+    #expect(TidyRules.thrownSentences(in: SourceFile(path: "Client/A.swift", text: text)).isEmpty)
   }
 
   @Test(

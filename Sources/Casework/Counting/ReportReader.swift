@@ -22,8 +22,9 @@ public struct ReportReader {
       return try ReportAnswers(words, to: report)
     } catch {
       switch error {
-      case .endsBeforeItBegins: throw Problem(.badDate, saying: "--from が --to より後です。")
-      case .missing(let option): throw Problem(.missingOption, ["option": "--\(option.name)"])
+      case .endsBeforeItBegins: throw Problem(.badDate, .endsBeforeItBegins)
+      case .missing(let option):
+        throw Problem(.missingOption, .option, ["option": "--\(option.name)"])
       case .unreadable(let option): throw unreadable(typed[option.name] ?? "", option)
       }
     }
@@ -44,9 +45,15 @@ public struct ReportReader {
   private func unreadable(_ text: String, _ option: ReportOption) -> Problem {
     switch option.form {
     case .fiscalYear:
-      Problem(.badDate, saying: "「\(text)」を年度として読めません。R2、令和2年度、2020 のように入れてください。")
-    case .choice: Problem(.usage, saying: "「\(text)」は使えません。--\(option.name) は \(option.label) です。")
-    case .day, .place: Problem(.usage, saying: "「\(text)」は使えません。--\(option.name): \(option.label)")
+      Problem(.badDate, .fiscalYearUnreadable, ["text": text])
+    case .choice:
+      Problem(
+        .usage, .choiceUnknown,
+        ["word": text, "option": "--\(option.name)", "choices": option.label])
+    case .day, .place:
+      Problem(
+        .usage, .optionUnusable,
+        ["word": text, "option": "--\(option.name)", "label": option.label])
     }
   }
 }

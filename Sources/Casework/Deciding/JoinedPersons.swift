@@ -56,7 +56,7 @@ public struct JoinedPersons {
     let other =
       try second.map { try lookup.findRecord($0, [Person.kind.name]) } ?? linked(to: one)
     guard one != other, let state = try rows.state(min(one, other)) else {
-      throw Problem(.usage, saying: "別々の二つの記録を選んでください。")
+      throw Problem(.usage, .oneRecordTwice)
     }
     var draft = try Draft(state, Person.kind)
     draft.write(
@@ -72,13 +72,12 @@ public struct JoinedPersons {
       return person.id == id ? Array(links) : links.contains(id) ? [person.id] : []
     }
     guard let other = others.first else {
-      throw Problem(.usage, saying: "この記録は、ほかの記録と結ばれていません。")
+      throw Problem(.usage, .joinedWithNone)
     }
     guard others.count == 1 else {
+      let numbers = others.sorted().map(\.short).joined(separator: "、")
       throw Problem(
-        .usage,
-        saying: "この記録は\(others.count)件と結ばれています。離す相手を選んでください: "
-          + others.sorted().map(\.short).joined(separator: "、"))
+        .usage, .joinedWithSeveral, ["count": String(others.count), "numbers": numbers])
     }
     return other
   }

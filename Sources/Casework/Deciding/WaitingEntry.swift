@@ -65,9 +65,8 @@ public struct WaitingEntry {
     }
     guard let entry = found.first else { throw Problem(.heldUnknown) }
     guard found.count == 1 else {
-      throw Problem(
-        .idAmbiguous,
-        saying: "「\(word)」に当てはまる保留が複数あります: \(found.map(\.id.description).joined(separator: "、"))")
+      let numbers = found.map(\.id.description).joined(separator: "、")
+      throw Problem(.idAmbiguous, .severalWaitingEntries, ["word": word, "numbers": numbers])
     }
     return entry
   }

@@ -96,7 +96,10 @@ public struct Consents {
       draft.set(Consent.withdrawnOn, .text(today.description))
     }
     if state == .given, !isSaid(Consent.signedOn.name) {
-      throw Problem(.missingOption, ["option": "署名日(--\(Consent.signedOn.declaration.optionName))"])
+      let signedOn = Consent.signedOn.declaration
+      throw Problem(
+        .missingOption, .labeledOption,
+        ["label": signedOn.label, "option": "--\(signedOn.optionName)"])
     }
   }
 

@@ -97,7 +97,8 @@ public struct Draft {
         part.isRequired && !parts.contains { $0.0.name == part.name }
       })
     {
-      throw Problem(.missingOption, ["option": "\(field.label)の\(missing.label)"])
+      throw Problem(
+        .missingOption, .itemPart, ["field": field.label, "part": missing.label])
     }
     add(field.name, item: typed.item ?? newItem(), parts.map { ($0.0.name, $0.1) })
   }
@@ -116,7 +117,9 @@ public struct Draft {
       let isThere =
         writes[path].map { $0.value != .null } ?? (state.origin != nil)
       guard isThere else {
-        throw Problem(.missingOption, ["option": "\(field.label)(--\(field.optionName))"])
+        throw Problem(
+          .missingOption, .labeledOption,
+          ["label": field.label, "option": "--\(field.optionName)"])
       }
     }
   }

@@ -122,7 +122,7 @@ public struct Entries {
   /// The record that is meant.
   private func target(_ kind: Kind, _ typed: TypedEntry) throws -> RecordID {
     guard let word = typed.target else {
-      throw Problem(.missingOption, ["option": "\(kind.label)の番号"])
+      throw Problem(.missingOption, .recordNumber, ["kind": kind.label])
     }
     return try Lookup(rows: rows).target(kind, word)
   }
@@ -133,7 +133,7 @@ public struct Entries {
   ) throws -> Draft {
     guard kind.isPersonCompanion else { return try Draft(new: writer.newRecord(), kind) }
     guard let person = try owner() else {
-      throw Problem(.missingOption, ["option": "対象者(--person)"])
+      throw Problem(.missingOption, .subjectPerson)
     }
     if let joined = try rows.joined(kind.name, of: person) {
       return try draft(joined, kind, seen: version)
@@ -161,7 +161,8 @@ public struct Entries {
     guard let words = draft.kind.subjectInWords, draft.state.origin == nil else { return }
     guard draft.writes[SharedField.person] != nil || draft.writes[words.name] != nil else {
       throw Problem(
-        .missingOption, ["option": "対象者(--person)か、\(words.label)(--\(words.optionName))"])
+        .missingOption, .personOrWords,
+        ["label": words.label, "option": "--\(words.optionName)"])
     }
   }
 }

@@ -20,7 +20,7 @@ struct ItemText {
       }
       return ItemText(item: typed.item, parts: parts)
     } catch {
-      throw Problem(.usage, saying: "\(field.label)の" + sentence(error, list))
+      throw problem(error, field, list)
     }
   }
 
@@ -30,15 +30,17 @@ struct ItemText {
     return list.parts.first { SearchKey.make($0.name) == key || SearchKey.make($0.label) == key }
   }
 
-  private static func sentence(_ problem: PartsText.Problem, _ list: ListDeclaration) -> String {
-    let names = list.parts.map(\.label).joined(separator: "、")
-    let ways = "\(names) を「名前=値」で入れてください。"
-    let comma = "値の中の「,」は \"朝,夕\" のように囲んでください。"
-    switch problem {
-    case .unknownName(let piece): return "「\(piece)」という項目はありません。\(ways)"
-    case .nameless(let piece): return "「\(piece)」が分かりません。\(ways)\(comma)"
-    case .badQuotes(let piece): return "「\(piece)」の引用符が閉じていないか、後ろに何かあります。\(comma)"
-    case .twice(let piece): return "「\(piece)」が2回あります。\(comma)"
-    }
+  private static func problem(
+    _ problem: PartsText.Problem, _ field: FieldDeclaration, _ list: ListDeclaration
+  ) -> Problem {
+    let (reason, piece): (ProblemReason, String) =
+      switch problem {
+      case .unknownName(let piece): (.itemPartUnknown, piece)
+      case .nameless(let piece): (.itemPartWithoutName, piece)
+      case .badQuotes(let piece): (.itemQuotesOpen, piece)
+      case .twice(let piece): (.itemPartTwice, piece)
+      }
+    let parts = list.parts.map(\.label).joined(separator: "、")
+    return Problem(.usage, reason, ["field": field.label, "piece": piece, "parts": parts])
   }
 }

@@ -58,11 +58,11 @@ public struct TakingBack {
   /// - Throws: `Problem` of code `nothing_to_undo`.
   public init(_ last: LastEntry?, verdict: Verdict?, in rows: any RecordReading) throws {
     guard let last, let state = try rows.state(last.record), let kind = Catalogue.kind(state.kind)
-    else { throw Problem(.nothingToUndo, saying: "取り消せる入力はありません。") }
+    else { throw Problem(.nothingToUndo, .nothingEntered) }
     // An entry that was never taken has changed nothing.
     switch verdict {
-    case .held?: throw Problem(.nothingToUndo, saying: "最後の入力は保留されていて、まだどこにも表示されていません。取り消しは要りません。")
-    case .refused?: throw Problem(.nothingToUndo, saying: "最後の入力は受け付けられていないので、取り消しは要りません。")
+    case .held?: throw Problem(.nothingToUndo, .lastEntryHeld)
+    case .refused?: throw Problem(.nothingToUndo, .lastEntryRefused)
     case .accepted?, nil: break
     }
     (self.state, self.kind, self.rows) = (state, kind, rows)
@@ -79,13 +79,14 @@ public struct TakingBack {
   /// A record goes as long as nobody else has written to it or about it.
   private func takingBackRecord() throws -> PathMap<Write> {
     if let later = state.allHeads.filter({ $0.id != operation }).max(by: Head.isEarlier) {
-      throw try overtaken(by: later, "\(kind.label)に書き足して")
+      throw try overtaken(by: later, .recordWrittenSince, ["kind": kind.label])
     }
     for link in try rows.links(to: state.id) {
       guard let other = try rows.state(link.source), let latest = other.view.latest else {
         continue
       }
-      throw try overtaken(by: latest, "\(Catalogue.kind(link.kind)?.label ?? "記録")をこれについて書いて")
+      let label = Catalogue.kind(link.kind)?.label ?? "記録"
+      throw try overtaken(by: latest, .linkedSince, ["kind": label])
     }
     return Lifecycle.deletion(of: state)
   }
@@ -102,7 +103,7 @@ public struct TakingBack {
           throw Problem(.overtaken)
         }
         let label = try RecordText(names: Names(rows: rows)).label(path, kind)
-        throw try overtaken(by: later, "\(label)を書き直して")
+        throw try overtaken(by: later, .valueWrittenSince, ["field": label])
       }
       let other = heads.first { $0.id != operation }
       let isMember = kind.field(path.field)?.type.hasMembers == true && path.part == nil
@@ -112,12 +113,12 @@ public struct TakingBack {
     return writes
   }
 
-  private func overtaken(by head: Head, _ what: String) throws -> Problem {
-    let name = try Names(rows: rows).author(head.author)
+  private func overtaken(
+    by head: Head, _ reason: ProblemReason, _ details: [String: String]
+  ) throws -> Problem {
     let moment = "\(head.recordedAt.dateInJapan.japanese) \(head.recordedAt.clockInJapan)"
-    return Problem(
-      .overtaken,
-      saying: "\(name)が\(moment)に\(what)います。直すときは edit を使うか、CSWに知らせてください。")
+    let writer = ["name": try Names(rows: rows).author(head.author), "moment": moment]
+    return Problem(.overtaken, reason, details.merging(writer) { $1 })
   }
 }
 

@@ -27,7 +27,7 @@ public struct ValueReader {
     case .choice(let vocabulary), .words(let vocabulary): .text(try word(text, vocabulary, field))
     case .reference(let kinds): .text(try lookup.find(text, kinds).description)
     case .references(let kind): .text(try lookup.find(text, [kind]).description)
-    case .list: throw Problem(.usage, saying: "\(field.label)は項目ごとに入れてください。")
+    case .list: throw Problem(.usage, .itemAsAWhole, ["field": field.label])
     }
   }
 
@@ -41,11 +41,13 @@ public struct ValueReader {
       return vocabulary.words[Int(number) - 1]
     }
     let all = vocabulary.words.joined(separator: "、")
-    if let near = Suggestion.closest(to: text, in: vocabulary.words) {
+    guard let near = Suggestion.closest(to: text, in: vocabulary.words) else {
       throw Problem(
-        .unknownWord, saying: "\(field.label)に「\(text)」はありません。「\(near)」ではありませんか。使える言葉: \(all)")
+        .unknownWord, .wordUnknown, ["field": field.label, "word": text, "words": all])
     }
-    throw Problem(.unknownWord, saying: "\(field.label)に「\(text)」はありません。使える言葉: \(all)")
+    throw Problem(
+      .unknownWord, .wordMistyped,
+      ["field": field.label, "word": text, "near": near, "words": all])
   }
 
   /// A text as it is stored; removed characters are reported.
@@ -59,7 +61,7 @@ public struct ValueReader {
         text, allowsLines: field.type.allowsLines, limitBytes: field.type.textBytes
       ) { tell("\(field.label): \($0.sentence)") }
     } catch {
-      throw Problem(.badText, saying: "\(field.label): \(error.sentence)")
+      throw Problem(.badText, .fieldText, ["field": field.label, "fault": error.sentence])
     }
   }
 
@@ -67,7 +69,8 @@ public struct ValueReader {
   private func day(_ text: String, _ field: FieldDeclaration) throws -> CalendarDate {
     let date = try self.date(text)
     guard !field.isPast || date <= today else {
-      throw Problem(.futureFact, saying: "\(field.label)の「\(text)」は\(date.japanese)です。")
+      throw Problem(
+        .futureFact, .dayAhead, ["field": field.label, "text": text, "day": date.japanese])
     }
     return date
   }
@@ -79,7 +82,7 @@ public struct ValueReader {
     do throws(DateProblem) {
       return try DateReading.read(text, today: today)
     } catch {
-      throw Problem(.badDate, saying: error.sentence)
+      throw Problem(.badDate, .dayUnreadable, ["fault": error.sentence])
     }
   }
 
@@ -95,7 +98,7 @@ public struct ValueReader {
     do throws(DateProblem) {
       return try BirthDate(reading: text, today: today).value
     } catch {
-      throw Problem(.badDate, saying: error.sentence)
+      throw Problem(.badDate, .dayUnreadable, ["fault": error.sentence])
     }
   }
 
@@ -103,13 +106,13 @@ public struct ValueReader {
     let parts = text.split(whereSeparator: { ":：時分".contains($0) }).map(HalfWidth.number)
     guard (1...2).contains(parts.count), let hour = parts[0], (0...23).contains(hour),
       let minute = parts.count == 2 ? parts[1] : 0, (0...59).contains(minute)
-    else { throw Problem(.badDate, saying: "「\(text)」を時刻として読めません。9:30 のように入れてください。") }
+    else { throw Problem(.badDate, .timeUnreadable, ["text": text]) }
     return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
   }
 
   private func count(_ text: String, _ field: FieldDeclaration) throws -> Int64 {
     guard let number = HalfWidth.number(text) else {
-      throw Problem(.badNumber, saying: "\(field.label)の「\(text)」を数として読めません。")
+      throw Problem(.badNumber, .numberUnreadable, ["field": field.label, "text": text])
     }
     return number
   }
@@ -119,7 +122,9 @@ public struct ValueReader {
       .compactMap { Double($0) }
     guard numbers.count == 2, let point = Coordinate(latitude: numbers[0], longitude: numbers[1])
     else {
-      throw Problem(.badNumber, saying: "\(field.label)の「\(text)」を緯度,経度として読めません。\(field.hint)")
+      throw Problem(
+        .badNumber, .coordinateUnreadable,
+        ["field": field.label, "text": text, "hint": field.hint])
     }
     return point.value
   }

@@ -27,7 +27,7 @@ public struct Search {
     words = text.split(whereSeparator: \.isWhitespace).map(String.init).map {
       Word(text: $0, key: SearchKey.make($0), address: AddressKey.make($0))
     }.filter { !$0.key.isEmpty }
-    guard !words.isEmpty else { throw Problem(.missingOption, ["option": "探す言葉"]) }
+    guard !words.isEmpty else { throw Problem(.missingOption, .searchWords) }
   }
 
   /// All hits: persons first, by kana, then the other kinds as the catalogue lists them, what happened last first.

@@ -27,7 +27,7 @@ public enum RecipientClass {
     let meant = signs.filter { $0.1.contains { recipient.contains($0) } }.map(\.0)
     guard let only = meant.first, meant.count == 1 else {
       let words = ConsentRecipient.allCases.map(\.rawValue).joined(separator: "、")
-      throw Problem(.missingOption, ["option": "渡す相手の種類(--class。\(words) のどれか)"])
+      throw Problem(.missingOption, .listRecipientClass, ["classes": words])
     }
     return only
   }

@@ -59,7 +59,7 @@ public struct SupporterCopies {
       try reader.value($0, for: Access.recipient.declaration).text ?? $0
     }
     guard let name = recipient ?? (order.isForEach ? SupporterCopies.chair : nil) else {
-      throw Problem(.missingOption, ["option": "渡す相手(--recipient)"])
+      throw Problem(.missingOption, .listRecipient)
     }
     let recipientClass = try RecipientClass.of(name, said: order.recipientClass, reader: reader)
     let gathering = SupporterRows(rows: rows, recipientClass: recipientClass)
@@ -68,7 +68,7 @@ public struct SupporterCopies {
       order.isForEach
       ? try eachAssociation(of: gathering.entries(in: area), name, recipientClass)
       : [try single(name, recipientClass, area, gathering)]
-    guard !plans.isEmpty else { throw Problem(.usage, saying: "この範囲には、支援者リストの行がありません。") }
+    guard !plans.isEmpty else { throw Problem(.usage, .nobodyOnList) }
     let dueBack = try order.dueBack.map(reader.futureDate)
     return try plans.map { try copy($0, recipientClass, dueBack, gathering) }
   }
@@ -80,7 +80,7 @@ public struct SupporterCopies {
     of entries: [SupporterRows.Entry], _ recipient: String, _ recipientClass: ConsentRecipient
   ) throws -> [Plan] {
     guard recipientClass == .neighborhoodAssociation else {
-      throw Problem(.usage, saying: "--each は自治会に渡すときに使います。")
+      throw Problem(.usage, .eachWithoutAssociation)
     }
     let names = Names(rows: rows)
     let known = Dictionary(grouping: entries.filter { $0.association != nil }, by: \.association)
@@ -102,8 +102,7 @@ public struct SupporterCopies {
     let entries = try gathering.entries(in: area)
     let associations = Set(entries.map(\.association))
     guard recipientClass != .neighborhoodAssociation || associations.count <= 1 else {
-      throw Problem(
-        .missingOption, ["option": "どの自治会の名簿か(--area 自治会名。自治会ごとに1部ずつ作るときは --each)"])
+      throw Problem(.missingOption, .listAssociation)
     }
     return Plan(recipient: recipient, area: area, entries: entries)
   }

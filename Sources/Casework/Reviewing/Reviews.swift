@@ -23,10 +23,7 @@ public struct Reviews {
         assignee != worker
       {
         throw Problem(
-          .usage,
-          saying:
-            "この報告は \(try Names(rows: rows).of(assignee)) さんが担当しています。何も変えていません。替わるときは --instead を付けてください。"
-        )
+          .usage, .reviewOfAnother, ["name": try Names(rows: rows).of(assignee)])
       }
       draft.set(Review.stage, .text(ReviewStage.confirming.rawValue))
       if let worker { draft.set(Review.assignee, .text(worker.description)) }

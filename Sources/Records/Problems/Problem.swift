@@ -32,11 +32,6 @@ public struct Problem: Error, Hashable, Sendable {
     self.init(code, reason: reason, details)
   }
 
-  /// For faces, whose sentences name their own commands and options: says the reason in words.
-  public init(_ code: ProblemCode, saying sentence: String) {
-    self.init(code, reason: nil, [Problem.saying: sentence])
-  }
-
   /// A problem that was told by another process of this version.
   public init(code: ProblemCode, reason: ProblemReason?, details: [String: String]) {
     self.init(code, reason: reason, details)
@@ -64,7 +59,4 @@ public struct Problem: Error, Hashable, Sendable {
     hasher.combine(reason)
     hasher.combine(details)
   }
-
-  /// The detail that is the reason in words.
-  public static let saying = "saying"
 }
