@@ -81,7 +81,7 @@ struct Session {
       try store.transact { rows in
         guard try rows.enrollment() != nil else { return }
         let persons = try subjects.persons(in: rows)
-        try AccessNotes.append(subjects, persons, at: now, in: rows)
+        try AccessNotes.append(subjects, persons, by: writer(in: rows))
       }
     } catch {
       let problem = error as? Problem
@@ -96,20 +96,5 @@ struct Session {
   func demandOpen(_ rows: DeviceRows) throws {
     guard try rows.enrollment() != nil else { throw Problem(.notEnrolled) }
     if let problem = try CacheLock.problem(in: rows, at: machine) { throw problem }
-  }
-
-  /// Stores an entry: durable when this returns. It can be taken back with `undo` until the next one.
-  ///
-  /// - Parameter subject: the record that the entry is about, where it is not the one that is written.
-  @discardableResult
-  func record(
-    _ event: String, _ kind: Kind, _ id: RecordID, _ writes: PathMap<Write>,
-    about subject: RecordID? = nil, in rows: DeviceRows
-  ) throws -> Merge.Operation {
-    let before = try rows.state(id)
-    let operation = try rows.append(to: id, kind: kind.name, writes, at: now)
-    try rows.note(event, record: subject ?? id, detail: kind.label, at: now)
-    try Undoing.remember(operation, before: before, in: rows)
-    return operation
   }
 }

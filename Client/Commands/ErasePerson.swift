@@ -35,17 +35,18 @@ struct ErasePerson: ParsableCommand {
     guard yes else { return try preview(session) }
     guard let reason else { throw Problem(.missingOption, .erasureReason) }
     let (plan, erased) = try session.store.transact { rows in
+      let writer = session.writer(in: rows)
       let plan = try self.plan(rows)
       guard plan.joined.count == 1 || allJoined || onlyThis else {
         throw ErasePerson.unclear(plan.joined)
       }
       for id in plan.persons {
         guard let state = try rows.state(id) else { throw Problem(.idUnknown, ["word": id.short]) }
-        try session.record(
-          "erase", Person.kind, id, Lifecycle.erasure(of: state, reason: reason), in: rows)
+        try writer.record(
+          "erase", Person.kind, id, Lifecycle.erasure(of: state, reason: reason))
       }
       // An erasure cannot be undone.
-      try Undoing.forget(in: rows)
+      try writer.keepLast(nil)
       return (plan, plan.persons)
     }
     guard !json else { return Output.json(plan.json(erased: true)) }

@@ -142,14 +142,11 @@ struct ImportGroup: ParsableCommand {
       let progress = ProgressLine("書いています", total: plan.entries.count)
       defer { progress.end() }
       try session.store.transact { rows in
-        for (index, entry) in plan.entries.enumerated() {
-          try rows.append(to: entry.record, kind: plan.kind.name, entry.writes, at: session.now)
-          progress.show(index + 1)
-        }
+        let writer = session.writer(in: rows)
+        try plan.carryOut(by: writer, progress: progress.show)
         try rows.setImportMemory(plan.memory)
-        try rows.note(
-          "import", record: nil,
-          detail: ImportText.journal(plan, file: ImportFile.name(file), bytes), at: session.now)
+        try writer.journal(
+          "import", ImportText.journal(plan, file: ImportFile.name(file), bytes), about: nil)
       }
     }
   }
@@ -170,19 +167,18 @@ struct ImportGroup: ParsableCommand {
         }
         return (last, try ImportUndo(last, by: user, in: rows))
       }
-      let label = Catalogue.kind(last.kind)?.label ?? last.kind
+      let label = undo.kind.label
       print(
         "\(last.file) の取り込み(\(label))を取り消します。\(undo.entries.count)件を戻し、手の入った\(undo.kept.count)件は残します。"
       )
       guard yes || Confirmation.ask("取り消しますか") else { return print("何も変えていません。") }
       try session.store.transact { rows in
-        for entry in undo.entries {
-          try rows.append(to: entry.record, kind: last.kind, entry.writes, at: session.now)
-        }
+        let writer = session.writer(in: rows)
+        try undo.carryOut(by: writer)
         var memory = try rows.importMemory()
         memory.forgetLast()
         try rows.setImportMemory(memory)
-        try rows.note("import undo", record: nil, detail: "\(label) \(last.file)", at: session.now)
+        try writer.journal("import undo", "\(label) \(last.file)", about: nil)
       }
       print("取り消しました。つながるところで tsunagu sync をしてください。")
     }

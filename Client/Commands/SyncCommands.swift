@@ -124,7 +124,7 @@ enum Syncing {
       try rows.note(
         "sync", record: nil, detail: "送信\(summary.sent) 受信\(summary.received)", at: session.now)
       if let doubt = try rows.auditDoubt(), !doubt.isTold {
-        try AccessNotes.append(doubt, at: session.now, in: rows)
+        try AccessNotes.append(doubt, by: session.writer(in: rows))
       }
     }
     clockReport.lines(heard).forEach(notice)
@@ -327,7 +327,7 @@ struct Undo: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     let said = try session.store.transact { rows in
-      let id = try Undoing.run(session, in: rows)
+      let id = try session.writer(in: rows).takeBackLast()
       return try EntrySubject(of: id, in: rows).naming("最後の入力(\(id.short))を取り消しました。")
     }
     print(said)

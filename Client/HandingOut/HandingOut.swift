@@ -52,11 +52,11 @@ struct HandingOut {
         try Output.deliver(bytes)
       }
     } catch {
-      try? session.store.transact { try settle(asHandedOut: false, at: session.now, in: $0) }
+      try? session.store.transact { try settle(asHandedOut: false, by: session.writer(in: $0)) }
       throw error
     }
     do {
-      try session.store.transact { try settle(asHandedOut: true, at: session.now, in: $0) }
+      try session.store.transact { try settle(asHandedOut: true, by: session.writer(in: $0)) }
     } catch {
       if let path { unlink(path) }
       throw error
@@ -71,7 +71,7 @@ struct HandingOut {
         let left = try rows.setting(setting).flatMap({ try? JSON.read($0) }).flatMap(
           HandingOut.init)
       else { return }
-      try left.settle(asHandedOut: left.isWhole, at: session.now, in: rows)
+      try left.settle(asHandedOut: left.isWhole, by: session.writer(in: rows))
     }
   }
 
@@ -81,13 +81,11 @@ struct HandingOut {
     return Int(status.st_size) == size
   }
 
-  private func settle(
-    asHandedOut isHandedOut: Bool, at now: Timestamp, in rows: DeviceRows
-  ) throws {
+  private func settle(asHandedOut isHandedOut: Bool, by writer: DeviceWriter) throws {
     for copy in copies {
-      let said = "支援者リスト \(copy.persons.ids.count)人 写し\(copy.number) \(copy.recipient)"
-      try rows.note(
-        isHandedOut ? "export" : "export_failed", record: nil, detail: said, at: now)
+      let said =
+        "\(SupporterList.name) \(copy.persons.ids.count)人 写し\(copy.number) \(copy.recipient)"
+      try writer.journal(isHandedOut ? "export" : "export_failed", said, about: nil)
       try AccessNotes.append(
         Subjects(
           isHandedOut ? action : .exportFailed, [SupporterEntry.kind.name, Person.kind.name],
@@ -95,9 +93,9 @@ struct HandingOut {
         copy.persons,
         copy: .init(
           recipient: copy.recipient, recipientClass: copy.recipientClass, number: copy.number),
-        at: now, in: rows)
+        by: writer)
     }
-    try rows.setSetting(HandingOut.setting, nil)
+    try writer.rows.setSetting(HandingOut.setting, nil)
   }
 }
 

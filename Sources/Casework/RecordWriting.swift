@@ -2,7 +2,7 @@ import Merge
 import Records
 import Sync
 
-/// Where Casework writes: each call makes one operation, which is durable when its transaction is.
+/// The one way by which Casework writes. An operation is durable when its transaction is.
 public protocol RecordWriting {
   /// Today, by the writer's clock.
   var today: CalendarDate { get }
@@ -12,7 +12,7 @@ public protocol RecordWriting {
   func newItem() -> String
   /// The number of the next copy that is handed out; it is never given again, whatever becomes of the copy.
   func nextCopyNumber() throws -> CopyNumber
-  /// Makes an operation.
+  /// Makes an operation of an entry, notes it in the journal, and keeps what is needed to take it back.
   ///
   /// - Parameters:
   ///   - event: the word for the journal.
@@ -22,12 +22,21 @@ public protocol RecordWriting {
     _ event: String, _ kind: Kind, _ id: RecordID, _ writes: PathMap<Write>,
     about subject: RecordID?
   ) throws -> Operation
+  /// Makes an operation of what is no entry of its own: a row of an import, a note of a view.
+  @discardableResult
+  func write(_ writes: PathMap<Write>, to id: RecordID, _ kind: Kind) throws -> Operation
+  /// Writes a line into the journal.
+  ///
+  /// - Parameter record: the record that it is about; nil where it is about none or many.
+  func journal(_ event: String, _ detail: String, about record: RecordID?) throws
+  /// Keeps what is needed to take an entry back, in place of that for an earlier one; nil: none can be taken back.
+  func keepLast(_ entry: LastEntry?) throws
   /// Tells the user something beside the result, such as removed characters of a text.
   func tell(_ sentence: String)
 }
 
 extension RecordWriting {
-  /// Makes an operation about the record that it writes.
+  /// Makes an operation of an entry about the record that it writes.
   @discardableResult
   public func record(
     _ event: String, _ kind: Kind, _ id: RecordID, _ writes: PathMap<Write>

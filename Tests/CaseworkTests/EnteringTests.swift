@@ -48,13 +48,14 @@ import Testing
 
   @Test func theLastEntryIsTakenBackUnlessSomebodyHasBuiltOnIt() throws {
     let (city, visit) = try city()
-    let last = LastEntry(try #require(city.operations.last), before: nil)
+    let last = try #require(city.lastEntry)
     let kept = try #require(LastEntry(last.value))
-    let undo = try TakingBack(kept, verdict: nil, in: city)
-    try city.record("undo", undo.kind, visit, try undo.writes())
+    try TakingBack(kept, verdict: nil, in: city).carryOut(by: city)
     #expect(city.state(visit)?.view.isListed == false)
+    #expect(city.journal.last == "undo 見守り記録")
+    #expect(city.lastEntry == nil)
     let again = try city.add(Visit.kind, ["person": "北野花", "status": "気になる"])
-    let entry = LastEntry(try #require(city.operations.last), before: nil)
+    let entry = try #require(city.lastEntry)
     try Reviews(rows: city, writer: city, reader: city.reader)
       .take(again.description, insteadOfOthers: false)
     #expect(throws: Problem.self) {

@@ -10,6 +10,10 @@ final class MemoryRecords: RecordReading, RecordWriting {
   private var indices: [RecordID: RecordIndex] = [:]
   private var counter: UInt64 = 0
   private(set) var operations: [Merge.Operation] = []
+  /// The lines of the journal.
+  private(set) var journal: [String] = []
+  /// The entry that can be taken back.
+  private(set) var lastEntry: LastEntry?
   /// The sentences that were told beside a result.
   private(set) var told: [String] = []
   /// The viewer's places; nil sees everything.
@@ -37,6 +41,23 @@ final class MemoryRecords: RecordReading, RecordWriting {
   func record(
     _ event: String, _ kind: Kind, _ id: RecordID, _ writes: PathMap<Write>,
     about subject: RecordID?
+  ) throws -> Merge.Operation {
+    let before = states[id]
+    let operation = try write(writes, to: id, kind)
+    journal(event, kind.label, about: subject ?? id)
+    keepLast(LastEntry(operation, before: before))
+    return operation
+  }
+
+  func journal(_ event: String, _ detail: String, about record: RecordID?) {
+    journal.append("\(event) \(detail)")
+  }
+
+  func keepLast(_ entry: LastEntry?) { lastEntry = entry }
+
+  @discardableResult
+  func write(
+    _ writes: PathMap<Write>, to id: RecordID, _ kind: Kind
   ) throws -> Merge.Operation {
     counter += 1
     let operation = Operation(

@@ -92,6 +92,10 @@ struct Confinement {
     Confinement(
       word: "CCurl", folders: ["Client/Transport/"],
       reason: "the commands know exchanges and failures, not curl's options"),
+    Confinement(
+      word: #"append\(to"#,
+      folders: ["Client/Writing/", "Sources/", "Server/", "Fixtures/", "Tests/"],
+      reason: "a device's records are written through RecordWriting, journal and undo with them"),
   ]
 }
 

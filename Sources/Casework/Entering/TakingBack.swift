@@ -48,7 +48,7 @@ public struct LastEntry {
 public struct TakingBack {
   /// The record that the entry concerned.
   public let state: RecordState
-  public let kind: Kind
+  private let kind: Kind
   private let rows: any RecordReading
   private let operation: OperationID
   private let isNew: Bool
@@ -67,6 +67,15 @@ public struct TakingBack {
     }
     (self.state, self.kind, self.rows) = (state, kind, rows)
     (operation, isNew, values) = (last.operation, last.isNew, last.values)
+  }
+
+  /// Writes the entry that takes the last one back. It cannot be taken back itself.
+  ///
+  /// - Throws: as `writes`.
+  public func carryOut(by writer: some RecordWriting) throws {
+    try writer.write(writes(), to: state.id, kind)
+    try writer.journal("undo", kind.label, about: state.id)
+    try writer.keepLast(nil)
   }
 
   /// The writes that take the entry back.

@@ -9,11 +9,18 @@ public struct ImportUndo: Sendable {
   public private(set) var entries: [ImportPlan.Entry] = []
   /// Records that stay as they are, since somebody has changed them or entered something about them.
   public private(set) var kept: [RecordID] = []
+  /// The kind that was imported.
+  public let kind: Kind
 
   /// - Parameter user: the user who imported.
+  /// - Throws: `Problem` of code `nothing_to_undo` where this version does not know the kind.
   public init(
     _ last: ImportMemory.LastImport, by user: RecordID, in rows: some RecordReading
   ) throws {
+    guard let kind = Catalogue.kind(last.kind) else {
+      throw Problem(.nothingToUndo, .nothingImported)
+    }
+    self.kind = kind
     let begun = Set(last.begun)
     for id in last.begun {
       guard let state = try rows.state(id), state.view.isListed else { continue }

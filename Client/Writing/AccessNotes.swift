@@ -18,10 +18,9 @@ enum AccessNotes {
 
   /// Appends the note of one access. Sets that were written down lately are named, not repeated.
   static func append(
-    _ subjects: Subjects, _ persons: RecordSet, copy: Copy? = nil, at now: Timestamp,
-    in rows: DeviceRows
+    _ subjects: Subjects, _ persons: RecordSet, copy: Copy? = nil, by writer: DeviceWriter
   ) throws {
-    let known = try rows.knownRecordSets()
+    let known = try writer.rows.knownRecordSets()
     let parts = persons.parts
     var same = parts.compactMap { known[$0.name] }
     var new = parts.filter { known[$0.name] == nil }
@@ -29,7 +28,7 @@ enum AccessNotes {
     var remembered: [(name: String, event: RecordID)] = []
     for part in new {
       let id = try write(
-        [(Access.action.name, .text(AccessAction.part.rawValue))], part, at: now, rows)
+        [(Access.action.name, .text(AccessAction.part.rawValue))], part, by: writer)
       same.append(id)
       remembered.append((part.name, id))
     }
@@ -45,36 +44,31 @@ enum AccessNotes {
       values.append((Access.copy.name, .integer(Int64(copy.number.count))))
       values.append((Access.copyNumber.name, .text(copy.number.description)))
     }
-    let id = try write(values, own, at: now, rows)
+    let id = try write(values, own, by: writer)
     if let own { remembered.append((own.name, id)) }
-    try rows.rememberRecordSets(remembered)
+    try writer.rows.rememberRecordSets(remembered)
   }
 
   /// Tells that the server's audit is not what this device was told.
-  static func append(_ doubt: DeviceRows.AuditDoubt, at now: Timestamp, in rows: DeviceRows) throws
-  {
+  static func append(_ doubt: DeviceRows.AuditDoubt, by writer: DeviceWriter) throws {
     let action: AccessAction = doubt.isRewritten ? .auditRewritten : .auditLost
     _ = try write(
       [
         (Access.action.name, .text(action.rawValue)),
         (Access.head.name, .text(doubt.known.description)),
       ],
-      nil, at: now, rows)
-    try rows.setAuditDoubtTold()
+      nil, by: writer)
+    try writer.rows.setAuditDoubtTold()
   }
 
   private static func write(
-    _ values: [(String, Value)], _ persons: RecordSet?, at now: Timestamp,
-    _ rows: DeviceRows
+    _ values: [(String, Value)], _ persons: RecordSet?, by writer: DeviceWriter
   ) throws -> RecordID {
-    let heading = try rows.heading()
-    var generator = SystemRandomNumberGenerator()
-    let id = OperationID(replica: heading.replica, counter: heading.counter + 1)
-      .newRecord(using: &generator)
+    let id = try writer.newRecord()
     var writes: PathMap<Write> = [:]
     for (field, value) in values { writes[FieldPath(field)] = Write(value, seen: []) }
     if let persons { writes[FieldPath(Access.persons.name)] = Write(.text(persons.text), seen: []) }
-    try rows.append(to: id, kind: Access.kind.name, writes, at: now)
+    try writer.write(writes, to: id, Access.kind)
     return id
   }
 }

@@ -4,7 +4,7 @@ import Records
 import Storage
 import Sync
 
-/// Makes operations of what is entered at this device.
+/// Makes operations of what is entered at this device: the one place from which the client writes into records.
 struct DeviceWriter: RecordWriting {
   let session: Session
   let rows: DeviceRows
@@ -25,11 +25,27 @@ struct DeviceWriter: RecordWriting {
 
   func nextCopyNumber() throws -> CopyNumber { try rows.nextCopyNumber() }
 
+  @discardableResult
   func record(
     _ event: String, _ kind: Kind, _ id: RecordID, _ writes: PathMap<Write>,
     about subject: RecordID?
   ) throws -> Merge.Operation {
-    try session.record(event, kind, id, writes, about: subject, in: rows)
+    let before = try rows.state(id)
+    let operation = try write(writes, to: id, kind)
+    try journal(event, kind.label, about: subject ?? id)
+    try keepLast(LastEntry(operation, before: before))
+    return operation
+  }
+
+  @discardableResult
+  func write(
+    _ writes: PathMap<Write>, to id: RecordID, _ kind: Kind
+  ) throws -> Merge.Operation {
+    try rows.append(to: id, kind: kind.name, writes, at: session.now)
+  }
+
+  func journal(_ event: String, _ detail: String, about record: RecordID?) throws {
+    try rows.note(event, record: record, detail: detail, at: session.now)
   }
 
   func tell(_ sentence: String) { Output.notice(sentence) }
