@@ -5,7 +5,8 @@ extension ProblemReason {
   public var sentence: String { ProblemReason.sentences[self, default: ""] }
 
   private static let sentences: [ProblemReason: String] = [
-    backups, certificates, clocks, locks, audits, bytes, names, options, missing, texts, items, decisions,
+    backups, certificates, clocks, locks, audits, bytes, names, options, missing, texts, items,
+    decisions,
     passphrases, tables, terms,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
