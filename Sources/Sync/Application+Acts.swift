@@ -65,9 +65,10 @@ private struct Paper {
   var isAboutNobody: Bool { question.allSatisfy { $0 == nil } }
 
   func isAbout(_ act: Act.ClosedConsent) -> Bool {
-    question == [
-      .text(act.person.description), .text(act.recipient.rawValue), .text(act.data.rawValue),
-    ]
+    state.kind == Consent.kind.name
+      && question == [
+        .text(act.person.description), .text(act.recipient.rawValue), .text(act.data.rawValue),
+      ]
   }
 
   /// The closed consent: one that is taken back now, or that was given before and is not any more;
@@ -113,9 +114,9 @@ public struct ActRepetition {
   public mutating func erase(
     _ act: Act.ErasedRecord, in store: some ServerTransaction
   ) throws -> Bool {
-    let state = try store.state(act.record)
-    guard state?.isErased != true else { return false }
-    let standing = state ?? RecordState(id: act.record, kind: act.kind)
+    let known = try store.state(act.record)
+    guard known?.isErased != true else { return false }
+    let standing = known.flatMap(\.ifBegun) ?? RecordState(id: act.record, kind: act.kind)
     try load(
       Lifecycle.erasure(of: standing, reason: WrittenText.erasedAgain), on: standing,
       lamport: act.lamport, author: act.author, at: act.at, in: store)
@@ -128,12 +129,9 @@ public struct ActRepetition {
   public mutating func close(
     _ act: Act.ClosedConsent, in store: some ServerTransaction
   ) throws -> Bool {
-    let known = try store.state(act.paper)
     // A paper that was removed gives nothing.
-    guard known.map({ $0.origin == nil || $0.view.isListed }) ?? true else { return false }
-    let isAsked = known.map { $0.origin != nil && Paper($0).isAbout(act) } ?? false
-    let paper = isAsked ? act.paper : act.paper.companion("withdrawal")
-    let standing = try store.state(paper) ?? RecordState(id: paper, kind: Consent.kind.name)
+    guard try store.state(act.paper)?.ifBegun?.view.isListed ?? true else { return false }
+    let standing = try paper(for: act, in: store)
     let said = Paper(standing)
     if !said.isGiven, let withdrawn = said.withdrawn, withdrawn >= act.day { return false }
     var values: [String: Value] = [
@@ -154,6 +152,19 @@ public struct ActRepetition {
     return true
   }
 
+  /// The act's paper, or one of the server's own where that is not known, or is about something else by now.
+  private func paper(
+    for act: Act.ClosedConsent, in store: some ServerTransaction
+  ) throws -> RecordState {
+    var id = act.paper
+    while true {
+      let known = try store.state(id)?.ifBegun
+      if let known, Paper(known).isAbout(act) { return known }
+      if known == nil, id != act.paper { return RecordState(id: id, kind: Consent.kind.name) }
+      id = id.companion("withdrawal")
+    }
+  }
+
   /// The name of a replica for acts that are done again on some occasion.
   public static func replica(named occasion: String) -> UInt64 {
     SHA256.hash(data: Array("tsunagu acts \(occasion)".utf8)).prefix(8)
@@ -172,4 +183,9 @@ public struct ActRepetition {
         author: author, recordedAt: at, record: state.id, kind: state.kind, writes: writes),
       in: store)
   }
+}
+
+extension RecordState {
+  /// Nothing where no operation of the record is accepted: others' refused ones say nothing about what it is.
+  fileprivate var ifBegun: RecordState? { origin == nil ? nil : self }
 }

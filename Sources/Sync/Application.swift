@@ -83,51 +83,53 @@ public enum Application {
     in store: some ServerTransaction
   ) throws {
     try noteActs(of: state, before: store.state(state.id), in: store)
-    var waiting = Array(repeating: [RecordState](), count: Placement.ranks)
-    var seen: Set<RecordID> = [state.id]
+    var queue = SavingQueue()
     let effect = Effect(of: state, after: standing)
-    var reachesDependents = false
-    waiting[state.rank].append(state)
-    for rank in 0..<Placement.ranks {
-      // A consent brings in others of its own rank.
-      while let next = waiting[rank].popLast() {
-        let before = try store.place(next.id)?.place
-        let index =
-          try (next.id == state.id ? known : nil) ?? Placing.index(of: next.view, in: store)
-        let joinsBefore = try next.id == state.id ? joins(of: next, in: store) : []
-        let sequence = try store.nextSequence()
-        if let before, before != index.place {
-          try store.depart(next.id, kind: next.kind, from: before, sequence: sequence)
-        }
-        try store.save(next, index, sequence: sequence)
-        let opensLists =
-          next.id == state.id && effect.opensLists(from: before?.person, to: index.place.person)
-        if opensLists { try showAnew([before?.person, index.place.person], store) }
-        if next.id == state.id {
-          let joins = try joins(of: next, in: store)
-          reachesDependents =
-            effect.changesVisibility || joins != joinsBefore
-            || joins.count > 1 && effect.changesJoined
-          // Joined persons share consents, and all are hidden if one of them is.
-          for other in reachesDependents ? joins.union(joinsBefore).sorted() : []
-          where seen.insert(other).inserted {
-            if let state = try store.state(other), state.origin != nil {
-              waiting[state.rank].append(state)
-            }
-          }
-        }
-        guard reachesDependents || opensLists || before != nil && before != index.place
-        else { continue }
-        for root in try dependentRoots(next, before, index, opensLists, store) {
-          for dependent in try store.dependents(of: root.id, kind: root.kind) {
-            guard seen.insert(dependent).inserted, let state = try store.state(dependent) else {
-              continue
-            }
-            waiting[state.rank].append(state)
-          }
-        }
-      }
+    let joinsBefore = try joins(of: state, in: store)
+    let move = try save(state, at: known, in: store)
+    let opensLists = effect.opensLists(from: move.before?.person, to: move.after.person)
+    if opensLists { try showAnew([move.before?.person, move.after.person], store) }
+    let joins = try joins(of: state, in: store)
+    let reachesDependents =
+      effect.changesVisibility || joins != joinsBefore
+      || joins.count > 1 && effect.changesJoined
+    queue.visit(state.id)
+    // Joined persons share consents, and all are hidden if one of them is.
+    if reachesDependents {
+      for other in joins.union(joinsBefore).sorted() { try queue.add(other, from: store) }
     }
+    // A paper that the server has taken back again can have been there before its person (`ActRepetition`).
+    let isNewPerson = move.before == nil && state.kind == Person.kind.name
+    if reachesDependents || opensLists || move.isElsewhere || isNewPerson {
+      let roots = try opensLists ? persons(of: move, store) : [(state.id, state.kind)]
+      for root in roots { try queue.addDependents(of: root, from: store) }
+    }
+    while let next = queue.next() {
+      let move = try save(next, in: store)
+      guard reachesDependents || move.isElsewhere else { continue }
+      try queue.addDependents(of: (next.id, next.kind), from: store)
+    }
+  }
+
+  /// Where a record was, and where it is now.
+  private struct Move {
+    let before: Place?
+    let after: Place
+
+    var isElsewhere: Bool { before != nil && before != after }
+  }
+
+  private static func save(
+    _ state: RecordState, at known: RecordIndex? = nil, in store: some ServerTransaction
+  ) throws -> Move {
+    let before = try store.place(state.id)?.place
+    let index = try known ?? Placing.index(of: state.view, in: store)
+    let sequence = try store.nextSequence()
+    if let before, before != index.place {
+      try store.depart(state.id, kind: state.kind, from: before, sequence: sequence)
+    }
+    try store.save(state, index, sequence: sequence)
+    return Move(before: before, after: index.place)
   }
 
   /// The records of the same person as this one; empty if this is no person.
@@ -147,15 +149,12 @@ public enum Application {
     }
   }
 
-  /// The records whose dependents change for their viewers. A paper or a row affects the person
-  /// whom it names, and the one whom it named before: it may have been given to another person,
-  /// erased, or held.
-  private static func dependentRoots(
-    _ state: RecordState, _ before: Place?, _ index: RecordIndex, _ opensLists: Bool,
-    _ store: some ServerTransaction
+  /// The persons whose dependents change for their viewers with a paper or a row: the one whom it names, and the one whom
+  /// it named before. It may have been given to another person, erased, or held.
+  private static func persons(
+    of move: Move, _ store: some ServerTransaction
   ) throws -> [(id: RecordID, kind: String)] {
-    guard opensLists else { return [(state.id, state.kind)] }
-    return try joined([before?.person, index.place.person], store).map { ($0, Person.kind.name) }
+    try joined([move.before?.person, move.after.person], store).map { ($0, Person.kind.name) }
   }
 
   /// The persons, with everybody who is the same: a consent of one is a consent of all.
@@ -164,6 +163,41 @@ public enum Application {
   ) throws -> [RecordID] {
     let joins = try store.samePerson
     return Set(persons.compactMap(\.self).flatMap(joins.records)).sorted()
+  }
+}
+
+/// The records that are still to be saved because of another one, those that place others first; each once.
+private struct SavingQueue {
+  private var waiting = Array(repeating: [RecordState](), count: Placement.ranks)
+  private var seen: Set<RecordID> = []
+  private var rank = 0
+
+  mutating func visit(_ id: RecordID) { seen.insert(id) }
+
+  /// Adds a record of which anything is accepted.
+  mutating func add(_ id: RecordID, from store: some ServerTransaction) throws {
+    guard seen.insert(id).inserted, let state = try store.state(id), state.origin != nil else {
+      return
+    }
+    waiting[state.rank].append(state)
+  }
+
+  mutating func addDependents(
+    of root: (id: RecordID, kind: String), from store: some ServerTransaction
+  ) throws {
+    for id in try store.dependents(of: root.id, kind: root.kind) {
+      guard seen.insert(id).inserted, let state = try store.state(id) else { continue }
+      waiting[state.rank].append(state)
+    }
+  }
+
+  /// A consent brings in others of its own rank.
+  mutating func next() -> RecordState? {
+    while rank < Placement.ranks {
+      if let next = waiting[rank].popLast() { return next }
+      rank += 1
+    }
+    return nil
   }
 }
 

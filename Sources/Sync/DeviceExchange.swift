@@ -63,53 +63,17 @@ public enum DeviceExchange {
     nextToken: [UInt8]? = nil, hear: (SyncAnswer) -> Void = { _ in },
     progress: (Summary) -> Void = { _ in }
   ) throws -> Summary {
-    var summary = Summary()
-    var nextToken = nextToken
-    var previous: SyncRequest?
-    var parcelBytes = Limits.parcelBytes
-    // While a page is being applied, the server makes the next one.
-    var ahead: (request: SyncRequest, answer: () throws -> [UInt8])?
-    var isProving = false
+    var rounds = Rounds(store: store, transport: transport, clock: clock, nextToken: nextToken)
     for _ in 0..<Limits.exchangesPerSync {
-      var request = try store.transact {
-        try Self.request(from: $0, clock: clock, proving: isProving, parcelBytes: parcelBytes)
-      }
-      request.nextToken = nextToken
-      // The same request would get the same answer: entries that are still pending wait for the
-      // next sync. The signature may differ each time.
-      guard request.unsigned != previous else { break }
-      previous = request.unsigned
-      let begun = ahead.flatMap { $0.request == request ? $0.answer : nil }
-      let received: [UInt8]
-      do {
-        received = try begun?() ?? transport.exchange(request.bytes)
-      } catch let problem as Problem where problem.code == .bodyTooLarge && !request.lines.isEmpty {
-        // Something between here and the server takes less than the server does.
-        parcelBytes = request.lines.reduce(0) { $0 + $1.count } / 2
-        if request.lines.count == 1 {
-          try store.transact { try leaveOut(request, in: $0) }
-          summary.refused += 1
-          parcelBytes = Limits.parcelBytes
-        }
-        continue
-      }
-      let answer = try SyncAnswer(bytes: received)
-      // The server does not recognize the position that it told this device: it gets the receipt,
-      // and then answers.
-      guard !answer.wantsReceipt || !isProving else {
-        throw Problem(.answerUnreadable, ["part": "wants_receipt"])
-      }
-      isProving = answer.wantsReceipt
-      if isProving { continue }
-      ahead = request.next(after: answer).map { ($0, transport.begin($0.bytes)) }
+      guard let request = try rounds.request() else { break }
+      guard let answer = try rounds.answer(to: request) else { continue }
       let isAtRest = try store.transact { try take(answer, to: request, in: $0) }
       hear(answer)
-      if answer.isTokenTaken { nextToken = nil }
-      summary.add(request, answer)
-      progress(summary)
+      rounds.summary.add(request, answer)
+      progress(rounds.summary)
       if isAtRest { break }
     }
-    return summary
+    return rounds.summary
   }
 
   /// The device's next request: the oldest replica's operations that the server may not hold.
@@ -143,18 +107,6 @@ public enum DeviceExchange {
     return request
   }
 
-  /// Gives up on the one entry of a request that is too large by itself: it is named as refused,
-  /// stays on the device, and the entries behind it are sent.
-  private static func leaveOut(_ request: SyncRequest, in store: some DeviceTransaction) throws {
-    guard let counter = try request.last else { return }
-    try store.settle(
-      OperationID(replica: request.replica, counter: counter), .refused(.limitExceeded))
-    var heading = try store.heading(of: request.replica)
-    heading.received = counter
-    try store.setHeading(heading)
-    try store.refreshJudged()
-  }
-
   /// Applies an answer whole.
   ///
   /// - Returns: whether both sides are at rest.
@@ -169,6 +121,28 @@ public enum DeviceExchange {
     let proof = try answer.wentBack == nil ? nil : store.receipt()
     let isChanged = proof.map { (answer.wentBack ?? 0) >= $0.sequence } ?? false
     try keepReceipt(answer, isNewServer: isNewServer, store)
+    try keepRecords(of: answer, store)
+    try advance(answer, request, isNewServer: isNewServer, store)
+    try meetAudit(answer, request, isChanged: isChanged, store)
+    // Where the last head that was asked for is older than the receipt, the audit goes on from there.
+    if let proof {
+      try store.noteAudit(
+        isChanged ? .rewritten : .lost,
+        instead: KnownAudit(head: proof.audit, incarnation: proof.incarnation))
+    }
+    try keepStanding(of: answer, store)
+    try store.refreshJudged()
+    // A dismissed device keeps only the operations that the server could still lose.
+    try store.forget(
+      replica: request.replica, upTo: answer.backedUp, onlyAccepted: answer.dismissal == nil)
+    if !answer.more { try store.purge() }
+    return try isAtRest(answer, store)
+  }
+
+  /// Keeps the verdicts, and what the user sees now.
+  private static func keepRecords(
+    of answer: SyncAnswer, _ store: some DeviceTransaction
+  ) throws {
     for (id, verdict) in answer.verdicts {
       try store.settle(id, decided(answer.decisions[id], verdict, on: id, in: store))
     }
@@ -186,24 +160,16 @@ public enum DeviceExchange {
       }
       try store.replace(state, line: sent.line, grants: sent.grants)
     }
-    try advance(answer, request, isNewServer: isNewServer, store)
-    try meetAudit(answer, request, isChanged: isChanged, store)
-    // Where the last head that was asked for is older than the receipt, the audit goes on from there.
-    if let proof {
-      try store.noteAudit(
-        isChanged ? .rewritten : .lost,
-        instead: KnownAudit(head: proof.audit, incarnation: proof.incarnation))
-    }
+  }
+
+  /// Keeps what the server says of the device and its user.
+  private static func keepStanding(
+    of answer: SyncAnswer, _ store: some DeviceTransaction
+  ) throws {
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
     if let standing = answer.standing { try store.setStanding(standing) }
     try store.keepNames(answer.colleagues)
     try store.setWaiting(answer.waiting)
-    try store.refreshJudged()
-    // A dismissed device keeps only the operations that the server could still lose.
-    try store.forget(
-      replica: request.replica, upTo: answer.backedUp, onlyAccepted: answer.dismissal == nil)
-    if !answer.more { try store.purge() }
-    return try isAtRest(answer, store)
   }
 
   /// The verdict on this device's content, which differs from the accepted one if another content
@@ -273,23 +239,6 @@ public enum DeviceExchange {
     _ answer: SyncAnswer, _ store: some DeviceTransaction
   ) throws -> Bool {
     try !answer.more && store.unfinishedReplicas().isEmpty
-  }
-}
-
-extension SyncRequest {
-  /// The next request after an answer that says `more`; nil if it is not certain yet.
-  fileprivate func next(after answer: SyncAnswer) -> SyncRequest? {
-    guard answer.more, lines.isEmpty, incarnation ?? answer.incarnation == answer.incarnation else {
-      return nil
-    }
-    var next = self
-    next.incarnation = answer.incarnation
-    next.cursors = answer.cursors
-    next.told = answer.receipt?.told ?? told
-    next.receipt = nil
-    if answer.audit != nil { next.audit = nil }
-    if answer.isTokenTaken { next.nextToken = nil }
-    return next
   }
 }
 

@@ -111,19 +111,32 @@ extension SyncAnswer {
   public init(bytes: [UInt8]) throws {
     var reader = LineReader(bytes)
     guard let first = reader.next(), let head = try? JSON.read(first),
-      head["protocol"]?.integer == SyncRequest.protocolVersion,
+      let answer = SyncAnswer(head: head), let count = head["lines"]?.integer
+    else { throw Problem(.answerUnreadable, ["part": "head"]) }
+    self = answer
+    var taken = 0
+    while taken < count, let line = reader.next() {
+      try take(line)
+      taken += 1
+    }
+    guard taken == count, reader.isAtEnd else { throw Problem(.answerUnreadable, ["part": "cut"]) }
+  }
+
+  /// An answer without its lines; nil where the head is not one.
+  private init?(head: Value) {
+    guard head["protocol"]?.integer == SyncRequest.protocolVersion,
       let incarnation = head["incarnation"]?.text, let received = head["received"]?.integer,
       let backedUp = head["backed_up"]?.integer, received >= 0, backedUp >= 0,
       let cursors = numbers(head["cursors"]), let ended = integers(head["ended"] ?? []),
       head["waiting"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
-      let count = head["lines"]?.integer, let dismissal = dismissalNamed(head["dismissed"]),
+      let dismissal = dismissalNamed(head["dismissed"]),
       let standing = userStanding(head["user"]), let colleagues = names(head["colleagues"]),
       let audit = auditLink(head["audit"]), head["now"] == nil || head["now"]?.integer != nil,
       let receipt = read(head["receipt"], Receipt.init),
       let receiptKey = read(head["receipt_key"], DeviceKey.publicKey),
       let days = head["lock_after_days"].map(\.integer) ?? Int64(Limits.lockAfterDays),
       Limits.lockDays.contains(Int(clamping: days))
-    else { throw Problem(.answerUnreadable, ["part": "head"]) }
+    else { return nil }
     self.init(
       incarnation: incarnation, received: UInt64(received), backedUp: UInt64(backedUp))
     self.cursors = cursors
@@ -142,12 +155,6 @@ extension SyncAnswer {
     wantsReceipt = head["wants_receipt"] == true
     wentBack = head["went_back"]?.integer
     lockAfterDays = Int(days)
-    var taken = 0
-    while taken < count, let line = reader.next() {
-      try take(line)
-      taken += 1
-    }
-    guard taken == count, reader.isAtEnd else { throw Problem(.answerUnreadable, ["part": "cut"]) }
   }
 
   private mutating func take(_ line: ArraySlice<UInt8>) throws {

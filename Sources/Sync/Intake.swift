@@ -69,18 +69,18 @@ struct Intake {
       verdicts[entry.id] = verdict
       return try store.addUnreadable(entry.id, hash: entry.hash, verdict: verdict)
     }
+    try take(line, entry, in: store)
+  }
+
+  private mutating func take(
+    _ line: Operation, _ entry: SignedParcel.Entry, in store: some ServerTransaction
+  ) throws {
     let premature = try PrematureNames.names(in: line, store)
     let operation = line.withoutNaming(premature)
     let isFirst = try store.place(operation.record) == nil
     let displaced = try OnlyRecord.makeWay(for: operation, in: store)
     refuse(displaced?.operations ?? [], .kindMismatch)
-    var judge = Judge(
-      viewer: requester.viewer, dismissal: requester.device.dismissal, now: now,
-      highestLamport: try store.highestLamport)
-    judge.deviceClock = deviceClock
-    judge.isClockTrusted = isClockTrusted
-    judge.formerUsers = requester.device.formerUsers
-    let ruling = try judge.ruling(on: operation, entry.problem, in: store)
+    let ruling = try judge(in: store).ruling(on: operation, entry.problem, in: store)
     // The hash is enough for the signature: no word about an erased person is kept.
     let kept = ruling.verdict == .refused(.recordErased) ? [] : entry.line
     try store.add(operation, line: kept, hash: entry.hash, verdict: ruling.verdict)
@@ -100,6 +100,16 @@ struct Intake {
     try Application.apply(operation, ruling.verdict, ruling.index, in: store)
     // Records that the squatter's record placed are elsewhere now.
     for record in displaced?.placed ?? [] { try Application.rebuild(record, in: store) }
+  }
+
+  private func judge(in store: some ServerTransaction) throws -> Judge {
+    var judge = Judge(
+      viewer: requester.viewer, dismissal: requester.device.dismissal, now: now,
+      highestLamport: try store.highestLamport)
+    judge.deviceClock = deviceClock
+    judge.isClockTrusted = isClockTrusted
+    judge.formerUsers = requester.device.formerUsers
+    return judge
   }
 
   /// Notes operations that are refused because of another one: some can be of this very parcel.

@@ -89,7 +89,7 @@ final class SimulatedServer {
     let exchange = try Exchanging(bytes, token, now, pageBytes)
     do {
       let answer = try faulty(fault) { try store.write(exchange.run) }
-      try accept(exchange, answer)
+      try accept([(exchange, answer)])
       return answer.bytes
     } catch let problem as Problem {
       if case .dies = fault { try restart() }
@@ -104,11 +104,9 @@ final class SimulatedServer {
     let exchanges = try requests.map { try Exchanging($0.bytes, $0.token, now, pageBytes) }
     let outcomes = try store.writeTogether(
       exchanges.map { exchange in { rows in try exchange.run(rows) } })
-    return try zip(exchanges, outcomes).map { exchange, outcome in
-      let answer = try outcome.get()
-      try accept(exchange, answer)
-      return answer.bytes
-    }
+    let answers = try outcomes.map { try $0.get() }
+    try accept(Array(zip(exchanges, answers)))
+    return answers.map(\.bytes)
   }
 
   private struct Exchanging: Sendable {
@@ -133,30 +131,36 @@ final class SimulatedServer {
     }
   }
 
-  /// Holds the verdicts against the oracle's; it learns of the exchange only now that it is durable.
-  private func accept(_ exchange: Exchanging, _ answer: SyncAnswer) throws {
-    // Nothing was done: the device is to send its receipt.
-    guard !answer.wantsReceipt else { return }
-    guard let user = tokens[exchange.token] else { throw Divergence("a stranger was answered") }
-    let expected = model.take(
-      exchange.request, from: user, token: exchange.token, incarnation: answer.incarnation,
-      now: exchange.now)
-    let own = try loadServerOperations()
-    if let difference = model.settleErasures(by: own) { throw Divergence(difference) }
-    for (id, verdict) in answer.verdicts
-    where expected[id] == nil && model.judgement(of: id) != Judgement(verdict) {
-      throw Divergence("\(id) got \(verdict), and was not asked about")
+  /// Holds the verdicts of one commit against the oracle's; it learns of the exchanges only now that they are durable.
+  private func accept(_ answered: [(exchange: Exchanging, answer: SyncAnswer)]) throws {
+    var expectations: [[OperationID: Judgement?]] = []
+    // The others did nothing: the device is to send its receipt.
+    let answered = answered.filter { !$0.answer.wantsReceipt }
+    for (exchange, answer) in answered {
+      guard let user = tokens[exchange.token] else { throw Divergence("a stranger was answered") }
+      let judged = model.take(
+        exchange.request, from: user, token: exchange.token, incarnation: answer.incarnation,
+        now: exchange.now)
+      let told = answer.verdicts.keys.filter { judged[$0] == nil }
+      expectations.append(
+        judged.mapValues { $0 }.merging(told.map { ($0, model.judgement(of: $0)) }) { $1 })
     }
-    for (id, judgement) in expected {
-      guard let verdict = answer.verdicts[id] else { throw Divergence("\(id) got no verdict") }
-      guard Judgement(verdict) == judgement else {
-        throw Divergence("\(id) got \(verdict) instead of \(judgement)")
+    if let difference = model.settleErasures(by: try loadServerOperations()) {
+      throw Divergence(difference)
+    }
+    for (expected, (_, answer)) in zip(expectations, answered) {
+      for (id, judgement) in expected {
+        guard let verdict = answer.verdicts[id] else { throw Divergence("\(id) got no verdict") }
+        guard Judgement(verdict) == judgement else {
+          throw Divergence("\(id) got \(verdict) instead of \(judgement?.rawValue ?? "nothing")")
+        }
       }
     }
   }
 
-  /// Tells the oracle which operations the server repeated by itself; the oracle derives their
+  /// Tells the oracle which operations the server made by itself; the oracle derives their
   /// effects itself.
+  ///
   /// - Returns: the server's own operations that were not known before.
   @discardableResult
   private func loadServerOperations() throws -> [Merge.Operation] {

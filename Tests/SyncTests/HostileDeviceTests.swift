@@ -62,6 +62,28 @@ import Testing
     }
   }
 
+  /// After a restore the tombstone is of the erased record's kind.
+  @Test func whatWasRefusedUnderAnIdSaysNothingOfWhatIsErasedThere() throws {
+    let scene = try Scene(311)
+    let note = scene.scene.id()
+    let lie = scene.operation(
+      1, lamport: 1, record: note, kind: Visit.kind, [FieldPath("memo"): Write("偽")])
+    #expect(try scene.verdict(lie) == .refused(.factIncomplete))
+    let backup = try scene.scene.backUp()
+    try scene.worker.write(
+      Concern.kind, note, ["urgency": "早めに", "noticed_on": "2020-04-01", "content": "郵便受け"])
+    try scene.worker.store.transact { rows in
+      let state = try #require(try rows.state(note))
+      try rows.append(
+        to: note, kind: state.kind, Lifecycle.erasure(of: state, reason: "求め"), at: scene.scene.now)
+    }
+    try scene.worker.sync()
+    _ = try scene.scene.restore(backup, incarnation: "two")
+    let state = try scene.scene.serverState(note)
+    #expect(state?.isErased == true)
+    #expect(state?.kind == Concern.kind.name)
+  }
+
   @Test func aLineThatIsNoneIsItsOwnFaultAlone() throws {
     let here = try Scene(301)
     let lines = [

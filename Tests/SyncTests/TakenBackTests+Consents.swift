@@ -25,6 +25,26 @@ extension TakenBackTests {
     #expect(try watcher.view(paper)?.record[Consent.withdrawnOn]?.description == "2020-05-01")
   }
 
+  /// The server takes a paper back before it knows the person again.
+  @Test func aPaperWhosePersonComesLaterLiesWhereThePersonDoes() throws {
+    let backup = try scene.backUp()
+    let (late, taken) = (scene.id(), scene.id())
+    try worker.write(
+      Person.kind, late, ["name": "乙野", "association": .text(association.description)])
+    var withdrawal = grant(on: "2020-05-01")
+    withdrawal["person"] = .text(late.description)
+    withdrawal["state"] = "撤回"
+    try worker.write(Consent.kind, taken, withdrawal)
+    try worker.sync()
+    try scene.restore(backup, incarnation: "two")
+    let again = taken.companion("withdrawal")
+    let before = try scene.server.read { try $0.place(again)?.place }
+    #expect(before?.association == nil)
+    try worker.sync()
+    let after = try scene.server.read { try $0.place(again)?.place }
+    #expect(after?.association == association)
+  }
+
   @Test func aDayOfWithdrawalAloneIsAWithdrawal() throws {
     let backup = try scene.backUp()
     try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-04-01"])

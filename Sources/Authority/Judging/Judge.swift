@@ -45,47 +45,51 @@ public struct Judge {
   ) throws -> Ruling {
     let remaining =
       problem == .limitExceeded ? try Validation.problem(with: operation, in: store) : problem
-    if let problem = remaining {
-      return Ruling(verdict: .refused(problem))
-    }
+    if let problem = remaining { return Ruling(verdict: .refused(problem)) }
     guard operation.author == viewer.user || formerUsers.contains(operation.author) else {
       return Ruling(verdict: .refused(.authorMismatch))
     }
     let known = try store.state(operation.record)
-    let standing = try known.flatMap {
-      // An operation that was never accepted does not decide the record's kind, and neither does
-      // one that took another record's id.
-      let isForeign =
-        try $0.origin == nil || !$0.isErased && OnlyRecord.isInItsPlace(operation, in: store)
-      return $0.kind != operation.kind && isForeign ? nil : $0
-    }
+    let standing = try standing(known, for: operation, in: store)
     if let code = conflict(between: operation, and: standing) {
       return Ruling(verdict: .refused(code))
     }
     if operation.kind != Access.kind.name, try Judge.isAboutErased(operation, in: store) {
       return Ruling(verdict: .refused(.recordErased))
     }
-    // A leap would bring the end of all numbers nearer for everybody.
-    if let highestLamport, operation.lamport > highestLamport + Limits.lamportLeap {
-      return Ruling(verdict: .held(.lamportAhead))
-    }
-    // A note of a view is accepted whatever has ended since and whatever the clock says: nobody has
-    // to decide on it.
-    let isNote = operation.kind == Access.kind.name
-    if let dismissal, !isNote { return Ruling(verdict: .held(dismissal.holding)) }
-    if !isNote, isClockTrusted,
-      ClockRules.isSkewed(operation.recordedAt, deviceClock: deviceClock, at: moment)
-    {
-      return Ruling(verdict: .held(.clockSkewed))
-    }
-    if isClockTrusted, FactRules.liesAhead(operation, at: moment) {
-      return Ruling(verdict: .refused(.futureFact))
-    }
+    if let verdict = verdictOnMoment(of: operation) { return Ruling(verdict: verdict) }
     if known?.origin == nil, FactRules.isIncomplete(operation) {
       // A change to a fact waits while the fact's beginning is held.
       return Ruling(verdict: known == nil ? .refused(.factIncomplete) : .held(.recordUnknown))
     }
     return try permission(operation, standing, store)
+  }
+
+  /// The record as it stands for an operation. An operation that was never accepted does not decide the kind, and
+  /// neither does one that took another record's id.
+  private func standing(
+    _ known: RecordState?, for operation: Operation, in store: some RecordReading
+  ) throws -> RecordState? {
+    guard let known, known.kind != operation.kind else { return known }
+    let isForeign =
+      try known.origin == nil || !known.isErased && OnlyRecord.isInItsPlace(operation, in: store)
+    return isForeign ? nil : known
+  }
+
+  /// The verdict that follows from the moment: from who is dismissed, from the clocks, and from the lamport.
+  private func verdictOnMoment(of operation: Operation) -> Verdict? {
+    // A leap would bring the end of all numbers nearer for everybody.
+    if let highestLamport, operation.lamport > highestLamport + Limits.lamportLeap {
+      return .held(.lamportAhead)
+    }
+    // A note of a view is accepted whatever has ended since and whatever the clock says: nobody has
+    // to decide on it.
+    let isNote = operation.kind == Access.kind.name
+    if let dismissal, !isNote { return .held(dismissal.holding) }
+    guard isClockTrusted else { return nil }
+    let isSkewed = ClockRules.isSkewed(operation.recordedAt, deviceClock: deviceClock, at: moment)
+    if !isNote, isSkewed { return .held(.clockSkewed) }
+    return FactRules.liesAhead(operation, at: moment) ? .refused(.futureFact) : nil
   }
 
   /// Whether an operation is about an erased person, or about a record that was erased with her.
@@ -135,35 +139,18 @@ public struct Judge {
     let isNew = standing?.origin == nil
     var next = standing ?? RecordState(id: operation.record, kind: operation.kind)
     try next.apply(operation, isAccepted: true) { try store.arrival(of: $0, in: operation.record) }
-    if RecordShare.isExceeded(by: operation, from: standing, to: next) {
-      return Ruling(verdict: .refused(.limitExceeded))
-    }
     let view = next.view
-    guard try !References.isMistaken(in: operation, store) else {
-      return Ruling(verdict: .refused(.badValue))
+    if let verdict = try obstacle(to: operation, from: standing, to: next, view.record, store) {
+      return Ruling(verdict: verdict)
     }
-    guard try Placing.isPlaceKnown(of: view.record, in: store) else {
-      return Ruling(verdict: .held(.recordUnknown))
-    }
-    if isNew, OnlyRecord.isMisplaced(view.record) { return Ruling(verdict: .refused(.badValue)) }
     let index = try Placing.index(of: view, in: store)
     var places = [index.place]
     if !isNew, let before = try store.place(operation.record)?.place, before != index.place {
       places.append(before)
     }
-    let fields = Set(operation.writes.keys.map(\.field))
     for place in places {
-      let subject = standing ?? next
-      let facts = try Policy.Subject(
-        operation.record, subject.kind, at: place, for: viewer, in: store
-      ) { subject }
-      switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: viewer) {
-      case .allowed: continue
-      case .outsideAssignment where operation.kind == Access.kind.name: continue
-      case .outsideAssignment: return Ruling(verdict: .held(.outsideAssignment))
-      case .denied where isNew && isHeardWithdrawal(operation, facts):
-        return Ruling(verdict: .held(.withdrawalToConfirm))
-      case .denied: return Ruling(verdict: .refused(.notPermitted))
+      if let verdict = try verdict(on: operation, standing, next, at: place, store) {
+        return Ruling(verdict: verdict)
       }
     }
     if isClockTrusted, let verdict = signingDayVerdict(on: operation) {
@@ -181,6 +168,41 @@ public struct Judge {
       return Ruling(verdict: .refused(.overtaken))
     }
     return Ruling(verdict: .accepted, index: index)
+  }
+
+  /// The verdict where an operation fits no record, whoever its author is.
+  private func obstacle(
+    to operation: Operation, from standing: RecordState?, to next: RecordState, _ record: Record,
+    _ store: some RecordReading
+  ) throws -> Verdict? {
+    if RecordShare.isExceeded(by: operation, from: standing, to: next) {
+      return .refused(.limitExceeded)
+    }
+    if try References.isMistaken(in: operation, store) { return .refused(.badValue) }
+    if try !Placing.isPlaceKnown(of: record, in: store) { return .held(.recordUnknown) }
+    let isMisplaced = standing?.origin == nil && OnlyRecord.isMisplaced(record)
+    return isMisplaced ? .refused(.badValue) : nil
+  }
+
+  /// The verdict that the table of access gives where the record is; nil where it allows the operation.
+  private func verdict(
+    on operation: Operation, _ standing: RecordState?, _ next: RecordState, at place: Place,
+    _ store: some RecordReading
+  ) throws -> Verdict? {
+    let isNew = standing?.origin == nil
+    let subject = standing ?? next
+    let facts = try Policy.Subject(
+      operation.record, subject.kind, at: place, for: viewer, in: store
+    ) { subject }
+    let fields = Set(operation.writes.keys.map(\.field))
+    switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: viewer) {
+    case .allowed: return nil
+    case .outsideAssignment:
+      return operation.kind == Access.kind.name ? nil : .held(.outsideAssignment)
+    case .denied:
+      return isNew && isHeardWithdrawal(operation, facts)
+        ? .held(.withdrawalToConfirm) : .refused(.notPermitted)
+    }
   }
 
   /// Whether a user takes back a record that they may only add, after others have built on it.

@@ -87,9 +87,9 @@ struct CityModel: Sendable {
       }
       received[request.replica] = max(last, id.counter)
     }
-    // A later operation of the same parcel can displace an earlier one.
-    for (id, judgement) in judgements where judgement == .accepted {
-      judgements[id] = self.judgement(of: id) ?? judgement
+    // A later operation of the same parcel can displace an earlier one, or erase what it is about.
+    for (id, line) in CityModel.named(request) where operations[id]?.line == line {
+      judgements[id] = self.judgement(of: id)
     }
     return judgements
   }

@@ -36,12 +36,57 @@ extension CityModel {
       return Set(all.filter { $0.model.reference(path).map(names.contains) == true }.map(\.id))
     }
     var found = records(of: Self.aboutPersons, naming: [person], in: "person")
+    for kind in ["visit", "consultation"] {
+      for family in families(of: kind, around: found) where holds(family, of: person) {
+        found.formUnion(family.keys)
+      }
+    }
     while true {
       let more = records(of: Self.madeOfOthers, naming: found, in: "source").subtracting(found)
       if more.isEmpty { return found }
       found.formUnion(more)
     }
   }
+
+  // MARK: Facts with their corrections
+
+  private typealias Family = [RecordID: RecordModel]
+
+  /// The facts of a kind with their corrections, as far as any of these is among the found ones.
+  private func families(of kind: String, around found: Set<RecordID>) -> [Family] {
+    let standing = Dictionary(
+      uniqueKeysWithValues: all(kind).filter { !isErased($0.id) && !$0.model.isDeleted }
+        .map { ($0.id, $0.model) })
+    var neighbors: [RecordID: Set<RecordID>] = [:]
+    for (id, model) in standing {
+      for other in model.members("corrects") where standing[other] != nil {
+        neighbors[id, default: []].insert(other)
+        neighbors[other, default: []].insert(id)
+      }
+    }
+    var left = found.intersection(standing.keys)
+    var families: [Family] = []
+    while let first = left.popFirst() {
+      var (ids, waiting) = (Set([first]), [first])
+      while let next = waiting.popLast() {
+        waiting += neighbors[next, default: []].filter { ids.insert($0).inserted }
+      }
+      left.subtract(ids)
+      families.append(standing.filter { ids.contains($0.key) })
+    }
+    return families
+  }
+
+  /// Whether a fact holds of a person: by the members that no other one corrects.
+  private func holds(_ family: Family, of person: RecordID) -> Bool {
+    let corrected = Set(family.values.flatMap { $0.members("corrects") })
+    let last = family.filter { !corrected.contains($0.key) }
+    let cells = (last.isEmpty ? family : last).values.flatMap { $0.cells["person"] ?? [] }
+      .sorted { ($0.lamport, $0.id) > ($1.lamport, $1.id) }
+    return RecordModel.displayed(cells) == person.description
+  }
+
+  // MARK: Entries that wait
 
   /// Refuses the entries that wait and are about one of these records or name one.
   mutating func refuseWaiting(about gone: Set<RecordID>) {

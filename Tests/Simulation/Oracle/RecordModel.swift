@@ -229,8 +229,11 @@ struct RecordModel: Sendable {
 
   /// The displayed value of a field without a rule: the last write, or, if that one empties the
   /// field while another write stands, the other one.
-  func plain(_ path: FieldPath) -> String? {
-    guard let standing = cells[path], let last = standing.first else { return nil }
+  func plain(_ path: FieldPath) -> String? { RecordModel.displayed(cells[path] ?? []) }
+
+  /// - Parameter standing: the last write first.
+  static func displayed(_ standing: [Cell]) -> String? {
+    guard let last = standing.first else { return nil }
     guard last.value == .null else { return last.value.text }
     return standing.first { $0.value != .null }?.value.text
   }
