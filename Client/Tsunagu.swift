@@ -33,6 +33,7 @@ struct Tsunagu: ParsableCommand {
     ] + KindCommands.all + [
       ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
       ("import", ImportGroup.self), ("report", ReportGroup.self), ("export", ExportGroup.self),
+      ("print", PrintGroup.self),
       ("audit", AuditGroup.self), ("receipt", ReceiptCommand.self),
     ]
 

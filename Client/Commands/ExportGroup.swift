@@ -86,7 +86,8 @@ struct ExportGroup: ParsableCommand {
         format == .csv
         ? SupporterList.csv(of: lists) : Array(try SupporterListPage(lists).html().utf8)
       let handingOut = HandingOut(
-        copies, format == .html ? .print : .export, to: output, size: bytes.count)
+        copies.map(\.handed), of: SupporterList.name, HandingOut.supporterKinds,
+        format == .html ? .print : .export, to: output, size: bytes.count)
       try handingOut.begin(in: rows)
       return (copies, bytes, handingOut)
     }

@@ -34,13 +34,35 @@ struct ReportCommand<Of: ReportDeclaration>: ParsableCommand {
 
   func run() throws {
     let report = Of.report
-    let options = try ReportOptions(words, of: report)
+    let options = try AskedOptions(words, to: report, own: ["format"])
     guard !options.wantsHelp else { return print(ReportHelp.text(report)) }
-    let session = try Session.open()
+    let format = try options.format
+    try ReportCounting(Session.open()).show(report, options.typed) { counted, page in
+      switch format {
+      case _ where options.wantsJSON: page.json(counted.json)
+      case .csv: page.add(counted.csv)
+      case .text: page.print(counted.text)
+      }
+    }
+  }
+}
+
+/// Counts a report on the device, or asks the server to, and writes down that it was shown.
+struct ReportCounting {
+  private let session: Session
+
+  init(_ session: Session) { self.session = session }
+
+  /// - Parameters:
+  ///   - typed: the answers, by the option's name.
+  ///   - render: writes the page.
+  func show(
+    _ report: Report, _ typed: [String: String], _ render: (CountedReport, Page) -> Void
+  ) throws {
     let server = try Syncing.connection(session)
     try session.show { rows, page in
       let reader = ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))
-      let answers = try reader.answers(options.typed, to: report)
+      let answers = try reader.answers(typed, to: report)
       guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
       let counted =
         switch report.counting(for: viewer) {
@@ -48,99 +70,45 @@ struct ReportCommand<Of: ReportDeclaration>: ParsableCommand {
         case .onDevice: try report.counted(answers, in: rows)
         case .atServer: try server.counted(report, answers)
         }
-      switch options.format {
-      case _ where options.wantsJSON: page.json(counted.json)
-      case .csv: page.add(counted.csv)
-      case .text: page.print(counted.text)
-      }
+      render(counted, page)
       return Subjects(.tally, Set(report.kinds.map(\.name)), [])
     }
   }
+
+  /// The report for somebody who is about to see it.
+  func counted(_ report: Report, _ typed: [String: String]) throws -> CountedReport? {
+    var result: CountedReport?
+    try show(report, typed) { counted, _ in result = counted }
+    return result
+  }
 }
 
-/// The options of a report as they were typed.
-struct ReportOptions {
+extension AskedOptions {
+  /// The forms in which a report is written, beside JSON.
   enum Format: String { case text, csv }
 
-  /// By the option's name.
-  private(set) var typed: [String: String] = [:]
-  private(set) var format = Format.text
-  private(set) var wantsJSON = false
-  private(set) var wantsHelp = false
-
-  /// - Throws: `Problem` of code `usage`, with a suggestion where a name is close.
-  init(_ words: [String], of report: Report) throws {
-    var words = words[...]
-    while let word = words.popFirst() {
-      switch word {
-      case "--help", "-h": wantsHelp = true
-      case "--json": wantsJSON = true
-      default: try read(word, &words, report)
-      }
-    }
-    guard !wantsHelp else { return }
-    for option in report.options where typed[option.name] == nil {
-      typed[option.name] = option.usual
-      if option.isRequired, option.usual == nil {
+  fileprivate var format: Format {
+    get throws {
+      guard let text = own["format"] else { return .text }
+      guard let format = Format(rawValue: text) else {
         throw Problem(
-          .usage, .optionAbsent, ["option": "--\(option.name)", "label": option.label])
+          .usage, .choiceUnknown,
+          ["word": text, "option": "--format", "choices": ReportHelp.formats])
       }
+      return format
     }
-  }
-
-  private mutating func read(
-    _ word: String, _ words: inout ArraySlice<String>, _ report: Report
-  ) throws {
-    guard word.hasPrefix("--") else { throw Problem(.usage, .argumentLeftOver, ["word": word]) }
-    let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
-    let name = parts.first ?? ""
-    let names = report.options.map(\.name) + ["format"]
-    guard names.contains(name) else {
-      guard let near = Suggestion.closest(to: word, in: (names + ["json"]).map { "--" + $0 })
-      else { throw Problem(.usage, .optionUnknown, ["option": word]) }
-      throw Problem(.usage, .optionMistyped, ["option": word, "near": near])
-    }
-    guard let text = parts.count > 1 ? parts[1] : words.popFirst() else {
-      throw Problem(.usage, .optionWithoutValue, ["option": "--\(name)"])
-    }
-    guard name == "format" else {
-      typed[name] = text
-      return
-    }
-    guard let format = Format(rawValue: text) else {
-      throw Problem(
-        .usage, .choiceUnknown,
-        ["word": text, "option": "--format", "choices": ReportHelp.formats])
-    }
-    self.format = format
   }
 }
 
 /// The help of a report's command.
 enum ReportHelp {
-  static let formats = "text か csv"
+  fileprivate static let formats = "text か csv"
 
   static func text(_ report: Report) -> String {
-    var table = Table(["オプション", "入れる値"])
-    for option in report.options {
-      let usual = option.usual.map { "。入れなければ \($0)" }
-      let mark = option.isRequired && option.usual == nil ? " *" : ""
-      table.add(["--\(option.name)", option.label + (usual ?? mark)])
-    }
-    table.add(["--format", formats])
-    table.add(["--json", "JSONで出します。"])
-    return """
-      \(report.explanation)
-
-      使い方: tsunagu report \(report.name) [オプション]
-
-      \(table.text)
-
-      * は必ず入れるものです。
-      もとの印刷物: \(report.source)
-
-      例: \(example(report))
-      """
+    AskedHelp.text(
+      report, report.explanation, command: "tsunagu report \(report.name)",
+      own: [("--format", formats), ("--json", "JSONで出します。")],
+      note: "もとの印刷物: \(report.source)", example: example(report))
   }
 
   static func example(_ report: Report) -> String {

@@ -9,31 +9,26 @@ import Sync
 /// settled once their fate is known. Only a copy that was written whole and durably counts as
 /// handed out.
 struct HandingOut {
-  /// A copy, as far as it has to be noted.
-  private struct Copy {
-    let number: CopyNumber
-    let recipient: String
-    let recipientClass: ConsentRecipient
-    let persons: RecordSet
-  }
-
+  /// The kinds that a supporters' list shows.
+  static let supporterKinds = [SupporterEntry.kindName, Person.kindName]
   private static let setting = "copies_being_written"
 
   private let action: AccessAction
+  /// The name by which a person knows what is handed out.
+  private let name: String
+  /// The kinds that it shows.
+  private let kinds: [String]
   /// nil for standard output.
   private let path: String?
   private let size: Int
-  private let copies: [Copy]
+  private let copies: [HandedCopy]
 
-  init(_ copies: [SupporterCopy], _ action: AccessAction, to path: String?, size: Int) {
-    self.action = action
-    self.path = path
-    self.size = size
-    self.copies = copies.map {
-      Copy(
-        number: $0.number, recipient: $0.list.cover.recipient, recipientClass: $0.recipientClass,
-        persons: RecordSet($0.persons))
-    }
+  init(
+    _ copies: [HandedCopy], of name: String, _ kinds: [String], _ action: AccessAction,
+    to path: String?, size: Int
+  ) {
+    (self.copies, self.name, self.kinds) = (copies, name, kinds)
+    (self.action, self.path, self.size) = (action, path, size)
   }
 
   /// Notes the copies that are about to be written.
@@ -83,13 +78,10 @@ struct HandingOut {
 
   private func settle(asHandedOut isHandedOut: Bool, by writer: DeviceWriter) throws {
     for copy in copies {
-      let said =
-        "\(SupporterList.name) \(copy.persons.ids.count)人 写し\(copy.number) \(copy.recipient)"
+      let said = "\(name) \(copy.persons.ids.count)人 写し\(copy.number) \(copy.recipient)"
       try writer.journal(isHandedOut ? "export" : "export_failed", said, about: nil)
       try AccessNotes.append(
-        Subjects(
-          isHandedOut ? action : .exportFailed, [SupporterEntry.kind.name, Person.kind.name],
-          copy.persons.ids),
+        Subjects(isHandedOut ? action : .exportFailed, Set(kinds), copy.persons.ids),
         copy.persons,
         copy: .init(
           recipient: copy.recipient, recipientClass: copy.recipientClass, number: copy.number),
@@ -105,6 +97,7 @@ extension HandingOut {
   private var value: Value {
     [
       "action": .text(action.rawValue), "path": .optional(path), "size": .integer(Int64(size)),
+      "name": .text(name), "kinds": .texts(kinds),
       "copies": .list(
         copies.map {
           [
@@ -123,13 +116,16 @@ extension HandingOut {
     self.action = action
     self.size = Int(size)
     path = value["path"]?.text
+    // An earlier version knew supporters' lists alone.
+    name = value["name"]?.text ?? SupporterList.name
+    kinds = value["kinds"]?.list?.compactMap(\.text) ?? HandingOut.supporterKinds
     copies = list.compactMap { copy in
       guard let letters = copy["letters"]?.text, let count = copy["count"]?.integer,
         let recipient = copy["recipient"]?.text,
         let recipientClass = copy["class"]?.text.flatMap(ConsentRecipient.init),
         let persons = copy["persons"]?.text.flatMap({ RecordSet($0) })
       else { return nil }
-      return Copy(
+      return HandedCopy(
         number: CopyNumber(letters: letters, count: Int(count)), recipient: recipient,
         recipientClass: recipientClass, persons: persons)
     }

@@ -4,6 +4,7 @@ import Foundation
 import Merge
 import Problems
 import Records
+import Reports
 import Storage
 import Sync
 
@@ -14,6 +15,7 @@ struct MainMenu {
   private enum Item {
     case form(Form)
     case persons, synchronise, undo
+    case reports([Report])
   }
 
   private var session: Session
@@ -35,7 +37,9 @@ struct MainMenu {
       guard let enrollment = try session.store.read({ try $0.enrollment() }) else {
         throw Problem(.notEnrolled)
       }
-      items = MainMenu.items(for: enrollment.standing.assignments(on: session.today))
+      items = MainMenu.items(
+        for: enrollment.standing.assignments(on: session.today),
+        reports: try session.store.read { try ReportScreen.offered(on: session.today, in: $0) })
       if isFirst {
         isFirst = false
         try resume()
@@ -56,11 +60,12 @@ struct MainMenu {
 
   /// The forms of the kinds that a user may begin, and the common items. A user without an
   /// assignment in force is offered all forms: their entries wait for a decision.
-  private static func items(for assignments: [Assignment]) -> [Item] {
+  private static func items(for assignments: [Assignment], reports: [Report]) -> [Item] {
     let forms = Catalogue.forms.filter {
       assignments.isEmpty || Policy.begins($0.kindName, assignments)
     }
     return forms.map(Item.form) + [.persons, .synchronise, .undo]
+      + (reports.isEmpty ? [] : [.reports(reports)])
   }
 
   private func draw(_ enrollment: Enrollment) throws {
@@ -79,6 +84,7 @@ struct MainMenu {
     switch item {
     case .form(let form): form.title
     case .persons: "担当の人を見る"
+    case .reports: "集計の表を見る"
     case .synchronise: "送る・受け取る(未送信 \(pending)件)"
     case .undo: "最後の入力を取り消す"
     }
@@ -89,6 +95,8 @@ struct MainMenu {
     case .form(let form):
       try fillIn(FormProgress(form), begunOn: session.today)
     case .persons: try showPersons()
+    case .reports(let reports):
+      try ReportScreen(session: session, keyboard: keyboard).run(reports)
     case .synchronise: try synchronise()
     case .undo: try undo()
     }

@@ -41,6 +41,7 @@ public struct SupporterList: Sendable {
   public static let handling = "取扱注意"
   public static let disclaimer = "必ず支援を約束するものではありません。"
   public static let unknown = "未確認"
+  static let hiddenAddress = "（住所非公開）"
 
   public let cover: Cover
   /// The rows of each 自治会; associations by kana, rows by kana.

@@ -42,7 +42,7 @@ extension SupporterList {
 
     /// The lines of the address; where edits differ, all of them.
     var addressLines: [String] {
-      if isAddressHidden { return ["（住所非公開）"] }
+      if isAddressHidden { return [SupporterList.hiddenAddress] }
       guard let first = addresses.first else { return [SupporterList.unknown] }
       return [first] + addresses.dropFirst().map { "または " + $0 }
     }

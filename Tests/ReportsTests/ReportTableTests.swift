@@ -26,6 +26,25 @@ struct ReportTableTests {
         """)
   }
 
+  @Test("columns for which a screen has no room stand below, beside the first again")
+  func columnsGoOnBelow() {
+    #expect(table.parts(width: 31) == [table])
+    let parts = table.parts(width: 22)
+    #expect(parts.map(\.headings) == [["経路", "H27"], ["経路", "R2"]])
+    #expect(parts.map(\.note) == ["", "四捨五入"])
+    #expect(parts[1].text.split(separator: "\n").contains("当事者    1,135 (39%)"))
+  }
+
+  @Test("a row of numbers alone stands upright where it has no room")
+  func aLongRowStandsUpright() {
+    let row = ReportTable(
+      title: "活動", headings: ["見守り・声掛け", "話し相手"], cells: [[.count(1_000), .count(2)]])
+    #expect(
+      row.parts(width: 20).map(\.text) == [
+        "活動\n項目               数\n見守り・声掛け  1,000\n話し相手            2"
+      ])
+  }
+
   @Test("CSV has plain digits and a column for per cent that says they are rounded")
   func csvHasPlainDigits() throws {
     #expect(

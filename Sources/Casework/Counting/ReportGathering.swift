@@ -10,14 +10,7 @@ struct ReportGathering<Rows: RecordReading>: ReportRecords {
   let rows: Rows
 
   func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
-    let query = try query(source.kind)
-    if source.kind.isFact {
-      try CorrectedFacts.each(query, fields: source.fields, in: rows) { try body($0.record) }
-      return
-    }
-    var views: [RecordView] = []
-    try rows.eachState(query, fields: source.fields) { views.append($0.view) }
-    for view in try rows.joinedOnce(views) { try body(view.record) }
+    try rows.eachStanding(query(source.kind), fields: source.fields, body)
   }
 
   func knownID(of person: RecordID) throws -> RecordID {
@@ -45,6 +38,21 @@ extension Report {
     let places = kinds.map { Policy.counting($0, for: viewer) }
     if places.contains(.nowhere) { return .nowhere }
     return places.contains(.atServer) ? .atServer : .onDevice
+  }
+}
+
+extension RecordReading {
+  /// Tells the records that stand: facts with their corrections, a person who was recorded twice as one.
+  func eachStanding(
+    _ query: RecordQuery, fields: [String], _ body: (Record) throws -> Void
+  ) throws {
+    if Catalogue.kind(query.kind)?.isFact == true {
+      try CorrectedFacts.each(query, fields: fields, in: self) { try body($0.record) }
+      return
+    }
+    var views: [RecordView] = []
+    try eachState(query, fields: fields) { views.append($0.view) }
+    for view in try joinedOnce(views) { try body(view.record) }
   }
 }
 

@@ -2,7 +2,7 @@ import Records
 import Reports
 import Sync
 
-/// Turns what a person typed into the answers to a report's questions.
+/// Turns what a person typed into the answers to the questions of a report or a document.
 public struct ReportReader {
   private let lookup: Lookup
   private let reader: ValueReader
@@ -13,13 +13,15 @@ public struct ReportReader {
 
   /// - Parameter typed: by the option's name.
   /// - Throws: `Problem`: `bad_date`, `unknown_word`, `usage`, or what `Lookup` says.
-  public func answers(_ typed: [String: String], to report: Report) throws -> ReportAnswers {
+  public func answers(
+    _ typed: [String: String], to questionnaire: some Questionnaire
+  ) throws -> ReportAnswers {
     var words: [String: String] = [:]
-    for option in report.options {
-      words[option.name] = try typed[option.name].map { try word($0, option) }
+    for option in questionnaire.options {
+      words[option.name] = try typed[option.name].map { try word($0, for: option) }
     }
     do throws(ReportAnswerProblem) {
-      return try ReportAnswers(words, to: report)
+      return try ReportAnswers(words, to: questionnaire)
     } catch {
       switch error {
       case .endsBeforeItBegins: throw Problem(.badDate, .endsBeforeItBegins)
@@ -30,7 +32,10 @@ public struct ReportReader {
     }
   }
 
-  private func word(_ text: String, _ option: ReportOption) throws -> String {
+  /// One answer in the spelling of the route.
+  ///
+  /// - Throws: as `answers`.
+  public func word(_ text: String, for option: ReportOption) throws -> String {
     switch option.form {
     case .day:
       return try reader.date(text).description

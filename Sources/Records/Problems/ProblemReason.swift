@@ -197,6 +197,8 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   /// `name`.
   case reviewOfAnother = "review_of_another"
   case nobodyOnList = "nobody_on_list"
+  /// `document`.
+  case nobodyInDocument = "nobody_in_document"
   case nothingEntered = "nothing_entered"
   case nothingImported = "nothing_imported"
   case lastEntryHeld = "last_entry_held"

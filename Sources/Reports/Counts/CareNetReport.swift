@@ -77,18 +77,12 @@ private struct TeamTally {
   var teams: Int { counts.values.reduce(withoutPerson) { $0 + ($1.values.max() ?? 0) } }
 
   mutating func add(_ team: Record, knownAs known: (RecordID) throws -> RecordID) rethrows {
-    guard isAtWork(team) else { return }
+    guard team.isTeamAtWork(on: day) else { return }
     cooperators.formUnion(team[Team.cooperators])
     guard let record = team[Team.person] else {
       withoutPerson += 1
       return
     }
     counts[try known(record), default: [:]][record, default: 0] += 1
-  }
-
-  private func isAtWork(_ team: Record) -> Bool {
-    if let formed = team[Team.formedOn], formed > day { return false }
-    if let ended = team[Team.endedOn], ended < day { return false }
-    return true
   }
 }

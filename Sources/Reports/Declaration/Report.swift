@@ -7,7 +7,7 @@ public protocol ReportDeclaration: Sendable {
 
 /// A declared report. The command with its options and help, the menu's entry, the statistics route with its schema,
 /// JSON, CSV and text follow from it (docs/decisions/0035-reports-are-declared.md).
-public struct Report: Sendable {
+public struct Report: Questionnaire {
   /// The word of its command and of its route.
   public let name: String
   /// The name by which a person chooses it.
@@ -42,9 +42,6 @@ public struct Report: Sendable {
     (self.parameters, self.reads, self.tables) = (parameters, reads, tables)
     (self.note, self.count) = (note, count)
   }
-
-  /// The options of its command and of its route.
-  public var options: [ReportOption] { parameters.flatMap(\.options) }
 
   /// The kinds that it reads.
   public var kinds: [Kind] { reads.map(\.kind) }

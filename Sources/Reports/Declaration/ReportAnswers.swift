@@ -1,6 +1,6 @@
 import Records
 
-/// The answers to a report's questions, each in the one spelling that a route takes.
+/// The answers to the questions of a report or a document, each in the one spelling that a route takes.
 public struct ReportAnswers: Sendable, Hashable {
   /// Fiscal years that can be asked for.
   public static let years = 1900...2999
@@ -26,9 +26,11 @@ public struct ReportAnswers: Sendable, Hashable {
   public var words: [String: String] { answers.mapValues(\.word) }
 
   /// - Parameter words: by the option's name, in the spelling of the route.
-  public init(_ words: [String: String], to report: Report) throws(ReportAnswerProblem) {
+  public init(
+    _ words: [String: String], to questionnaire: some Questionnaire
+  ) throws(ReportAnswerProblem) {
     var answers: [String: Answer] = [:]
-    for option in report.options {
+    for option in questionnaire.options {
       guard let word = words[option.name] else {
         if option.isRequired { throw .missing(option) }
         continue
@@ -62,6 +64,11 @@ public struct ReportAnswers: Sendable, Hashable {
 
   public var fiscalYear: FiscalYear? {
     if case .fiscalYear(let year)? = answers["year"] { year } else { nil }
+  }
+
+  /// A day of the week that is asked for.
+  public var week: CalendarDate? {
+    if case .day(let day)? = answers["week"] { day } else { nil }
   }
 
   /// The way to count.

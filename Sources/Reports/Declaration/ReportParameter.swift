@@ -6,6 +6,8 @@ public enum ReportParameter: Sendable {
   case period
   /// A fiscal year; optional: all that there are.
   case fiscalYear(isRequired: Bool)
+  /// A week, by a day of it; none: this week.
+  case week
   /// One of several ways to count.
   case scope([ReportChoice], summary: String)
   /// A 地区社協 or 自治会; none: everything that the person who asks may count.
@@ -27,6 +29,12 @@ public enum ReportParameter: Sendable {
           isRequired: isRequired,
           summary: isRequired ? "The fiscal year." : "Of this fiscal year alone.")
       ]
+    case .week:
+      [
+        ReportOption(
+          "week", "この日を含む週(月曜から日曜)。入れなければ今週", .day, isRequired: false,
+          summary: "The week of this day.")
+      ]
     case .scope(let choices, let summary):
       [
         ReportOption(
@@ -41,6 +49,37 @@ public enum ReportParameter: Sendable {
       ]
     }
   }
+}
+
+extension ReportParameter {
+  /// The answers of most people, by the option's name: offered where somebody is asked.
+  public func suggestions(on today: CalendarDate) -> [String: ReportSuggestion] {
+    switch self {
+    case .period:
+      let year = FiscalYear(containing: today)
+      let isFirstHalf = today <= year.firstHalfEnd
+      let from = isFirstHalf ? year.from : year.firstHalfEnd.adding(days: 1)
+      return ["from": ReportSuggestion(from), "to": ReportSuggestion(today)]
+    case .fiscalYear(let isRequired):
+      let year = FiscalYear(containing: today)
+      return isRequired ? ["year": ReportSuggestion(word: year.short, label: year.name)] : [:]
+    case .week: return ["week": ReportSuggestion(today)]
+    case .scope, .place: return [:]
+    }
+  }
+}
+
+/// An answer that somebody can take as it is.
+public struct ReportSuggestion: Sendable, Equatable {
+  /// As it is typed.
+  public let word: String
+  public let label: String
+
+  init(word: String, label: String) {
+    (self.word, self.label) = (word, label)
+  }
+
+  init(_ day: CalendarDate) { self.init(word: day.description, label: day.japanese) }
 }
 
 /// A way to count.

@@ -59,6 +59,45 @@ public struct ReportTable: Sendable, Hashable {
     return line
   }
 
+  /// The table in parts that fit a screen: a row of numbers alone stands upright, and columns for which there is no
+  /// room stand below, beside the first column again.
+  public func parts(width: Int) -> [ReportTable] {
+    guard self.width > width else { return [self] }
+    if cells.count == 1, let row = cells.first, row.allSatisfy({ !$0.isText }) {
+      return [
+        ReportTable(
+          title: title, headings: ["項目", "数"],
+          cells: zip(headings, row).map { [.text($0), $1] }, note: note)
+      ]
+    }
+    var groups: [[Int]] = []
+    for column in headings.indices.dropFirst() {
+      let group = (groups.last ?? [0]) + [column]
+      if groups.isEmpty || part(group).width > width {
+        groups.append([0, column])
+      } else {
+        groups[groups.count - 1] = group
+      }
+    }
+    return groups.enumerated().map { index, group in
+      part(group, note: index == groups.count - 1 ? note : "")
+    }
+  }
+
+  private func part(_ columns: [Int], note: String = "") -> ReportTable {
+    ReportTable(
+      title: title, headings: columns.map { headings[$0] },
+      cells: cells.map { row in columns.map { row[$0] } }, note: note)
+  }
+
+  /// Cells of the widest line of headings and rows.
+  private var width: Int {
+    let columns = headings.indices.map { column in
+      ([headings] + rows).map { DisplayWidth.of($0[column]) }.max() ?? 0
+    }
+    return columns.reduce(0, +) + 2 * max(0, columns.count - 1)
+  }
+
   /// Headings and rows as CSV: plain digits, and a column of its own for percentages, whose heading
   /// says that they are rounded.
   public var csv: [UInt8] { DelimitedText.bytes(delimitedRows) }

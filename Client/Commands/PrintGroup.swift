@@ -1,0 +1,117 @@
+import ArgumentParser
+import Casework
+import Foundation
+import Records
+import Reports
+import Storage
+import Sync
+
+/// `tsunagu print …`: pages for paper, from what this device holds. A command for each document of the catalogue.
+struct PrintGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "print", abstract: "紙に印刷して使うページを作ります。",
+    discussion: "例:\n"
+      + DocumentCatalogue.documents.map { "  \(PrintHelp.example($0))" }.joined(separator: "\n")
+      + "\n写しごとに番号が付き、だれに渡したかが残ります。",
+    subcommands: DocumentCatalogue.declarations.map { command($0) })
+
+  private static func command<Of: DocumentDeclaration>(
+    _ declaration: Of.Type
+  ) -> any ParsableCommand.Type {
+    PrintCommand<Of>.self
+  }
+}
+
+/// Prints one document. Its options are those that the document declares.
+struct PrintCommand<Of: DocumentDeclaration>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: Of.document.name, abstract: Of.document.explanation)
+  }
+
+  @Argument(parsing: .captureForPassthrough, help: "オプション")
+  var words: [String] = []
+
+  func run() throws {
+    let document = Of.document
+    let options = try AskedOptions(words, to: document, own: ["output"])
+    guard !options.wantsHelp else { return print(PrintHelp.text(document)) }
+    let output = options.own["output"]
+    guard !options.wantsJSON || output != nil else {
+      throw Problem(.usage, .optionOfAnother, ["option": "--json", "other": "--output"])
+    }
+    let copies = try PrintedDocument.write(document, options.typed, to: output)
+    if options.wantsJSON { return Output.json(PrintedDocument.json(copies, output)) }
+    let line = PrintedDocument.line(document, copies, output)
+    if output == nil { Output.notice(line) } else { print(line) }
+  }
+}
+
+/// A document on its way to a file or to the screen.
+enum PrintedDocument {
+  /// Fills the document and writes it; each copy counts as handed out once it is written whole.
+  ///
+  /// - Parameters:
+  ///   - typed: the answers, by the option's name.
+  ///   - path: nil for standard output.
+  static func write(
+    _ document: Document, _ typed: [String: String], to path: String?
+  ) throws -> [HandedCopy] {
+    let session = try Session.open()
+    try HandingOut.settleUnfinished(session)
+    if let path, FileManager.default.fileExists(atPath: path) {
+      throw Problem(.fileExists, ["path": path])
+    }
+    let (filled, handingOut) = try session.store.transact { rows in
+      try session.demandOpen(rows)
+      guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
+      let answers = try ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))
+        .answers(typed, to: document)
+      let filled = try DocumentCopies(
+        document, answers, for: viewer, in: rows, by: session.writer(in: rows))
+      let handingOut = HandingOut(
+        filled.copies, of: document.label, document.kinds.map(\.name), .print, to: path,
+        size: filled.html.utf8.count)
+      try handingOut.begin(in: rows)
+      return (filled, handingOut)
+    }
+    try handingOut.write(Array(filled.html.utf8), session)
+    return filled.copies
+  }
+
+  static func line(_ document: Document, _ copies: [HandedCopy], _ output: String?) -> String {
+    let target = output.map { "を \($0) に" } ?? "を"
+    let persons = Set(copies.flatMap(\.persons.ids)).count
+    return "\(document.label)(\(copies.count)枚、\(persons)人)\(target)書き出しました。"
+      + "ブラウザで開いて、印刷してください。"
+  }
+
+  static func json(_ copies: [HandedCopy], _ output: String?) -> Value {
+    [
+      "output": .optional(output),
+      "copies": .list(
+        copies.map { copy in
+          [
+            "number": .text(copy.number.description), "recipient": .text(copy.recipient),
+            "class": .text(copy.recipientClass.rawValue),
+            "persons": .integer(Int64(copy.persons.ids.count)),
+          ]
+        }),
+    ]
+  }
+}
+
+/// The help of a document's command.
+enum PrintHelp {
+  static func text(_ document: Document) -> String {
+    AskedHelp.text(
+      document, document.explanation, command: "tsunagu print \(document.name)",
+      own: [
+        ("--output", "書き出すファイル(省くと画面へ。上書きはしません)"),
+        ("--json", "何を書き出したかをJSONで出します(--output と使います)。"),
+      ], example: example(document))
+  }
+
+  static func example(_ document: Document) -> String {
+    "tsunagu print \(document.name) \(document.example)"
+  }
+}

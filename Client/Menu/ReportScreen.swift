@@ -1,0 +1,100 @@
+import Authority
+import Casework
+import Records
+import Reports
+import Storage
+import Sync
+
+/// The menu's entry for reports: which one, its questions with what most people answer, and its tables. It follows from
+/// the catalogue of reports.
+struct ReportScreen {
+  /// Cells of a terminal's line.
+  private static let width = 80
+
+  let session: Session
+  let keyboard: Keyboard
+
+  /// The reports that the user may have counted.
+  static func offered(on day: CalendarDate, in rows: DeviceRows) throws -> [Report] {
+    guard let viewer = try rows.viewer(on: day) else { return [] }
+    return ReportCatalogue.reports.filter { $0.counting(for: viewer) != .nowhere }
+  }
+
+  /// - Throws: `InputEnded`; the problems of counting.
+  func run(_ reports: [Report]) throws {
+    guard let place = try chosen("どの表を見ますか", reports.map(\.label)) else { return }
+    let report = reports[place]
+    guard let counted = try counted(report) else { return }
+    let parts = counted.tables.flatMap { $0.parts(width: ReportScreen.width) }
+    for (index, part) in parts.enumerated() {
+      print("\n" + part.text)
+      let isLast = index == parts.count - 1
+      print("\n\(isLast ? "Enterでもどります。" : "Enterでつぎを見ます(\(index + 1)/\(parts.count))。")")
+      if keyboard.key() == .end { throw InputEnded() }
+    }
+  }
+
+  /// Asks until it can be counted; nil where somebody goes back.
+  private func counted(_ report: Report) throws -> CountedReport? {
+    while true {
+      guard let typed = try answers(to: report) else { return nil }
+      do {
+        return try ReportCounting(session).counted(report, typed)
+      } catch let problem as Problem where problem.code == .badDate {
+        print(problem.sentence)
+      }
+    }
+  }
+
+  // MARK: Questions
+
+  /// By the option's name; nil where somebody goes back.
+  private func answers(to report: Report) throws -> [String: String]? {
+    print("\n\(report.label)")
+    var typed: [String: String] = [:]
+    for parameter in report.parameters {
+      let suggestions = parameter.suggestions(on: session.today)
+      for option in parameter.options {
+        if case .choice(let choices) = option.form {
+          guard let place = try chosen("どれを数えますか", choices.map(\.label)) else { return nil }
+          typed[option.name] = choices[place].word
+        } else {
+          typed[option.name] = try line(option, suggestions[option.name])
+        }
+      }
+    }
+    return typed
+  }
+
+  private func chosen(_ question: String, _ labels: [String]) throws -> Int? {
+    switch Choices(keyboard: keyboard).one(question, labels) {
+    case .chosen(let place): return place
+    case .otherwise, .back: return nil
+    case .ended: throw InputEnded()
+    }
+  }
+
+  /// Asks for a line until it can be read.
+  private func line(_ option: ReportOption, _ usual: ReportSuggestion?) throws -> String? {
+    while true {
+      print("\(option.label)(Enterで\(usual?.label ?? "すべて")):")
+      do {
+        guard let typed = try keyboard.line() else { throw InputEnded() }
+        guard !typed.trimmingSpace.isEmpty else { return usual?.word }
+        _ = try session.store.read { rows in
+          try ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))
+            .word(typed, for: option)
+        }
+        return typed
+      } catch let problem as Problem {
+        print(problem.sentence)
+      } catch let ambiguous as AmbiguousRecords {
+        let ambiguity = try session.store.read {
+          try Ambiguity(ambiguous, today: session.today, in: $0)
+        }
+        session.note(ambiguity.subjects)
+        print(ambiguity.problem.sentence)
+      }
+    }
+  }
+}

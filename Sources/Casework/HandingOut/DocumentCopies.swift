@@ -1,0 +1,57 @@
+import Authority
+import Records
+import Reports
+import Sync
+
+/// A document that is filled, with a number for each of its copies.
+public struct DocumentCopies {
+  public let copies: [HandedCopy]
+  /// The page with all of them.
+  public let html: String
+
+  /// - Throws: `Problem`: `export_not_permitted`, `not_enrolled`; `usage` where there is nobody to put on it.
+  public init(
+    _ document: Document, _ answers: ReportAnswers, for viewer: Viewer,
+    in rows: some RecordReading, by writer: some RecordWriting
+  ) throws {
+    guard document.kinds.allSatisfy({ Policy.reads($0.name, viewer.assignments) }) else {
+      throw Problem(.exportNotPermitted, ["list": document.label])
+    }
+    guard let user = try rows.ownUser else { throw Problem(.notEnrolled) }
+    let sheets = try document.sheets(
+      answers, on: writer.today, from: DocumentGathering(answers: answers, rows: rows))
+    guard !sheets.isEmpty else {
+      throw Problem(.usage, .nobodyInDocument, ["document": document.label])
+    }
+    copies = try sheets.map { sheet in
+      HandedCopy(
+        number: try writer.nextCopyNumber(), recipient: sheet.recipient,
+        recipientClass: document.recipients, persons: RecordSet(sheet.persons))
+    }
+    html = try document.html(
+      zip(copies, sheets).map { ($0.number.description, $1) },
+      DocumentCover(
+        municipality: user.municipality, asOf: writer.today, printedBy: user.name))
+  }
+}
+
+/// The records of a document as a store tells them.
+private struct DocumentGathering<Rows: RecordReading>: DocumentRecords {
+  let answers: ReportAnswers
+  let rows: Rows
+
+  func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
+    var query = RecordQuery(source.kind)
+    let isDirectory = [Area.kindName, Worker.kindName].contains(source.kind.name)
+    if let place = answers.place, !isDirectory { try query.lie(in: place, in: rows) }
+    try rows.eachStanding(query, fields: source.fields, body)
+  }
+
+  func knownID(of person: RecordID) throws -> RecordID {
+    try rows.samePerson.canonicalID(of: person)
+  }
+
+  func isAddressHidden(_ person: RecordID) throws -> Bool {
+    try Hiding.isHidden(person, in: rows)
+  }
+}
