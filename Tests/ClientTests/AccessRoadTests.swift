@@ -208,7 +208,7 @@ struct AccessRoads: Sendable {
       ["conflict", "list", "--json"], ["person", "duplicates"], ["log"], ["log", "--json"],
       ["status"], ["status", "--json"], ["report", "routes", "--json"],
       ["report", "carenet", "--from", "2026-01-01", "--to", "2026-12-31"],
-      ["decision", "list"], ["decision", "list", "--json"],
+      ["decision", "list"], ["decision", "list", "--json"], ["print", "visits"],
     ]
     for road in roads {
       let said = try device.run(road)
