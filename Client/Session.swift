@@ -22,10 +22,13 @@ struct Session {
   ///
   /// - Throws: `Problem` of code `device_locked`.
   static func open() throws -> Session {
-    var session = try openLocked()
-    try session.lock.open(session.store)
-    session.readClock()
-    return session
+    // A passphrase that is typed before it is asked for is not seen.
+    try TerminalModes.unseen {
+      var session = try openLocked()
+      try session.lock.open(session.store)
+      session.readClock()
+      return session
+    }
   }
 
   /// The same for commands that can do with a locked device.

@@ -9,8 +9,6 @@ struct Choices {
     /// An offer beside the choices.
     case otherwise
     case back
-    /// Nobody types any more.
-    case ended
   }
 
   let keyboard: Keyboard
@@ -19,8 +17,10 @@ struct Choices {
 
   /// One of several.
   ///
+  /// Enter after a digit means nothing: many type it.
+  ///
   /// - Parameter otherwise: stands on every page, under the same digit.
-  func one(_ question: String, _ choices: [String], otherwise: String? = nil) -> Answer {
+  func one(_ question: String, _ choices: [String], otherwise: String? = nil) throws -> Answer {
     let perPage = otherwise == nil ? Choices.onPage : Choices.onPage - 1
     let hasPages = choices.count > perPage
     var start = 0
@@ -31,9 +31,8 @@ struct Choices {
       if let otherwise { print("  \(Choices.onPage) \(otherwise)") }
       if hasPages { print("  9 \(more) \(position(start, perPage, choices.count))") }
       print("  0 もどる")
-      switch keyboard.key() {
+      switch try digit() {
       case .digit(0): return .back
-      case .end: return .ended
       case .digit(9) where hasPages:
         start = start + perPage < choices.count ? start + perPage : 0
       case .digit(Choices.onPage) where otherwise != nil: return .otherwise
@@ -43,10 +42,18 @@ struct Choices {
     }
   }
 
+  /// A key that is not Enter.
+  private func digit() throws -> Keyboard.Key {
+    while true {
+      let key = try keyboard.key()
+      if key != .enter { return key }
+    }
+  }
+
   /// Several, by digits that switch on and off; Enter ends. Nine stand on one page.
   ///
-  /// - Returns: nil where nobody types any more.
-  func several(_ question: String, _ choices: [String]) -> [String]? {
+  /// - Returns: nil for the way back.
+  func several(_ question: String, _ choices: [String]) throws -> [String]? {
     let hasPages = choices.count > Choices.onPage + 1
     let perPage = hasPages ? Choices.onPage : choices.count
     var start = 0
@@ -58,13 +65,14 @@ struct Choices {
         print("  \(chosen.contains(place) ? "■" : "□") \(place - start + 1) \(choices[place])")
       }
       if hasPages { print("  9 \(more) \(position(start, perPage, choices.count))") }
-      switch keyboard.key() {
+      print("  0 もどる")
+      switch try keyboard.key() {
+      case .digit(0): return nil
       case .digit(9) where hasPages:
         start = page.upperBound < choices.count ? page.upperBound : 0
       case .digit(let digit) where page.contains(start + digit - 1):
         chosen.formSymmetricDifference([start + digit - 1])
       case .enter: return chosen.sorted().map { choices[$0] }
-      case .end: return nil
       default: print("番号の数字かEnterを押してください。")
       }
     }

@@ -5,17 +5,13 @@ import Records
 import Storage
 import Sync
 
-/// Nobody types any more: the terminal is gone, or its end was typed.
-struct InputEnded: Error {}
-
 /// Draws a form at the terminal, one question after the other, and saves what was answered.
 struct FormScreen {
   /// The outcome of a question: an empty answer leaves the form if the form says so.
   private enum Outcome {
     case cells(PathMap<Value>)
+    case back
     case leaves(String?)
-    /// The end of the input.
-    case ended
   }
 
   let session: Session
@@ -23,33 +19,64 @@ struct FormScreen {
   /// The sentence if nobody can be chosen.
   let nobody: String
 
+  private var draft: KeptDraft { KeptDraft(session: session) }
+
   /// - Throws: `InputEnded`: the answers stay a draft.
-  /// - Parameters:
-  ///   - begun: the form with the answers so far.
-  ///   - day: on which it was begun.
-  func run(_ begun: FormProgress, begunOn day: CalendarDate) throws {
-    var progress = begun
-    let draft = KeptDraft(session: session)
-    while let step = progress.next {
-      switch try answer(step, progress) {
-      case .cells(let cells):
-        progress.take(cells, at: step)
-        draft.keep(progress, begunOn: day)
-      case .leaves(let sentence):
-        if let sentence { print(sentence) }
-        return try draft.forget()
-      case .ended: throw InputEnded()
-      }
-      if case .question(let question) = step.source, let warning = question.warning,
-        progress.holds(warning.condition)
-      {
-        print(warning.sentence)
+  func run(_ begun: OpenForm) throws {
+    var form = begun
+    while let step = form.progress.next {
+      do {
+        guard try goOn(&form, at: step) else { return try draft.forget() }
+      } catch let interrupted as InputInterrupted {
+        guard form.progress.isBegun || !interrupted.typed.isEmpty else { throw interrupted }
+        form.typed = interrupted.typed
+        draft.keep(form)
+        guard try isToGoOn() else { return try draft.forget() }
       }
     }
-    try save(progress)
+    try save(form.progress)
   }
 
-  private func answer(_ step: FormStep, _ progress: FormProgress) throws -> Outcome {
+  /// Asks one question.
+  ///
+  /// - Returns: false if the form was left.
+  private func goOn(_ form: inout OpenForm, at step: FormStep) throws -> Bool {
+    switch try answer(step, form) {
+    case .cells(let cells):
+      form.progress.take(cells, at: step)
+      form.typed = ""
+      draft.keep(form)
+    case .back:
+      form.typed = ""
+      guard form.progress.goBack() else { return false }
+      draft.keep(form)
+      return true
+    case .leaves(let sentence):
+      if let sentence { print(sentence) }
+      return false
+    }
+    if case .question(let question) = step.source, let warning = question.warning,
+      form.progress.holds(warning.condition)
+    {
+      print(warning.sentence)
+    }
+    return true
+  }
+
+  /// Control-C throws nothing away without asking.
+  private func isToGoOn() throws -> Bool {
+    let choices = ["つづける", "残して終わる(次に開いたとき、つづきから書けます)", "やめて消す"]
+    switch try Choices(keyboard: keyboard).one("入力の途中です。どうしますか", choices) {
+    case .chosen(1): throw InputEnded()
+    case .chosen(2):
+      print("保存せずに消しました。")
+      return false
+    case .chosen, .otherwise, .back: return true
+    }
+  }
+
+  private func answer(_ step: FormStep, _ form: OpenForm) throws -> Outcome {
+    let progress = form.progress
     switch step.source {
     case .filling(let filling):
       let value = try session.store.read { rows in
@@ -62,9 +89,9 @@ struct FormScreen {
       switch step.field.type {
       case .reference(let kinds) where kinds.contains(Person.kindName):
         return try person(text, question, step)
-      case .choice(let vocabulary): return choice(text, vocabulary, step)
-      case .words(let vocabulary): return words(text, vocabulary, question, step)
-      default: return try line(text, question, step)
+      case .choice(let vocabulary): return try choice(text, vocabulary, step)
+      case .words(let vocabulary): return try words(text, vocabulary, question, step)
+      default: return try line(text, question, step, form)
       }
     }
   }
@@ -79,43 +106,53 @@ struct FormScreen {
       print(nobody)
       return question.otherwise == nil ? .leaves(nil) : .cells([:])
     }
-    switch OwnPeople.choices(keyboard).one(text, people.labels, otherwise: question.otherwise) {
+    switch try OwnPeople.choices(keyboard).one(
+      text, people.labels, otherwise: question.otherwise)
+    {
     case .chosen(let place): return .cells(step.cells([people.persons[place].id.description]))
     case .otherwise: return .cells([:])
-    case .back: return .leaves(nil)
-    case .ended: return .ended
+    case .back: return .back
     }
   }
 
-  private func choice(_ text: String, _ vocabulary: Vocabulary, _ step: FormStep) -> Outcome {
-    switch Choices(keyboard: keyboard).one(text, vocabulary.words) {
+  private func choice(_ text: String, _ vocabulary: Vocabulary, _ step: FormStep) throws -> Outcome
+  {
+    switch try Choices(keyboard: keyboard).one(text, vocabulary.words) {
     case .chosen(let place): .cells(step.cells([vocabulary.words[place]]))
-    case .otherwise, .back: .leaves(nil)
-    case .ended: .ended
+    case .otherwise, .back: .back
     }
   }
 
   private func words(
     _ text: String, _ vocabulary: Vocabulary, _ question: FormQuestion, _ step: FormStep
-  ) -> Outcome {
-    guard let chosen = Choices(keyboard: keyboard).several(text, vocabulary.words) else {
-      return .ended
+  ) throws -> Outcome {
+    guard let chosen = try Choices(keyboard: keyboard).several(text, vocabulary.words) else {
+      return .back
     }
     return chosen.isEmpty ? withoutAnswer(question, step) : .cells(step.cells(chosen))
   }
 
   /// Asks for a line until it can be stored: an answer that cannot costs none of the answers before it.
-  private func line(_ text: String, _ question: FormQuestion, _ step: FormStep) throws -> Outcome {
+  private func line(
+    _ text: String, _ question: FormQuestion, _ step: FormStep, _ form: OpenForm
+  ) throws -> Outcome {
+    var beginning = form.typed
+    var wasEmpty = false
     while true {
-      print(text)
+      print("\(text)  (0でもどる)")
       do {
-        guard let typed = try keyboard.line() else { return .ended }
-        guard !typed.trimmingSpace.isEmpty else { return withoutAnswer(question, step) }
-        let value = try session.store.read { rows in
-          try session.reader(in: rows).value(typed, for: step.field)
-        }
-        return .cells([FieldPath(step.field.name): value])
+        let typed = try keyboard.line(beginning: beginning) { typed in
+          draft.keep(OpenForm(progress: form.progress, day: form.day, typed: typed))
+        }.trimmingSpace
+        beginning = ""
+        if FormScreen.isBack(typed) { return .back }
+        guard typed.isEmpty else { return .cells(try cells(of: typed, step)) }
+        // Many type Enter after a digit: that alone ends no form.
+        guard case .ends = question.empty, !wasEmpty else { return withoutAnswer(question, step) }
+        wasEmpty = true
+        print("何も書かれていません。やめるときは、もう一度Enterを押してください。")
       } catch let problem as Problem {
+        beginning = ""
         print(problem.sentence)
       } catch let ambiguous as AmbiguousRecords {
         let ambiguity = try session.store.read {
@@ -125,6 +162,20 @@ struct FormScreen {
         print(ambiguity.problem.sentence)
       }
     }
+  }
+
+  /// A line that is only 0 goes back, as the digit does elsewhere.
+  private static func isBack(_ typed: String) -> Bool { HalfWidth.number(typed) == 0 }
+
+  private func cells(of typed: String, _ step: FormStep) throws -> PathMap<Value> {
+    let lines = typed.split(separator: "\n").count
+    guard step.field.type.allowsLines || lines == 1 else {
+      throw Problem(.badText, saying: "\(lines)行あります。1行で入れてください。")
+    }
+    let value = try session.store.read { rows in
+      try session.reader(in: rows).value(typed, for: step.field)
+    }
+    return [FieldPath(step.field.name): value]
   }
 
   private func withoutAnswer(_ question: FormQuestion, _ step: FormStep) -> Outcome {

@@ -2,24 +2,34 @@ import Casework
 import Records
 import Storage
 
+/// A form in progress: the answers so far, the line that is being typed, and the day on which it was begun.
+struct OpenForm {
+  var progress: FormProgress
+  let day: CalendarDate
+  var typed = ""
+}
+
 /// The form that somebody is filling in, kept on the device after each answer. It is sealed like any record, is no entry
 /// yet, and survives a kill, a flat battery and a lock.
 struct KeptDraft {
   let session: Session
 
-  /// Keeps the answers so far. A disk that is full stops nobody from finishing the form.
-  func keep(_ progress: FormProgress, begunOn day: CalendarDate) {
-    let draft: Value = ["day": .text(day.description), "progress": progress.draft]
+  /// Keeps what there is so far. A disk that is full stops nobody from finishing the form.
+  func keep(_ form: OpenForm) {
+    let draft: Value = [
+      "day": .text(form.day.description), "progress": form.progress.draft,
+      "typed": .text(form.typed),
+    ]
     try? session.store.transact { try $0.setSetting(DeviceRows.draftSetting, JSON.text(draft)) }
   }
 
-  /// The form that was left, with the day on which it was begun.
-  func found() throws -> (progress: FormProgress, day: CalendarDate)? {
+  /// The form that was left.
+  func found() throws -> OpenForm? {
     guard let text = try session.store.read({ try $0.setting(DeviceRows.draftSetting) }),
       let draft = try? JSON.read(text), let progress = draft["progress"].flatMap(FormProgress.init),
       let day = draft["day"]?.text.flatMap(CalendarDate.init(iso:))
     else { return nil }
-    return (progress, day)
+    return OpenForm(progress: progress, day: day, typed: draft["typed"]?.text ?? "")
   }
 
   func forget() throws { try session.store.transact(KeptDraft.forget) }
@@ -32,9 +42,9 @@ struct KeptDraft {
   /// Asks what is to become of a form that was left.
   ///
   /// - Returns: the form to go on with; nil where nobody wants that now.
-  func offer(_ keyboard: Keyboard) throws -> (progress: FormProgress, day: CalendarDate)? {
-    guard let (progress, day) = try found() else { return nil }
-    let person = progress.answers[SharedField.person]?.text.flatMap(RecordID.init)
+  func offer(_ keyboard: Keyboard) throws -> OpenForm? {
+    guard var form = try found() else { return nil }
+    let person = form.progress.answers[SharedField.person]?.text.flatMap(RecordID.init)
     var about = ""
     if let person {
       try session.show { rows, _ in
@@ -43,20 +53,19 @@ struct KeptDraft {
       }
     }
     print("\n前に書きかけた入力が残っています。")
-    print("  \(progress.form.title)\(about)  (\(day.japanese))")
-    switch Choices(keyboard: keyboard).one("どうしますか", ["つづきを書く", "やめて消す"]) {
+    print("  \(form.progress.form.title)\(about)  (\(form.day.japanese))")
+    switch try Choices(keyboard: keyboard).one("どうしますか", ["つづきを書く", "やめて消す"]) {
     case .chosen(0):
-      var resumed = progress
-      if day != session.today {
-        resumed.supply(day)
-        print("日付は\(day.japanese)のままです。")
+      if form.day != session.today {
+        form.progress.supply(form.day)
+        print("日付は\(form.day.japanese)のままです。")
       }
-      return (resumed, day)
+      return form
     case .chosen:
       try forget()
       print("書きかけを消しました。")
       return nil
-    case .otherwise, .back, .ended: return nil
+    case .otherwise, .back: return nil
     }
   }
 }

@@ -25,7 +25,12 @@ struct MainMenu {
   init(session: Session) { self.session = session }
 
   mutating func run() throws {
-    do { try goOn() } catch is InputEnded {}
+    do {
+      try keyboard.run { try goOn() }
+    } catch is InputEnded {
+    } catch is InputInterrupted {
+      raise(SIGINT)
+    }
     print("おつかれさまでした。")
   }
 
@@ -46,8 +51,8 @@ struct MainMenu {
       }
       try draw(enrollment)
       do {
-        switch keyboard.key() {
-        case .digit(0), .end: return
+        switch try keyboard.key() {
+        case .digit(0): return
         case .digit(let digit) where digit <= items.count:
           try run(items[digit - 1])
         default: print("0から\(items.count)の数字を押してください。")
@@ -93,7 +98,7 @@ struct MainMenu {
   private func run(_ item: Item) throws {
     switch item {
     case .form(let form):
-      try fillIn(FormProgress(form), begunOn: session.today)
+      try fillIn(OpenForm(progress: FormProgress(form), day: session.today))
     case .persons: try showPersons()
     case .reports(let reports):
       try ReportScreen(session: session, keyboard: keyboard).run(reports)
@@ -104,15 +109,14 @@ struct MainMenu {
 
   /// Offers the form that was left when the program ended.
   private func resume() throws {
-    guard let (progress, day) = try KeptDraft(session: session).offer(keyboard) else { return }
-    do { try fillIn(progress, begunOn: day) } catch let problem as Problem {
+    guard let form = try KeptDraft(session: session).offer(keyboard) else { return }
+    do { try fillIn(form) } catch let problem as Problem {
       print(problem.sentence)
     }
   }
 
-  private func fillIn(_ progress: FormProgress, begunOn day: CalendarDate) throws {
-    try FormScreen(session: session, keyboard: keyboard, nobody: nobody).run(
-      progress, begunOn: day)
+  private func fillIn(_ form: OpenForm) throws {
+    try FormScreen(session: session, keyboard: keyboard, nobody: nobody).run(form)
   }
 
   /// The sentence while the records of one's people have not come yet.
@@ -125,7 +129,7 @@ struct MainMenu {
     let people = try OwnPeople(session)
     guard !people.persons.isEmpty else { return print(nobody) }
     guard
-      case .chosen(let place) = OwnPeople.choices(keyboard).one("だれを見ますか", people.labels)
+      case .chosen(let place) = try OwnPeople.choices(keyboard).one("だれを見ますか", people.labels)
     else { return }
     let person = people.persons[place].id
     try session.show { rows, page in
@@ -143,9 +147,11 @@ struct MainMenu {
 
   private func synchronise() throws {
     print("送っています…")
-    let summary = try Syncing.run(session) {
-      print($0)
-    } progress: { _ in
+    let summary = try keyboard.working {
+      try Syncing.run(session) {
+        print($0)
+      } progress: { _ in
+      }
     }
     let decided = try Decided.entries(of: summary, in: session)
     let news = try SyncNews.lines(of: summary, in: session)

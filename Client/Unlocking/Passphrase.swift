@@ -84,7 +84,7 @@ private enum Blind {
   /// - Returns: nil where the person gave up, by control-C or control-D.
   /// - Throws: `Problem` of code `not_utf8`.
   static func line(_ ask: () -> Void) throws -> String? {
-    let bytes = TerminalModes.with(TCSAFLUSH, blind) {
+    let bytes = TerminalModes.with(blind, applying: TCSAFLUSH, marksPastes: false) {
       ask()
       return typed()
     }
@@ -94,6 +94,8 @@ private enum Blind {
   /// Control-C ends the line like Enter.
   private static func blind(_ modes: inout termios) {
     modes.c_lflag &= ~tcflag_t(ECHO | ISIG)
+    modes.c_lflag |= tcflag_t(ICANON)
+    modes.c_iflag |= tcflag_t(ICRNL)
     modes.c_cc.11 = interrupt  // VEOL
   }
 

@@ -62,6 +62,19 @@ import Testing
     #expect(saved.text { $0.name == "status" ? "元気" : "" } == "見守り(元気)を保存しました。")
   }
 
+  @Test func goingBackOpensTheLastQuestionAndWhatWasFilledInAfterIt() throws {
+    var progress = FormProgress(try form(of: Concern.kind))
+    for answer in [[], ["橋"], ["1a"], ["早めに"]] {
+      let step = try #require(progress.next)
+      progress.take(step.cells(answer), at: step)
+    }
+    #expect(progress.next?.field.name == "content")
+    var open: [String] = []
+    while progress.goBack() { open.append(progress.next?.field.name ?? "") }
+    #expect(open == ["urgency", "subject", "person"])
+    #expect(progress.answers.isEmpty && !progress.isBegun)
+  }
+
   @Test func aMemberOfASetIsACellOfItsOwn() throws {
     let steps = try form(of: Visit.kind).steps
     let activities = try #require(steps.first { $0.field.name == "activities" })

@@ -22,6 +22,18 @@ public struct FormProgress: Sendable {
     done.insert(step.field.name)
   }
 
+  /// Goes back to the question before: its answer is open again, and so is what was filled in after it.
+  ///
+  /// - Returns: false where there is none.
+  public mutating func goBack() -> Bool {
+    let last = form.steps.lastIndex { done.contains($0.field.name) && $0.isQuestion }
+    guard let last else { return false }
+    for step in form.steps[last...] where done.remove(step.field.name) != nil {
+      answers = answers.filter { !$0.key.isOf(step.field.name) }
+    }
+    return true
+  }
+
   public func holds(_ condition: FormCondition) -> Bool {
     switch condition {
     case .always: true
@@ -74,6 +86,10 @@ extension FormProgress {
 }
 
 extension FormStep {
+  public var isQuestion: Bool {
+    if case .question = source { true } else { false }
+  }
+
   /// The cells that words make in the step's field: a member each of a set, the value itself otherwise.
   public func cells(_ words: [String]) -> PathMap<Value> {
     var cells: PathMap<Value> = [:]
