@@ -170,7 +170,7 @@ struct FormScreen {
   private func cells(of typed: String, _ step: FormStep) throws -> PathMap<Value> {
     let lines = typed.split(separator: "\n").count
     guard step.field.type.allowsLines || lines == 1 else {
-      throw Problem(.badText, saying: "\(lines)行あります。1行で入れてください。")
+      throw Problem(.badText, .linesInOneLine, ["lines": String(lines)])
     }
     let value = try session.store.read { rows in
       try session.reader(in: rows).value(typed, for: step.field)

@@ -50,7 +50,7 @@ struct LineEditor {
 
   private func finished() throws -> String {
     write("\n")
-    guard !isTooLong else { throw Problem(.badText, saying: "長すぎます。短く分けて入れてください。") }
+    guard !isTooLong else { throw Problem(.badText, .lineTooLong) }
     return try TypedLine.text(of: bytes)
   }
 

@@ -30,7 +30,7 @@ struct ReportScreen {
       print("\n" + part.text)
       let isLast = index == parts.count - 1
       print("\n\(isLast ? "Enterでもどります。" : "Enterでつぎを見ます(\(index + 1)/\(parts.count))。")")
-      if keyboard.key() == .end { throw InputEnded() }
+      _ = try keyboard.key()
     }
   }
 
@@ -67,10 +67,9 @@ struct ReportScreen {
   }
 
   private func chosen(_ question: String, _ labels: [String]) throws -> Int? {
-    switch Choices(keyboard: keyboard).one(question, labels) {
+    switch try Choices(keyboard: keyboard).one(question, labels) {
     case .chosen(let place): return place
     case .otherwise, .back: return nil
-    case .ended: throw InputEnded()
     }
   }
 
@@ -79,7 +78,7 @@ struct ReportScreen {
     while true {
       print("\(option.label)(Enterで\(usual?.label ?? "すべて")):")
       do {
-        guard let typed = try keyboard.line() else { throw InputEnded() }
+        let typed = try keyboard.line()
         guard !typed.trimmingSpace.isEmpty else { return usual?.word }
         _ = try session.store.read { rows in
           try ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))

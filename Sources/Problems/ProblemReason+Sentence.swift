@@ -100,6 +100,7 @@ extension ProblemReason {
     .decisionReason: "理由: {fault}",
     .fieldText: "{field}: {fault}",
     .lineTooLong: "1行が長すぎます。短く分けて入れてください。",
+    .linesInOneLine: "{lines}行あります。1行で入れてください。",
     .wordUnknown: "{field}に「{word}」はありません。使える言葉: {words}",
     .wordMistyped: "{field}に「{word}」はありません。「{near}」ではありませんか。使える言葉: {words}",
     .roleUnknown: "「{name}」という役割はありません。{roles} から選んでください。",

@@ -140,6 +140,8 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   case decisionReason = "decision_reason"
   /// `field`; `fault`: the sentence of `TextProblem`.
   case fieldText = "field_text"
+  /// `lines`.
+  case linesInOneLine = "lines_in_one_line"
   case lineTooLong = "line_too_long"
   /// `field`, `word`, `words`.
   case wordUnknown = "word_unknown"
