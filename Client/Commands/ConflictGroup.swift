@@ -41,7 +41,7 @@ struct ConflictGroup: ParsableCommand {
       let text = RecordText(names: names)
       var table = Table(["番号", "記録", "項目", "並んでいる値", "表示中"])
       for view in views {
-        let name = try names.of(view.record.id)
+        let name = try names.name(of: view.record.id)
         if case .deletedWhileEdited = view.standing {
           table.add([view.record.id.short, name, "削除", "削除と書き込みが重なりました", "残す"])
         }

@@ -86,7 +86,7 @@ enum Similar {
       let namesakes = Namesakes(rows: rows, today: session.today)
       let lines = try found.prefix(asked).map { candidate in
         let other = candidate.first == person ? candidate.second : candidate.first
-        let name = try names.of(other) + namesakes.distinction(of: other)
+        let name = try names.name(of: other) + namesakes.distinction(of: other)
         return "  \(other.short) \(name) 同じところ: \(candidate.reasons.joined(separator: "・"))"
       }
       return (lines, found.prefix(asked).flatMap { [$0.first, $0.second] })

@@ -71,7 +71,7 @@ struct FindCommand: ParsableCommand {
         kind = record.kindName
         page.print("\(record.kind?.label ?? kind) \(all[kind]?.count ?? 0)件")
       }
-      let name = try names.of(record.id) + namesakes.distinction(of: record.id)
+      let name = try names.name(of: record.id) + namesakes.distinction(of: record.id)
       page.print("  \(record.id.short)  \(DisplayWidth.truncated(name, to: 60))")
       let isInTitle =
         record.kind?.names.contains { $0.name == hit.field.name } == true

@@ -109,7 +109,7 @@ struct RecordSheet {
     let view = shown.view
     let text = RecordText(names: Names(rows: rows))
     let fields = view.record.kind?.fields ?? []
-    let width = fields.map { DisplayWidth.of($0.label) }.max() ?? 0
+    let width = fields.map { DisplayWidth.width(of: $0.label) }.max() ?? 0
     page.print("\(view.record.kind?.label ?? "") \(view.record.id.description)")
     for field in fields {
       let line = try text.line(field, of: view.record)

@@ -125,7 +125,7 @@ private struct DeviceStatus {
     var lines = ["\(enrollment.municipality) \(enrollment.userName)(\(role))"]
     lines += [
       dismissal.map { Problem($0.code).sentence }, locked?.sentence,
-      doubt.map(AuditSentence.of), ClockReport.sentence(deviation),
+      doubt.map(AuditSentence.text(of:)), ClockReport.sentence(deviation),
     ].compactMap(\.self)
     lines.append("未送信     \(pending.entries)件")
     if pending.accesses > 0 { lines.append("未送信の閲覧記録 \(pending.accesses)件(送受信で送られます)") }
@@ -143,7 +143,7 @@ private struct DeviceStatus {
   private func lines(about problem: Own, _ names: Names) throws -> [String] {
     let verdict = problem.verdict?.name == "held" ? "保留" : "不受理"
     let code = problem.verdict?.code
-    let about = try names.of(problem.operation)
+    let about = try names.subject(of: problem.operation)
     let sentence = code.map { Problem($0).sentence } ?? ""
     return ["  \(verdict)  \(about) — \(sentence) [\(code?.rawValue ?? "")]"]
       + (problem.reason.map { ["        担当者の理由: \($0)"] } ?? [])

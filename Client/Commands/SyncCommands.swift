@@ -24,7 +24,7 @@ struct SyncCommand: ParsableCommand {
     }
     if isatty(2) == 1 { Output.passing("") }
     if let doubt = try session.store.read({ try $0.auditDoubt() }) {
-      Output.notice(AuditSentence.of(doubt))
+      Output.notice(AuditSentence.text(of: doubt))
     }
     let decided = try Decided.entries(of: summary, in: session)
     if json { return Output.json(Syncing.json(summary, decided)) }
@@ -201,7 +201,7 @@ struct Log: ParsableCommand {
         table.add([
           "\(entry.at.dateInJapan) \(entry.at.clockInJapan)",
           Log.labels[entry.event] ?? entry.event,
-          entry.detail, try entry.record.map { try names.of($0) } ?? "",
+          entry.detail, try entry.record.map { try names.name(of: $0) } ?? "",
         ])
       }
       page.table(table, empty: "まだ何もしていません。")

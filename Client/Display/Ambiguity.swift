@@ -13,8 +13,8 @@ struct Ambiguity {
     let names = Names(rows: rows)
     let namesakes = Namesakes(rows: rows, today: today)
     let shown = try named.map { id in
-      let mark = try rows.view(id).map { PersonMark.of($0.record) } ?? ""
-      return "\(id.short) \(try names.of(id))\(mark)\(try namesakes.distinction(of: id))"
+      let mark = try rows.view(id).map { PersonMark.mark(of: $0.record) } ?? ""
+      return "\(id.short) \(try names.name(of: id))\(mark)\(try namesakes.distinction(of: id))"
     }
     let others = ambiguous.candidates.count - shown.count
     problem = Problem(

@@ -17,7 +17,7 @@ struct ClockReport {
       let names = Names(rows: rows)
       return try rows.ownOperations(onlyProblems: false)
         .filter { $0.verdict == nil && $0.operation.kind != Access.kind.name }
-        .map { ($0.operation, try names.of($0.operation)) }
+        .map { ($0.operation, try names.subject(of: $0.operation)) }
     }
   }
 

@@ -97,7 +97,7 @@ struct Decided {
 
   static func line(_ entry: DecidedEntry, _ names: Names) throws -> String {
     let outcome = entry.verdict.isAccepted ? "受け付けました" : "受け付けませんでした"
-    return "担当者が確認し、\(outcome): \(try names.of(entry.operation)) — 理由: \(entry.reason)"
+    return "担当者が確認し、\(outcome): \(try names.subject(of: entry.operation)) — 理由: \(entry.reason)"
   }
 
   /// The decisions that a sync brought and that the user is shown now.

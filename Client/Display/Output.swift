@@ -6,7 +6,7 @@ import Sync
 /// so and ends.
 enum Output {
   static func json(_ value: Value) {
-    print(PrintableText.ofDocument(JSON.readableText(value)))
+    print(PrintableText.printableDocument(JSON.readableText(value)))
   }
 
   /// A table, or a sentence where it is empty.
@@ -18,11 +18,11 @@ enum Output {
   static func notice(_ sentence: String) { aside(sentence + "\n") }
 
   /// A text beside the requested output. If standard error is gone, nobody is there to tell.
-  static func aside(_ text: String) { steer(PrintableText.of(text)) }
+  static func aside(_ text: String) { steer(PrintableText.printable(text)) }
 
   /// A line at the terminal that the next one takes the place of; an empty one takes it away.
   static func passing(_ line: String) {
-    steer(line.isEmpty ? "\r\u{1b}[K" : "\r" + PrintableText.of(line))
+    steer(line.isEmpty ? "\r\u{1b}[K" : "\r" + PrintableText.printable(line))
   }
 
   private static func steer(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
@@ -51,7 +51,7 @@ enum Output {
 
   /// The text as it may reach anybody.
   static func printable(_ bytes: [UInt8]) -> [UInt8] {
-    Array(PrintableText.of(String(decoding: bytes, as: UTF8.self)).utf8)
+    Array(PrintableText.printable(String(decoding: bytes, as: UTF8.self)).utf8)
   }
 
   /// Writes all bytes.

@@ -11,7 +11,7 @@ final class Page {
     bytes.append(0x0a)
   }
 
-  func json(_ value: Value) { print(PrintableText.ofDocument(JSON.readableText(value))) }
+  func json(_ value: Value) { print(PrintableText.printableDocument(JSON.readableText(value))) }
 
   /// A table, or a sentence where it is empty.
   func table(_ table: Table, empty: String) {

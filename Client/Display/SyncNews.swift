@@ -24,7 +24,7 @@ enum SyncNews {
       ids.contains($0.operation.id) && $0.operation.kind != Access.kind.name
     }
     let lines = try own.prefix(shown).map { entry in
-      "  \(entry.verdict?.name == "held" ? "保留" : "不受理")  \(try names.of(entry.operation))"
+      "  \(entry.verdict?.name == "held" ? "保留" : "不受理")  \(try names.subject(of: entry.operation))"
     }
     return lines + (own.count > shown ? ["  ほか\(own.count - shown)件"] : [])
   }
@@ -40,11 +40,11 @@ enum SyncNews {
         let source = view.record[Review.source]
       else { return nil }
       let takers = try conflict.writes.map { head in
-        try head.value.text.flatMap(RecordID.init).map { try names.of($0) }
+        try head.value.text.flatMap(RecordID.init).map { try names.name(of: $0) }
           ?? names.author(head.author)
       }
       return
-        "同じ報告を\(takers.count)人が担当にしています: \(try names.of(source)) — \(takers.joined(separator: "、"))"
+        "同じ報告を\(takers.count)人が担当にしています: \(try names.name(of: source)) — \(takers.joined(separator: "、"))"
         + "(tsunagu review show \(source.short) で見て、決めてください)"
     }
   }

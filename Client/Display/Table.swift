@@ -22,7 +22,7 @@ struct Table {
   var text: String {
     let all = [headings] + rows
     let widths = headings.indices.map { column in
-      all.map { DisplayWidth.of($0[column]) }.max() ?? 0
+      all.map { DisplayWidth.width(of: $0[column]) }.max() ?? 0
     }
     return all.map { row in
       let cells = zip(row, widths).map { DisplayWidth.padded($0, to: $1) }

@@ -48,7 +48,7 @@ struct KeptDraft {
     var about = ""
     if let person {
       try session.show { rows, _ in
-        about = "  " + (try Names(rows: rows).of(person)) + "さん"
+        about = "  " + (try Names(rows: rows).name(of: person)) + "さん"
         return Subjects(.list, [Person.kindName], [person])
       }
     }

@@ -73,7 +73,7 @@ struct LineEditor {
     }
     guard let last = text.last else { return }
     bytes.removeLast(String(last).utf8.count)
-    let width = DisplayWidth.of(LineEditor.visible(String(last)))
+    let width = DisplayWidth.width(of: LineEditor.visible(String(last)))
     let back = String(repeating: "\u{8}", count: width)
     write(back + String(repeating: " ", count: width) + back)
   }

@@ -160,7 +160,7 @@ struct MainMenu {
 
   private func undo() throws {
     let name = try session.store.transact { rows in
-      try Names(rows: rows).of(try session.writer(in: rows).takeBackLast())
+      try Names(rows: rows).name(of: try session.writer(in: rows).takeBackLast())
     }
     print("最後の入力を取り消しました: \(name)")
   }

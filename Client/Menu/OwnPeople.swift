@@ -25,7 +25,7 @@ struct OwnPeople {
         .sorted { OwnPeople.rank($0) < OwnPeople.rank($1) }
       let names = persons.map { (id: $0.id, name: $0[Person.name] ?? "") }
       labels = zip(try Namesakes(rows: rows, today: session.today).labels(names), persons)
-        .map { $0 + PersonMark.of($1) }
+        .map { $0 + PersonMark.mark(of: $1) }
       return Subjects(.list, [Person.kind.name], persons.map(\.id))
     }
     (self.persons, self.labels) = (persons, labels)

@@ -80,7 +80,7 @@ enum AuditSentence {
       doubt.isRewritten ? .auditRewritten : .auditLost, ["number": String(doubt.known.number)])
   }
 
-  static func of(_ doubt: DeviceRows.AuditDoubt) -> String {
+  static func text(of doubt: DeviceRows.AuditDoubt) -> String {
     let problem = problem(doubt)
     return "\(problem.sentence) [\(problem.code.rawValue)]"
   }

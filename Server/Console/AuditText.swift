@@ -15,8 +15,8 @@ extension VerifyAudit.Outcome: ConsoleText {
 extension ListExposed.Outcome: ConsoleText, ConsoleJSON {
   var text: String {
     let widths = (
-      persons.map { DisplayWidth.of($0.district) }.max() ?? 0,
-      persons.map { DisplayWidth.of($0.label) }.max() ?? 0
+      persons.map { DisplayWidth.width(of: $0.district) }.max() ?? 0,
+      persons.map { DisplayWidth.width(of: $0.label) }.max() ?? 0
     )
     let lines = persons.map { person in
       [
@@ -49,7 +49,7 @@ extension ShowAudit.Outcome: ConsoleText, ConsoleJSON {
     guard !lines.isEmpty else { return "記録はありません。" }
     let cells = lines.map(\.cells)
     let widths = cells[0].indices.map { column in
-      cells.map { DisplayWidth.of($0[column]) }.max() ?? 0
+      cells.map { DisplayWidth.width(of: $0[column]) }.max() ?? 0
     }
     return cells.map { row in
       zip(row, widths).map { DisplayWidth.padded($0, to: $1) }.joined(separator: "  ")

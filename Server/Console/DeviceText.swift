@@ -15,7 +15,7 @@ extension MakeEnrollmentCode.Outcome: ConsoleText {
 extension ListDevices.Outcome: ConsoleText, ConsoleJSON {
   var text: String {
     guard !devices.isEmpty else { return "端末はまだありません。tsunagu-server enroll で登録コードを出してください。" }
-    let width = devices.map { DisplayWidth.of($0.userName) }.max() ?? 0
+    let width = devices.map { DisplayWidth.width(of: $0.userName) }.max() ?? 0
     return devices.map { device in
       [
         DisplayWidth.padded(String(device.id), to: 4),

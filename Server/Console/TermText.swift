@@ -23,7 +23,7 @@ extension ChangeTerm.Outcome: ConsoleText {
   }
 
   private var people: [String] {
-    let width = districts.map { DisplayWidth.of($0.name) }.max() ?? 0
+    let width = districts.map { DisplayWidth.width(of: $0.name) }.max() ?? 0
     return ["地区ごとの人数(対象者 \(persons)人)"]
       + districts.map {
         "  \(DisplayWidth.padded($0.name, to: width))  \($0.before)人 → \($0.after)人  対象者 \($0.persons)人"

@@ -33,8 +33,8 @@ extension ListUsers.Outcome: ConsoleText, ConsoleJSON {
   var text: String {
     guard !users.isEmpty else { return "利用者はまだいません。tsunagu-server user add で登録してください。" }
     let lines = users.map { ($0, $0.assignments.map(\.text).joined(separator: "、")) }
-    let nameWidth = lines.map { DisplayWidth.of($0.0.name) }.max() ?? 0
-    let width = lines.map { DisplayWidth.of($0.1) }.max() ?? 0
+    let nameWidth = lines.map { DisplayWidth.width(of: $0.0.name) }.max() ?? 0
+    let width = lines.map { DisplayWidth.width(of: $0.1) }.max() ?? 0
     return lines.map { user, assignments in
       [
         DisplayWidth.padded(user.name, to: nameWidth), DisplayWidth.padded(assignments, to: width),

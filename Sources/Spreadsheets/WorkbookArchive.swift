@@ -73,12 +73,12 @@ final class WorkbookArchive {
     functions.zopen64_file = { opaque, _, _ in opaque }
     functions.zread_file = { _, stream, buffer, count in
       guard let buffer else { return 0 }
-      return UInt(Memory.of(stream).read(into: buffer, Int(count)))
+      return UInt(Memory.memory(at: stream).read(into: buffer, Int(count)))
     }
     functions.zwrite_file = { _, _, _, _ in 0 }
-    functions.ztell64_file = { _, stream in ZPOS64_T(Memory.of(stream).place) }
+    functions.ztell64_file = { _, stream in ZPOS64_T(Memory.memory(at: stream).place) }
     functions.zseek64_file = { _, stream, offset, origin in
-      Memory.of(stream).seek(UInt64(offset), Int(origin)) ? 0 : -1
+      Memory.memory(at: stream).seek(UInt64(offset), Int(origin)) ? 0 : -1
     }
     functions.zclose_file = { _, _ in 0 }
     functions.zerror_file = { _, _ in 0 }
@@ -92,7 +92,7 @@ final class WorkbookArchive {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    static func of(_ stream: UnsafeMutableRawPointer?) -> Memory {
+    static func memory(at stream: UnsafeMutableRawPointer?) -> Memory {
       guard let stream else {
         preconditionFailure("minizip asks for a stream that it was not given")
       }

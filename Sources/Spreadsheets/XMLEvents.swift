@@ -44,14 +44,14 @@ struct XMLEvents {
       parser,
       { data, name, attributes in
         guard let name, let attributes else { return }
-        Reading.of(data)?.start(name, attributes)
-      }, { data, name in name.map { Reading.of(data)?.end($0) } })
+        Reading.reading(at: data)?.start(name, attributes)
+      }, { data, name in name.map { Reading.reading(at: data)?.end($0) } })
     XML_SetCharacterDataHandler(parser) { data, text, count in
       guard let text else { return }
-      Reading.of(data)?.text(Array(UnsafeRawBufferPointer(start: text, count: Int(count))))
+      Reading.reading(at: data)?.text(Array(UnsafeRawBufferPointer(start: text, count: Int(count))))
     }
     XML_SetStartDoctypeDeclHandler(parser) { data, _, _, _, _ in
-      Reading.of(data)?.stop(.broken(part: "DOCTYPE"))
+      Reading.reading(at: data)?.stop(.broken(part: "DOCTYPE"))
     }
   }
 
@@ -66,7 +66,7 @@ struct XMLEvents {
       (self.events, self.parser) = (events, parser)
     }
 
-    static func of(_ data: UnsafeMutableRawPointer?) -> Reading? {
+    static func reading(at data: UnsafeMutableRawPointer?) -> Reading? {
       data.map { Unmanaged<Reading>.fromOpaque($0).takeUnretainedValue() }
     }
 

@@ -100,7 +100,7 @@ struct RecordTable {
       try sealing.add(.records, [id.blob, version])
     } else {
       said.append(line)
-      said.append(RowHash.of(said))
+      said.append(RowHash.hash(of: said))
     }
     let columns = StatementArguments(said)
     let links = Set(index.links)
@@ -322,6 +322,6 @@ struct SettingTable {
         INSERT INTO settings (name, value, hash) VALUES (?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value, hash = excluded.hash
         """
-    ).execute(arguments: [name, value, RowHash.of([name, value])])
+    ).execute(arguments: [name, value, RowHash.hash(of: [name, value])])
   }
 }

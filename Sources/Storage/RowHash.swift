@@ -15,7 +15,7 @@ enum RowHash {
   static let bytes = 8
 
   /// The hash of values in the order of their columns.
-  static func of(_ values: [(any DatabaseValueConvertible)?]) -> Int64 {
+  static func hash(of values: [(any DatabaseValueConvertible)?]) -> Int64 {
     var bytes = RowBytes()
     bytes.add(values)
     return value(of: bytes)

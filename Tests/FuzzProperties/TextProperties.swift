@@ -22,7 +22,7 @@ enum DateProperties {
         // The Gregorian calendar came in the sixth year of 明治.
         let last = CalendarDate(year: max(year, 1873), month: 12, day: 31)
         let first = CalendarDate(year: max(year, 1873), month: 1, day: 1)
-        let eras = [first, last].map { $0.flatMap(JapaneseEra.of) }
+        let eras = [first, last].map { $0.flatMap(JapaneseEra.era(on:)) }
         try expect(eras.contains(era), "\(text) is read as of \(year)")
       }
       _ = birth.age(on: today)

@@ -9,7 +9,7 @@ import Testing
     "０７６６（００）１２３４",
   ])
   func aNumberIsWhatIsDialled(number: String) {
-    #expect(PhoneDigits.of(number) == "0766001234")
+    #expect(PhoneDigits.digits(of: number) == "0766001234")
   }
 
   @Test(arguments: [

@@ -10,13 +10,13 @@ import Testing
     "葛\u{e0100}", "髙﨑",
   ])
   func aNameKeepsTheScalarsThatWereTyped(name: String) {
-    #expect(ComposedText.of(name).hasSameBytes(as: name))
+    #expect(ComposedText.composed(name).hasSameBytes(as: name))
     #expect(ComposedText.isComposed(name))
   }
 
   @Test func whatStandsBetweenIdeographsIsComposed() {
     let typed = "か\u{3099}\u{fa19}は\u{309a}e\u{301}"
-    #expect(ComposedText.of(typed).hasSameBytes(as: "が\u{fa19}ぱé"))
+    #expect(ComposedText.composed(typed).hasSameBytes(as: "が\u{fa19}ぱé"))
     #expect(!ComposedText.isComposed(typed))
     #expect(!ComposedText.isComposed("か\u{3099}"))
   }
@@ -31,8 +31,8 @@ import Testing
       for _ in 0..<Int.random(in: 0...12, using: &random) {
         text.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)])
       }
-      let once = ComposedText.of(String(text))
-      #expect(ComposedText.of(once).hasSameBytes(as: once), "seed \(seed)")
+      let once = ComposedText.composed(String(text))
+      #expect(ComposedText.composed(once).hasSameBytes(as: once), "seed \(seed)")
       #expect(SearchKey.make(once).hasSameBytes(as: SearchKey.make(String(text))), "seed \(seed)")
     }
   }

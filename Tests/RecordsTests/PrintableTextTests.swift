@@ -10,21 +10,21 @@ import Testing
     ("中\u{feff}間", "中\u{fffd}間"), ("字\t字", "字\u{fffd}字"),
   ])
   func whatMovesAScreenIsShownAsOneSign(text: String, printable: String) {
-    #expect(PrintableText.of(text) == printable)
+    #expect(PrintableText.printable(text) == printable)
   }
 
   @Test(arguments: [
     "見守り\n元気\n", "葛\u{e0100}城", "ｶﾞ行・がぎ", "\u{feff}氏名,\"改\n行\"\r\n海老名,\r\n", "", "é 😀 ①㈱髙﨑",
   ])
   func whatPeopleWriteStaysAsItIs(text: String) {
-    #expect(Array(PrintableText.of(text).utf8) == Array(text.utf8))
-    #expect(Array(PrintableText.ofDocument(text).utf8) == Array(text.utf8))
+    #expect(Array(PrintableText.printable(text).utf8) == Array(text.utf8))
+    #expect(Array(PrintableText.printableDocument(text).utf8) == Array(text.utf8))
   }
 
   @Test(arguments: ["\u{1b}[2J", "\u{202e}", "\u{9b}", "\u{e0001}x", "\u{7f}", "\u{85}"])
   func aDocumentStillSaysWhatWasThere(text: String) throws {
     let value: Value = ["content": .text("前" + text + "後")]
-    let document = PrintableText.ofDocument(JSON.readableText(value))
+    let document = PrintableText.printableDocument(JSON.readableText(value))
     #expect(document.unicodeScalars.allSatisfy { EntryText.isAllowed($0, true) })
     #expect(try JSON.read(document) == value)
   }

@@ -58,11 +58,11 @@ import Testing
   }
 
   @Test func widthsCountFullWidthCharactersTwice() {
-    #expect(DisplayWidth.of("見守り abc") == 10)
-    #expect(DisplayWidth.of("ｶﾅ") == 2)
-    #expect(DisplayWidth.of("ﾐﾎﾝｺﾞﾛｳ") == 7)
-    #expect(DisplayWidth.of("ﾊﾟ") == 2)
-    #expect(DisplayWidth.of("が") == 2)
+    #expect(DisplayWidth.width(of: "見守り abc") == 10)
+    #expect(DisplayWidth.width(of: "ｶﾅ") == 2)
+    #expect(DisplayWidth.width(of: "ﾐﾎﾝｺﾞﾛｳ") == 7)
+    #expect(DisplayWidth.width(of: "ﾊﾟ") == 2)
+    #expect(DisplayWidth.width(of: "が") == 2)
     #expect(DisplayWidth.padded("氏名", to: 6) == "氏名  ")
     #expect(DisplayWidth.padded("12", to: 4, leading: true) == "  12")
     #expect(DisplayWidth.truncated("見守り活動", to: 7) == "見守り…")

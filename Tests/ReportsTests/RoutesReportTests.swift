@@ -66,7 +66,7 @@ struct RoutesReportTests {
       }.map { "\(row["scope"] ?? "") \(row["fiscal_year"] ?? "") \($0)" }
     }
     #expect(slips == ["centre H29 地域", "centre H29 専門機関", "csw H30 家族", "csw H30 知人"])
-    let h29 = try Self.years(.centre, Self.printed())[2].division
+    let h29 = try Self.years(.center, Self.printed())[2].division
     #expect(h29.percentage(ReferralRoute.neighborhood) == 23)
     #expect(h29.percentage(ReferralRoute.agency) == 25)
   }
@@ -75,11 +75,11 @@ struct RoutesReportTests {
   func percentagesRoundHalfUp() throws {
     let day = Sample.day(2020, 5, 1)
     let halves = (0..<8).map { Sample.consultation($0, on: day, $0 == 0 ? "家族" : "行政") }
-    let year = try Self.years(.centre, halves)[0].division
+    let year = try Self.years(.center, halves)[0].division
     // 12.5 and 87.5: both go up, and the sum is 101.
     #expect(year.percentage(ReferralRoute.family) == 13)
     #expect(year.percentage(ReferralRoute.administration) == 88)
-    let empty = try Self.years(.centre, year: 2020, []).map(\.division)
+    let empty = try Self.years(.center, year: 2020, []).map(\.division)
     #expect(empty.map(\.total) == [0] && empty[0].percentage(ReferralRoute.family) == 0)
   }
 
@@ -90,12 +90,12 @@ struct RoutesReportTests {
       Sample.consultation(2, on: Sample.day(2020, 4, 1), "家族"),
       Sample.consultation(3, on: Sample.day(2019, 4, 1), "家族"),
     ]
-    let years = try Self.years(.centre, consultations)
+    let years = try Self.years(.center, consultations)
     #expect(years.map(\.key) == ["R1", "R2"])
     #expect(years.map(\.division.total) == [2, 1])
   }
 
-  @Test("the open desks are not the centre's, and 未確認 is no involvement")
+  @Test("the open desks are not the center's, and 未確認 is no involvement")
   func scopesAreApart() throws {
     let day = Sample.day(2020, 5, 1)
     let consultations = [
@@ -103,7 +103,7 @@ struct RoutesReportTests {
       Sample.consultation(2, on: day, "家族", socialWorker: .unknown),
       Sample.consultation(3, on: day, "家族", at: .openDesk, socialWorker: .yes),
     ]
-    #expect(try Self.years(.centre, consultations).map(\.division.total) == [2])
+    #expect(try Self.years(.center, consultations).map(\.division.total) == [2])
     #expect(try Self.years(.csw, consultations).map(\.division.total) == [1])
   }
 
@@ -111,7 +111,7 @@ struct RoutesReportTests {
   func missingRoutesAreShown() throws {
     let day = Sample.day(2020, 5, 1)
     let report = try Self.report(
-      .centre,
+      .center,
       [
         Sample.consultation(1, on: day, "家族"), Sample.consultation(2, on: day, nil),
         Sample.consultation(3, on: day, "新しい経路"),
@@ -122,7 +122,7 @@ struct RoutesReportTests {
 
   @Test("the document has years, counts, per cent by route and the note")
   func jsonHasDeclaredNames() throws {
-    let report = try Self.report(.centre, Self.printed())
+    let report = try Self.report(.center, Self.printed())
     let year = try #require(report.json["years"]?.list?.last)
     #expect(year["fiscal_year"] == "R2" && year["total"] == 343 && year["without_route"] == 0)
     #expect(year["counts"]?["当事者"] == 135 && year["percentages"]?["当事者"] == 39)

@@ -46,7 +46,7 @@ struct SeedPrintedTablesTests {
     }
   }
 
-  @Test("each route led to as many consultations a year as printed, centre and CSW")
+  @Test("each route led to as many consultations a year as printed, center and CSW")
   func consultationsEqualPrint() throws {
     let table = try PrintedTable("himi-new-consultations-by-route")
     #expect(table.rows.count == 11)
@@ -63,7 +63,7 @@ struct SeedPrintedTablesTests {
     }
   }
 
-  @Test("no consultation of the centre falls outside of the printed years")
+  @Test("no consultation of the center falls outside of the printed years")
   func consultationsStayWithinThePrintedYears() {
     let years = SeededCity.printed.records(of: Consultation.kind).compactMap {
       $0[Consultation.receivedOn].map(FiscalYear.init(containing:))
@@ -72,7 +72,7 @@ struct SeedPrintedTablesTests {
     #expect(years.max() == FiscalYear(2020))
   }
 
-  @Test("the open desks' consultations are there and are not the centre's")
+  @Test("the open desks' consultations are there and are not the center's")
   func openDesksAreApart() {
     let desks = SeededCity.printed.records(of: Consultation.kind).filter {
       $0[Consultation.desk] == .openDesk

@@ -33,7 +33,7 @@ public struct WaitingEntry {
     public func subject(_ names: Names) throws -> String {
       guard value["kind"] != nil else { return "(内容は消去済み)" }
       let person = value["person"]?.text.flatMap(RecordID.init)
-      let name = try value["person_name"]?.text ?? person.map { try names.of($0) } ?? ""
+      let name = try value["person_name"]?.text ?? person.map { try names.name(of: $0) } ?? ""
       return "\(kind?.label ?? "") \(name)"
     }
   }

@@ -18,7 +18,8 @@ public struct PersonTraits: Sendable {
     self.kana = PersonTraits.letters(kana)
     self.birthDate = birthDate
     self.address = AddressKey.make(address?.line ?? "")
-    self.phones = Set(phones.map(PhoneDigits.of).filter { $0.count >= PersonTraits.phoneDigits })
+    self.phones = Set(
+      phones.map(PhoneDigits.digits(of:)).filter { $0.count >= PersonTraits.phoneDigits })
     self.sex = sex == .unknown || sex == .other ? nil : sex
   }
 

@@ -118,7 +118,7 @@ public struct ValueReader {
   }
 
   private func coordinate(_ text: String, _ field: FieldDeclaration) throws -> Value {
-    let numbers = HalfWidth.of(text).split(whereSeparator: { ",、 ".contains($0) })
+    let numbers = HalfWidth.text(of: text).split(whereSeparator: { ",、 ".contains($0) })
       .compactMap { Double($0) }
     guard numbers.count == 2, let point = Coordinate(latitude: numbers[0], longitude: numbers[1])
     else {

@@ -13,7 +13,7 @@ public final class Names {
   }
 
   /// The record's name; for records without one, its kind and the person that it is about.
-  public func of(_ id: RecordID) throws -> String {
+  public func name(of id: RecordID) throws -> String {
     if let name = known[id] { return name }
     let name = try lookUp(id)
     known[id] = name
@@ -27,12 +27,12 @@ public final class Names {
   }
 
   /// The subject of an operation: its kind, and the person or the record.
-  public func of(_ operation: Merge.Operation) throws -> String {
+  public func subject(of operation: Merge.Operation) throws -> String {
     let kind = Catalogue.kind(operation.kind)?.label ?? operation.kind
     let person = operation.writes[SharedField.person]?.value.text.flatMap(RecordID.init)
     // A person who has left this device's sight is still named while the entry is not accepted.
     if let name = try rows.subjectName(of: operation.id) { return "\(kind) \(name)" }
-    return try "\(kind) \(person.map { try of($0) } ?? operation.record.short)"
+    return try "\(kind) \(person.map { try name(of: $0) } ?? operation.record.short)"
   }
 
   private func lookUp(_ id: RecordID) throws -> String {
@@ -41,7 +41,7 @@ public final class Names {
     let label = record.kind?.label ?? record.kindName
     let date = record.kind?.businessDate.flatMap { record.values[FieldPath($0)]?.text } ?? ""
     let about =
-      try record.person.map { $0 == id ? "" : try of($0) } ?? record.subjectInWords ?? ""
+      try record.person.map { $0 == id ? "" : try name(of: $0) } ?? record.subjectInWords ?? ""
     return [about, date, label].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -16,8 +16,8 @@ public enum RecipientClass {
   /// The class that `--class` names, or that the recipient's own name makes clear.
   ///
   /// - Throws: `Problem`: `unknown_word`, `missing_option`.
-  public static func of(
-    _ recipient: String, said word: String?, reader: ValueReader
+  public static func recipientClass(
+    of recipient: String, said word: String?, reader: ValueReader
   ) throws -> ConsentRecipient {
     if let word {
       let text = try reader.word(

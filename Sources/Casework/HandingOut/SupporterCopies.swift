@@ -61,7 +61,8 @@ public struct SupporterCopies {
     guard let name = recipient ?? (order.isForEach ? SupporterCopies.chair : nil) else {
       throw Problem(.missingOption, .listRecipient)
     }
-    let recipientClass = try RecipientClass.of(name, said: order.recipientClass, reader: reader)
+    let recipientClass = try RecipientClass.recipientClass(
+      of: name, said: order.recipientClass, reader: reader)
     let gathering = SupporterRows(rows: rows, recipientClass: recipientClass)
     let area = try order.area.map { try lookup.find($0, [Area.kind.name]) }
     let plans =
@@ -86,7 +87,7 @@ public struct SupporterCopies {
     let known = Dictionary(grouping: entries.filter { $0.association != nil }, by: \.association)
     return try known.compactMap { area, entries in area.map { ($0, entries) } }
       .sorted { $0.0 < $1.0 }.map { area, entries in
-        Plan(recipient: "\(try names.of(area)) \(recipient)", area: area, entries: entries)
+        Plan(recipient: "\(try names.name(of: area)) \(recipient)", area: area, entries: entries)
       }
   }
 
@@ -127,7 +128,7 @@ public struct SupporterCopies {
     let place = plan.area ?? user?.district(on: writer.today)
     let number = try writer.nextCopyNumber()
     let cover = SupporterList.Cover(
-      district: try place.map { try Names(rows: rows).of($0) } ?? user?.municipality ?? "",
+      district: try place.map { try Names(rows: rows).name(of: $0) } ?? user?.municipality ?? "",
       asOf: writer.today, edition: order.edition, copyNumber: number.description,
       recipient: plan.recipient, dueBack: dueBack, printedBy: user?.name ?? "（未登録）")
     let released = plan.entries.filter(\.release.isReleased)

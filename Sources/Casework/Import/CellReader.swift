@@ -82,7 +82,7 @@ struct CellReader {
   }
 
   private func time(_ text: String) throws(Misfit) -> String {
-    let parts = HalfWidth.of(text).split { ":時分".contains($0) }.map { Int($0) }
+    let parts = HalfWidth.text(of: text).split { ":時分".contains($0) }.map { Int($0) }
     guard (1...2).contains(parts.count), let hour = parts[0], (0...23).contains(hour),
       let minute = parts.count == 2 ? parts[1] : 0, (0...59).contains(minute)
     else { throw Misfit(reason: .notADay("時刻は 9:30 のように入れてください。")) }
@@ -91,7 +91,7 @@ struct CellReader {
 
   /// `1,234世帯`, `８５`, `1.0`.
   func count(_ text: String) throws(Misfit) -> Int64 {
-    var digits = HalfWidth.of(text).filter { $0 != "," && !$0.isWhitespace }
+    var digits = HalfWidth.text(of: text).filter { $0 != "," && !$0.isWhitespace }
     for unit in ["世帯", "戸", "人", "名", "歳", "才"] where digits.hasSuffix(unit) {
       digits.removeLast(unit.count)
     }
@@ -101,14 +101,14 @@ struct CellReader {
   }
 
   func degrees(_ text: String, within bounds: ClosedRange<Double>) throws(Misfit) -> Double {
-    guard let number = Double(HalfWidth.of(text)), bounds.contains(number) else {
+    guard let number = Double(HalfWidth.text(of: text)), bounds.contains(number) else {
       throw Misfit(reason: .notANumber)
     }
     return number
   }
 
   private func coordinate(_ text: String) throws(Misfit) -> Value {
-    let numbers = HalfWidth.of(text).split { ",、 ".contains($0) }.compactMap { Double($0) }
+    let numbers = HalfWidth.text(of: text).split { ",、 ".contains($0) }.compactMap { Double($0) }
     guard numbers.count == 2, let point = Coordinate(latitude: numbers[0], longitude: numbers[1])
     else { throw Misfit(reason: .notANumber) }
     return point.value
@@ -225,7 +225,7 @@ enum CellWords {
 enum LostZeros {
   /// A number of digits alone that lacks its zero: nine digits of a landline, ten of a mobile.
   static func phone(_ text: String) -> String {
-    let digits = HalfWidth.of(text)
+    let digits = HalfWidth.text(of: text)
     guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), !digits.hasPrefix("0") else {
       return text
     }
@@ -236,7 +236,7 @@ enum LostZeros {
 
   /// 全国地方公共団体コード of 北海道 to 栃木県: five digits are six where the check digit says so (JIS X 0402).
   static func municipality(_ text: String) -> String {
-    let digits = HalfWidth.of(text)
+    let digits = HalfWidth.text(of: text)
     guard digits.utf8.count == 5 else { return text }
     let whole = "0" + digits
     let numbers = whole.compactMap(\.wholeNumberValue)
@@ -247,7 +247,7 @@ enum LostZeros {
 
   /// Seven digits with a dash; six have lost the first.
   static func postalCode(_ text: String) -> String? {
-    let digits = HalfWidth.of(text).filter { $0.isASCII && $0.isNumber }
+    let digits = HalfWidth.text(of: text).filter { $0.isASCII && $0.isNumber }
     let whole = digits.count == 6 ? "0" + digits : digits
     guard whole.count == 7 else { return nil }
     return whole.prefix(3) + "-" + whole.suffix(4)

@@ -108,7 +108,7 @@ struct ImportDraft {
 
   /// Telephone numbers are compared by their digits, names folded.
   private static func key(_ text: String) -> String {
-    let digits = HalfWidth.of(text).filter { $0.isASCII && $0.isNumber }
+    let digits = HalfWidth.text(of: text).filter { $0.isASCII && $0.isNumber }
     return digits.count >= 6 ? String(digits) : SearchKey.make(text)
   }
 }

@@ -27,7 +27,7 @@ public enum ReviewQueue {
 
     /// Everybody who took it up, by name.
     public func assigneeText(_ names: Names) throws -> String {
-      let words = try assignees.map { try names.of($0) }.joined(separator: "・")
+      let words = try assignees.map { try names.name(of: $0) }.joined(separator: "・")
       return assignees.count > 1 ? words + "(食い違い)" : words
     }
 
@@ -55,7 +55,7 @@ public enum ReviewQueue {
     /// The person or thing that it is about.
     public func subject(_ names: Names) throws -> String {
       let record = source.record
-      if let person = record.person { return try names.of(person) }
+      if let person = record.person { return try names.name(of: person) }
       return record.subjectInWords ?? record[Consultation.consulter] ?? ""
     }
 

@@ -23,7 +23,7 @@ public struct Reviews {
         assignee != worker
       {
         throw Problem(
-          .usage, .reviewOfAnother, ["name": try Names(rows: rows).of(assignee)])
+          .usage, .reviewOfAnother, ["name": try Names(rows: rows).name(of: assignee)])
       }
       draft.set(Review.stage, .text(ReviewStage.confirming.rawValue))
       if let worker { draft.set(Review.assignee, .text(worker.description)) }

@@ -6,7 +6,7 @@ import Sync
 /// The mark beside a name in lists and choices: the person died, moved away or is not at home.
 public enum PersonMark {
   /// `（死亡）`; empty for a person at home, or of unknown state.
-  public static func of(_ person: Record) -> String {
+  public static func mark(of person: Record) -> String {
     guard person.kindName == Person.kind.name, let status = person[Person.status], status != .home
     else { return "" }
     return "（\(status.rawValue)）"

@@ -60,7 +60,7 @@ public struct RecordText {
   }
 
   private func name(_ text: String) throws -> String {
-    try RecordID(text).map { try names.of($0) } ?? text
+    try RecordID(text).map { try names.name(of: $0) } ?? text
   }
 
   private func birthDate(_ birthDate: BirthDate) -> String {

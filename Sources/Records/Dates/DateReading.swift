@@ -123,7 +123,7 @@ public enum DateReading {
       if let era = JapaneseEra.signs[scalar] {
         plain += era.rawValue
       } else {
-        plain.unicodeScalars.append(HalfWidth.of(scalar))
+        plain.unicodeScalars.append(HalfWidth.scalar(of: scalar))
       }
     }
     return plain.replacing("元年", with: "1年")

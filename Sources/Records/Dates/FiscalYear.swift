@@ -29,13 +29,13 @@ public struct FiscalYear: Hashable, Comparable, Sendable {
 
   /// `R2`, `H27`. 令和元年度 is written R1 although its April was still 平成 (003 氷見市).
   public var short: String {
-    let era = JapaneseEra.of(day(year, 12, 31)) ?? .meiji
+    let era = JapaneseEra.era(on: day(year, 12, 31)) ?? .meiji
     return "\(era.letter)\(year - era.yearZero)"
   }
 
   /// `令和2年度`, `令和元年度`.
   public var name: String {
-    let era = JapaneseEra.of(day(year, 12, 31)) ?? .meiji
+    let era = JapaneseEra.era(on: day(year, 12, 31)) ?? .meiji
     let number = year - era.yearZero
     return era.rawValue + (number == 1 ? "元" : String(number)) + "年度"
   }

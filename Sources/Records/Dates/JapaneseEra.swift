@@ -63,7 +63,7 @@ public enum JapaneseEra: String, CaseIterable, Sendable {
   var years: ClosedRange<Int> { yearZero + 1...max(yearZero + 1, lastDay?.year ?? 9999) }
 
   /// The era of a day; nil before 1873.
-  public static func of(_ date: CalendarDate) -> JapaneseEra? {
+  public static func era(on date: CalendarDate) -> JapaneseEra? {
     allCases.last { $0.firstDay <= date }
   }
 }
@@ -71,14 +71,14 @@ public enum JapaneseEra: String, CaseIterable, Sendable {
 extension CalendarDate {
   /// `令和2年4月1日`, `令和元年5月1日`; before 1873 the Gregorian year.
   public var japanese: String {
-    guard let era = JapaneseEra.of(self) else { return "\(year)年\(month)月\(day)日" }
+    guard let era = JapaneseEra.era(on: self) else { return "\(year)年\(month)月\(day)日" }
     let number = year - era.yearZero
     return era.rawValue + (number == 1 ? "元" : String(number)) + "年\(month)月\(day)日"
   }
 
   /// `R2.4.1`.
   public var shortJapanese: String {
-    guard let era = JapaneseEra.of(self) else { return description }
+    guard let era = JapaneseEra.era(on: self) else { return description }
     return "\(era.letter)\(year - era.yearZero).\(month).\(day)"
   }
 }

@@ -9,7 +9,7 @@ public enum AddressKey {
   ///
   /// A numeral in a name stays: 一番町 is a town.
   public static func make(_ line: String) -> String {
-    var text = HalfWidth.of(line).filter { !$0.isWhitespace }
+    var text = HalfWidth.text(of: line).filter { !$0.isWhitespace }
     text = withoutSections(text)
     var key = ""
     var rest = text[...]

@@ -6,7 +6,7 @@ import Foundation
 /// back. Search keys fold both (`SearchKey`); docs/decisions/0029-typed-text.md.
 public enum ComposedText {
   /// The kept form of a text. Applied twice it changes nothing more.
-  public static func of(_ text: String) -> String {
+  public static func composed(_ text: String) -> String {
     switch content(of: text) {
     case .ascii: return text
     case .plain: return text.precomposedStringWithCanonicalMapping
@@ -31,7 +31,7 @@ public enum ComposedText {
 
   /// Whether a text is in its kept form already.
   public static func isComposed(_ text: String) -> Bool {
-    content(of: text) == .ascii || of(text).hasSameBytes(as: text)
+    content(of: text) == .ascii || composed(text).hasSameBytes(as: text)
   }
 
   private enum Content { case ascii, plain, ideographs }

@@ -1,29 +1,29 @@
 /// How many terminal cells text takes: East Asian wide and full-width characters two, marks none.
 public enum DisplayWidth {
-  public static func of(_ text: String) -> Int {
-    text.reduce(0) { $0 + of($1) }
+  public static func width(of text: String) -> Int {
+    text.reduce(0) { $0 + width(of: $1) }
   }
 
   /// The text with spaces after it, or before it for numbers, up to a width.
   public static func padded(_ text: String, to width: Int, leading: Bool = false) -> String {
-    let space = String(repeating: " ", count: max(0, width - of(text)))
+    let space = String(repeating: " ", count: max(0, width - self.width(of: text)))
     return leading ? space + text : text + space
   }
 
   /// The text cut to a width, with … where something was cut.
   public static func truncated(_ text: String, to width: Int) -> String {
-    guard of(text) > width else { return text }
+    guard self.width(of: text) > width else { return text }
     var kept = ""
     var used = 0
     for character in text {
-      guard used + of(character) < width else { break }
+      guard used + self.width(of: character) < width else { break }
       kept.append(character)
-      used += of(character)
+      used += self.width(of: character)
     }
     return kept + "…"
   }
 
-  private static func of(_ character: Character) -> Int {
+  private static func width(of character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     if scalar.properties.generalCategory == .nonspacingMark { return 0 }
     let width = wide.contains { $0.contains(scalar.value) } ? 2 : 1

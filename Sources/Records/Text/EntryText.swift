@@ -57,7 +57,7 @@ public enum EntryText {
     tell: (InvisibleCharacters) -> Void = { _ in }
   ) throws(TextProblem) -> String {
     let (visible, changes) = withoutInvisible(text, allowsLines: allowsLines)
-    let composed = ComposedText.of(visible)
+    let composed = ComposedText.composed(visible)
     for scalar in composed.unicodeScalars where !isAllowed(scalar, allowsLines) {
       throw scalar == "\u{fffd}" ? .brokenCharacter : .hiddenCharacter(scalar.value)
     }

@@ -2,13 +2,13 @@
 public enum HalfWidth {
   /// The text with full-width ASCII, the ideographic space and every dash as their ASCII forms. For numbers, times
   /// and signs between words; never for a name.
-  public static func of(_ text: String) -> String {
+  public static func text(of text: String) -> String {
     var folded = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { folded.append(of(scalar)) }
+    for scalar in text.unicodeScalars { folded.append(HalfWidth.scalar(of: scalar)) }
     return String(folded)
   }
 
-  static func of(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  static func scalar(of scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar {
     case "\u{ff01}"..."\u{ff5e}": Unicode.Scalar(scalar.value - 0xfee0) ?? scalar
     case "\u{3000}": " "
@@ -19,7 +19,7 @@ public enum HalfWidth {
 
   /// The number of a text of digits, full or half width; nil for anything else.
   public static func number(_ text: some StringProtocol) -> Int64? {
-    let digits = of(String(text)).filter { !$0.isWhitespace }
+    let digits = HalfWidth.text(of: String(text)).filter { !$0.isWhitespace }
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       return nil
     }

@@ -38,7 +38,7 @@ public struct PartsText: Equatable, Sendable {
     _ text: String, items: [String], name: (String) -> String?
   ) throws(Problem) {
     let head = text.prefix { $0 != ":" && $0 != "：" }
-    let item = items.first { head.count < text.count && $0 == HalfWidth.of(String(head)) }
+    let item = items.first { head.count < text.count && $0 == HalfWidth.text(of: String(head)) }
     let body = item == nil ? text[...] : text[head.endIndex...].dropFirst()
     var parts: [Part] = []
     for piece in try PartsText.pieces(body) {

@@ -3,13 +3,13 @@
 public enum PhoneDigits {
   /// Whether somebody who types a number, or the end of one, as it is dialed means one that stands in a text.
   public static func isFound(_ typed: String, in text: String) -> Bool {
-    let signs = HalfWidth.of(typed)
+    let signs = HalfWidth.text(of: typed)
     guard signs.allSatisfy({ "0123456789+-() ".contains($0) }) else { return false }
-    let digits = of(typed)
+    let digits = self.digits(of: typed)
     guard digits.count >= shortest else { return false }
     // 、 and the words of kinds stand between the numbers of a line.
-    return HalfWidth.of(text).split { !"0123456789+-()".contains($0) }.contains {
-      of(String($0)).contains(digits)
+    return HalfWidth.text(of: text).split { !"0123456789+-()".contains($0) }.contains {
+      self.digits(of: String($0)).contains(digits)
     }
   }
 
@@ -17,8 +17,8 @@ public enum PhoneDigits {
   private static let shortest = 4
 
   /// Its digits: of either width, without hyphens, dashes and spaces, 0 in place of +81.
-  public static func of(_ text: String) -> String {
-    let plain = HalfWidth.of(text).filter { !$0.isWhitespace }
+  public static func digits(of text: String) -> String {
+    let plain = HalfWidth.text(of: text).filter { !$0.isWhitespace }
     let digits = plain.utf8.filter { (0x30...0x39).contains($0) }
     let dialled = String(decoding: digits, as: UTF8.self)
     guard plain.hasPrefix("+81") else { return dialled }

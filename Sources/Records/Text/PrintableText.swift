@@ -6,13 +6,13 @@
 public enum PrintableText {
   /// Puts U+FFFD in the place of controls and format characters. Newlines stay, also those of other systems, and so does a byte order
   /// mark at the very beginning.
-  public static func of(_ text: String) -> String {
+  public static func printable(_ text: String) -> String {
     replaced(text) { printable, _ in printable.append("\u{fffd}") }
   }
 
   /// A JSON document for people, with such characters written as escapes: a parser still gets the
   /// original text.
-  public static func ofDocument(_ json: String) -> String {
+  public static func printableDocument(_ json: String) -> String {
     replaced(json) { printable, scalar in
       for unit in String(scalar).utf16 {
         let digits = String(unit, radix: 16)

@@ -12,7 +12,9 @@ import Records
 public enum RoutesReport: ReportDeclaration {
   /// The consultations that are counted.
   public enum Scope: String, Sendable, CaseIterable {
-    case centre, csw
+    /// The wire keeps the spelling with which it began.
+    case center = "centre"
+    case csw
   }
 
   public static let years = Series(
@@ -28,7 +30,7 @@ public enum RoutesReport: ReportDeclaration {
     parameters: [
       .scope(
         [
-          ReportChoice(Scope.centre.rawValue, "ふくし相談サポートセンター", hint: "センター全体"),
+          ReportChoice(Scope.center.rawValue, "ふくし相談サポートセンター", hint: "センター全体"),
           ReportChoice(Scope.csw.rawValue, "CSW", hint: "CSWが関わったもの"),
         ], summary: "Whose consultations."), .fiscalYear(isRequired: false),
     ], reads: [source],
@@ -45,7 +47,7 @@ public enum RoutesReport: ReportDeclaration {
   private static func count(
     _ answers: ReportAnswers, _ records: any ReportRecords
   ) throws -> ReportFigures {
-    let scope = answers.scope.flatMap(Scope.init) ?? .centre
+    let scope = answers.scope.flatMap(Scope.init) ?? .center
     var counted: [FiscalYear: Division] = [:]
     try records.each(source) { consultation in
       guard let date = consultation[Consultation.receivedOn], counts(consultation, scope)
@@ -62,6 +64,6 @@ public enum RoutesReport: ReportDeclaration {
 
   private static func counts(_ consultation: Record, _ scope: Scope) -> Bool {
     guard consultation[Consultation.desk] == .center else { return false }
-    return scope == .centre || consultation[Consultation.socialWorkerInvolved] == .yes
+    return scope == .center || consultation[Consultation.socialWorkerInvolved] == .yes
   }
 }

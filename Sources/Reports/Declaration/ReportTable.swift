@@ -41,7 +41,7 @@ public struct ReportTable: Sendable, Hashable {
   public var text: String {
     let rows = rows
     let columns = headings.indices.map { column in
-      let width = ([headings] + rows).map { DisplayWidth.of($0[column]) }.max() ?? 0
+      let width = ([headings] + rows).map { DisplayWidth.width(of: $0[column]) }.max() ?? 0
       return (width: width, isNumeric: cells.allSatisfy { !$0[column].isText })
     }
     let lines = ([headings] + rows).map { row in
@@ -93,7 +93,7 @@ public struct ReportTable: Sendable, Hashable {
   /// Cells of the widest line of headings and rows.
   private var width: Int {
     let columns = headings.indices.map { column in
-      ([headings] + rows).map { DisplayWidth.of($0[column]) }.max() ?? 0
+      ([headings] + rows).map { DisplayWidth.width(of: $0[column]) }.max() ?? 0
     }
     return columns.reduce(0, +) + 2 * max(0, columns.count - 1)
   }
