@@ -41,8 +41,10 @@ struct AuditGroup: ParsableCommand {
     func run() throws {
       let session = try Session.open()
       let query = try session.store.read { rows in
-        guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
-        guard !Policy.auditScopes(of: viewer).isEmpty else { throw Problem(.auditNotPermitted) }
+        guard let principal = try rows.principal(on: session.today) else {
+          throw Problem(.notEnrolled)
+        }
+        guard !Policy.auditScopes(of: principal).isEmpty else { throw Problem(.auditNotPermitted) }
         return try question(Lookup(rows: rows), session.reader(in: rows))
       }
       let answer = try Syncing.connection(session).audit(query)

@@ -71,8 +71,10 @@ struct ExportGroup: ParsableCommand {
       _ session: Session, _ rows: DeviceRows
     ) throws -> ([SupporterCopy], [UInt8], HandingOut) {
       try session.demandOpen(rows)
-      guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
-      guard Policy.mayPrint(SupporterEntry.kind, viewer) else {
+      guard let principal = try rows.principal(on: session.today) else {
+        throw Problem(.notEnrolled)
+      }
+      guard Policy.mayPrint(SupporterEntry.kind, principal) else {
         throw Problem(.exportNotPermitted, ["list": SupporterList.name])
       }
       let order = SupporterOrder(

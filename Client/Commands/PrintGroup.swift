@@ -63,11 +63,13 @@ enum PrintedDocument {
     }
     let (filled, handingOut) = try session.store.transact { rows in
       try session.demandOpen(rows)
-      guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
+      guard let principal = try rows.principal(on: session.today) else {
+        throw Problem(.notEnrolled)
+      }
       let answers = try ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))
         .answers(typed, to: document)
       let filled = try DocumentCopies(
-        document, answers, for: viewer, in: rows, by: session.writer(in: rows))
+        document, answers, for: principal, in: rows, by: session.writer(in: rows))
       let handingOut = HandingOut(
         filled.copies, of: document.label, document.kinds.map(\.name), .print, to: path,
         size: filled.html.utf8.count)

@@ -63,9 +63,11 @@ struct ReportCounting {
     try session.show { rows, page in
       let reader = ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))
       let answers = try reader.answers(typed, to: report)
-      guard let viewer = try rows.viewer(on: session.today) else { throw Problem(.notEnrolled) }
+      guard let principal = try rows.principal(on: session.today) else {
+        throw Problem(.notEnrolled)
+      }
       let counted =
-        switch report.counting(for: viewer) {
+        switch report.counting(for: principal) {
         case .nowhere: throw Problem(.reportNotPermitted)
         case .onDevice: try report.counted(answers, in: rows)
         case .atServer: try server.counted(report, answers)

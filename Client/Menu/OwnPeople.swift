@@ -17,7 +17,7 @@ struct OwnPeople {
     var persons: [Record] = []
     var labels: [String] = []
     try session.show { rows, _ in
-      let own = try rows.viewer(on: session.today)?.teamPersons ?? []
+      let own = try rows.principal(on: session.today)?.teamPersons ?? []
       let mine = try rows.views(RecordQuery(Person.kind)).filter {
         own.isEmpty || own.contains($0.record.id)
       }

@@ -16,8 +16,8 @@ struct ReportScreen {
 
   /// The reports that the user may have counted.
   static func offered(on day: CalendarDate, in rows: DeviceRows) throws -> [Report] {
-    guard let viewer = try rows.viewer(on: day) else { return [] }
-    return ReportCatalogue.reports.filter { $0.counting(for: viewer) != .nowhere }
+    guard let principal = try rows.principal(on: day) else { return [] }
+    return ReportCatalogue.reports.filter { $0.counting(for: principal) != .nowhere }
   }
 
   /// - Throws: `InputEnded`; the problems of counting.

@@ -60,7 +60,7 @@ struct AuditRoutes {
     try store.read { rows in
       let requester = try rows.requester(token: token, at: .now)
       if let dismissal = requester.device.dismissal { throw Problem(dismissal.code) }
-      let scopes = Policy.auditScopes(of: requester.viewer)
+      let scopes = Policy.auditScopes(of: requester.principal)
       guard !scopes.isEmpty else { throw Problem(.auditNotPermitted) }
       let filter = try AuditRoutes.filter(request, scopes, in: rows)
       let found = try AuditTrail(rows: rows).lines(filter, limit: Limits.auditLinesPerAnswer)

@@ -47,7 +47,7 @@ struct StatisticsRoutes {
     by requester: ServerExchange.Requester, of rows: ServerRows
   ) throws -> ViewedRows {
     if let dismissal = requester.device.dismissal { throw Problem(dismissal.code) }
-    let scopes = Policy.statisticsScopes(of: requester.viewer)
+    let scopes = Policy.statisticsScopes(of: requester.principal)
     guard !scopes.isEmpty else { throw Problem(.reportNotPermitted) }
     return ViewedRows(rows, in: scopes)
   }

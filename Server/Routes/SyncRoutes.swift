@@ -152,7 +152,7 @@ struct SyncRoutes {
       var exchange = try ServerExchange(
         request, parcel, from: rows.requester(token: token, at: now), at: now)
       exchange.isClockTrusted = ServerClock.shared.doubt == nil
-      return try exchange.run(in: rows) { try rows.requester(token: token, at: now).viewer }
+      return try exchange.run(in: rows) { try rows.requester(token: token, at: now).principal }
     }
   }
 

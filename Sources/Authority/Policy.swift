@@ -20,7 +20,7 @@ public enum Policy {
     public let isAddressHidden: Bool
     /// The person's standing on lists.
     public let standing: ListStanding
-    /// The items of the list of supporters in which the viewer's worker is named.
+    /// The items of the list of supporters in which the principal's worker is named.
     public let ownItems: Set<String>
 
     public init(
@@ -39,27 +39,27 @@ public enum Policy {
   // MARK: Reading
 
   /// The grants of a user: one a place, each with the kinds that may be read there.
-  public static func grants(of viewer: Viewer) -> [Grant] {
+  public static func grants(of principal: Principal) -> [Grant] {
     var kinds: [Grant.Scope: Set<String>] = [:]
-    for (kind, assignment, cell) in cells(of: viewer) {
+    for (kind, assignment, cell) in cells(of: principal) {
       for reading in cell.reads {
-        for scope in scopes(reading.reach, assignment, viewer) {
+        for scope in scopes(reading.reach, assignment, principal) {
           kinds[scope, default: []].insert(kind)
         }
       }
     }
-    return kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: viewer.basis) }
+    return kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: principal.basis) }
   }
 
   /// The part of a record that a user may see.
-  public static func visibility(of subject: Subject, for viewer: Viewer) -> Visibility {
-    let withheld = withheld(subject, viewer)
+  public static func visibility(of subject: Subject, for principal: Principal) -> Visibility {
+    let withheld = withheld(subject, principal)
     return Visibility(
-      viewer.assignments.flatMap { assignment -> [Visibility.Part] in
+      principal.assignments.flatMap { assignment -> [Visibility.Part] in
         guard let cell = AccessTable.cell(assignment.role, subject.kind),
           !cell.needsConsent || hasConsent(subject, assignment.role)
         else { return [] }
-        return cell.reads.filter { reaches($0.reach, subject, assignment, viewer) }.map {
+        return cell.reads.filter { reaches($0.reach, subject, assignment, principal) }.map {
           part(subject, $0, withheld)
         }
       })
@@ -77,24 +77,24 @@ public enum Policy {
   }
 
   /// Whether a user may hand out lists of a kind.
-  public static func mayPrint(_ kind: Kind, _ viewer: Viewer) -> Bool {
-    viewer.assignments.contains { AccessTable.cell($0.role, kind.name)?.mayPrint == true }
+  public static func mayPrint(_ kind: Kind, _ principal: Principal) -> Bool {
+    principal.assignments.contains { AccessTable.cell($0.role, kind.name)?.mayPrint == true }
   }
 
   /// How far the counts of a user's reports reach: places; empty: no counts at all.
-  public static func statisticsScopes(of viewer: Viewer) -> Set<Grant.Scope> {
+  public static func statisticsScopes(of principal: Principal) -> Set<Grant.Scope> {
     Set(
-      viewer.assignments.flatMap { assignment in
-        AccessTable.statisticsReach(assignment.role).map { scopes($0, assignment, viewer) } ?? []
+      principal.assignments.flatMap { assignment in
+        AccessTable.statisticsReach(assignment.role).map { scopes($0, assignment, principal) } ?? []
       })
   }
 
   /// The users whose actions a user may read in the audit: `.city` is everybody, `.author` oneself;
   /// empty: nobody.
-  public static func auditScopes(of viewer: Viewer) -> Set<Grant.Scope> {
+  public static func auditScopes(of principal: Principal) -> Set<Grant.Scope> {
     Set(
-      viewer.assignments.flatMap { assignment in
-        AccessTable.auditReach(assignment.role).map { scopes($0, assignment, viewer) } ?? []
+      principal.assignments.flatMap { assignment in
+        AccessTable.auditReach(assignment.role).map { scopes($0, assignment, principal) } ?? []
       })
   }
 
@@ -102,18 +102,18 @@ public enum Policy {
   public enum Counting: Sendable { case nowhere, onDevice, atServer }
 
   /// On the device where it holds all that is counted, else at the server: some see counts and no record.
-  public static func counting(_ kind: Kind, for viewer: Viewer) -> Counting {
-    let reaches = viewer.assignments.compactMap { AccessTable.statisticsReach($0.role) }
+  public static func counting(_ kind: Kind, for principal: Principal) -> Counting {
+    let reaches = principal.assignments.compactMap { AccessTable.statisticsReach($0.role) }
     guard !reaches.isEmpty else { return .nowhere }
-    let reads = viewer.assignments.compactMap { AccessTable.cell($0.role, kind.name) }
+    let reads = principal.assignments.compactMap { AccessTable.cell($0.role, kind.name) }
       .flatMap { $0.reads.map(\.reach) }
     let isHeld = reaches.allSatisfy { $0 == .own || reads.contains($0) || reads.contains(.city) }
     return isHeld ? .onDevice : .atServer
   }
 
   /// Whether one of somebody's roles shows all records of these kinds, wherever they are and without a consent.
-  public static func seesEverywhere(_ kinds: [String], _ viewer: Viewer) -> Bool {
-    viewer.assignments.contains { assignment in
+  public static func seesEverywhere(_ kinds: [String], _ principal: Principal) -> Bool {
+    principal.assignments.contains { assignment in
       kinds.allSatisfy { kind in
         guard let cell = AccessTable.cell(assignment.role, kind) else { return false }
         return !cell.needsConsent
@@ -136,52 +136,53 @@ public enum Policy {
 
   /// Whether a user may begin (`isNew`) or change a record.
   public static func permission(
-    toWrite subject: Subject, isNew: Bool, fields: Set<String>, for viewer: Viewer
+    toWrite subject: Subject, isNew: Bool, fields: Set<String>, for principal: Principal
   ) -> Permission {
     func best(_ assignments: [Assignment]) -> Permission {
-      assignments.map { permission(subject, isNew, fields, $0, viewer) }.max() ?? .denied
+      assignments.map { permission(subject, isNew, fields, $0, principal) }.max() ?? .denied
     }
-    let now = best(viewer.assignments)
-    guard now == .denied, best(viewer.former) != .denied else { return now }
+    let now = best(principal.assignments)
+    guard now == .denied, best(principal.former) != .denied else { return now }
     return .outsideAssignment
   }
 
   private static func permission(
     _ subject: Subject, _ isNew: Bool, _ fields: Set<String>, _ assignment: Assignment,
-    _ viewer: Viewer
+    _ principal: Principal
   ) -> Permission {
     guard let cell = AccessTable.cell(assignment.role, subject.kind) else { return .denied }
-    if takesBack(fields, subject, viewer), !isNew, let add = cell.add {
+    if takesBack(fields, subject, principal), !isNew, let add = cell.add {
       // A record out of reach belongs to another user, even if one began it oneself.
-      return reaches(add, subject, assignment, viewer) ? .allowed : .outsideAssignment
+      return reaches(add, subject, assignment, principal) ? .allowed : .outsideAssignment
     }
     if fields.contains(erasureField), assignment.role != .communitySocialWorker { return .denied }
     guard let reach = isNew ? cell.add : cell.change else { return .denied }
-    guard reaches(reach, subject, assignment, viewer) else { return .outsideAssignment }
+    guard reaches(reach, subject, assignment, principal) else { return .outsideAssignment }
     if isNew { return .allowed }
     if cell.needsConsent, !hasConsent(subject, assignment.role) { return .denied }
-    return fields.isDisjoint(with: withheld(subject, viewer)) ? .allowed : .denied
+    return fields.isDisjoint(with: withheld(subject, principal)) ? .allowed : .denied
   }
 
   /// Whether a user is the supervisor who sees held entries and decides on them (DESIGN.md §3.6).
   /// They can accept only entries that they may write themselves.
-  public static func mayDecide(_ viewer: Viewer) -> Bool {
-    viewer.assignments.contains { $0.role == .communitySocialWorker }
+  public static func mayDecide(_ principal: Principal) -> Bool {
+    principal.assignments.contains { $0.role == .communitySocialWorker }
   }
 
   /// A user who may add may take back their own additions: a slip of the finger needs no supervisor
   /// (docs/decisions/0005). A note of a view cannot be taken back.
-  private static func takesBack(_ fields: Set<String>, _ subject: Subject, _ viewer: Viewer) -> Bool
+  private static func takesBack(_ fields: Set<String>, _ subject: Subject, _ principal: Principal)
+    -> Bool
   {
-    fields == [lifecycleField] && subject.place.author == viewer.user
+    fields == [lifecycleField] && subject.place.author == principal.user
       && subject.kind != Access.kind.name
   }
 
   // MARK: Facts needed for an answer
 
   /// Whether somebody sees this kind only with the person's consent.
-  public static func asksForConsent(_ kind: String, _ viewer: Viewer) -> Bool {
-    viewer.allAssignments.contains { AccessTable.cell($0.role, kind)?.needsConsent == true }
+  public static func asksForConsent(_ kind: String, _ principal: Principal) -> Bool {
+    principal.allAssignments.contains { AccessTable.cell($0.role, kind)?.needsConsent == true }
   }
 
   /// The data whose consents open a kind.
@@ -190,8 +191,8 @@ public enum Policy {
   }
 
   /// Whether somebody sees of this kind the rows in which they are named.
-  public static func asksForRows(_ kind: String, _ viewer: Viewer) -> Bool {
-    viewer.assignments.contains {
+  public static func asksForRows(_ kind: String, _ principal: Principal) -> Bool {
+    principal.assignments.contains {
       AccessTable.cell($0.role, kind)?.reads.contains { $0.reach == .row } == true
     }
   }
@@ -216,8 +217,8 @@ public enum Policy {
       return fields.isEmpty ? nil : (kind.name, Set(fields))
     })
 
-  private static func cells(of viewer: Viewer) -> [(String, Assignment, AccessCell)] {
-    viewer.assignments.flatMap { assignment in
+  private static func cells(of principal: Principal) -> [(String, Assignment, AccessCell)] {
+    principal.assignments.flatMap { assignment in
       AccessTable.kinds.compactMap { kind in
         AccessTable.cell(assignment.role, kind).map { (kind, assignment, $0) }
       }
@@ -225,38 +226,38 @@ public enum Policy {
   }
 
   private static func scopes(
-    _ reach: AccessCell.Reach, _ assignment: Assignment, _ viewer: Viewer
+    _ reach: AccessCell.Reach, _ assignment: Assignment, _ principal: Principal
   ) -> [Grant.Scope] {
     switch reach {
     case .city: [.city]
     case .district: assignment.district.map { [.district($0)] } ?? []
     case .association: assignment.association.map { [.association($0)] } ?? []
-    case .ownTeams: viewer.teamPersons.map(Grant.Scope.person)
-    case .own: [.author(viewer.user)]
-    case .row, .referral: viewer.opened.map(Grant.Scope.record)
+    case .ownTeams: principal.teamPersons.map(Grant.Scope.person)
+    case .own: [.author(principal.user)]
+    case .row, .referral: principal.opened.map(Grant.Scope.record)
     case .disclosure: []
     }
   }
 
   private static func reaches(
-    _ reach: AccessCell.Reach, _ subject: Subject, _ assignment: Assignment, _ viewer: Viewer
+    _ reach: AccessCell.Reach, _ subject: Subject, _ assignment: Assignment, _ principal: Principal
   ) -> Bool {
     switch reach {
     case .city: true
     case .district: assignment.district != nil && subject.place.district == assignment.district
     case .association:
       assignment.association != nil && subject.place.association == assignment.association
-    case .ownTeams: subject.place.person.map(viewer.teamPersons.contains) ?? false
-    case .own: subject.place.author == viewer.user
+    case .ownTeams: subject.place.person.map(principal.teamPersons.contains) ?? false
+    case .own: subject.place.author == principal.user
     case .row: !subject.ownItems.isEmpty
-    case .referral: viewer.opened.contains(subject.record)
+    case .referral: principal.opened.contains(subject.record)
     case .disclosure: false
     }
   }
 
   /// Fields that nobody but a named officer is sent: where a hidden person lives.
-  private static func withheld(_ subject: Subject, _ viewer: Viewer) -> Set<String> {
-    guard subject.isAddressHidden, !viewer.seesHiddenAddresses else { return [] }
+  private static func withheld(_ subject: Subject, _ principal: Principal) -> Set<String> {
+    guard subject.isAddressHidden, !principal.seesHiddenAddresses else { return [] }
     return whereabouts[subject.kind] ?? []
   }
 

@@ -8,7 +8,7 @@ public struct Visibility: Sendable, Equatable {
     var only: Set<String>?
     /// Not these fields.
     var withheld: Set<String>
-    /// In a list of people, only the items that name the viewer.
+    /// In a list of people, only the items that name the principal.
     var row: Row?
 
     struct Row: Sendable, Equatable {

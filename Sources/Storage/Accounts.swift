@@ -134,8 +134,8 @@ extension ServerRows {
   }
 
   /// A user as the policy sees them on a day.
-  public func viewer(of account: Account, on day: CalendarDate) throws -> Viewer {
-    try Viewer(account.id, account.standing, on: day, in: self)
+  public func principal(of account: Account, on day: CalendarDate) throws -> Principal {
+    try Principal(account.id, account.standing, on: day, in: self)
   }
 
   func userRow(_ id: Data) throws -> Row? {

@@ -9,9 +9,10 @@ import struct Foundation.Data
 // The names of users, so that a device can say who wrote something.
 
 extension ServerRows {
-  public func colleagues(of viewer: Viewer, after cursor: Int64) throws -> [RecordID: String] {
-    let isOfCity = viewer.assignments.contains { $0.role.territory == .city }
-    let districts = Set(viewer.assignments.compactMap(\.district)).sorted()
+  public func colleagues(of principal: Principal, after cursor: Int64) throws -> [RecordID: String]
+  {
+    let isOfCity = principal.assignments.contains { $0.role.territory == .city }
+    let districts = Set(principal.assignments.compactMap(\.district)).sorted()
     let places = districts.map { _ in "?" }.joined(separator: ", ")
     let rows = try Row.fetchAll(
       try database.cachedStatement(

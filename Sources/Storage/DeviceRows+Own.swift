@@ -60,13 +60,13 @@ extension DeviceRows {
   public func append(
     to record: RecordID, kind: String, _ writes: PathMap<Write>, at now: Timestamp
   ) throws -> Operation {
-    guard let viewer = try viewer(on: now.dateInJapan) else { throw Problem(.notEnrolled) }
+    guard let principal = try principal(on: now.dateInJapan) else { throw Problem(.notEnrolled) }
     var heading = try heading()
     let lamport = min(try self.lamport, Operation.highestLamport - 1) + 1
     let operation = Operation(
       id: OperationID(replica: heading.replica, counter: heading.counter + 1), lamport: lamport,
-      author: viewer.user, recordedAt: now, record: record, kind: kind, writes: writes)
-    let judge = Judge(viewer: viewer, now: now)
+      author: principal.user, recordedAt: now, record: record, kind: kind, writes: writes)
+    let judge = Judge(principal: principal, now: now)
     if case .refused(let code) = try judge.verdict(on: operation, in: self) { throw Problem(code) }
     let line = operation.line
     guard line.count <= Limits.operationBytes else { throw Problem(.limitExceeded) }

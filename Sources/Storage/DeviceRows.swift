@@ -253,7 +253,7 @@ extension DeviceRows {
   }
 
   /// The user as the policy sees them on a day, with the teams that this device knows of.
-  public func viewer(on day: CalendarDate) throws -> Viewer? {
-    try enrollment().map { try Viewer($0.user, $0.standing, on: day, in: self) }
+  public func principal(on day: CalendarDate) throws -> Principal? {
+    try enrollment().map { try Principal($0.user, $0.standing, on: day, in: self) }
   }
 }

@@ -76,7 +76,8 @@ extension ServerRows {
 
   private func requester(_ key: RequesterKey) throws -> ServerExchange.Requester {
     let (device, account) = try device(key.tokenHash)
-    return ServerExchange.Requester(viewer: try viewer(of: account, on: key.day), device: device)
+    return ServerExchange.Requester(
+      principal: try principal(of: account, on: key.day), device: device)
   }
 
   /// The device that holds a token.

@@ -3,13 +3,13 @@ import Merge
 import Records
 import Sync
 
-/// The server's records as one viewer is shown them: what is listed lies in the viewer's places. A record that is asked
+/// The server's records as one principal is shown them: what is listed lies in the principal's places. A record that is asked
 /// for by its id answers as the server knows it: joined persons and corrections reach over districts.
 public struct ViewedRows {
   private let rows: ServerRows
   private let scopes: Set<Grant.Scope>
 
-  /// - Parameter scopes: the places that the policy gives the viewer.
+  /// - Parameter scopes: the places that the policy gives the principal.
   public init(_ rows: ServerRows, in scopes: Set<Grant.Scope>) {
     (self.rows, self.scopes) = (rows, scopes)
   }

@@ -149,7 +149,7 @@ public enum Application {
     }
   }
 
-  /// The persons whose dependents change for their viewers with a paper or a row: the one whom it names, and the one whom
+  /// The persons whose dependents change for their principals with a paper or a row: the one whom it names, and the one whom
   /// it named before. It may have been given to another person, erased, or held.
   private static func persons(
     of move: Move, _ store: some ServerTransaction

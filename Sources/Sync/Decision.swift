@@ -197,14 +197,14 @@ public protocol DecisionTransaction: ServerTransaction, HeldReading {
 
 /// A supervisor at work.
 public struct Supervisor: Sendable {
-  let viewer: Viewer
+  let principal: Principal
   let now: Timestamp
 
   /// - Throws: `Problem`: `decision_not_permitted`, or why the device is served no more.
   public init(_ requester: ServerExchange.Requester, at now: Timestamp) throws {
     if let dismissal = requester.device.dismissal { throw Problem(dismissal.code) }
-    guard Policy.mayDecide(requester.viewer) else { throw Problem(.decisionNotPermitted) }
-    viewer = requester.viewer
+    guard Policy.mayDecide(requester.principal) else { throw Problem(.decisionNotPermitted) }
+    principal = requester.principal
     self.now = now
   }
 
@@ -240,7 +240,7 @@ public struct Supervisor: Sendable {
     Decision(
       request.outcome,
       content: request.outcome == .accept ? try content(request, of: entry).hash : nil,
-      reason: request.reason, by: viewer.user, at: now)
+      reason: request.reason, by: principal.user, at: now)
   }
 
   private func content(
@@ -260,7 +260,7 @@ public struct Supervisor: Sendable {
     guard operation.author == entry.author || entry.formerAuthors.contains(operation.author) else {
       throw Problem(.authorMismatch)
     }
-    guard entry.code != .ownAccess || entry.author != viewer.user else {
+    guard entry.code != .ownAccess || entry.author != principal.user else {
       throw Problem(.decisionOnOneself)
     }
     let isStored = content.hash == entry.contents.first?.hash
@@ -292,9 +292,9 @@ public struct Supervisor: Sendable {
   /// the same now.
   func obstacle(to operation: Operation, in store: some ServerReading) throws -> ProblemCode? {
     let asOwn = Operation(
-      id: operation.id, lamport: operation.lamport, author: viewer.user, recordedAt: now,
+      id: operation.id, lamport: operation.lamport, author: principal.user, recordedAt: now,
       record: operation.record, kind: operation.kind, writes: operation.writes)
-    let judge = Judge(viewer: viewer, now: now, highestLamport: try store.highestLamport)
+    let judge = Judge(principal: principal, now: now, highestLamport: try store.highestLamport)
     let verdict = try judge.verdict(on: asOwn, in: store)
     guard verdict.isAccepted else { return verdict.code }
     guard try store.state(operation.record)?.origin == nil else { return nil }

@@ -82,8 +82,10 @@ extension Supervisor {
     let visibilities = try states.map { state in
       let place = try Placing.index(of: state.view, in: store).place
       return Policy.visibility(
-        of: try Policy.Subject(state.id, state.kind, at: place, for: viewer, in: store) { state },
-        for: viewer)
+        of: try Policy.Subject(state.id, state.kind, at: place, for: principal, in: store) {
+          state
+        },
+        for: principal)
     }
     return { path in visibilities.contains { !$0.shows(path) } }
   }

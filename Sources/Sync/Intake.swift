@@ -104,7 +104,7 @@ struct Intake {
 
   private func judge(in store: some ServerTransaction) throws -> Judge {
     var judge = Judge(
-      viewer: requester.viewer, dismissal: requester.device.dismissal, now: now,
+      principal: requester.principal, dismissal: requester.device.dismissal, now: now,
       highestLamport: try store.highestLamport)
     judge.deviceClock = deviceClock
     judge.isClockTrusted = isClockTrusted

@@ -4,7 +4,7 @@ import Records
 
 /// Gathers a user's changes since their cursors: states, departures, new cursors.
 struct Pages {
-  private let viewer: Viewer
+  private let principal: Principal
   private let grants: [Int64: Grant]
   private let cursors: [Int64: Int64]
   /// Bytes of states that may still be sent.
@@ -13,8 +13,8 @@ struct Pages {
 
   private static let bytesOfOneGone = 64
 
-  init(viewer: Viewer, grants: [Int64: Grant], cursors: [Int64: Int64], budget: Int) {
-    self.viewer = viewer
+  init(principal: Principal, grants: [Int64: Grant], cursors: [Int64: Int64], budget: Int) {
+    self.principal = principal
     self.grants = grants
     self.cursors = cursors
     self.budget = budget
@@ -171,7 +171,7 @@ struct Pages {
     grants.filter { $0.value.covers(seen.record, seen.kind, at: seen.place) }.keys.sorted()
   }
 
-  // MARK: The viewer's sight
+  // MARK: The principal's sight
 
   private struct Seen {
     let record: RecordID
@@ -180,19 +180,19 @@ struct Pages {
     let visibility: Visibility
   }
 
-  /// The cells of a record that the viewer may see, or nil if there are none.
+  /// The cells of a record that the principal may see, or nil if there are none.
   private func seen(_ record: RecordID, _ store: some ServerReading) throws -> Seen? {
     // A record without an author was never begun.
     guard let (kind, place) = try store.place(record), place.author != nil else { return nil }
-    let facts = try Policy.Subject(record, kind, at: place, for: viewer, in: store) {
+    let facts = try Policy.Subject(record, kind, at: place, for: principal, in: store) {
       try store.state(record)
     }
-    let visibility = Policy.visibility(of: facts, for: viewer)
+    let visibility = Policy.visibility(of: facts, for: principal)
     guard !visibility.isHidden else { return nil }
     return Seen(record: record, kind: kind, place: place, visibility: visibility)
   }
 
-  /// The state's line as the viewer may see it: the stored one where nothing is kept back.
+  /// The state's line as the principal may see it: the stored one where nothing is kept back.
   private func line(_ seen: Seen, _ store: some ServerReading) throws -> [UInt8]? {
     if seen.visibility.isWhole { return try store.line(of: seen.record) }
     return try store.state(seen.record)?.withholding { !seen.visibility.shows($0) }.line

@@ -7,7 +7,7 @@ import Records
 public struct ServerExchange: Sendable {
   /// The requester, as the server knows them at this moment.
   public struct Requester: Sendable {
-    public let viewer: Viewer
+    public let principal: Principal
     public let device: Device
     /// The grants that the policy gives them.
     let grants: Set<Grant>
@@ -38,15 +38,15 @@ public struct ServerExchange: Sendable {
       }
     }
 
-    public init(viewer: Viewer, device: Device) {
-      self.viewer = viewer
+    public init(principal: Principal, device: Device) {
+      self.principal = principal
       self.device = device
-      grants = device.dismissal == nil ? Set(Policy.grants(of: viewer)) : []
+      grants = device.dismissal == nil ? Set(Policy.grants(of: principal)) : []
     }
 
     /// The same device, when its user may see something else.
-    func seeing(as viewer: Viewer) -> Requester {
-      viewer == self.viewer ? self : Requester(viewer: viewer, device: device)
+    func seeing(as principal: Principal) -> Requester {
+      principal == self.principal ? self : Requester(principal: principal, device: device)
     }
 
     /// Whether its contact is worth a note.
@@ -78,10 +78,10 @@ public struct ServerExchange: Sendable {
 
   /// Takes the parcel in, then gathers the user's changes.
   ///
-  /// - Parameter viewer: reads the user anew after the parcel, because a team in it can change
+  /// - Parameter principal: reads the user anew after the parcel, because a team in it can change
   ///   the user's access.
   public func run(
-    in store: some ServerTransaction, viewer: () throws -> Viewer
+    in store: some ServerTransaction, principal: () throws -> Principal
   ) throws -> SyncAnswer {
     let parcel = try parcel
     let recall = try Recall(request, in: store)
@@ -110,9 +110,9 @@ public struct ServerExchange: Sendable {
     if requester.isContactNews(at: now) || !isKnownIncarnation {
       try store.noteContact(of: requester.device.id, at: now)
     }
-    let requester = request.lines.isEmpty ? requester : try requester.seeing(as: viewer())
+    let requester = request.lines.isEmpty ? requester : try requester.seeing(as: principal())
     let grants = try grants(of: requester, in: store)
-    var answer = try answer(mark, intake, requester.viewer, grants, store)
+    var answer = try answer(mark, intake, requester.principal, grants, store)
     answer.isTokenTaken = isTokenTaken
     answer.wentBack = wentBack
     if let dismissal = requester.device.dismissal, requester.isContactNews(at: now) {
@@ -182,10 +182,10 @@ public struct ServerExchange: Sendable {
       !requester.isContactNews(at: now), request.nextToken == nil, !requester.device.usesNextToken,
       try Recall(request, in: store) == .knows
     else { return nil }
-    let grants = try isRevoked ? [:] : store.grants(of: requester.viewer.user)
+    let grants = try isRevoked ? [:] : store.grants(of: requester.principal.user)
     guard Set(grants.values) == requester.grants else { return nil }
     let intake = Intake(requester: requester, now: now)
-    return try signed(answer(mark, intake, requester.viewer, grants, store), in: store)
+    return try signed(answer(mark, intake, requester.principal, grants, store), in: store)
   }
 
   /// The request's parcel, verified by the device's present key.
@@ -197,7 +197,7 @@ public struct ServerExchange: Sendable {
   }
 
   private func answer(
-    _ mark: ReplicaMark, _ intake: Intake, _ viewer: Viewer, _ grants: [Int64: Grant],
+    _ mark: ReplicaMark, _ intake: Intake, _ principal: Principal, _ grants: [Int64: Grant],
     _ store: some ServerReading
   ) throws -> SyncAnswer {
     var answer = SyncAnswer(
@@ -209,7 +209,7 @@ public struct ServerExchange: Sendable {
     answer.dismissal = requester.device.dismissal
     answer.lockAfterDays = try store.lockAfterDays
     answer.now = isClockTrusted ? now : nil
-    if requester.device.dismissal == nil, Policy.mayDecide(viewer) {
+    if requester.device.dismissal == nil, Policy.mayDecide(principal) {
       answer.waiting = try store.waitingCount
     }
     let cursors = request.incarnation == answer.incarnation ? request.cursors : [:]
@@ -217,10 +217,10 @@ public struct ServerExchange: Sendable {
     if try verdictCursor < store.sequence {
       let changed = try store.verdictChanges(of: requester.device.id, after: verdictCursor)
       answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
-      answer.standing = try store.standing(of: viewer.user, after: verdictCursor)
+      answer.standing = try store.standing(of: principal.user, after: verdictCursor)
       if requester.device.dismissal == nil {
         answer.colleagues = try store.colleagues(
-          of: viewer, after: answer.standing == nil ? verdictCursor : 0)
+          of: principal, after: answer.standing == nil ? verdictCursor : 0)
       }
       let decided = try store.decisions(of: requester.device.id, after: verdictCursor)
       for (id, decision) in decided where changed[id] == answer.verdicts[id] {
@@ -228,7 +228,7 @@ public struct ServerExchange: Sendable {
       }
     }
     var pages = Pages(
-      viewer: viewer, grants: grants, cursors: cursors, budget: pageBytes)
+      principal: principal, grants: grants, cursors: cursors, budget: pageBytes)
     try pages.gather(
       touched: intake.touched, begun: intake.begun, into: &answer, from: store)
     answer.cursors[SyncRequest.verdictCursor] = try store.sequence
@@ -244,7 +244,7 @@ public struct ServerExchange: Sendable {
   ) throws -> [Int64: Grant] {
     // The user's grants on other devices go on.
     guard !isRevoked else { return [:] }
-    let (user, wanted) = (requester.viewer.user, requester.grants)
+    let (user, wanted) = (requester.principal.user, requester.grants)
     var grants = try store.grants(of: user)
     let ended = grants.values.filter { !wanted.contains($0) }
     for (id, grant) in grants

@@ -107,7 +107,7 @@ public protocol ServerReading: RecordReading {
   var waitingCount: Int { get throws }
   /// The names of a user's colleagues that changed after a cursor: all names for a user who works
   /// for the city, else those of the user's own districts and of the city.
-  func colleagues(of viewer: Viewer, after cursor: Int64) throws -> [RecordID: String]
+  func colleagues(of principal: Principal, after cursor: Int64) throws -> [RecordID: String]
   /// After how many days without contact a device shows nothing of others; 0 for never.
   var lockAfterDays: Int { get throws }
   /// The head of the audit at a number, or at its end where it does not come so far.

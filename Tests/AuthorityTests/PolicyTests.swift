@@ -11,10 +11,10 @@ import Testing
   private let user = RecordID(high: 3, low: 1)
   private let record = RecordID(high: 4, low: 1)
 
-  private func viewer(
+  private func principal(
     _ roles: Role..., former: [Role] = [], seesHiddenAddresses: Bool = false
-  ) -> Viewer {
-    Viewer(
+  ) -> Principal {
+    Principal(
       user: user, worker: nil, seesHiddenAddresses: seesHiddenAddresses,
       assignments: roles.map { Assignment($0, district: district) },
       former: former.map { Assignment($0, district: district) }, teamPersons: [person], opened: [])
@@ -33,10 +33,10 @@ import Testing
     let everywhere = Place(district: district, person: person, author: user)
     for kind in Catalogue.kinds where !["area", "worker", "access"].contains(kind.name) {
       let facts = facts(kind.name, everywhere)
-      #expect(Policy.visibility(of: facts, for: viewer(.administrator)).isHidden)
+      #expect(Policy.visibility(of: facts, for: principal(.administrator)).isHidden)
       #expect(
         Policy.permission(
-          toWrite: facts, isNew: true, fields: [], for: viewer(.administrator)) != .allowed)
+          toWrite: facts, isNew: true, fields: [], for: principal(.administrator)) != .allowed)
     }
   }
 
@@ -44,14 +44,15 @@ import Testing
     for role in Role.allCases {
       let unknown = facts(
         "kind_of_tomorrow", Place(district: district, person: person, author: user))
-      #expect(Policy.visibility(of: unknown, for: viewer(role)).isHidden)
+      #expect(Policy.visibility(of: unknown, for: principal(role)).isHidden)
       #expect(
-        Policy.permission(toWrite: unknown, isNew: true, fields: [], for: viewer(role)) == .denied)
+        Policy.permission(toWrite: unknown, isNew: true, fields: [], for: principal(role))
+          == .denied)
     }
   }
 
   @Test func whoHasNoAssignmentInForceSeesNothingAndTheirEntriesWait() {
-    let nobody = viewer(former: [.communitySocialWorker])
+    let nobody = principal(former: [.communitySocialWorker])
     for kind in Catalogue.kinds {
       let facts = facts(kind.name, Place(district: district, person: person, author: user))
       #expect(Policy.visibility(of: facts, for: nobody).isHidden)
@@ -64,18 +65,18 @@ import Testing
 
   @Test func twoRolesSeeWhatEitherSees() {
     let place = Place(district: district, person: person)
-    let both = viewer(.cooperator, .districtCouncil)
+    let both = principal(.cooperator, .districtCouncil)
     let visit = facts("visit", place)
-    #expect(Policy.visibility(of: visit, for: viewer(.districtCouncil)).isHidden)
+    #expect(Policy.visibility(of: visit, for: principal(.districtCouncil)).isHidden)
     #expect(Policy.visibility(of: visit, for: both).isWhole)
     let team = facts("team", Place(district: district))
-    #expect(Policy.visibility(of: team, for: viewer(.cooperator)).isHidden)
+    #expect(Policy.visibility(of: team, for: principal(.cooperator)).isHidden)
     #expect(Policy.permission(toWrite: team, isNew: false, fields: ["memo"], for: both) == .allowed)
   }
 
   @Test func ofTheirRowSupportersSeeNotTheOthersItems() {
     let row = facts("supporter_entry", Place(district: other), ownItems: ["mine"])
-    let sight = Policy.visibility(of: row, for: viewer(.cooperator))
+    let sight = Policy.visibility(of: row, for: principal(.cooperator))
     for path in ["support/声かけ", "supporters/mine", "supporters/mine/phone", "lifecycle"] {
       #expect(sight.shows(FieldPath(path)))
     }
@@ -83,16 +84,16 @@ import Testing
     #expect(!sight.shows(FieldPath("supporters/other")))
     #expect(!sight.isWhole)
     let foreign = facts("supporter_entry", Place(district: other, person: person))
-    #expect(Policy.visibility(of: foreign, for: viewer(.cooperator)).isHidden)
+    #expect(Policy.visibility(of: foreign, for: principal(.cooperator)).isHidden)
   }
 
   @Test func whereAHiddenPersonLivesIsForNamedOfficers() {
     let plan = facts("evacuation_plan", Place(district: other), isAddressHidden: true)
-    let sight = Policy.visibility(of: plan, for: viewer(.communitySocialWorker))
+    let sight = Policy.visibility(of: plan, for: principal(.communitySocialWorker))
     #expect(
       !sight.shows(FieldPath("route")) && !sight.shows(FieldPath("room"))
         && sight.shows(FieldPath("shelter")))
-    let officer = viewer(.communitySocialWorker, seesHiddenAddresses: true)
+    let officer = principal(.communitySocialWorker, seesHiddenAddresses: true)
     #expect(Policy.visibility(of: plan, for: officer).isWhole)
   }
 
@@ -107,9 +108,9 @@ import Testing
     let given = facts(
       "kit", Place(district: district, person: person),
       consents: ConsentStanding([event(.given, "2020-04-01", to: .welfareCommissioner)]))
-    #expect(!Policy.visibility(of: given, for: viewer(.welfareCommissioner)).isHidden)
-    #expect(Policy.visibility(of: given, for: viewer(.cooperator)).isHidden)
-    #expect(Policy.visibility(of: given, for: viewer(.districtCouncil)).isHidden)
+    #expect(!Policy.visibility(of: given, for: principal(.welfareCommissioner)).isHidden)
+    #expect(Policy.visibility(of: given, for: principal(.cooperator)).isHidden)
+    #expect(Policy.visibility(of: given, for: principal(.districtCouncil)).isHidden)
   }
 
   @Test func theLatestEventCountsAndAWithdrawalOfTheSameDayBeats() {
@@ -131,13 +132,13 @@ import Testing
     #expect(
       Policy.permission(
         toWrite: facts("visit", elsewhere), isNew: true, fields: ["status"],
-        for: viewer(.cooperator)) == .outsideAssignment)
+        for: principal(.cooperator)) == .outsideAssignment)
     let kit = facts("team", Place(district: district))
-    func permission(_ viewer: Viewer) -> Policy.Permission {
-      Policy.permission(toWrite: kit, isNew: false, fields: ["memo"], for: viewer)
+    func permission(_ principal: Principal) -> Policy.Permission {
+      Policy.permission(toWrite: kit, isNew: false, fields: ["memo"], for: principal)
     }
-    #expect(permission(viewer(.cooperator)) == .denied)
-    #expect(permission(viewer(.cooperator, former: [.districtCouncil])) == .outsideAssignment)
+    #expect(permission(principal(.cooperator)) == .denied)
+    #expect(permission(principal(.cooperator, former: [.districtCouncil])) == .outsideAssignment)
   }
 
   @Test func whoeverAddsMayTakeBackTheirOwnAndNothingElse() {
@@ -146,7 +147,7 @@ import Testing
       _ kind: String, _ place: Place, _ fields: Set<String>
     ) -> Policy.Permission {
       Policy.permission(
-        toWrite: facts(kind, place), isNew: false, fields: fields, for: viewer(.cooperator))
+        toWrite: facts(kind, place), isNew: false, fields: fields, for: principal(.cooperator))
     }
     #expect(permission("concern", own, ["lifecycle"]) == .allowed)
     #expect(permission("concern", own, ["lifecycle", "content"]) == .denied)

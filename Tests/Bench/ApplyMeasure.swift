@@ -115,7 +115,7 @@ private struct ApplySession {
         { @Sendable rows in
           let requester = try rows.requester(token: token, at: now)
           return try ServerExchange(request, parcel, from: requester, at: now).run(in: rows) {
-            try rows.requester(token: token, at: now).viewer
+            try rows.requester(token: token, at: now).principal
           }
         }
       }

@@ -5,7 +5,7 @@ import Records
 import Reports
 import Testing
 
-/// Reports count what a store tells: everything, or what one viewer is shown.
+/// Reports count what a store tells: everything, or what one principal is shown.
 @Suite struct CountingTests {
   private func careNet(_ city: MemoryRecords) throws -> ReportFigures {
     let answers = try ReportAnswers(

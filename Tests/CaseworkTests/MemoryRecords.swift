@@ -16,7 +16,7 @@ final class MemoryRecords: RecordReading, RecordWriting {
   private(set) var lastEntry: LastEntry?
   /// The sentences that were told beside a result.
   private(set) var told: [String] = []
-  /// The viewer's places; nil sees everything.
+  /// The principal's places; nil sees everything.
   var scopes: Set<Grant.Scope>?
 
   private let replica: UInt64 = 0x9f3a_1c00_0000_0001

@@ -37,11 +37,11 @@ enum OperationProperties {
   }
 
   static func judge(_ operation: Operation) throws -> Verdict {
-    let viewer = Viewer(
+    let principal = Principal(
       user: operation.author, worker: nil, seesHiddenAddresses: true,
       assignments: [Assignment(.administrator)], teamPersons: [], opened: [])
     return try Judge(
-      viewer: viewer, now: Timestamp(milliseconds: 1_795_000_000_000)
+      principal: principal, now: Timestamp(milliseconds: 1_795_000_000_000)
     ).verdict(on: operation, in: EmptyStore())
   }
 }

@@ -21,10 +21,10 @@ import Testing
   @Test(arguments: [Int64.min, Int64.min + 1, .max - 1, .max])
   func aClockAtTheEndOfCountingIsHeldAndShown(milliseconds: Int64) throws {
     let moment = Timestamp(milliseconds: milliseconds)
-    let viewer = Viewer(
+    let principal = Principal(
       user: user, worker: nil, seesHiddenAddresses: true,
       assignments: [Assignment(.administrator)], teamPersons: [], opened: [])
-    let verdict = try Judge(viewer: viewer, now: now).verdict(
+    let verdict = try Judge(principal: principal, now: now).verdict(
       on: operation([FieldPath("name"): Write("甲野")], at: moment), in: NoRecords())
     #expect(verdict == .held(.clockSkewed))
     #expect(!moment.clockInJapan.isEmpty)

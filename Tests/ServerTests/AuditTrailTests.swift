@@ -80,7 +80,7 @@ import Testing
     let signed = request
     try store.write { rows in
       let requester = try rows.requester(token: "token", at: now)
-      _ = try ServerExchange(signed, from: requester, at: now).run(in: rows) { requester.viewer }
+      _ = try ServerExchange(signed, from: requester, at: now).run(in: rows) { requester.principal }
     }
     func lines(_ filter: AuditFilter) throws -> [AuditLine] {
       try store.read { try AuditTrail(rows: $0).lines(filter).lines }.filter { $0.name == "show" }

@@ -127,7 +127,7 @@ final class SimulatedServer {
       var exchange = ServerExchange(
         request, from: try rows.requester(token: token, at: now), at: now)
       exchange.pageBytes = pageBytes
-      return try exchange.run(in: rows) { try rows.requester(token: token, at: now).viewer }
+      return try exchange.run(in: rows) { try rows.requester(token: token, at: now).principal }
     }
   }
 

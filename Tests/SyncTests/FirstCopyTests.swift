@@ -55,7 +55,7 @@ import Testing
         let requester = try rows.requester(token: token, at: scene.now)
         var exchange = ServerExchange(request, from: requester, at: scene.now)
         exchange.pageBytes = pageBytes
-        return try exchange.run(in: rows) { requester.viewer }
+        return try exchange.run(in: rows) { requester.principal }
       }
       (self.request.incarnation, self.request.cursors) = (answer.incarnation, answer.cursors)
       return answer

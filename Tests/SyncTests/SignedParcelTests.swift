@@ -115,11 +115,11 @@ import Testing
     let changed = ServerExchange.Requester.Device(
       id: requester.device.id, publicKey: try other.key.publicKey,
       lastContact: requester.device.lastContact, dismissal: nil)
-    let now = ServerExchange.Requester(viewer: requester.viewer, device: changed)
+    let now = ServerExchange.Requester(principal: requester.principal, device: changed)
     #expect(throws: Problem(.signatureWrong, ["device": String(changed.id)])) {
       try scene.server.write { rows in
         _ = try ServerExchange(request, read, from: now, at: scene.now).run(in: rows) {
-          requester.viewer
+          requester.principal
         }
       }
     }

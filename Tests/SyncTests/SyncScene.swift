@@ -84,7 +84,7 @@ final class SyncScene {
     return try server.write { rows in
       let requester = try rows.requester(token: token, at: now)
       return try ServerExchange(exchange, parcel, from: requester, at: now).run(in: rows) {
-        try rows.requester(token: token, at: now).viewer
+        try rows.requester(token: token, at: now).principal
       }.bytes
     }
   }

@@ -19,6 +19,6 @@ extension Judge {
     let state = operation.writes[FieldPath(Consent.state.name)]?.value
     return operation.kind == Consent.kind.name
       && state == .text(ConsentState.withdrawn.rawValue)
-      && !Policy.visibility(of: facts, for: viewer).isHidden
+      && !Policy.visibility(of: facts, for: principal).isHidden
   }
 }

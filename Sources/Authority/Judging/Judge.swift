@@ -6,7 +6,7 @@ import Records
 ///
 /// A device asks the same judge before it stores an entry, by the data that it has.
 public struct Judge {
-  let viewer: Viewer
+  let principal: Principal
   /// The reason why the requester is dismissed; all their later entries are held.
   let dismissal: Dismissal?
   /// The server's clock, used for two things: a device whose clock is off, and facts of days that have not come.
@@ -15,15 +15,15 @@ public struct Judge {
   package var deviceClock: Timestamp?
   /// Whether the judge's own clock can be believed; where not, nothing is held or refused for a time.
   package var isClockTrusted = true
-  /// Users whose operations count as the viewer's: earlier registrations of the same person.
+  /// Users whose operations count as the principal's: earlier registrations of the same person.
   package var formerUsers: Set<RecordID> = []
   /// The highest lamport that was accepted; nil on a device, which does not know it.
   let highestLamport: UInt64?
 
   public init(
-    viewer: Viewer, dismissal: Dismissal? = nil, now: Timestamp, highestLamport: UInt64? = nil
+    principal: Principal, dismissal: Dismissal? = nil, now: Timestamp, highestLamport: UInt64? = nil
   ) {
-    self.viewer = viewer
+    self.principal = principal
     self.dismissal = dismissal
     moment = now
     self.highestLamport = highestLamport
@@ -46,7 +46,7 @@ public struct Judge {
     let remaining =
       problem == .limitExceeded ? try Validation.problem(with: operation, in: store) : problem
     if let problem = remaining { return Ruling(verdict: .refused(problem)) }
-    guard operation.author == viewer.user || formerUsers.contains(operation.author) else {
+    guard operation.author == principal.user || formerUsers.contains(operation.author) else {
       return Ruling(verdict: .refused(.authorMismatch))
     }
     let known = try store.state(operation.record)
@@ -156,12 +156,12 @@ public struct Judge {
     if isClockTrusted, let verdict = signingDayVerdict(on: operation) {
       return Ruling(verdict: verdict)
     }
-    if let standing, !viewer.seesHiddenAddresses,
+    if let standing, !principal.seesHiddenAddresses,
       try Hiding.isLifted(by: operation, from: standing, to: next, at: places, in: store)
     {
       return Ruling(verdict: .refused(.unhidingNotPermitted))
     }
-    if OwnAccess(viewer: viewer).isWidened(from: isNew ? nil : standing, to: next) {
+    if OwnAccess(principal: principal).isWidened(from: isNew ? nil : standing, to: next) {
       return Ruling(verdict: .held(.ownAccess))
     }
     if let standing, !isNew, try isOvertaken(operation, standing, index.place, store) {
@@ -192,10 +192,10 @@ public struct Judge {
     let isNew = standing?.origin == nil
     let subject = standing ?? next
     let facts = try Policy.Subject(
-      operation.record, subject.kind, at: place, for: viewer, in: store
+      operation.record, subject.kind, at: place, for: principal, in: store
     ) { subject }
     let fields = Set(operation.writes.keys.map(\.field))
-    switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: viewer) {
+    switch Policy.permission(toWrite: facts, isNew: isNew, fields: fields, for: principal) {
     case .allowed: return nil
     case .outsideAssignment:
       return operation.kind == Access.kind.name ? nil : .held(.outsideAssignment)
@@ -211,15 +211,15 @@ public struct Judge {
   ) throws -> Bool {
     guard operation.writes[Lifecycle.path]?.value["state"] == "deleted" else { return false }
     let facts = try Policy.Subject(
-      operation.record, standing.kind, at: place, for: viewer, in: store
+      operation.record, standing.kind, at: place, for: principal, in: store
     ) { standing }
     // A user who may change a record may delete it: concurrent edits then survive and are marked.
     let asChange = Policy.permission(
-      toWrite: facts, isNew: false, fields: [], for: viewer)
+      toWrite: facts, isNew: false, fields: [], for: principal)
     guard asChange != .allowed else { return false }
-    if standing.allHeads.contains(where: { $0.author != viewer.user }) { return true }
+    if standing.allHeads.contains(where: { $0.author != principal.user }) { return true }
     return try store.links(to: operation.record).contains { link in
-      try store.state(link.source)?.origin.map { $0.author != viewer.user } ?? false
+      try store.state(link.source)?.origin.map { $0.author != principal.user } ?? false
     }
   }
 }

@@ -8,7 +8,7 @@ import Records
 /// give before. It does not matter whether the author holds the post today that would use the
 /// access, because posts are given later, too.
 struct OwnAccess {
-  let viewer: Viewer
+  let principal: Principal
 
   /// One thing that a record opens to somebody.
   private enum Opening: Hashable {
@@ -25,7 +25,7 @@ struct OwnAccess {
   func isWidened(from standing: RecordState?, to next: RecordState) -> Bool {
     let opened = openings(of: next)
     guard !opened.isEmpty, !opened.isSubset(of: standing.map(openings) ?? []) else { return false }
-    return !Policy.seesEverywhere(OwnAccess.kindsOpened[next.kind] ?? [], viewer)
+    return !Policy.seesEverywhere(OwnAccess.kindsOpened[next.kind] ?? [], principal)
   }
 
   /// The kinds that a record of a kind opens to the users whom it names.
@@ -41,14 +41,14 @@ struct OwnAccess {
     switch state.kind {
     case Team.kind.name:
       return Set(
-        [TeamMembership.person(of: view, watchedBy: viewer.worker)].compactMap(\.self).map(
+        [TeamMembership.person(of: view, watchedBy: principal.worker)].compactMap(\.self).map(
           Opening.person))
     case let kind where Policy.kindsWithRows.contains(kind):
       return Set(
-        NamedSupporters.items(of: view.record, naming: viewer.worker).map {
+        NamedSupporters.items(of: view.record, naming: principal.worker).map {
           .row(state.id, item: $0)
         })
-    case Referral.kind.name where viewer.allAssignments.contains { $0.role == .cityStaff }:
+    case Referral.kind.name where principal.allAssignments.contains { $0.role == .cityStaff }:
       guard Opened.isHanded(view, to: .city) else { return [] }
       return Set([state.id, view.record[Referral.source]].compactMap(\.self).map(Opening.referral))
     default: return []

@@ -6,20 +6,21 @@ import Records
 extension Policy.Subject {
   /// - Parameter state: asked only if the answer depends on the record's content.
   package init(
-    _ record: RecordID, _ kind: String, at place: Place, for viewer: Viewer,
+    _ record: RecordID, _ kind: String, at place: Place, for principal: Principal,
     in store: some RecordReading, state: () throws -> RecordState?
   ) throws {
     var standing = ListStanding.none
-    if let person = place.person, Policy.asksForConsent(kind, viewer) {
+    if let person = place.person, Policy.asksForConsent(kind, principal) {
       standing = try store.listStanding(of: person, toOpen: kind)
     }
     self.init(
       record: record, kind: kind, place: place,
-      isAddressHidden: try !viewer.seesHiddenAddresses
+      isAddressHidden: try !principal.seesHiddenAddresses
         && Hiding.covers(kind, place, in: store, state: state),
       standing: standing,
-      ownItems: Policy.asksForRows(kind, viewer)
-        ? try state().map { NamedSupporters.items(of: $0.view.record, naming: viewer.worker) } ?? []
+      ownItems: Policy.asksForRows(kind, principal)
+        ? try state().map { NamedSupporters.items(of: $0.view.record, naming: principal.worker) }
+          ?? []
         : [])
   }
 }
@@ -39,7 +40,7 @@ enum NamedSupporters {
   }
 }
 
-extension Viewer {
+extension Principal {
   /// A user as the policy sees them: with the assignments that are in force on a day, and with what follows from
   /// the records as they stand.
   ///

@@ -1,7 +1,7 @@
 import Merge
 import Records
 
-/// Finding records: on a device, and on the server as it is or as one viewer sees it. The policy, the exchange and
+/// Finding records: on a device, and on the server as it is or as one principal sees it. The policy, the exchange and
 /// Casework read through it.
 public protocol RecordReading {
   /// The state of a record; on a device, with its own operations on top.
@@ -37,7 +37,7 @@ public protocol RecordReading {
   func corrections(of kind: String) throws -> [RecordID]
   /// Records with writes that have not seen each other; sorted by id.
   func conflicted() throws -> [RecordID]
-  /// Whether the viewer sees this record. A fact is seen where its last correction puts it.
+  /// Whether the principal sees this record. A fact is seen where its last correction puts it.
   func isInSight(_ id: RecordID) throws -> Bool
 
   /// The user for whom records are read; nil where nobody in particular reads.

@@ -4,7 +4,7 @@ import Records
 import Reports
 import Sync
 
-/// The records of a report as a store tells them: a device's, or the server's as one viewer sees them.
+/// The records of a report as a store tells them: a device's, or the server's as one principal sees them.
 struct ReportGathering<Rows: RecordReading>: ReportRecords {
   let answers: ReportAnswers
   let rows: Rows
@@ -34,8 +34,8 @@ extension Report {
   }
 
   /// Where the report is counted for a user: on the device where it holds all that is counted.
-  public func counting(for viewer: Viewer) -> Policy.Counting {
-    let places = kinds.map { Policy.counting($0, for: viewer) }
+  public func counting(for principal: Principal) -> Policy.Counting {
+    let places = kinds.map { Policy.counting($0, for: principal) }
     if places.contains(.nowhere) { return .nowhere }
     return places.contains(.atServer) ? .atServer : .onDevice
   }

@@ -11,10 +11,10 @@ public struct DocumentCopies {
 
   /// - Throws: `Problem`: `export_not_permitted`, `not_enrolled`; `usage` where there is nobody to put on it.
   public init(
-    _ document: Document, _ answers: ReportAnswers, for viewer: Viewer,
+    _ document: Document, _ answers: ReportAnswers, for principal: Principal,
     in rows: some RecordReading, by writer: some RecordWriting
   ) throws {
-    guard document.kinds.allSatisfy({ Policy.reads($0.name, viewer.assignments) }) else {
+    guard document.kinds.allSatisfy({ Policy.reads($0.name, principal.assignments) }) else {
       throw Problem(.exportNotPermitted, ["list": document.label])
     }
     guard let user = try rows.ownUser else { throw Problem(.notEnrolled) }

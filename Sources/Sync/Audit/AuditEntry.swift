@@ -69,15 +69,17 @@ public struct AuditEntry: Sendable {
 extension AuditEntry {
   /// The requester, their device, and their authority.
   static func authority(of requester: ServerExchange.Requester) -> [String: Value] {
-    let viewer = requester.viewer
+    let principal = requester.principal
     var members: [String: Value] = [
-      "user": .text(viewer.user.description), "device": .integer(requester.device.id),
-      "assignments": .list(viewer.assignments.map(\.value)),
+      "user": .text(principal.user.description), "device": .integer(requester.device.id),
+      "assignments": .list(principal.assignments.map(\.value)),
     ]
     members["dismissed"] = requester.device.dismissal.map { .text($0.rawValue) }
-    if viewer.seesHiddenAddresses { members["sees_hidden"] = true }
-    if !viewer.teamPersons.isEmpty { members["team"] = .text(RecordSet(viewer.teamPersons).text) }
-    if !viewer.opened.isEmpty { members["opened"] = .text(RecordSet(viewer.opened).text) }
+    if principal.seesHiddenAddresses { members["sees_hidden"] = true }
+    if !principal.teamPersons.isEmpty {
+      members["team"] = .text(RecordSet(principal.teamPersons).text)
+    }
+    if !principal.opened.isEmpty { members["opened"] = .text(RecordSet(principal.opened).text) }
     return members
   }
 

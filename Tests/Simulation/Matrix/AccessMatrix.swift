@@ -78,7 +78,7 @@ public final class AccessMatrix: Sendable {
     let scopes = try store.read { rows in
       let requester = try rows.requester(token: user.token, at: city.now)
       // A dismissed user is told so, and nothing else.
-      return requester.device.dismissal == nil ? Policy.auditScopes(of: requester.viewer) : []
+      return requester.device.dismissal == nil ? Policy.auditScopes(of: requester.principal) : []
     }
     let seeing = city.seeing(user)
     var outcome = Outcome()
@@ -121,7 +121,7 @@ public final class AccessMatrix: Sendable {
       return try store.write { rows in
         try ServerExchange(request, from: rows.requester(token: token, at: now), at: now).run(
           in: rows
-        ) { try rows.requester(token: token, at: now).viewer }.bytes
+        ) { try rows.requester(token: token, at: now).principal }.bytes
       }
     }
   }
@@ -144,7 +144,7 @@ public final class AccessMatrix: Sendable {
     try store.read { rows in
       let requester = try rows.requester(token: token, at: city.now)
       let judge = Judge(
-        viewer: requester.viewer, dismissal: requester.device.dismissal, now: city.now)
+        principal: requester.principal, dismissal: requester.device.dismissal, now: city.now)
       for attempt in city.attempts(by: user, onPersons: persons, oneIn: part) {
         counter += 1
         let operation = attempt.operation(by: user.id, counter, at: city.now)

@@ -1,7 +1,7 @@
 import Records
 
-/// A user as the policy sees one: with the assignments that are in force.
-public struct Viewer: Sendable, Hashable {
+/// A user as the policy sees one, whether they read or write: with the assignments that are in force.
+public struct Principal: Sendable, Hashable {
   public let user: RecordID
   /// The user's own record among the 担い手.
   public let worker: RecordID?
