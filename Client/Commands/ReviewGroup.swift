@@ -61,8 +61,7 @@ struct ReviewGroup: ParsableCommand {
     @Flag(name: .long, help: "ほかの人が担当していても、替わって担当します。") var instead = false
 
     func run() throws {
-      try ReviewGroup.write { try $0.take(id, insteadOfOthers: instead) }
-      print("担当にしました。")
+      try ReviewGroup.write("を担当にしました。") { try $0.take(id, insteadOfOthers: instead) }
     }
   }
 
@@ -77,8 +76,9 @@ struct ReviewGroup: ParsableCommand {
     @Option(name: .long, help: "次の期日") var due: String?
 
     func run() throws {
-      try ReviewGroup.write { try $0.note(id, text, stage: stage, due: due) }
-      print("経過を保存しました。")
+      try ReviewGroup.write("に経過を書きました。") {
+        try $0.note(id, text, stage: stage, due: due)
+      }
     }
   }
 
@@ -89,16 +89,21 @@ struct ReviewGroup: ParsableCommand {
     @Argument(help: "報告の番号") var id: String
 
     func run() throws {
-      try ReviewGroup.write { try $0.close(id) }
-      print("終結にしました。")
+      try ReviewGroup.write("を終結にしました。") { try $0.close(id) }
     }
   }
 
-  private static func write(_ body: (Reviews) throws -> Void) throws {
+  /// Writes to a report's follow-up and says whose report it is: a prefix can have matched another one.
+  private static func write(
+    _ outcome: String, _ body: (Reviews) throws -> RecordID
+  ) throws {
     let session = try Session.open()
-    try session.store.transact { rows in
-      try body(
+    let sentence = try session.store.transact { rows in
+      let source = try body(
         Reviews(rows: rows, writer: session.writer(in: rows), reader: session.reader(in: rows)))
+      let kind = try rows.view(source)?.record.kind?.label ?? "報告"
+      return try EntrySubject(of: source, in: rows).naming(kind + outcome)
     }
+    print(sentence)
   }
 }

@@ -73,7 +73,10 @@ import Testing
       devices.append(try city.device(name, of: name))
       names.append(name)
     }
-    for device in devices { try device.succeed("review", "take", concern) }
+    for device in devices {
+      let said = try device.succeed("review", "take", concern)
+      #expect(said.hasSuffix("の気づきを担当にしました。\n"), "\(said)")
+    }
     for device in devices { try device.succeed("sync") }
     let first = try devices[0].succeed("sync")
     #expect(names.allSatisfy(first.contains))

@@ -46,8 +46,11 @@ struct Forger {
       request.lines.append(line())
       return (request, "a line was added")
     case 3:
-      device.forgedCounter = counter
-      request.lines = request.lines.map { _ in line() }
+      let signed = request.lines
+      repeat {
+        device.forgedCounter = counter
+        request.lines = signed.map { _ in line() }
+      } while request.lines == signed
       return (request, "its lines were exchanged")
     default:
       request.lines.reverse()

@@ -15,10 +15,11 @@ public struct Reviews {
 
   /// The user takes a report up. Two who take up one report should talk first.
   ///
+  /// - Returns: the report.
   /// - Throws: `Problem` of code `usage` where somebody else has taken it up, and what `Lookup` says.
-  public func take(_ word: String, insteadOfOthers: Bool) throws {
+  public func take(_ word: String, insteadOfOthers: Bool) throws -> RecordID {
     let worker = try rows.ownUser?.standing.worker
-    try write(word, "take") { draft in
+    return try write(word, "take") { draft in
       if !insteadOfOthers, let assignee = draft.state.view.record[Review.assignee],
         assignee != worker
       {
@@ -32,8 +33,11 @@ public struct Reviews {
 
   /// Adds a note to the follow-up. The first note says that somebody looks into the report.
   ///
+  /// - Returns: the report.
   /// - Throws: the problems of `ValueReader` and `Lookup`.
-  public func note(_ word: String, _ text: String, stage: String?, due: String?) throws {
+  public func note(_ word: String, _ text: String, stage: String?, due: String?) throws
+    -> RecordID
+  {
     try write(word, "note") { draft in
       let note = ReviewNote.shared
       draft.add(
@@ -55,15 +59,16 @@ public struct Reviews {
 
   /// Ends the follow-up of a report.
   ///
+  /// - Returns: the report.
   /// - Throws: the problems of `Lookup`.
-  public func close(_ word: String) throws {
+  public func close(_ word: String) throws -> RecordID {
     try write(word, "close") { $0.set(Review.stage, .text(ReviewStage.closed.rawValue)) }
   }
 
   /// Writes to the one review of a report.
   private func write(
     _ word: String, _ event: String, _ change: (inout Draft) throws -> Void
-  ) throws {
+  ) throws -> RecordID {
     let source = try ReviewQueue.source(word, in: rows)
     let id = source.companion(Review.kind.name)
     var draft =
@@ -71,5 +76,6 @@ public struct Reviews {
     if draft.state.origin == nil { draft.set(Review.source, .text(source.description)) }
     try change(&draft)
     try writer.record(event, Review.kind, id, draft.writes)
+    return source
   }
 }
