@@ -186,8 +186,18 @@ struct Workload {
     let kind = pick([
       Visit.kind, Concern.kind, Consultation.kind, Consent.kind, Kit.kind, Person.kind,
     ])
-    guard let id = try known([kind.name]), let state = try rows.state(id) else { return nil }
+    let justNamed = kind.name == Person.kind.name ? try personsInUnsentEntries() : []
+    let known = try known([kind.name])
+    guard let id = justNamed.isEmpty ? known : pick(justNamed), let state = try rows.state(id) else {
+      return nil
+    }
     return Entry(record: id, kind: kind, writes: Lifecycle.erasure(of: state, reason: "本人の求め"))
+  }
+
+  /// Persons who go in the parcel that also brings something about them.
+  private func personsInUnsentEntries() throws -> [RecordID] {
+    try rows.ownOperations(onlyProblems: false).filter { $0.verdict == nil }
+      .compactMap { $0.operation.writes["person"]?.value.text.flatMap(RecordID.init) }
   }
 
   // MARK: Values
