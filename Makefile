@@ -4,6 +4,9 @@
 # One build for the tests, the demo and the check: the import check rides on it, so that nothing is
 # built twice.
 BUILD := swift build --build-tests --explicit-target-dependency-import-check error
+# The simulator's faults reach into the store as tests do.
+SIMULATOR := swift build -c release -Xswiftc -enable-testing --scratch-path .build-simulate \
+  --product simulate
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
@@ -73,13 +76,13 @@ format: prepare
 # SEED, DEVICES, DAYS, WORLDS and DEVICE_DAYS: docs/TESTING.md.
 simulate: prepare
 	@scripts/quietly simulate .build-simulate "Building the simulator" \
-	  swift build -c release --scratch-path .build-simulate --product simulate
+	  $(SIMULATOR)
 	@SEED=$(SEED) DEVICES=$(DEVICES) DAYS=$(DAYS) WORLDS=$(WORLDS) DEVICE_DAYS=$(DEVICE_DAYS) \
 	  .build-simulate/release/simulate
 
 access: prepare
 	@scripts/quietly simulate .build-simulate "Building the simulator" \
-	  swift build -c release --scratch-path .build-simulate --product simulate
+	  $(SIMULATOR)
 	@ACCESS=1 SEED=$(SEED) .build-simulate/release/simulate
 
 mutations: prepare

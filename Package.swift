@@ -99,8 +99,22 @@ let package = Package(
     .target(
       name: "Support", dependencies: ["CZlib", "Records", "Merge", "Sync"], path: "Tests/Support"),
     .target(
+      name: "TestDoubles",
+      dependencies: [
+        "Records", "Merge", "Sync", "Storage", "Support",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      path: "Tests/TestDoubles", exclude: ["Faults.c"]),
+    .target(
+      name: "TestKit",
+      dependencies: ["Records", "Merge", "Authority", "Sync", "Storage", "TestDoubles", "Support"],
+      path: "Tests/TestKit"),
+    .target(
       name: "Simulation",
-      dependencies: ["Records", "Merge", "Authority", "Sync", "Storage", "Support"],
+      dependencies: [
+        "Records", "Merge", "Authority", "Sync", "Storage", "TestDoubles", "TestKit", "Support",
+      ],
       path: "Tests/Simulation", exclude: ["mutations.txt"]),
     .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Support"]),
@@ -111,12 +125,16 @@ let package = Package(
       name: "AuthorityTests", dependencies: ["Records", "Merge", "Authority", "Support"]),
     .testTarget(
       name: "SyncTests",
-      dependencies: ["Records", "Merge", "Authority", "Sync", "Storage", "Support"]),
+      dependencies: [
+        "Records", "Merge", "Authority", "Sync", "Storage", "TestDoubles", "TestKit", "Support",
+      ]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Records", "Authority", "Reports", "Support"]),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["Records", "Merge", "Authority", "Sync", "Storage", "Support"]),
+      dependencies: [
+        "Records", "Merge", "Authority", "Sync", "Storage", "TestDoubles", "Support",
+      ]),
     .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Support"]),
     .testTarget(
       name: "CaseworkTests",
@@ -132,7 +150,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Storage", "tsunagu-server",
-        "Support",
+        "TestKit", "Support",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -144,7 +162,7 @@ let package = Package(
       dependencies: [
         "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Casework", "Storage",
         "Compression", "tsunagu",
-        "tsunagu-server", "Simulation", "Support",
+        "tsunagu-server", "Simulation", "TestDoubles", "TestKit", "Support",
       ]),
     .target(
       name: "FuzzProperties",
@@ -156,10 +174,10 @@ let package = Package(
     .testTarget(
       name: "CrashTests",
       dependencies: [
-        "Records", "Authority", "Sync", "Storage", "tsunagu", "tsunagu-server", "Support",
+        "Records", "Authority", "Sync", "Storage", "tsunagu", "tsunagu-server", "TestDoubles",
+        "TestKit", "Support",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
-      ],
-      exclude: ["Faults.c"]),
+      ]),
     .testTarget(name: "TidyTests", dependencies: ["Support"]),
     .executableTarget(
       name: "tsunagu-bench",

@@ -13,13 +13,12 @@ public final class DeviceStore: Sendable, DeviceStoring {
   private let files: DeviceFiles
   private let turns: TurnLock
   private let longWork: TurnLock
-  private let opened: OpenDatabase
+  let opened: OpenDatabase
   private let randomNumber: @Sendable () -> UInt64
   /// nil while the device is locked.
   private let seal: Mutex<Seal?>
   /// The key file whose key that is.
   private let keyFile = Mutex<String?>(nil)
-  let interruption = Interruption()
 
   public static let fileName = "tsunagu.sqlite"
 
@@ -112,7 +111,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
 
   /// Runs `body` in this process's turn, on the file that is in its place now: another process may have repaired the
   /// data, or removed everything and begun with another key.
-  private func inTurn<Result>(_ body: () throws -> Result) throws -> Result {
+  func inTurn<Result>(_ body: () throws -> Result) throws -> Result {
     try turns.take {
       if opened.identity != files.identity {
         try? opened.close()
@@ -214,10 +213,6 @@ public final class DeviceStore: Sendable, DeviceStoring {
     }
   }
 
-  func inspect(_ body: (Database) throws -> Void) throws {
-    try inTurn { try opened.queue.writeWithoutTransaction(body) }
-  }
-
   public func read<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
     try noticingDamage {
       try opened.queue.read { try body(rows($0)) }
@@ -238,7 +233,7 @@ public struct DeviceRepair: Sendable, Hashable {
 }
 
 /// The open database, which a repair replaces.
-private final class OpenDatabase: @unchecked Sendable {
+final class OpenDatabase: @unchecked Sendable {
   private let lock = NSLock()
   private var current: Result<DatabaseQueue, Problem>
   private var file: DeviceFiles.Identity?

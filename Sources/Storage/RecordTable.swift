@@ -18,6 +18,10 @@ struct RecordTable {
     self.sealing = sealing
   }
 
+  func allIDs() throws -> [RecordID] {
+    try Data.fetchAll(database, sql: "SELECT id FROM records").compactMap(RecordID.init(blob:))
+  }
+
   /// All that a row says, in the order in which it is sealed or hashed; on the server with the hash.
   static let sealedColumns = """
     id, kind, district, association, person, author, business_date, is_deleted, is_conflicted,

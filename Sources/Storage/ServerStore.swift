@@ -10,7 +10,6 @@ public final class ServerStore: Sendable {
   let pool: DatabasePool
   private let lock: StoreLock?
   let ledger: ActLedger
-  let interruption = Interruption()
   private let memory = RequesterMemory()
   /// Whether the log may still have erased content: a reader was active when it was to be emptied.
   private let owesEmptyLog = Mutex(false)
@@ -53,7 +52,7 @@ public final class ServerStore: Sendable {
     }
     guard isOld else { return }
     try write { rows in
-      for record in try rows.recordIDs() { try Application.bringUpToDate(record, in: rows) }
+      for record in try rows.table.allIDs() { try Application.bringUpToDate(record, in: rows) }
       try rows.settings.set(name, rules)
     }
   }

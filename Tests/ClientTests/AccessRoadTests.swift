@@ -5,6 +5,7 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import Simulation
@@ -16,7 +17,7 @@ import Testing
   @Test(.seeded) func noRoadShowsMoreThanTheTableAndTheWholeOnesNoLess() async throws {
     let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     let canaries = CanaryCity(seed: TestSeed.value, at: now, persons: 6, hasCorrections: false)
-    let city = try TestCity { folder in
+    let city = try RunningCity { folder in
       try canaries.found(in: folder).write { rows in
         // Everybody was turned away once.
         for (number, user) in canaries.users.enumerated() {
@@ -28,7 +29,7 @@ import Testing
     let roads = canaries.users.map { user in
       AccessRoads(
         url: city.url, share: CanaryCity.Share(user, of: known),
-        device: TestDevice(folder: city.folder, home: city.folder.path("devices/\(user.id)")),
+        device: city.newDevice(user.id.description),
         code: user.hasEnded ? nil : try? city.code(for: user.title))
     }
     var outcome = try await withThrowingTaskGroup(of: AccessRoads.Outcome.self) { group in
@@ -68,7 +69,7 @@ struct AccessRoads: Sendable {
 
   let url: String
   let share: CanaryCity.Share
-  let device: TestDevice
+  let device: RunningDevice
   /// nil for a user who has ended.
   let code: String?
 

@@ -1,5 +1,6 @@
 import Records
 import Support
+import TestKit
 import Testing
 
 /// The records that each user is sent, through the real programs: places that change, addresses
@@ -7,20 +8,20 @@ import Testing
 @Suite struct AccessTests {
   /// A city with a worker's device and a 民生委員's in each of two districts.
   private struct Scene {
-    let city: TestCity
-    let worker: TestDevice
-    let here: TestDevice
-    let there: TestDevice
+    let city: RunningCity
+    let worker: RunningDevice
+    let here: RunningDevice
+    let there: RunningDevice
     /// A 自治会 in each district.
     let associations: [String]
   }
 
   private func scene() throws -> Scene {
-    let city = try TestCity()
+    let city = try RunningCity()
     let worker = try city.device("worker", .communitySocialWorker)
     let areas = try worker.json("area", "list").list ?? []
     let districts = areas.filter { $0["fields"]?["level"] == "地区社協" }.prefix(2)
-    var devices: [TestDevice] = []
+    var devices: [RunningDevice] = []
     var associations: [String] = []
     for (index, district) in districts.enumerated() {
       let id = district["id"]?.text ?? ""
@@ -100,7 +101,7 @@ import Testing
   }
 
   @Test func aConcernIsAddedByAnybodyAndSeenByWhoItIsFor() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let council = try city.device("council", .districtCouncil)
     let worker = try city.device("worker", .communitySocialWorker)
     let person = try council.json("person", "list").list?.first?["id"]?.text ?? ""

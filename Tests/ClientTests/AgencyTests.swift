@@ -1,10 +1,11 @@
 import Support
+import TestKit
 import Testing
 
 /// 相談機関 is one declaration in one file: its command, list, form and place in the access table follow.
 @Suite struct AgencyTests {
   @Test func aSocialWorkerEntersAnAgencyByItsFormAndEverybodyFindsIt() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let socialWorker = try city.device("csw", .communitySocialWorker)
     let menu = try Pseudoterminal(
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test func whoMayOnlyReadAgenciesIsNotOfferedTheirForm() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let volunteer = try city.device("volunteer", .cooperator)
     let refused = try volunteer.run("agency", "add", "--name", "見本の機関")

@@ -3,17 +3,19 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 import Testing
 
 /// The audit of views, searches, prints and exports, through the real programs.
 @Suite struct AuditTests {
-  private let city: TestCity
-  private let worker: TestDevice
+  private let city: RunningCity
+  private let worker: RunningDevice
   private let person: String
   private let name: String
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     worker = try city.device("worker", .communitySocialWorker)
     let persons = try worker.json("person", "list").list ?? []
     person = try #require(persons.first?["id"]?.text)
@@ -22,7 +24,7 @@ import Testing
   }
 
   private func shown(_ arguments: String...) throws -> [Value] {
-    let result = try TestCity.serverCommand(
+    let result = try RunningCity.serverCommand(
       ["audit", "show", "--format", "json", "--data", city.folder.path("server")] + arguments)
     #expect(result.status == 0, "\(result.errors)")
     return try JSON.read(result.output).list ?? []
@@ -160,7 +162,7 @@ import Testing
   @Test func whatCannotBeNotedIsShownAllTheSameAndSaid() throws {
     try Tampering.execute(
       "CREATE TRIGGER full BEFORE INSERT ON operations BEGIN SELECT RAISE(ABORT, 'x'); END",
-      in: worker.databasePath)
+      in: worker.database)
     let result = try worker.run("person", "show", person)
     #expect(result.status == 0)
     #expect(result.output.contains(name))
@@ -196,15 +198,13 @@ import Testing
   }
 }
 
-extension TestDevice {
-  var databasePath: String { home + "/tsunagu.sqlite" }
-
+extension RunningDevice {
   /// Bytes of the lines of own operations that the server is not known to hold.
   fileprivate func operationSizes() throws -> [Int] {
     try Tampering.numbers(
       """
       SELECT length(line) FROM operations JOIN replicas USING (replica)
       WHERE operations.counter > received ORDER BY operations.counter
-      """, in: databasePath)
+      """, in: database)
   }
 }

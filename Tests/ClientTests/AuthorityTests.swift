@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu_server
@@ -10,17 +11,17 @@ import Testing
 @Suite("A certificate of an authority", .timeLimit(.minutes(2)))
 struct AuthorityTests {
   /// A city that serves a certificate from files, valid for some days before and after today.
-  private func city(from first: Int64, until last: Int64) throws -> (TestCity, TestDevice) {
-    let city = try TestCity(isStarted: false)
+  private func city(from first: Int64, until last: Int64) throws -> (RunningCity, RunningDevice) {
+    let city = try RunningCity(isStarted: false)
     let file = try serveFromFiles(city, from: first, until: last)
-    var device = TestDevice(folder: city.folder, home: city.folder.path("devices/one"))
+    var device = city.newDevice("one")
     device.environment["SSL_CERT_FILE"] = file
     return (city, device)
   }
 
   /// - Returns: the certificate's path.
   private func serveFromFiles(
-    _ city: TestCity, from first: Int64, until last: Int64
+    _ city: RunningCity, from first: Int64, until last: Int64
   ) throws -> String {
     let key = P256.Signing.PrivateKey()
     let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
@@ -56,9 +57,9 @@ struct AuthorityTests {
   @Test func aDeviceThatKnewAKeyChangesOverToAuthorities() throws {
     let tls = try TLSCity()
     var device = try tls.deviceWithPendingVisit()
-    tls.city.stop()
-    try FileManager.default.removeItem(atPath: tls.city.folder.path("server/tls"))
-    let file = try serveFromFiles(tls.city, from: -1, until: 1)
+    tls.stop()
+    try FileManager.default.removeItem(atPath: tls.folder.path("server/tls"))
+    let file = try serveFromFiles(tls, from: -1, until: 1)
     #expect(try device.run("sync").errors.contains("[server_key_wrong]"))
     #expect(try device.run("trust", "--authorities").errors.contains("[server_authority_unknown]"))
     #expect(try device.run("trust").status == 2)

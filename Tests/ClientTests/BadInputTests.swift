@@ -2,13 +2,15 @@ import Foundation
 import Records
 import Storage
 import Support
+import TestDoubles
+import TestKit
 import Testing
 
 /// Whatever goes wrong: one clear sentence with a stable code, nothing changed, nothing pending lost.
 @Suite struct BadInputTests {
   /// A device with one pending visit, and its city.
-  private func prepared() throws -> (city: TestCity, device: TestDevice, person: String) {
-    let city = try TestCity()
+  private func prepared() throws -> (city: RunningCity, device: RunningDevice, person: String) {
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
     let person = try device.json("person", "list").list?.first?["id"]?.text ?? ""
     try device.succeed("visit", "add", "--person", person, "--status", "元気")
@@ -75,7 +77,7 @@ import Testing
   }
 
   @Test func anIdThatFitsTwoRecordsNamesBoth() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("worker", .communitySocialWorker)
     let area =
       try device.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }?["id"]?
@@ -89,7 +91,7 @@ import Testing
   }
 
   @Test func separatingNamesThePersonsThatARecordIsJoinedWith() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("worker", .communitySocialWorker)
     let area =
       try device.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }?["id"]?
@@ -111,7 +113,7 @@ import Testing
 
   @Test func aDeviceThatIsNotEnrolledSaysSo() throws {
     let folder = TemporaryFolder()
-    let device = TestDevice(folder: folder, home: folder.path("new"))
+    let device = RunningDevice(folder: folder, home: folder.path("new"))
     expect(try device.run("sync"), "not_enrolled", 1)
     expect(try device.run("visit", "add", "--status", "元気"), "not_enrolled", 1)
     expect(try device.run("person", "list"), "not_enrolled", 1)
@@ -148,7 +150,7 @@ import Testing
   @Test func aFileThatIsNotADatabaseIsLeftAlone() throws {
     let folder = TemporaryFolder()
     try folder.write("これはデータベースではありません。とても長い文章です。", to: "home/tsunagu.sqlite")
-    let device = TestDevice(folder: folder, home: folder.path("home"))
+    let device = RunningDevice(folder: folder, home: folder.path("home"))
     expect(try device.run("status"), "store_damaged", 1)
     #expect(try folder.read("home/tsunagu.sqlite").starts(with: "これは".utf8))
   }

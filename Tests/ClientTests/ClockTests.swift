@@ -3,6 +3,8 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -14,19 +16,19 @@ import Testing
   private var today: CalendarDate { Timestamp(milliseconds: now).dateInJapan }
 
   /// Sets a device's clock so many days off; nil for the machine's own.
-  private func set(_ device: inout TestDevice, daysAhead days: Int64?) throws {
+  private func set(_ device: inout RunningDevice, daysAhead days: Int64?) throws {
     device.environment["TSUNAGU_CLOCK"] = days.map { String(now + $0 * Self.day) }
     try device.unlock()
   }
 
-  private func person(_ device: TestDevice) throws -> (id: String, name: String) {
+  private func person(_ device: RunningDevice) throws -> (id: String, name: String) {
     let person = try #require(try device.json("person", "list").list?.first)
     return (person["id"]?.text ?? "", person["fields"]?["name"]?.text ?? "")
   }
 
   @Test(arguments: [Int64(3), 25, 3_000])
   func entriesOfADeviceAheadAreHeldAndItsPersonIsTold(days: Int64) throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     var device = try city.device("worker", .communitySocialWorker)
     let (id, name) = try person(device)
@@ -52,7 +54,7 @@ import Testing
 
   @Test(arguments: [Int64(-2), -90, -20_000])
   func aDeviceBehindItsLastContactGoesByTheServersTime(days: Int64) throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     var device = try city.device("worker", .communitySocialWorker)
     let (id, _) = try person(device)
@@ -70,10 +72,10 @@ import Testing
   }
 
   @Test func whatADeviceEnteredBeforeItEverSpokeToTheServerIsHeldWhereItsClockIsOff() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let user = try city.users(.communitySocialWorker)[0]
-    var device = TestDevice(folder: city.folder, home: city.folder.path("devices/new"))
+    var device = city.newDevice("new")
     device.environment["TSUNAGU_CLOCK"] = String(now - 120 * Self.day)
     try device.succeed("enroll", city.url, try city.code(for: user))
     try device.succeed("concern", "add", "--subject", "空き家", "--content", "見本")
@@ -82,7 +84,7 @@ import Testing
   }
 
   @Test func aClockThatWasAheadAtTheLastContactKeepsNoDeviceOpen() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     var device = try city.device("forgotten", .cooperator)
     for ahead in [Int64(0), 20, 3_650] {
@@ -105,7 +107,7 @@ import Testing
   }
 
   @Test func aServerWhoseClockLeapsSaysSoAndJudgesNobodyUntilSomebodyHasLooked() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("worker", .communitySocialWorker)
     let (id, _) = try person(device)
@@ -134,14 +136,14 @@ import Testing
     }
   }
 
-  private func health(_ city: TestCity) throws -> String? {
+  private func health(_ city: RunningCity) throws -> String? {
     let exchange = HTTPExchange("GET", city.url + "/health", maximumAnswerBytes: 1_000)
     let answer = try CurlTransport(version: "test", trust: .nobody).perform(exchange)
     return try JSON.read(answer.body)["clock"]?.text
   }
 
   @Test func aTokenIsRenewedEveryMonthAndTheOldOneIsGoodNoMore() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     var device = try city.device("worker", .communitySocialWorker)
     let first = try device.setting("token")
@@ -163,7 +165,7 @@ import Testing
     #expect(try device.setting("token") == second)
   }
 
-  private func status(_ city: TestCity, _ token: String) throws -> Int {
+  private func status(_ city: RunningCity, _ token: String) throws -> Int {
     var exchange = HTTPExchange(
       "GET", city.url + "/api/v1/held", maximumAnswerBytes: 100_000)
     exchange.headers["Authorization"] = "Bearer \(token)"

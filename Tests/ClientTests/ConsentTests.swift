@@ -1,19 +1,20 @@
 import Records
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu
 
 /// DOMAIN.md "Consent: what stands", from the paper to the chair's device and the printed list.
 @Suite struct ConsentTests {
-  let city: TestCity
-  let worker: TestDevice
-  let colleague: TestDevice
+  let city: RunningCity
+  let worker: RunningDevice
+  let colleague: RunningDevice
   let town: NewTown
-  let chair: TestDevice
+  let chair: RunningDevice
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     let name = try city.users(.communitySocialWorker)[0]
     worker = try city.device("worker", of: name)
     town = try NewTown(city, worker: worker)
@@ -21,7 +22,7 @@ import Testing
     chair = try town.chair()
   }
 
-  private func synchronise(_ devices: TestDevice...) throws {
+  private func synchronise(_ devices: RunningDevice...) throws {
     for device in devices { try device.succeed("sync") }
   }
 

@@ -1,6 +1,7 @@
 import Compression
 import Foundation
 import Support
+import TestDoubles
 import Testing
 
 @testable import tsunagu

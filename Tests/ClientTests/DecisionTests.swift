@@ -1,6 +1,7 @@
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -10,8 +11,8 @@ import Testing
   /// A volunteer who entered a visit without a network while the team ended.
   private struct Scene {
     let city = TestCityBox()
-    let supervisor: TestDevice
-    let author: TestDevice
+    let supervisor: RunningDevice
+    let author: RunningDevice
     let visit: String
 
     init() throws {
@@ -40,21 +41,21 @@ import Testing
 
   /// Keeps a city for as long as a scene.
   private final class TestCityBox {
-    private var city: TestCity?
+    private var city: RunningCity?
 
-    func open() throws -> TestCity {
-      let city = try TestCity()
+    func open() throws -> RunningCity {
+      let city = try RunningCity()
       self.city = city
       return city
     }
 
-    func the() throws -> TestCity { try #require(city) }
+    func the() throws -> RunningCity { try #require(city) }
   }
 
   private let transport = CurlTransport(version: "test")
 
   private func ask(
-    _ city: TestCity, _ method: String, _ path: String, token: String?, body: Value? = nil
+    _ city: RunningCity, _ method: String, _ path: String, token: String?, body: Value? = nil
   ) throws -> (status: Int, code: String?) {
     var exchange = HTTPExchange(
       method, city.url + path, headers: ["Content-Type": "application/json"],

@@ -1,22 +1,23 @@
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu
 
 /// Devices that are lost, and devices that nobody has heard of for long: the real programs.
 @Suite struct DeviceTests {
-  private func devices(_ city: TestCity) throws -> [Value] {
+  private func devices(_ city: RunningCity) throws -> [Value] {
     try JSON.read(try city.admin("device", "list", "--json").output).list ?? []
   }
 
-  private func person(_ device: TestDevice) throws -> String {
+  private func person(_ device: RunningDevice) throws -> String {
     try #require(try device.json("person", "list").list?.first?["id"]?.text)
   }
 
   @Test func aRevokedDeviceIsToldAndEmptiedAndItsEntriesAreHeld() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let user = try city.users(.cooperator)[0]
     let lost = try city.device("lost", of: user)
     let kept = try city.device("kept", of: user)
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test func whatIsNoDeviceCannotBeRevoked() throws {
-    let city = try TestCity(isStarted: false)
+    let city = try RunningCity(isStarted: false)
     let result = try city.admin("device", "revoke", "99")
     #expect(result.status == 1)
     #expect(result.errors.contains("[device_unknown]"))
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func aDeviceThatWasNotInContactShowsNothingUntilItIs() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     var device = try city.device("forgotten", .cooperator)
     let person = try person(device)
     let now = try #require(Int64(try device.setting("own_last_sync").trimmingSpace))
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func inADisasterTheServerKeepsDevicesOpen() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     var device = try city.device("cut-off", .cooperator)
     #expect(try city.admin("device", "lock-after", "0").status == 0)
     try device.succeed("sync")

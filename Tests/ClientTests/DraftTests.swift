@@ -2,20 +2,21 @@ import Foundation
 import Records
 import Storage
 import Support
+import TestKit
 import Testing
 
 /// A form in progress survives whatever ends the program, says nothing to whoever has the disk, and is no entry before it
 /// is complete.
 @Suite struct DraftTests {
-  private let city: TestCity
-  private let device: TestDevice
+  private let city: RunningCity
+  private let device: RunningDevice
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     device = try city.device("volunteer", .cooperator)
   }
 
-  private func menu(_ device: TestDevice) throws -> Pseudoterminal {
+  private func menu(_ device: RunningDevice) throws -> Pseudoterminal {
     try Pseudoterminal(
       executable: BuiltProgram.client, arguments: [], environment: device.variables)
   }

@@ -3,6 +3,7 @@ import Foundation
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -12,15 +13,15 @@ import Testing
 struct EdgeLimitTests {
   private let transport = CurlTransport(version: "test")
 
-  private func limitedCity() throws -> TestCity {
-    let city = try TestCity(isStarted: false)
+  private func limitedCity() throws -> RunningCity {
+    let city = try RunningCity(isStarted: false)
     city.serveOptions = ["--limits-loopback"]
     try city.start()
     return city
   }
 
   private func post(
-    _ city: TestCity, _ path: String, _ body: [UInt8], token: String? = nil,
+    _ city: RunningCity, _ path: String, _ body: [UInt8], token: String? = nil,
     headers: [String: String] = [:]
   ) throws -> HTTPAnswer {
     var exchange = HTTPExchange(
@@ -29,10 +30,10 @@ struct EdgeLimitTests {
     return try transport.perform(exchange)
   }
 
-  private func enroll(_ city: TestCity, _ code: String) throws -> HTTPAnswer {
+  private func enroll(_ city: RunningCity, _ code: String) throws -> HTTPAnswer {
     var generator = TestSeed.generator(stream: 920)
     let key = DeviceKey.random(using: &generator)
-    return try post(city, "/api/v1/enroll", TestCity.enrollment(code, key))
+    return try post(city, "/api/v1/enroll", RunningCity.enrollment(code, key))
   }
 
   private func code(_ answer: HTTPAnswer) -> String? {
@@ -53,7 +54,7 @@ struct EdgeLimitTests {
     #expect(code(refused) == "too_many_tries")
     let wait = try #require(refused.headers["retry-after"].flatMap { Int($0) })
     #expect((1...180).contains(wait))
-    let device = TestDevice(folder: city.folder, home: city.folder.path("devices/late"))
+    let device = city.newDevice("late")
     let said = try device.run("enroll", city.url, right)
     #expect(said.status == 1)
     #expect(said.errors.contains("[too_many_tries]"))
@@ -67,7 +68,7 @@ struct EdgeLimitTests {
   }
 
   @Test func wrongCodesAllLookTheSame() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let users = try city.users(.cooperator)
     let used = try city.code(for: users[0])
     #expect(try enroll(city, used).status == 200)
@@ -82,7 +83,7 @@ struct EdgeLimitTests {
   }
 
   @Test func aStrangersBodyIsSmall() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let large = [UInt8](repeating: 0x20, count: Limits.enrollmentBytes + 1)
     #expect(code(try post(city, "/api/v1/enroll", large)) == "body_too_large")
     let bomb = Gzip.compress([UInt8](repeating: 0x20, count: 1_000_000))
@@ -126,7 +127,7 @@ struct EdgeLimitTests {
     let held = try (0..<Limits.connectionsPerAddress).map { _ in try RawConnection(port: port) }
     let oneMore = try RawConnection(port: port)
     #expect(oneMore.isClosedByTheOtherSide())
-    let device = TestDevice(folder: city.folder, home: city.folder.path("devices/late"))
+    let device = city.newDevice("late")
     let said = try device.run("enroll", city.url, "AAAA-AAAA")
     #expect(said.status == 3)
     withExtendedLifetime(held) {}
@@ -143,7 +144,7 @@ struct EdgeLimitTests {
   }
 
   @Test func whatIsNoRequestIsRefusedWithItsCode() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let port = try #require(UInt16(city.port))
     let line = "GET /health HTTP/1.1\r\nHost: a\r\n"
     for (bytes, status, code) in [

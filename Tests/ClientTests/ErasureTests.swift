@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 /// Erasing a person removes everything about them, and nothing of it comes back
@@ -8,9 +9,9 @@ import Testing
 @Suite struct ErasureTests {
   /// A person with everything that can be recorded about one, each with words of its own.
   private struct Life {
-    let city: TestCity
-    let worker: TestDevice
-    let volunteer: TestDevice
+    let city: RunningCity
+    let worker: RunningDevice
+    let volunteer: RunningDevice
     let person: String
     let household: String
     let relative: String
@@ -24,7 +25,7 @@ import Testing
     ]
 
     init() throws {
-      city = try TestCity()
+      city = try RunningCity()
       worker = try city.device("csw", .communitySocialWorker)
       let area = try #require(
         try worker.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }?["id"]?.text

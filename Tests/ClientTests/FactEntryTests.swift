@@ -1,14 +1,15 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 /// Facts lie in the past and name their person and day; the answer to an entry repeats them.
 @Suite struct FactEntryTests {
   private func prepared() throws -> (
-    city: TestCity, device: TestDevice, person: String, name: String
+    city: RunningCity, device: RunningDevice, person: String, name: String
   ) {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("worker", .communitySocialWorker)
     let first = try device.json("person", "list").list?.first
     return (city, device, first?["id"]?.text ?? "", first?["fields"]?["name"]?.text ?? "")
@@ -74,7 +75,7 @@ import Testing
 /// Two persons of one name, wherever one of them has to be chosen.
 @Suite struct NamesakeTests {
   @Test func namesakesAreToldApartAndNumbersAreFoundAsDialled() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("worker", .communitySocialWorker)
     let area = try #require(

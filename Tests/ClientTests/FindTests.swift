@@ -1,23 +1,24 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 /// Finding people as one types them, and finding out who was recorded twice.
 @Suite struct FindTests {
-  private let city: TestCity
-  private let worker: TestDevice
+  private let city: RunningCity
+  private let worker: RunningDevice
   private let association: String
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     worker = try city.device("worker", .communitySocialWorker)
     let area = try worker.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }
     association = area?["id"]?.text ?? ""
   }
 
   @discardableResult
-  private func person(_ words: String..., on device: TestDevice? = nil) throws -> String {
+  private func person(_ words: String..., on device: RunningDevice? = nil) throws -> String {
     let result = try (device ?? worker).run(
       ["person", "add", "--association", association] + words + ["--json"])
     return try #require(try JSON.read(result.output)["id"]?.text)

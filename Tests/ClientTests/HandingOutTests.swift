@@ -2,6 +2,8 @@ import Foundation
 import Records
 import Storage
 import Support
+import TestDoubles
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -9,12 +11,12 @@ import Testing
 /// Copies: a number for each recipient, unique in the municipality, and noted as handed out only where all of it was
 /// written.
 @Suite struct HandingOutTests {
-  let city: TestCity
-  let worker: TestDevice
+  let city: RunningCity
+  let worker: RunningDevice
   let town: NewTown
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     worker = try city.device("worker", .communitySocialWorker)
     town = try NewTown(city, worker: worker)
     try town.settle("丘上子", answer: "有")
@@ -28,7 +30,7 @@ import Testing
   }
 
   /// The journal's copies that were handed out, and those that were not.
-  private func journal(_ device: TestDevice) throws -> (handedOut: Int, failed: Int) {
+  private func journal(_ device: RunningDevice) throws -> (handedOut: Int, failed: Int) {
     let events =
       try device.json("log", "--limit", "400").list?.compactMap { $0["event"]?.text } ?? []
     return (events.count { $0 == "export" }, events.count { $0 == "export_failed" })
@@ -124,11 +126,11 @@ import Testing
     // The note of the beginning is there, but neither the file nor a note of its end.
     let trigger =
       "CREATE TRIGGER full BEFORE INSERT ON operations BEGIN SELECT RAISE(ABORT, 'x'); END"
-    try Tampering.execute(trigger, in: worker.databasePath)
+    try Tampering.execute(trigger, in: worker.database)
     let path = city.folder.path("unnoted.csv")
     #expect(try worker.run(order + ["--output", path]).status != 0)
     #expect(!FileManager.default.fileExists(atPath: path))
-    try Tampering.execute("DROP TRIGGER full", in: worker.databasePath)
+    try Tampering.execute("DROP TRIGGER full", in: worker.database)
     #expect(try journal(worker) == (0, 0))
     try worker.succeed("sync")
     #expect(try journal(worker) == (0, 1))

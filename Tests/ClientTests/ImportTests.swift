@@ -1,18 +1,19 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu
 
 /// Old lists, taken in by the real program: nobody twice, nothing of others written over, nobody made to have agreed.
 @Suite struct ImportTests {
-  private let city: TestCity
-  private let worker: TestDevice
+  private let city: RunningCity
+  private let worker: RunningDevice
   private let association: String
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     worker = try city.device("worker", .communitySocialWorker)
     let areas = try worker.json("area", "list").list ?? []
     association =
@@ -26,7 +27,7 @@ import Testing
     return path
   }
 
-  private func person(_ name: String, on device: TestDevice? = nil) throws -> [Value] {
+  private func person(_ name: String, on device: RunningDevice? = nil) throws -> [Value] {
     try (device ?? worker).json("person", "list", "--find", name).list ?? []
   }
 

@@ -1,18 +1,19 @@
 import Records
 import Support
+import TestKit
 import Testing
 
 /// A person who was recorded twice and joined is one wherever somebody looks (DOMAIN.md, "The same person").
 @Suite struct JoinedPersonTests {
   /// Two records of one person, each with all companions, on the device of a social worker.
   private struct Twins {
-    let city: TestCity
-    let device: TestDevice
+    let city: RunningCity
+    let device: RunningDevice
     /// The smaller id first.
     let records: [String]
 
     init() throws {
-      city = try TestCity()
+      city = try RunningCity()
       device = try city.device("csw", .communitySocialWorker)
       let area = try #require(
         try device.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }?["id"]?.text

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -8,12 +9,12 @@ import Testing
 /// DOMAIN.md "Who stands on a list": the export, the page, its counts, and the chair's device
 /// agree.
 @Suite struct ListReleaseRoadTests {
-  let city: TestCity
-  let worker: TestDevice
+  let city: RunningCity
+  let worker: RunningDevice
   let town: NewTown
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     worker = try city.device("worker", .communitySocialWorker)
     town = try NewTown(city, worker: worker)
   }

@@ -1,11 +1,12 @@
 import Records
 import Support
+import TestKit
 import Testing
 
 /// The main job through the real programs.
 @Suite struct MainJobTests {
   @Test func aVisitEnteredWithTheServerOffReachesTheSocialWorkersQueue() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let volunteer = try city.device("volunteer", .cooperator)
     let worker = try city.device("worker", .communitySocialWorker)
     city.stop()
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func twoEditsOfOneCellAreBothInTheQueueUntilOneIsChosen() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let council = try city.device("council", .districtCouncil)
     let worker = try city.device("worker", .communitySocialWorker)
     let entry = try council.json("supporter", "list").list?.first?["id"]?.text ?? ""
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func whatTheCooperatorDoesNotWatchIsNotOnTheDevice() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let volunteer = try city.device("volunteer", .cooperator)
     let worker = try city.device("worker", .communitySocialWorker)
     let own = try volunteer.json("person", "list").list?.count ?? 0
@@ -56,7 +57,7 @@ import Testing
   }
 
   @Test func aCooperatorWhoLeavesTheTeamLosesThePersonAtTheNextSync() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let volunteer = try city.device("volunteer", .cooperator)
     let worker = try city.device("worker", .communitySocialWorker)
     let team = try volunteer.json("team", "list").list?.first
@@ -77,7 +78,7 @@ import Testing
   }
 
   @Test func theKitIsOnACooperatorsDeviceOnlyWhileTheConsentStands() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let volunteer = try city.device("volunteer", .cooperator)
     let worker = try city.device("worker", .communitySocialWorker)
     let person = try volunteer.json("person", "list").list?.first?["id"]?.text ?? ""
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func anEntryIsTakenBackWithUndo() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let volunteer = try city.device("volunteer", .cooperator)
     let person = try volunteer.json("person", "list").list?.first?["id"]?.text ?? ""
     let before = try volunteer.json("visit", "list")
@@ -114,7 +115,7 @@ import Testing
   }
 
   @Test func theMenuLogsAVisitInFiveKeys() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let volunteer = try city.device("volunteer", .cooperator)
     city.stop()
     let terminal = try Pseudoterminal(

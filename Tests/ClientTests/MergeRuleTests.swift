@@ -1,5 +1,6 @@
 import Records
 import Support
+import TestKit
 import Testing
 
 /// Every merge rule of DOMAIN.md §3 through the real programs: two devices edit the same record
@@ -83,7 +84,7 @@ import Testing
   ]
 
   @Test func everyRuleShowsTheSameOnEveryDeviceWhateverTheOrder() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let names = try city.users(.communitySocialWorker)
     let one = try city.device("one", of: names[0])
     let other = try city.device("other", of: names[0])
@@ -111,7 +112,7 @@ import Testing
   }
 
   @Test func anEditConcurrentWithADeletionSurvivesAndIsMarked() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let name = try city.users(.communitySocialWorker)[0]
     let one = try city.device("one", of: name)
     let other = try city.device("other", of: name)
@@ -130,7 +131,7 @@ import Testing
   }
 
   @Test func aWriteFromAStaleFormConflictsAndAFreshOneDoesNot() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let one = try city.device("one", .communitySocialWorker)
     let other = try city.device("other", .communitySocialWorker)
     let id = try begin("supporter", one, 0)
@@ -146,7 +147,7 @@ import Testing
   }
 
   /// A record to quarrel over. Kits and supporters' rows need a person each.
-  private func begin(_ kind: String, _ device: TestDevice, _ order: Int) throws -> String {
+  private func begin(_ kind: String, _ device: RunningDevice, _ order: Int) throws -> String {
     let area = try device.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }
     let association = area?["id"]?.text ?? ""
     let person = try device.entered(
@@ -165,13 +166,13 @@ import Testing
   }
 
   private func edit(
-    _ rule: Rule, _ id: String, _ device: TestDevice, _ words: [String]
+    _ rule: Rule, _ id: String, _ device: RunningDevice, _ words: [String]
   ) throws {
     let result = try device.run([rule.kind, rule.command, id] + words)
     #expect(result.status == 0, "\(rule.testDescription): \(result.errors)")
   }
 
-  private func check(_ rule: Rule, _ id: String, _ devices: [TestDevice]) throws {
+  private func check(_ rule: Rule, _ id: String, _ devices: [RunningDevice]) throws {
     let documents = try devices.map { try $0.json(rule.kind, "show", id) }
     for document in documents { #expect(document == documents[0], "\(rule.testDescription)") }
     let document = documents[0]

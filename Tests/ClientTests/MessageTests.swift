@@ -2,6 +2,7 @@ import Foundation
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -9,11 +10,11 @@ import Testing
 /// HTTP/1 as a careful peer, and a careless one, speaks it: byte for byte, on a real server.
 @Suite("Messages at the server's edge", .timeLimit(.minutes(3)))
 struct MessageTests {
-  private let city: TestCity
+  private let city: RunningCity
   private let port: UInt16
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     port = try #require(UInt16(city.port))
   }
 

@@ -1,16 +1,17 @@
 import Records
 import Support
+import TestKit
 
 @testable import tsunagu
 
 /// A 地区社協 with two 自治会 of its own in the seeded city, where nobody lives but those whom a test settles there.
 struct NewTown {
-  let city: TestCity
-  let worker: TestDevice
+  let city: RunningCity
+  let worker: RunningDevice
   static let district = "試験の丘地区社協"
   static let associations = ["丘上町", "丘下町"]
 
-  init(_ city: TestCity, worker: TestDevice) throws {
+  init(_ city: RunningCity, worker: RunningDevice) throws {
     self.city = city
     self.worker = worker
     try worker.succeed("area", "add", "--level", "地区社協", "--name", NewTown.district)
@@ -22,18 +23,18 @@ struct NewTown {
   }
 
   /// A device of a new user of a role that is for this place.
-  func device(_ role: String, _ options: String...) throws -> TestDevice {
+  func device(_ role: String, _ options: String...) throws -> RunningDevice {
     let name = "試験の\(role)\(options.last ?? "")"
     let added = try city.admin(["user", "add", "--name", name, "--role", role] + options)
-    guard added.status == 0 else { throw TestDevice.Failure(description: added.errors) }
+    guard added.status == 0 else { throw RunningDevice.Failure(description: added.errors) }
     return try city.device(name, of: name)
   }
 
-  func chair(_ association: String = associations[0]) throws -> TestDevice {
+  func chair(_ association: String = associations[0]) throws -> RunningDevice {
     try device("自治会長", "--association", association)
   }
 
-  func commissioner() throws -> TestDevice { try device("民生委員", "--district", NewTown.district) }
+  func commissioner() throws -> RunningDevice { try device("民生委員", "--district", NewTown.district) }
 
   /// Somebody with a row of the supporters' list, whose answer is given.
   @discardableResult
@@ -51,30 +52,30 @@ struct NewTown {
 
   /// The list for the chair, as the CSW hands it out: the names on it, and all that was said.
   func list(
-    _ format: String = "csv", _ options: String..., by device: TestDevice? = nil
+    _ format: String = "csv", _ options: String..., by device: RunningDevice? = nil
   ) throws -> (page: String, said: String) {
     let words = ["export", "supporters", "--format", format] + options
     let whole =
       options.contains("--recipient") || options.contains("--each")
       ? words : words + ["--recipient", NewTown.associations[0] + "自治会長"]
     let done = try (device ?? worker).run(whole)
-    guard done.status == 0 else { throw TestDevice.Failure(description: done.errors) }
+    guard done.status == 0 else { throw RunningDevice.Failure(description: done.errors) }
     return (done.output, done.errors)
   }
 
   /// Whether the chair's device holds somebody and their row.
-  func isSeen(_ person: String, by chair: TestDevice) throws -> Bool {
+  func isSeen(_ person: String, by chair: RunningDevice) throws -> Bool {
     try chair.succeed("sync")
     let hasRow = try chair.run("supporter", "show", person).status == 0
     let hasPerson = try chair.run("person", "show", person).status == 0
     guard hasRow == hasPerson else {
-      throw TestDevice.Failure(description: "row \(hasRow), person \(hasPerson)")
+      throw RunningDevice.Failure(description: "row \(hasRow), person \(hasPerson)")
     }
     return hasRow
   }
 
   func paper(
-    _ state: String, of person: String, on day: String, by device: TestDevice? = nil,
+    _ state: String, of person: String, on day: String, by device: RunningDevice? = nil,
     to recipient: String = "自治会"
   ) throws {
     let scope = ["--person", person, "--recipient", recipient, "--data", "支援者リスト"]
@@ -83,6 +84,6 @@ struct NewTown {
       ? ["consent", "grant"] + scope + ["--signed-on", day]
       : ["consent", "withdraw"] + scope + ["--on", day]
     let done = try (device ?? worker).run(words)
-    guard done.status == 0 else { throw TestDevice.Failure(description: done.errors) }
+    guard done.status == 0 else { throw RunningDevice.Failure(description: done.errors) }
   }
 }

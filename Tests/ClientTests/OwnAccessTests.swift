@@ -1,21 +1,22 @@
 import Authority
 import Records
 import Support
+import TestKit
 import Testing
 
 /// Nobody widens their own sight by a write, and nobody acts on records that have left their reach.
 @Suite struct OwnAccessTests {
-  private let city: TestCity
-  private let worker: TestDevice
+  private let city: RunningCity
+  private let worker: RunningDevice
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     worker = try city.device("csw", .communitySocialWorker)
   }
 
   /// A device of somebody who is in a district's council, or its 民生委員, and a 協力者 as well.
   private func councillor(_ role: Role = .districtCouncil) throws -> (
-    device: TestDevice, worker: String
+    device: RunningDevice, worker: String
   ) {
     let account = try #require(try city.accounts(role).first)
     let district = try #require(
@@ -32,7 +33,7 @@ import Testing
     return (try city.device("councillor", of: "兼務 太郎"), own)
   }
 
-  private func problem(_ device: TestDevice, _ record: String) throws -> Value? {
+  private func problem(_ device: RunningDevice, _ record: String) throws -> Value? {
     try device.json("status")["problems"]?.list?.first { $0["record"] == .text(record) }
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -41,9 +42,9 @@ import Testing
   }
 
   @Test func aCommonOneCostsNoCodeAndProposalsAreShown() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
-    let device = TestDevice(folder: city.folder, home: city.folder.path("devices/fresh"))
+    let device = city.newDevice("fresh")
     for folder in ["session", "devices"] {
       try FileManager.default.createDirectory(
         atPath: city.folder.path(folder), withIntermediateDirectories: true)

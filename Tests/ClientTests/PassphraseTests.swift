@@ -3,6 +3,8 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -12,16 +14,16 @@ import Testing
   private static let passphrase = "川のそばの大きな柿の木"
 
   /// A device as it is before it is enrolled, without the key that tests prepare.
-  private func fresh(_ city: TestCity) throws -> TestDevice {
+  private func fresh(_ city: RunningCity) throws -> RunningDevice {
     for folder in ["session", "devices"] {
       try FileManager.default.createDirectory(
         atPath: city.folder.path(folder), withIntermediateDirectories: true)
     }
-    return TestDevice(folder: city.folder, home: city.folder.path("devices/fresh"))
+    return city.newDevice("fresh")
   }
 
   private func run(
-    _ device: TestDevice, _ words: String..., typing lines: String...
+    _ device: RunningDevice, _ words: String..., typing lines: String...
   ) throws -> ProgramResult {
     try ProgramRun.run(
       executable: BuiltProgram.client, arguments: words, environment: device.variables,
@@ -33,17 +35,17 @@ import Testing
     #expect(result.errors.contains("[\(code)]"), "\(result.errors)")
   }
 
-  private func sessionFiles(_ device: TestDevice) throws -> [String] {
+  private func sessionFiles(_ device: RunningDevice) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: device.folder.path("session/tsunagu"))
   }
 
   /// All pages of the database but the first, which counts how often it was opened.
-  private func content(of device: TestDevice) throws -> Data {
+  private func content(of device: RunningDevice) throws -> Data {
     try Data(contentsOf: URL(fileURLWithPath: device.home + "/tsunagu.sqlite")).dropFirst(4_096)
   }
 
   @Test func aDeviceIsClosedOpenedAndItsPassphraseChanged() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try fresh(city)
     let code = try city.code(for: try city.users(.cooperator)[0])
     // An unfit passphrase does not use up the code.
@@ -87,7 +89,7 @@ import Testing
   }
 
   @Test func afterItsHoursADeviceIsClosed() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     var device = try city.device("volunteer", .cooperator)
     let now = Int64(Date().timeIntervalSince1970 * 1_000)
     func setClock(hours: Int64) {
@@ -96,7 +98,8 @@ import Testing
     setClock(hours: 0)
     #expect(try device.run(["unlock", "--hours", "0"]).status == 2)
     #expect(
-      try device.run(["unlock", "--hours", "3"], input: TestDevice.passphrase + "\n").status == 0)
+      try device.run(["unlock", "--hours", "3"], input: RunningDevice.passphrase + "\n").status == 0
+    )
     setClock(hours: 2)
     try device.succeed("person", "list")
     setClock(hours: 3)
@@ -111,16 +114,16 @@ import Testing
   }
 
   @Test func aCopyOfTheFolderIsClosed() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
-    let copy = TestDevice(folder: city.folder, home: city.folder.path("devices/copy"))
+    let copy = city.newDevice("copy")
     try FileManager.default.copyItem(atPath: device.home, toPath: copy.home)
     expect(try copy.run("person", "list"), "device_locked")
     try device.succeed("person", "list")
   }
 
   @Test func whereNoKeyCanBeKeptNothingIsBegun() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     var device = try fresh(city)
     let code = try city.code(for: try city.users(.cooperator)[0])
     device.environment["XDG_RUNTIME_DIR"] = "/nonexistent"
@@ -134,7 +137,7 @@ import Testing
   }
 
   @Test func whoHasLostThePassphraseIsToldWhatIsLostAndBeginsAnew() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let user = try city.users(.cooperator)[0]
     let device = try city.device("volunteer", of: user)
     let persons = try device.json("person", "list")
@@ -161,7 +164,7 @@ import Testing
   }
 
   @Test func aKeyFileThatIsGoneIsSaidAndHasAWayBack() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
     let key = device.home + "/tsunagu-key.json"
     let bytes = try Data(contentsOf: URL(fileURLWithPath: key))
@@ -178,7 +181,7 @@ import Testing
   }
 
   @Test func rowsThatWerePutBackAreFoundByTheNextSyncAndRefilled() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("worker", .communitySocialWorker)
     let person = try #require(try device.json("person", "list").list?.first?["id"]?.text)
     let database = device.home + "/tsunagu.sqlite"
@@ -191,7 +194,7 @@ import Testing
       UPDATE records SET (sequence, state) = (SELECT sequence, state FROM earlier
         WHERE earlier.id = records.id); DROP TABLE earlier
       """, in: database)
-    expect(try device.run(["unlock"], input: TestDevice.passphrase + "\n"), "store_tampered")
+    expect(try device.run(["unlock"], input: RunningDevice.passphrase + "\n"), "store_tampered")
     let result = try device.run("sync")
     #expect(result.status == 0)
     #expect(result.errors.contains("書き換えられて"))
@@ -200,7 +203,7 @@ import Testing
   }
 
   @Test func aLockedDeviceAsksAtATerminalAndGoesOn() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
     try device.succeed("lock")
     let terminal = try Pseudoterminal(
@@ -213,11 +216,11 @@ import Testing
     menu.type("ちがう合言葉です\n")
     try menu.waitFor("合言葉が違います")
     try menu.waitFor("合言葉: ")
-    menu.type(TestDevice.passphrase + "\n")
+    menu.type(RunningDevice.passphrase + "\n")
     try menu.waitFor("0 終わる")
     menu.type("0")
     #expect(menu.waitForEnd() == 0)
-    #expect(!menu.text.contains(TestDevice.passphrase))
+    #expect(!menu.text.contains(RunningDevice.passphrase))
     try device.succeed("person", "list")
     try device.succeed("lock")
     let given = try Pseudoterminal(
@@ -230,7 +233,7 @@ import Testing
   }
 
   @Test func atATerminalANewPassphraseIsTypedTwice() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try fresh(city)
     let code = try city.code(for: try city.users(.cooperator)[0])
     let terminal = try Pseudoterminal(

@@ -1,12 +1,13 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 /// Data after a mishap: the server comes back from a backup, a device is copied, an answer is lost.
 @Suite struct RecoveryTests {
   @Test func whatABackupDidNotHoldIsOfferedAgain() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
     let person = try device.json("person", "list").list?.first?["id"]?.text ?? ""
     let first = try device.entered("visit", "add", "--person", person, "--status", "元気")
@@ -36,10 +37,10 @@ import Testing
   }
 
   @Test func ofACopiedDeviceNothingIsDropped() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
     let person = try device.json("person", "list").list?.first?["id"]?.text ?? ""
-    let copy = TestDevice(folder: city.folder, home: city.folder.path("devices/copy"))
+    let copy = city.newDevice("copy")
     try FileManager.default.copyItem(atPath: device.home, toPath: copy.home)
     try copy.unlock()
     try device.succeed("visit", "add", "--person", person, "--status", "元気")
@@ -58,7 +59,7 @@ import Testing
   }
 
   @Test func aServerThatIsKilledAfterAnAnswerHasEverythingItAcknowledged() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
     let person = try device.json("person", "list").list?.first?["id"]?.text ?? ""
     var visits: Set<String> = []
@@ -74,21 +75,21 @@ import Testing
   }
 
   @Test func anAdministratorsCommandReachesARunningServerAndAStoppedOne() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let running = try city.admin("status", "--json")
     city.stop()
     #expect(try city.admin("status", "--json").output == running.output)
   }
 
   @Test func aSecondServerOnTheSameDataIsRefused() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let result = try city.admin("serve", "--port", "0")
     #expect(result.status == 1)
     #expect(result.errors.contains("[store_locked]"))
   }
 
   @Test func aServerOutsideOfThisMachineNeedsTLS() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     city.stop()
     let result = try city.admin("serve", "--host", "0.0.0.0")
     #expect(result.status == 2)
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test func theServerEndsQuietlyWhenAsked() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     #expect(city.server?.stop() == 0)
   }
 }

@@ -1,16 +1,17 @@
 import Records
 import Support
+import TestKit
 import Testing
 
 /// The news that reporters and social workers get: the stage of a report, others who took it up,
 /// waiting entries, rejected entries.
 @Suite struct ReportStandingTests {
-  private let city: TestCity
-  private let worker: TestDevice
-  private let volunteer: TestDevice
+  private let city: RunningCity
+  private let worker: RunningDevice
+  private let volunteer: RunningDevice
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     worker = try city.device("csw", .communitySocialWorker)
     volunteer = try city.device("volunteer", .cooperator)
   }
@@ -63,7 +64,7 @@ import Testing
     let district = try #require(
       try worker.json("area", "list").list?.first { $0["fields"]?["level"] == "地区社協" }?["id"]?.text)
     var names: [String] = []
-    var devices: [TestDevice] = []
+    var devices: [RunningDevice] = []
     for name in ["二瓶 一", "二瓶 二"] {
       let own = try worker.entered("worker", "add", "--name", name, "--area", district)
       try worker.succeed("sync")

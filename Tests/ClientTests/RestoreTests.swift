@@ -3,22 +3,23 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu
 
 /// The server comes back from a backup or a snapshot: the real programs, by the administrator's commands.
 @Suite struct RestoreTests {
-  private func firstPerson(_ device: TestDevice) throws -> String {
+  private func firstPerson(_ device: RunningDevice) throws -> String {
     try #require(try device.json("person", "list").list?.first?["id"]?.text)
   }
 
-  private func visits(_ device: TestDevice) throws -> Set<String> {
+  private func visits(_ device: RunningDevice) throws -> Set<String> {
     Set(try device.json("visit", "list").list?.compactMap { $0["id"]?.text } ?? [])
   }
 
   @discardableResult
-  private func backUp(_ city: TestCity, _ name: String) throws -> String {
+  private func backUp(_ city: RunningCity, _ name: String) throws -> String {
     let path = city.folder.path(name)
     let result = try city.admin("backup", path)
     try #require(result.status == 0, "\(result.errors)")
@@ -28,7 +29,7 @@ import Testing
   /// - Returns: the output of `restore`.
   @discardableResult
   private func restore(
-    _ city: TestCity, _ backup: String, _ more: String..., starting: Bool = true
+    _ city: RunningCity, _ backup: String, _ more: String..., starting: Bool = true
   ) throws -> String {
     city.stop()
     let result = try city.admin(["restore", backup] + more)
@@ -40,7 +41,7 @@ import Testing
   // MARK: Backups
 
   @Test func aBackupIsAFolderThatSaysWhatItHolds() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     city.stop()
     #expect(try city.admin("certificate", "make", "--name", "127.0.0.1").status == 0)
     let said = try city.admin("backup", city.folder.path("full")).output
@@ -64,7 +65,7 @@ import Testing
   }
 
   @Test func theDrillOfTheDocumentEndsWell() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("one", .cooperator)
     let said = try city.admin("backup", city.folder.path("full")).output
     let head = try #require(
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func whatIsNoBackupChangesNothing() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let full = try backUp(city, "full")
     let device = try city.device("one", .cooperator)
     city.stop()
@@ -112,7 +113,7 @@ import Testing
 
   @Test(arguments: [true, false])
   func whatWasEnteredAfterTheOlderBackupComesBack(_ isFolder: Bool) throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("one", .cooperator)
     let person = try firstPerson(device)
     let ending = isFolder ? "" : ".sqlite"
@@ -143,7 +144,7 @@ import Testing
 
   @Test(arguments: ["restore", "by hand"])
   func whatWasTakenBackAfterTheBackupStaysBack(_ road: String) throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let worker = try city.device("worker", .communitySocialWorker)
     let watcher = try city.device("watcher", .communitySocialWorker)
     let volunteer = try city.device("volunteer", .cooperator)
@@ -194,7 +195,7 @@ import Testing
   }
 
   @Test func withoutANewerLedgerTheServerWaitsForTheAdministratorsWord() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("one", .cooperator)
     let full = try backUp(city, "full")
     #expect(try city.admin("device", "revoke", "1").status == 0)
@@ -224,7 +225,7 @@ import Testing
   // MARK: Devices that the server forgot
 
   @Test func aDeviceOfAfterTheBackupEnrollsAgainAndLosesNothing() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let user = try city.users(.communitySocialWorker)[0]
     let full = try backUp(city, "full")
     #expect(
@@ -268,7 +269,7 @@ import Testing
   // MARK: Receipts
 
   @Test func aFolderThatIsPutBackIsNoticedByTheFirstReceipt() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let (author, reader) = (
       try city.device("author", .communitySocialWorker),
       try city.device("reader", .communitySocialWorker)
@@ -304,7 +305,7 @@ import Testing
   }
 
   @Test func losingThePassphraseSaysWhatIsLostBeforeAnythingIs() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("one", .cooperator)
     let person = try firstPerson(device)
     try device.succeed("visit", "add", "--person", person, "--status", "元気")

@@ -1,16 +1,17 @@
 import Records
 import Support
+import TestKit
 import Testing
 
 /// The work of roles that hold few records, on the real programs.
 @Suite struct RoleTests {
-  private func person(_ city: TestCity) throws -> String {
+  private func person(_ city: RunningCity) throws -> String {
     let socialWorker = try city.device("csw", .communitySocialWorker)
     return try #require(try socialWorker.json("person", "list").list?.first?["id"]?.text)
   }
 
   @Test func whoIsNotShownPersonsWritesAVisitByTheNumberOnTheirCard() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let id = try person(city)
     let supporter = try city.device("supporter", .welfareCooperator)
     #expect(try supporter.json("person", "list").list?.isEmpty == true)
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func aSheetWithConsentReachesTheCityAndGoesWhenTheConsentIsTakenBack() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let socialWorker = try city.device("csw", .communitySocialWorker)
     let officer = try city.device("officer", .cityStaff)
     #expect(try officer.json("referral", "list").list?.isEmpty == true)
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func aSheetSaysByItselfWhoItIsAbout() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let socialWorker = try city.device("csw", .communitySocialWorker)
     let officer = try city.device("officer", .cityStaff)
     let person = try #require(try socialWorker.json("person", "list").list?.first)
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func whoseRecordsALostDeviceHadIsSaid() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let volunteer = try city.device("volunteer", .cooperator)
     let names = Set(
       (try volunteer.json("person", "list").list ?? []).compactMap { $0["fields"]?["name"]?.text })

@@ -2,6 +2,7 @@ import Foundation
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func filesAreTheirOwnersAloneWhateverTheyWere() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("worker", .communitySocialWorker)
     let other = device.home + "/brought-along.txt"
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test func theKeyOfAnOpenDeviceIsOnNoDisk() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     // The tests' own temporary folder is on a disk where the machine has one.
     let disk = TemporaryFolder()
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func neitherProgramLeavesACoreDump() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("volunteer", .cooperator)
     let terminal = try Pseudoterminal(
@@ -91,7 +92,7 @@ import Testing
   }
 
   @Test func whoSaysNothingToTheAdministratorsSocketBlocksNobody() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let path = city.folder.path("server/admin.sock")
     var silent: [Int32] = []
@@ -115,7 +116,7 @@ import Testing
   }
 
   @Test func whoeverIsTurnedAwayIsInTheLogWithAnAddressAndNothingElse() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let client = CurlTransport(version: "test", trust: .nobody)
     var wrong = HTTPExchange("GET", city.url + "/api/v1/held", maximumAnswerBytes: 1_000)
@@ -124,7 +125,7 @@ import Testing
     var random = SeededGenerator(seed: 4)
     let code = HTTPExchange(
       "POST", city.url + "/api/v1/enroll",
-      body: try TestCity.enrollment("ABCD-EFGH", .random(using: &random)),
+      body: try RunningCity.enrollment("ABCD-EFGH", .random(using: &random)),
       maximumAnswerBytes: 1_000)
     #expect(try client.perform(code).status == 403)
     let log = try city.log()

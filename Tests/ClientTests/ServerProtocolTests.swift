@@ -4,6 +4,7 @@ import Merge
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -14,7 +15,7 @@ import Testing
   private let transport = CurlTransport(version: "test")
 
   private func post(
-    _ city: TestCity, _ path: String, _ body: [UInt8], token: String? = nil, gzip: Bool = false
+    _ city: RunningCity, _ path: String, _ body: [UInt8], token: String? = nil, gzip: Bool = false
   ) throws -> HTTPAnswer {
     var exchange = HTTPExchange(
       "POST", city.url + path,
@@ -37,18 +38,18 @@ import Testing
   }()
 
   /// Trades a code for a token, as a client would.
-  private func token(_ city: TestCity, _ role: Role = .communitySocialWorker) throws -> String {
+  private func token(_ city: RunningCity, _ role: Role = .communitySocialWorker) throws -> String {
     let said = try city.admin("enroll", try city.users(role)[0]).output
     let code = said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
     #expect(try post(city, "/api/v1/enroll", JSON.bytes(["code": .text(code)])).status == 400)
-    let body = try TestCity.enrollment(code, key)
+    let body = try RunningCity.enrollment(code, key)
     let answer = try post(city, "/api/v1/enroll", body)
     #expect(try post(city, "/api/v1/enroll", body).status == 403)
     return try JSON.read(answer.body)["token"]?.text ?? ""
   }
 
   @Test func whatIsNotARequestIsRefusedWithItsCode() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let token = try token(city)
     let head =
       #"{"protocol":1,"replica":"00000000000000ff","cursors":{},"oldest":1,"operations":1}"#
@@ -77,7 +78,7 @@ import Testing
   }
 
   @Test func aBodyOverTheLimitIsRefusedCompressedOrNot() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let token = try token(city)
     let large = [UInt8](repeating: 0x20, count: Limits.compressedRequestBytes + 1)
     #expect(try post(city, "/api/v1/sync", large, token: token).status == 413)
@@ -92,7 +93,7 @@ import Testing
   }
 
   @Test func pushingAgainIsHarmlessAndAnswersTheSame() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let token = try token(city)
     let user = try city.accounts(.communitySocialWorker).first?["id"]?.text
       .flatMap(RecordID.init)
@@ -128,7 +129,7 @@ import Testing
   }
 
   @Test func methodsAndMediaTypesThatARouteHasNotAreToldSo() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     for (method, path, allowed) in [
       ("DELETE", "/api/v1/sync", "POST"), ("POST", "/health", "GET, HEAD"),
       ("PUT", "/api/v1/held/0000000000000001/1", "GET, HEAD, POST"),
@@ -157,7 +158,7 @@ import Testing
   }
 
   @Test func healthAndVersionAreSaid() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     for path in ["/health", "/version"] {
       let answer = try transport.perform(
         HTTPExchange("GET", city.url + path, maximumAnswerBytes: 10_000))
@@ -167,7 +168,7 @@ import Testing
   }
 
   @Test func nothingPersonalIsInTheLog() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
     let person = try device.json("person", "list").list?.first
     let id = person?["id"]?.text ?? ""

@@ -2,6 +2,7 @@ import Foundation
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -11,12 +12,12 @@ import Testing
 struct ShareTests {
   private let transport = CurlTransport(version: "test")
 
-  private func get(_ city: TestCity, _ path: String) throws -> HTTPAnswer {
+  private func get(_ city: RunningCity, _ path: String) throws -> HTTPAnswer {
     try transport.perform(HTTPExchange("GET", city.url + path, maximumAnswerBytes: 100_000))
   }
 
   @Test func whileTheDiskIsNearlyFullNothingIsTakenAndAdministratorsGoOn() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let writer = try city.device("writer", .communitySocialWorker)
     let reader = try city.device("reader", .communitySocialWorker)
     let lost = try city.device("lost", .welfareCommissioner)
@@ -54,7 +55,7 @@ struct ShareTests {
   }
 
   @Test func whoAsksMuchAtOnceWaitsAlone() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let eager = try city.device("eager", .auditor)
     let other = try city.device("other", .communitySocialWorker)
     let token = try eager.setting("token").trimmingSpace
@@ -74,7 +75,7 @@ struct ShareTests {
   }
 
   @Test func connectionsThatSayNothingGiveWay() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let port = try #require(UInt16(city.port))
     let idle = try (0..<Limits.connections).map { _ in try RawConnection(port: port) }
     // More than there are places for.

@@ -1,17 +1,18 @@
 import Records
 import Reports
 import Support
+import TestKit
 import Testing
 
 /// A user who sees counts alone gets the same numbers as a user who holds the records of that
 /// place.
 @Suite struct StatisticsTests {
-  private func careNet(_ device: TestDevice) throws -> Value {
+  private func careNet(_ device: RunningDevice) throws -> Value {
     try device.json("report", "carenet", "--from", "2019-04-01", "--to", "2030-03-31")
   }
 
   @Test func theCouncilsNumbersAreThoseOfItsDistrict() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let council = try city.device("council", .districtCouncil)
     let commissioner = try city.device("commissioner", .welfareCommissioner)
     #expect(try council.json("visit", "list").list?.isEmpty == true)
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func theCityAndTheAuditorGetTheWholeCitysNumbers() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let officer = try city.device("officer", .cityStaff)
     let socialWorker = try city.device("csw", .communitySocialWorker)
     let whole = try careNet(socialWorker)
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func whoHasNoPartInItIsToldSo() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let chair = try city.device("chair", .associationChair)
     let refused = try chair.run("report", "carenet", "--from", "2020-04-01", "--to", "2020-09-30")
     #expect(refused.errors.contains("[report_not_permitted]"))
@@ -50,7 +51,7 @@ import Testing
   }
 
   @Test func aFileOfSeveralTablesHasOneMarkAndATitleAboveEach() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let worker = try city.device("csw", .communitySocialWorker)
     let result = try worker.run(
       "report", "carenet", "--from", "2020-04-01", "--to", "2020-09-30", "--format", "csv")
@@ -64,7 +65,7 @@ import Testing
   }
 
   @Test func everyReportSaysItsOptionsAndRefusesOthers() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let worker = try city.device("csw", .communitySocialWorker)
     for report in ReportCatalogue.reports {
       let help = try worker.succeed("report", report.name, "--help")

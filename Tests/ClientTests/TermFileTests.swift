@@ -1,14 +1,15 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 /// The file of a change of terms: written as offices write it, run twice, with names as people type them.
 @Suite struct TermFileTests {
-  private let city: TestCity
+  private let city: RunningCity
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     let district = try #require(
       try city.accounts(.welfareCommissioner).first?["standing"]?["assignments"]?.list?.first?[
         "district"]?.text)

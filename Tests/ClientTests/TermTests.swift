@@ -4,6 +4,7 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// Assignments with terms, and the change of all who hold a role on one day, on the real programs.
@@ -12,11 +13,11 @@ import Testing
     .dateInJapan
 
   /// The assignment of a user, as the server lists it.
-  private func standing(_ city: TestCity, _ name: String) throws -> UserStanding? {
+  private func standing(_ city: RunningCity, _ name: String) throws -> UserStanding? {
     try city.accounts().first { $0["name"] == .text(name) }?["standing"].flatMap(UserStanding.init)
   }
 
-  private func list(_ city: TestCity, _ lines: String...) throws -> String {
+  private func list(_ city: RunningCity, _ lines: String...) throws -> String {
     let path = city.folder.path("改選.csv")
     try Data((["退任者,後任者,地区社協,自治会"] + lines).joined(separator: "\r\n").utf8)
       .write(to: URL(fileURLWithPath: path))
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func aTermThatEndsTakesTheRecordsAndHoldsWhatComesLater() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let name = try city.users(.welfareCommissioner)[0]
     let device = try city.device("leaver", of: name)
     let person = try #require(try device.json("person", "list").list?.first?["id"]?.text)
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func aTermThatHasNotBegunShowsNothing() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let made = try city.admin(
       "user", "add", "--name", "先の人", "--role", "center_staff", "--from",
       today.adding(days: 30).description)
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test func theChangeIsShownFirstAndThenDone() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let leaver = try city.users(.welfareCommissioner)[0]
     let device = try city.device("leaver", of: leaver)
     let file = try list(city, "\(leaver),後任 花子")
@@ -74,7 +75,7 @@ import Testing
   }
 
   @Test func nobodysPeopleAreLeftWithoutAnyone() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let leaver = try city.users(.welfareCommissioner)[0]
     let file = try list(city, "\(leaver),")
     let preview = try city.admin("term", "change", file, "--on", today.description)
@@ -90,7 +91,7 @@ import Testing
   }
 
   @Test func everyWrongLineIsNamedAndNothingIsChanged() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let leaver = try city.users(.welfareCommissioner)[0]
     let file = try list(city, "\(leaver),後任 花子", "いない人,だれか", ",だれか,")
     let refused = try city.admin("term", "change", file, "--on", today.description, "--apply")

@@ -1,17 +1,18 @@
 import Foundation
 import Support
+import TestKit
 import Testing
 
 /// However a question at the terminal ends, the terminal is as it was.
 @Suite struct TerminalTests {
-  private func terminal(_ device: TestDevice, _ words: String...) throws -> Pseudoterminal {
+  private func terminal(_ device: RunningDevice, _ words: String...) throws -> Pseudoterminal {
     try Pseudoterminal(
       executable: BuiltProgram.client, arguments: words, environment: device.variables)
   }
 
   @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT, SIGINT])
   func aProgramThatIsToldToStopLeavesTheTerminalAsItWas(number: Int32) throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("volunteer", .cooperator)
     let menu = try terminal(device)
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func anArrowKeyIsNoKeyAndAnyOtherCharacterIsOne() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let menu = try terminal(try city.device("volunteer", .cooperator))
     try menu.waitFor("0 終わる")
@@ -41,7 +42,7 @@ import Testing
   }
 
   @Test func zeroGoesBackFromAConcernAndSomebodyWhoIsOnNoListHasADigitOfTheirOwn() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("volunteer", .cooperator)
     let before = try device.json("concern", "list").list?.count ?? 0
@@ -74,7 +75,7 @@ import Testing
   }
 
   @Test func controlCLeavesTheTerminalAsItWas() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("volunteer", .cooperator)
     let menu = try terminal(device)

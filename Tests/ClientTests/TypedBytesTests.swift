@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 /// Bytes of another encoding, and texts that look like others: the stored text is the typed one, or
@@ -9,15 +10,15 @@ import Testing
   /// 山本 in Shift_JIS, 佐藤 in EUC-JP, and half of a character of UTF-8.
   private static let foreign = ["\\216\\122\\226\\173", "\\272\\264\\306\\243", "\\345\\261"]
 
-  private func city() throws -> (city: TestCity, device: TestDevice, area: String) {
-    let city = try TestCity()
+  private func city() throws -> (city: RunningCity, device: RunningDevice, area: String) {
+    let city = try RunningCity()
     let device = try city.device("worker", .communitySocialWorker)
     let area = try device.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }
     return (city, device, area?["id"]?.text ?? "")
   }
 
   /// Runs the client with words that `printf` turns into bytes.
-  private func shell(_ device: TestDevice, _ words: String) throws -> ProgramResult {
+  private func shell(_ device: RunningDevice, _ words: String) throws -> ProgramResult {
     try ProgramRun.run(
       executable: "/bin/sh", arguments: ["-c", "exec \"$0\" \(words)", BuiltProgram.client],
       environment: device.variables)
@@ -42,7 +43,7 @@ import Testing
         #expect(result.output.isEmpty)
       }
       let home = try shell(
-        TestDevice(
+        RunningDevice(
           folder: city.folder, home: device.home, environment: ["X": "x"]),
         "status"
       ).status
@@ -81,7 +82,7 @@ import Testing
   }
 
   @Test func whatTheMenuCannotReadIsAskedForAgainAndNothingIsLost() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     let device = try city.device("volunteer", .cooperator)
     let before = try device.json("visit", "list").list?.count ?? 0
     let terminal = try Pseudoterminal(

@@ -1,15 +1,16 @@
 import Records
 import Support
+import TestKit
 import Testing
 
 /// A user takes back their own entry if nobody has built on it.
 @Suite struct UndoTests {
-  private let city: TestCity
-  private let council: TestDevice
-  private let worker: TestDevice
+  private let city: RunningCity
+  private let council: RunningDevice
+  private let worker: RunningDevice
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     council = try city.device("council", .districtCouncil)
     worker = try city.device("worker", .communitySocialWorker)
   }

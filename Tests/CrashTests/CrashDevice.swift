@@ -2,41 +2,39 @@ import Foundation
 import Records
 import Storage
 import Support
+import TestDoubles
+import TestKit
 
-/// One device: the real client on a folder of its own, and the entries that it has printed as
-/// saved. One thread at a time uses it.
+/// A device whose disk can fail, and the entries that it has printed as saved. One thread at a time uses it.
 final class CrashDevice: @unchecked Sendable {
   let name: String
-  let disk: FaultyDisk
+  let device: RunningDevice
   private(set) var saved: [SavedEntry] = []
   /// Clients of this device that were killed.
   private(set) var kills = 0
   private var entries = 0
   private var persons: [String] = []
   private let editsPersons: Bool
-  /// Where the keys of unlocked devices are.
-  private let session: String
-  private static let passphrase = "ためしの合言葉です\n"
 
-  init(_ name: String, in folder: TemporaryFolder, editsPersons: Bool = false) throws {
+  init(_ name: String, _ device: RunningDevice, editsPersons: Bool) {
     self.name = name
+    self.device = device
     self.editsPersons = editsPersons
-    session = folder.path("session")
-    try FileManager.default.createDirectory(atPath: session, withIntermediateDirectories: true)
-    let home = folder.path("devices/" + name)
-    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-    disk = FaultyDisk(folder: home, shadow: folder.path("shadows/" + name))
-    try FileManager.default.createDirectory(
-      atPath: folder.path("shadows"), withIntermediateDirectories: true)
+  }
+
+  var disk: FaultyDisk {
+    FaultyDisk(folder: device.home, shadow: device.folder.path("shadows/" + name))
   }
 
   /// The same device in a copy of its city's folder.
   func copied(to folder: TemporaryFolder) throws -> CrashDevice {
-    let device = try CrashDevice(name, in: folder, editsPersons: editsPersons)
-    device.persons = persons
-    try device.succeed("unlock", input: CrashDevice.passphrase)
-    try device.disk.settle()
-    return device
+    let copy = CrashDevice(
+      name, RunningDevice(folder: folder, home: folder.path("devices/" + name)),
+      editsPersons: editsPersons)
+    copy.persons = persons
+    try copy.device.unlock()
+    try copy.disk.settle()
+    return copy
   }
 
   /// A copy of the device as it is, in a folder of its own.
@@ -61,39 +59,19 @@ final class CrashDevice: @unchecked Sendable {
     }
   }
 
-  var database: String { disk.folder + "/tsunagu.sqlite" }
+  var database: String { device.database }
 
-  func run(
-    _ arguments: [String], faults: [String: String] = [:], input: String = ""
-  ) throws -> ProgramResult {
-    try ProgramRun.run(
-      executable: BuiltProgram.client, arguments: arguments,
-      environment: ["TSUNAGU_HOME": disk.folder, "XDG_RUNTIME_DIR": session].merging(faults) { $1 },
-      input: Array(input.utf8))
+  func run(_ arguments: [String], faults: [String: String] = [:]) throws -> ProgramResult {
+    try device.run(arguments, faults: faults)
   }
 
   @discardableResult
-  func succeed(_ arguments: String..., input: String = "") throws -> String {
-    let result = try run(arguments, input: input)
-    guard result.status == 0 else {
-      throw FaultyDisk.Failure(
-        description: "\(name) \(arguments): \(result.status) \(result.errors)")
-    }
-    return result.output
-  }
+  func succeed(_ arguments: String...) throws -> String { try device.succeed(arguments) }
 
-  /// Enrolls, synchronizes, and learns which persons it can write about.
-  func begin(_ url: String, _ code: String) throws {
-    var generator = SystemRandomNumberGenerator()
-    try KeyFile(
-      .fixed, passphrase: CrashDevice.passphrase.trimmingCharacters(in: .newlines), cost: .none,
-      using: &generator
-    ).write(to: disk.folder)
-    try succeed("enroll", url, code, input: CrashDevice.passphrase)
-    try succeed("sync")
+  /// Learns which persons it can write about.
+  func begin() throws {
     persons =
-      try JSON.read(try succeed("person", "list", "--json")).list?
-      .compactMap { $0["id"]?.text } ?? []
+      try device.json("person", "list").list?.compactMap { $0["id"]?.text } ?? []
     guard !persons.isEmpty else { throw FaultyDisk.Failure(description: "\(name) sees nobody") }
     try disk.settle()
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Support
+import TestDoubles
 import Testing
 
 extension Crashes {
@@ -20,7 +21,7 @@ extension Crashes {
       for backup in backups {
         for (device, count) in zip(city.devices, older) { device.twiceBackedUp = count }
         try enterAndSync(city, using: &random)
-        #expect(try city.administer("backup", backup).status == 0)
+        #expect(try city.admin("backup", backup).status == 0)
         older = city.devices.map(\.saved.count)
       }
       // Entries after the backups are only on the devices once the server is lost.
@@ -60,7 +61,7 @@ extension Crashes {
       _ city: CrashCity, _ behind: CrashDevice, _ right: [String], _ told: inout Int
     ) throws -> [String] {
       var faults: [String] = []
-      let check = try city.administer("check")
+      let check = try city.admin("check")
       let isFound = check.status == 1 && check.errors.contains("[server_damaged]")
       told += isFound ? 1 : 0
       if check.status != 0, !isFound { faults.append("check: \(check.status) \(check.errors)") }

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Support
+import TestDoubles
 import Testing
 
 extension Crashes {

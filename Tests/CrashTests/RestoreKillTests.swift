@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Support
+import TestDoubles
 import Testing
 
 extension Crashes {
@@ -20,14 +21,14 @@ extension Crashes {
       var killed = 0
       for number in 0..<CrashTally.rounds(12) {
         let path = place.folder + "/\(number)"
-        let result = try city.administer(
+        let result = try city.admin(
           ["backup", path],
           faults: place.environment(killedAt: .random(in: 1...Self.callsOfBackup, using: &random)))
         let isThere = FileManager.default.fileExists(atPath: path)
         killed += result.status == 137 ? 1 : 0
         #expect(result.status == 137 || isThere, "\(number): \(result.errors)")
         if !isThere {
-          let again = try city.administer(["backup", path])
+          let again = try city.admin(["backup", path])
           #expect(again.status == 0, "\(number): \(again.errors)")
         }
         try expectWhole(path, city)
@@ -48,7 +49,7 @@ extension Crashes {
       var random = TestSeed.generator(stream: 551)
       let city = try CrashCity()
       let backup = city.folder.path("backup")
-      #expect(try city.administer(["backup", backup]).status == 0)
+      #expect(try city.admin(["backup", backup]).status == 0)
       try city.start()
       for device in city.devices {
         try device.enter(using: &random)
@@ -64,14 +65,14 @@ extension Crashes {
         try FileManager.default.removeItem(atPath: city.serverDisk.folder)
         try FileManager.default.copyItem(atPath: whole, toPath: city.serverDisk.folder)
         let disk = FaultyDisk(folder: city.serverDisk.folder, shadow: nil)
-        _ = try city.administer(
+        _ = try city.admin(
           ["restore", backup],
           faults: disk.environment(killedAt: .random(in: 1...Self.callsOfRestore, using: &random)))
-        let check = try city.administer(["check"])
+        let check = try city.admin(["check"])
         #expect(check.status == 0, "\(number): \(check.errors)")
         outcomes.insert(try operations(city) == old)
         // Whatever stands, the command brings it to its end.
-        let again = try city.administer(["restore", backup])
+        let again = try city.admin(["restore", backup])
         #expect(again.status == 0, "\(number): \(again.errors)")
       }
       #expect(outcomes.count == 2, "all rounds ended the same way: \(outcomes)")
@@ -79,7 +80,7 @@ extension Crashes {
     }
 
     private func operations(_ city: CrashCity) throws -> String {
-      let said = try city.administer(["status", "--json"]).output
+      let said = try city.admin(["status", "--json"]).output
       return try JSON.read(said)["operations"].map { "\($0)" } ?? ""
     }
   }

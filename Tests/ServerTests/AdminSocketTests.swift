@@ -3,6 +3,7 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu_server
@@ -13,7 +14,7 @@ import Testing
   private var data: String { folder.path("server") }
 
   private func serve() throws -> Administration {
-    let store = try EndpointScene.store(in: folder)
+    let store = try ServerStore.founded(in: folder.path("server"))
     let administration = Administration(store: store, folder: data)
     try AdminSocket.serve(folder: data, administration)
     return administration

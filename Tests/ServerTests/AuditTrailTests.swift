@@ -4,6 +4,7 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu_server
@@ -13,7 +14,7 @@ import Testing
   private let folder = TemporaryFolder()
 
   private func store(_ moments: [Int64]) throws -> ServerStore {
-    let store = try EndpointScene.store(in: folder)
+    let store = try ServerStore.founded(in: folder.path("server"))
     try store.write { rows in
       for (device, moment) in moments.enumerated() {
         try rows.append(
@@ -60,12 +61,11 @@ import Testing
     let key = DeviceKey.random(using: &random)
     let (then, now) = (Timestamp(milliseconds: 0), Timestamp(milliseconds: 1_795_000_000_000))
     try store.write { rows in
-      for id in [user, other] {
-        try rows.addAccount(Account(id: id, name: id.short, Assignment(.communitySocialWorker)))
+      func account(_ id: RecordID) -> Account {
+        Account(id: id, name: id.short, Assignment(.communitySocialWorker))
       }
-      try rows.addEnrollmentCode("code", for: user, until: Timestamp(milliseconds: .max / 4))
-      _ = try rows.enrollDevice(
-        code: "code", token: "token", publicKey: key.publicKey, at: now)
+      try rows.enroll(account(user), token: "token", key: key, at: now)
+      try rows.addAccount(account(other))
     }
     let forged = Merge.Operation(
       id: OperationID(replica: 7, counter: 1), lamport: 1, author: other, recordedAt: then,
@@ -102,7 +102,7 @@ import Testing
     [(1, 100), (106, 110), (101, 105), (101, 107)], [(1_000, 1_000), (1, 1), (2, 2)],
   ])
   func whatCameIsFoundWithTheFirstParcelThatBroughtIt(parcels: [(UInt64, UInt64)]) throws {
-    let store = try EndpointScene.store(in: folder)
+    let store = try ServerStore.founded(in: folder.path("server"))
     try store.write { rows in
       for (number, (first, last)) in parcels.enumerated() {
         try rows.append(

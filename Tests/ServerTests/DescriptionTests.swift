@@ -4,8 +4,10 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import Records
+import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu_server
@@ -18,7 +20,7 @@ import Testing
 
   private func document() throws -> Value {
     let folder = TemporaryFolder()
-    let store = try EndpointScene.store(in: folder)
+    let store = try ServerStore.founded(in: folder.path("server"))
     return OpenAPI(Build.endpoints(store: store, identity: nil).all).document
   }
 
@@ -80,7 +82,7 @@ import Testing
 
   @Test func aStrangerIsTurnedAwayBeforeAnythingOfTheirsIsRead() async throws {
     let folder = TemporaryFolder()
-    let store = try EndpointScene.store(in: folder)
+    let store = try ServerStore.founded(in: folder.path("server"))
     let context = EdgeContext(
       source: .init(channel: EmbeddedChannel(), logger: Logger(label: "test")))
     for endpoint in Build.endpoints(store: store, identity: nil).all

@@ -1,8 +1,10 @@
 import Foundation
 import Problems
 import Records
+import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 @testable import tsunagu_server
@@ -145,7 +147,8 @@ import Testing
 
   @Test func everyCodeThatTheServerCanAnswerStandsUnderItsStatus() throws {
     let folder = TemporaryFolder()
-    let endpoints = Build.endpoints(store: try EndpointScene.store(in: folder), identity: nil)
+    let endpoints = Build.endpoints(
+      store: try ServerStore.founded(in: folder.path("server")), identity: nil)
     let page = try text(of: "docs/PROTOCOL.md")
     let lines = page.split(separator: "\n").filter { $0.hasPrefix("| 4") || $0.hasPrefix("| 5") }
     let verdicts = codes(in: try verdictParagraph(of: page))

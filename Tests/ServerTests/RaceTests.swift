@@ -23,11 +23,11 @@ import Testing
     let number = UInt64(Loss.allCases.firstIndex(of: loss) ?? 0)
     var generator = TestSeed.generator(stream: 720 + number)
     let rounds = max(1, RaceTests.races / Loss.allCases.count / RaceTests.devicesPerRound)
-    let scene = try RaceScene()
+    let city = try RaceCity()
     var tally = Tally()
     for _ in 0..<rounds {
-      let devices = try scene.volunteers(RaceTests.devicesPerRound, &generator)
-      tally.add(try await race(loss, devices, in: scene, &generator))
+      let devices = try city.volunteers(RaceTests.devicesPerRound, &generator)
+      tally.add(try await race(loss, devices, in: city, &generator))
     }
     print(
       "Races: \(loss): \(rounds * RaceTests.devicesPerRound) devices, \(tally.before) requests served before, "
@@ -36,11 +36,11 @@ import Testing
     #expect(tally.before > rounds)
     #expect(tally.during > 0)
     #expect(tally.after == 2 * rounds * RaceTests.devicesPerRound)
-    #expect(throws: Never.self) { try scene.store.read { try $0.check() } }
+    #expect(throws: Never.self) { try city.server.read { try $0.check() } }
   }
 
   private func race(
-    _ loss: Loss, _ devices: [RaceDevice], in scene: RaceScene,
+    _ loss: Loss, _ devices: [RaceDevice], in city: RaceCity,
     _ generator: inout SeededGenerator
   ) async throws -> Tally {
     let flags = Flags()
@@ -54,7 +54,7 @@ import Testing
         while flags.answered.load(ordering: .sequentiallyConsistent) < start { await Task.yield() }
         try await onThread {
           flags.hasBegun.store(true, ordering: .sequentiallyConsistent)
-          try scene.lose(loss, devices)
+          try city.lose(loss, devices)
           flags.isDone.store(true, ordering: .sequentiallyConsistent)
         }
         return Tally()

@@ -3,6 +3,8 @@ import Merge
 import Records
 import Storage
 import Sync
+import TestDoubles
+import TestKit
 
 // The invariants. Each check throws a `Divergence` that names the first difference.
 
@@ -11,11 +13,11 @@ extension World {
   /// every write that stands, and knows the verdict on everything of its own.
   func check(_ device: SimulatedDevice) throws {
     tally.count("devices checked")
-    guard var user = server.model.users[device.account.id] else {
+    guard var user = city.model.users[device.account.id] else {
       throw Divergence("device \(device.number): nobody's")
     }
-    user.hasEnded = user.hasEnded || server.model.revoked.contains(device.token)
-    let expected = Seeing(city: server.model, user: user, on: UserModel.day(of: now)).everything
+    user.hasEnded = user.hasEnded || city.model.revoked.contains(device.token)
+    let expected = Seeing(city: city.model, user: user, on: UserModel.day(of: now)).everything
     let found = try device.everything()
     try compare("device \(device.number) (\(user.title))", found, expected)
     try checkVerdicts(device)
@@ -28,7 +30,7 @@ extension World {
   /// for.
   private func checkLines(_ device: SimulatedDevice) throws {
     let lines = try device.store.read { try $0.stateLines() }
-    try server.store.read { rows in
+    try city.server.read { rows in
       for (id, line) in lines.sorted(by: { $0.key < $1.key }) {
         guard let there = try rows.line(of: id), there != line else { continue }
         throw Divergence(
@@ -44,7 +46,7 @@ extension World {
       guard let verdict = own.verdict else {
         throw Divergence("device \(device.number): \(id) is still pending")
       }
-      let judgement = server.model.judgement(of: id, line: own.operation.line)
+      let judgement = city.model.judgement(of: id, line: own.operation.line)
       guard judgement == Judgement(verdict) else {
         throw Divergence(
           "device \(device.number): \(id) is \(verdict) there and "
@@ -55,8 +57,8 @@ extension World {
 
   /// The server holds every operation with its verdict, every promise, and the states that follow.
   func checkServer() throws {
-    let model = server.model
-    try server.store.read { rows in
+    let model = city.model
+    try city.server.read { rows in
       do { try rows.check() } catch let problem as Problem {
         throw Divergence("the server's check finds \(problem.code.rawValue) \(problem.details)")
       }
@@ -94,7 +96,7 @@ extension World {
   ) throws {
     guard found != expected else { return }
     for id in Set(found.keys).union(expected.keys).sorted() where found[id] != expected[id] {
-      let kind = server.model.record(id)?.kind ?? "no kind"
+      let kind = city.model.record(id)?.kind ?? "no kind"
       guard let has = found[id] else { throw Divergence("\(who): has no \(kind) \(id.short)") }
       guard let should = expected[id] else {
         throw Divergence("\(who): has \(kind) \(id.short), which it must not")

@@ -4,31 +4,12 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 
-/// A device on real SQLite, with a network that treats its requests as told.
-final class SimulatedDevice: Transport {
-  /// The fate of the next request.
-  enum Network {
-    case works
-    case losesRequest, losesAnswer, repeatsRequest
-    /// Cuts to this part of the bytes.
-    case cutsRequest(Double)
-    case cutsAnswer(Double)
-    case meets(SimulatedServer.Fault)
-  }
-
+/// A device with a clock of its own, forms that stay open, and copies of its data.
+final class SimulatedDevice: CityDevice {
   let number: Int
-  let account: Account
-  let token: String
-  /// Its own, and that of every copy of it.
-  let key: DeviceKey
-  private let server: SimulatedServer
-  private let folder: TemporaryFolder
-  private var opened: DeviceStore?
-  private let replicaSeed: UInt64
-  private var life = 0
-
-  var network = Network.works
   var clockOffset: Int64 = 0
   var now = Timestamp(milliseconds: 0)
   /// The open form, with the state that it shows.
@@ -39,86 +20,53 @@ final class SimulatedDevice: Transport {
   /// Counts the operations that a forging program sent under this token.
   var forgedCounter: UInt64 = 0
 
-  init(
-    number: Int, account: Account, token: String, key: DeviceKey, server: SimulatedServer,
-    folder: TemporaryFolder, replicaSeed: UInt64
-  ) throws {
+  init(number: Int, _ enrolled: EnrolledDevice, in city: City) throws {
     self.number = number
-    self.account = account
-    self.token = token
-    self.key = key
-    self.server = server
-    self.folder = folder
-    self.replicaSeed = replicaSeed
-    try open()
+    try super.init(enrolled, in: city, folder: city.folder.path("device-\(number)"))
   }
 
-  var store: DeviceStore {
-    guard let opened else { preconditionFailure("the device is between two lives") }
-    return opened
-  }
-
-  private var path: String { folder.path("device-\(number)") }
-  private var copyPath: String { folder.path("device-\(number)-copy") }
-
-  private func open() throws {
-    life += 1
+  override func start() throws {
     startedAt = now
-    let random = SharedGenerator(seed: replicaSeed &+ UInt64(life) &* 7_919)
-    opened = try DeviceStore(folder: path, key: .fixed, randomNumber: { random.next() })
+    try super.start()
   }
 
-  func enroll() throws {
-    try store.transact { rows in
-      try rows.enroll(
-        Enrollment(
-          server: "", token: token, user: account.id, userName: account.name,
-          standing: account.standing, municipality: ""),
-        key: key, replica: replicaSeed)
-    }
-  }
-
-  /// The process ends and begins again.
-  func restart() throws {
-    opened = nil
+  override func restart() throws {
     form = nil
-    try open()
+    try super.restart()
   }
 
   // MARK: Copies
 
+  private var copyPath: String { folder + "-copy" }
+
   func copy() throws {
-    opened = nil
     try? FileManager.default.removeItem(atPath: copyPath)
-    try FileManager.default.copyItem(atPath: path, toPath: copyPath)
+    try copyFolder(to: copyPath)
     hasCopy = true
     copiedContact = contact
-    try open()
   }
 
   func returnToCopy() throws {
-    opened = nil
+    stop()
     form = nil
-    try FileManager.default.removeItem(atPath: path)
-    try FileManager.default.copyItem(atPath: copyPath, toPath: path)
+    try FileManager.default.removeItem(atPath: folder)
+    try FileManager.default.copyItem(atPath: copyPath, toPath: folder)
     contact = copiedContact
-    try open()
+    try start()
   }
 
   /// Another device with this one's data: somebody copied the folder.
-  func clone(number: Int, replicaSeed: UInt64) throws -> SimulatedDevice {
-    opened = nil
-    try FileManager.default.copyItem(atPath: path, toPath: folder.path("device-\(number)"))
-    try open()
-    return try SimulatedDevice(
-      number: number, account: account, token: token, key: key, server: server, folder: folder,
-      replicaSeed: replicaSeed)
+  func clone(number: Int, seed: UInt64) throws -> SimulatedDevice {
+    try copyFolder(to: city.folder.path("device-\(number)"))
+    var enrolled = enrolled
+    enrolled.seed = seed
+    return try SimulatedDevice(number: number, enrolled, in: city)
   }
 
   // MARK: The network
 
   @discardableResult
-  func sync() throws -> DeviceExchange.Summary {
+  override func sync() throws -> DeviceExchange.Summary {
     var heard: Timestamp?
     let summary = try DeviceExchange.run(store, over: self, clock: clock) {
       heard = $0.now ?? heard
@@ -148,7 +96,7 @@ final class SimulatedDevice: Transport {
   /// The machine's clocks: each run of the program is a boot of its own.
   private var moment: DeviceClock.Moment {
     DeviceClock.Moment(
-      wall: Timestamp(milliseconds: now.milliseconds + clockOffset), run: "\(number)-\(life)",
+      wall: Timestamp(milliseconds: now.milliseconds + clockOffset), run: "\(number)-\(lives)",
       running: now.milliseconds - startedAt.milliseconds)
   }
 
@@ -169,34 +117,19 @@ final class SimulatedDevice: Transport {
     self.contact = contact
   }
 
-  func exchange(_ request: [UInt8]) throws -> [UInt8] {
+  /// The network treats one request as told.
+  override func exchange(_ request: [UInt8]) throws -> [UInt8] {
     sentRequests.append(request)
     if sentRequests.count > SimulatedDevice.requestsKept { sentRequests.removeFirst() }
-    let network = network
-    self.network = .works
-    switch network {
-    case .works: return try ask(request)
-    case .losesRequest: throw Problem(.serverUnreachable)
-    case .losesAnswer:
-      _ = try ask(request)
-      throw Problem(.serverUnreachable)
-    case .repeatsRequest:
-      _ = try ask(request)
-      return try ask(request)
-    case .cutsRequest(let part): return try ask(cut(request, part))
-    case .cutsAnswer(let part): return try cut(ask(request), part)
-    case .meets(let fault): return try ask(request, fault)
-    }
+    defer { network = .works }
+    return try super.exchange(request)
   }
 
   private static let requestsKept = 20
 
-  private func ask(_ request: [UInt8], _ fault: SimulatedServer.Fault = .none) throws -> [UInt8] {
-    try server.answer(request, token: token, at: now, fault: fault)
-  }
-
-  private func cut(_ bytes: [UInt8], _ part: Double) -> [UInt8] {
-    Array(bytes.prefix(Int(Double(bytes.count) * part)))
+  /// Asks when the answer is wanted: a device that dies before that has asked nothing.
+  override func begin(_ request: [UInt8]) -> () throws -> [UInt8] {
+    { [self] in try exchange(request) }
   }
 
   // MARK: Content
@@ -210,7 +143,9 @@ final class SimulatedDevice: Transport {
     let answer = try SyncAnswer(bytes: answer)
     _ = try store.transact { try DeviceExchange.take(answer, to: request, in: $0) }
   }
+}
 
+extension CityDevice {
   /// The user's visible content: cells by record.
   func everything() throws -> [RecordID: [FieldPath: [Cell]]] {
     try store.read { rows in
@@ -233,13 +168,4 @@ extension RecordState {
     return Dictionary(uniqueKeysWithValues: cells.map { ($0.key, $0.value) })
       .filter { !$0.value.isEmpty }
   }
-}
-
-/// Randomness for a closure that must be sendable.
-final class SharedGenerator: @unchecked Sendable {
-  private var generator: SeededGenerator
-
-  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
-
-  func next() -> UInt64 { generator.next() }
 }

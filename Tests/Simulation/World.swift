@@ -5,39 +5,44 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 
 /// One simulated city: a server, its devices, their promises, and the day.
 final class World {
   let settings: SimulationSettings
-  let server: SimulatedServer
+  let city: SimulatedCity
   private(set) var devices: [SimulatedDevice] = []
   var tally = SimulationTally()
   var ledger = Ledger()
   /// The entries of the steps so far, for the report of a difference.
   var entered: [String] = []
-  private var random: SeededGenerator
-  private let folder = TemporaryFolder(isInMemory: true)
   private var ticks: Int64 = 0
   private var day = 0
 
   init(_ settings: SimulationSettings) throws {
     self.settings = settings
-    random = SeededGenerator(seed: settings.seed ^ 0x7375_6e61_6775)
     // In two of eight worlds nearly every answer is too long for its page.
     let pages: [UInt64: Int] = [0: 500, 1: 4_000]
-    server = try SimulatedServer(
-      folder: folder, pageBytes: pages[settings.seed % 8] ?? Limits.answerPageBytes)
+    city = try SimulatedCity(
+      random: SeededGenerator(seed: settings.seed ^ 0x7375_6e61_6775),
+      folder: TemporaryFolder(isInMemory: true),
+      pageBytes: pages[settings.seed % 8] ?? Limits.answerPageBytes)
     try found()
   }
 
-  /// The server's clock: a second a step.
-  var now: Timestamp {
-    Timestamp(milliseconds: 1_795_000_000_000 + Int64(day) * 86_400_000 + ticks * 1_000)
+  var now: Timestamp { city.now }
+
+  /// Sets the server's clock: a second a step.
+  private func tick() {
+    ticks += 1
+    city.now = Timestamp(
+      milliseconds: 1_795_000_000_000 + Int64(day) * 86_400_000 + ticks * 1_000)
   }
 
   // MARK: The beginning
 
-  private func id() -> RecordID { .random(using: &random) }
+  private func id() -> RecordID { city.id() }
 
   /// A city of two districts, with somebody of every role.
   private func found() throws {
@@ -45,25 +50,18 @@ final class World {
     let associations = [id(), id(), id()]
     let workers = (0..<5).map { _ in id() }
     let day = CalendarDate(daysSince1970: UserModel.day(of: now))
-    var waiting = Cast.all.dropFirst().shuffled(using: &random)
+    var waiting = Cast.all.dropFirst().shuffled(using: &city.random)
     waiting.append(Cast.all[0])
     for number in 0..<settings.devices {
       // Now and then a second device of somebody who is here already.
       let known =
-        waiting.isEmpty || number > 1 && Int.random(in: 0..<6, using: &random) == 0
-        ? devices.randomElement(using: &random)?.account : nil
+        waiting.isEmpty || number > 1 && Int.random(in: 0..<6, using: &city.random) == 0
+        ? devices.randomElement(using: &city.random)?.account : nil
       let account =
         known
         ?? waiting.removeLast().account(
           id(), "利用者\(number)", workers, districts, associations, from: day)
-      let token = id().description
-      let key = DeviceKey.random(using: &random)
-      try server.enroll(account, token: token, key: key, isNew: known == nil, at: now)
-      let device = try SimulatedDevice(
-        number: number, account: account, token: token, key: key, server: server, folder: folder,
-        replicaSeed: random.next())
-      try device.enroll()
-      devices.append(device)
+      devices.append(try city.device(number, of: account, isNew: known == nil))
     }
     try settle(districts, associations, workers)
   }
@@ -122,7 +120,7 @@ final class World {
 
   func run(_ step: Step) throws {
     day = step.day
-    ticks += 1
+    tick()
     var random = SeededGenerator(seed: step.seed)
     let device = devices[step.device]
     device.now = now
@@ -152,7 +150,7 @@ final class World {
     case .dieTaking: try die(device, steps() * 4) { try device.sync() }
     case .fillDevice:
       try allowingProblems {
-        try device.store.full(after: Int.random(in: 0...3, using: &random)) {
+        try device.store.meeting(.full(afterPages: Int.random(in: 0...3, using: &random))) {
           try self.enter(device, step.seed, isFaulty: true)
           try device.sync()
         }
@@ -160,18 +158,18 @@ final class World {
     case .copyDevice: try device.copy()
     case .returnToCopy: if device.hasCopy { try returnToCopy(device) }
     case .cloneDevice: try clone(device)
-    case .backUp: try server.backUp()
-    case .returnToBackup: try comeBack(from: server.backupCount - 1)
-    case .returnToOldBackup: try comeBack(from: server.backupCount - 2)
-    case .takeSnapshot: try server.takeSnapshot()
+    case .backUp: try city.makeBackup()
+    case .returnToBackup: try comeBack(from: city.backupCount - 1)
+    case .returnToOldBackup: try comeBack(from: city.backupCount - 2)
+    case .takeSnapshot: try city.takeSnapshot()
     case .putDatabaseBack: try putSnapshotBack(withLedger: false)
     case .putFolderBack: try putSnapshotBack(withLedger: true)
     case .turnClock:
       let hours: [Int64] = [0, 0, 1, -1, 23, 3 * 24, -3 * 24, 40 * 24, 800 * 24, -800 * 24]
       device.clockOffset = hours[Int.random(in: 0..<hours.count, using: &random)] * 3_600_000
     case .forge: try forge(device, &random)
-    case .revokeDevice: if step.device > 2 { try server.revoke(device.token, at: now) }
-    case .endUser: if step.device > 2 { try server.end(device.account.id, at: now) }
+    case .revokeDevice: if step.device > 2 { try city.revoke(device.token) }
+    case .endUser: if step.device > 2 { try city.end(device.account.id) }
     }
   }
 
@@ -182,7 +180,7 @@ final class World {
     do { try body() } catch is Problem { tally.count("problems") }
   }
 
-  private func sync(_ device: SimulatedDevice, _ network: SimulatedDevice.Network) throws {
+  private func sync(_ device: SimulatedDevice, _ network: Network) throws {
     device.network = network
     try allowingProblems { try device.sync() }
     device.network = .works
@@ -197,7 +195,7 @@ final class World {
   private func die(
     _ device: SimulatedDevice, _ steps: Int, _ body: () throws -> Void
   ) throws {
-    try allowingProblems { try device.store.dying(after: steps, body) }
+    try allowingProblems { try device.store.meeting(.dies(afterSteps: steps), body) }
     try device.restart()
   }
 
@@ -205,31 +203,31 @@ final class World {
 
   private func replay(_ device: SimulatedDevice, _ random: inout SeededGenerator) throws {
     guard let request = device.sentRequests.randomElement(using: &random) else { return }
-    _ = try server.answer(request, token: device.token, at: now)
+    _ = try city.answer(request, token: device.token)
   }
 
   private func syncTogether(_ one: SimulatedDevice, _ other: SimulatedDevice) throws {
     guard one !== other, one.token != other.token else { return }
     let pair = [one, other]
     let requests = try pair.map { try $0.nextRequest() }
-    let answers = try server.answerTogether(
-      zip(pair, requests).map { ($1.bytes, $0.token) }, at: now)
+    let answers = try city.answerTogether(
+      zip(pair, requests).map { ($1.bytes, $0.token) })
     for index in pair.indices { try pair[index].take(answers[index], to: requests[index]) }
   }
 
   private func forge(_ device: SimulatedDevice, _ random: inout SeededGenerator) throws {
-    var forger = Forger(device: device, city: server.model, now: now, random: random)
+    var forger = Forger(device: device, city: city.model, now: now, random: random)
     defer { random = forger.random }
     if Bool.random(using: &random) {
       var request = try forger.request()
-      let before = try server.incarnation
+      let before = try city.incarnation
       if let forged = try forger.receipt() {
         request.receipt = forged
         tally.count("forged receipts")
       }
       defer { tally.count("forged requests") }
-      let answer = try server.answer(request.bytes, token: device.token, at: now)
-      guard try server.incarnation == before else {
+      let answer = try city.answer(request.bytes, token: device.token)
+      guard try city.incarnation == before else {
         throw Divergence("a forged receipt has begun a new incarnation")
       }
       _ = answer
@@ -237,12 +235,12 @@ final class World {
     }
     if Bool.random(using: &random) {
       let request = try forger.request()
-      _ = try server.answer(request.bytes, token: device.token, at: now)
+      _ = try city.answer(request.bytes, token: device.token)
       return
     }
     let (request, fraud) = try forger.unsignedRequest()
     do {
-      _ = try server.answer(request.bytes, token: device.token, at: now)
+      _ = try city.answer(request.bytes, token: device.token)
     } catch let problem as Problem where [.signatureWrong, .malformed].contains(problem.code) {
       return tally.count("parcels refused for their signature")
     }
@@ -266,33 +264,33 @@ final class World {
     try device.returnToCopy()
     let lost = before.subtracting(try lines(of: device))
     ledger.deviceReturned(
-      lost: lost, heldElsewhere: try heldLines(but: device), onServer: server.model.holds)
+      lost: lost, heldElsewhere: try heldLines(but: device), onServer: city.model.holds)
   }
 
   private func clone(_ device: SimulatedDevice) throws {
     guard devices.count < settings.devices + 2 else { return }
-    let copy = try device.clone(number: devices.count, replicaSeed: random.next())
+    let copy = try device.clone(number: devices.count, seed: city.random.next())
     copy.clockOffset = device.clockOffset
     devices.append(copy)
     // Both give the next name to something of their own.
-    guard Bool.random(using: &random) else { return }
-    for twin in [device, copy] { try allowingProblems { try enter(twin, random.next()) } }
+    guard Bool.random(using: &city.random) else { return }
+    for twin in [device, copy] { try allowingProblems { try enter(twin, city.random.next()) } }
   }
 
   private func comeBack(from index: Int) throws {
     guard index >= 0 else { return }
-    try meetLoss(isReliable: server.comeBack(from: index, at: now))
+    try meetLoss(isReliable: city.comeBack(from: index))
   }
 
   private func putSnapshotBack(withLedger: Bool) throws {
-    guard server.hasSnapshot else { return }
-    try meetLoss(isReliable: server.putSnapshotBack(withLedger: withLedger, at: now))
+    guard city.hasSnapshot else { return }
+    try meetLoss(isReliable: city.putSnapshotBack(withLedger: withLedger))
   }
 
   /// An entry that the server lost must be on a device, if the device could rely on the server.
   private func meetLoss(isReliable: Bool) throws {
     let lost = ledger.serverReturned(
-      isReliable: isReliable, held: try heldLines(), onServer: server.model.holds)
+      isReliable: isReliable, held: try heldLines(), onServer: city.model.holds)
     guard lost.isEmpty else {
       throw Divergence(
         "two generations of backups and the devices have lost \(String(decoding: lost[0], as: UTF8.self))"
@@ -304,7 +302,7 @@ final class World {
 
   /// The faults stop. Everything must come to rest in a few rounds, and be right.
   func comeToRest() throws {
-    ticks += 1
+    tick()
     for device in devices {
       device.now = now
       device.clockOffset = 0
@@ -323,7 +321,7 @@ final class World {
       }
     }
     tally.count("rounds to rest", rounds)
-    tally.count("ids used twice", server.model.contested.count)
+    tally.count("ids used twice", city.model.contested.count)
     try checkServer()
     try checkAudit()
     for device in devices { try check(device) }
@@ -331,17 +329,17 @@ final class World {
 
   /// The audit is whole, every device knows a head of it, and nobody was accused.
   private func checkAudit() throws {
-    let (incarnation, head) = try server.store.read {
+    let (incarnation, head) = try city.server.read {
       (try $0.incarnation, try $0.checkAudit())
     }
     for device in devices {
       let (known, doubt) = try device.store.read { (try $0.knownAudit(), try $0.auditDoubt()) }
       // A server that was put back silently and continued looks like one whose audit was rewritten.
-      if doubt?.isRewritten == true, !server.wasPutBack {
+      if doubt?.isRewritten == true, !city.wasPutBack {
         throw Divergence("a device says that the audit was rewritten")
       }
       guard let known, known.incarnation == incarnation else { continue }
-      guard try server.store.read({ try $0.auditHead(at: known.head.number) }) == known.head,
+      guard try city.server.read({ try $0.auditHead(at: known.head.number) }) == known.head,
         known.head.number <= head.number
       else { throw Divergence("a device knows another audit") }
     }

@@ -1,6 +1,7 @@
 import Records
 import Storage
 import Support
+import TestDoubles
 import Testing
 
 /// An error of the store says for the log what SQLite said, and no value.

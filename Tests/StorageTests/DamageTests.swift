@@ -5,6 +5,7 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
 import Testing
 
 /// A change behind the store's back is found on reading, and the changed row is never used.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Makes descriptors that programs under test do not inherit: a stranger that holds a pipe's or a
 /// connection's other end would keep its end from being noticed.
-enum Descriptors {
+package enum Descriptors {
   /// Held while a descriptor exists without its close-on-exec flag, and while a program is started.
   static let lock = NSLock()
 
@@ -18,7 +18,7 @@ enum Descriptors {
   }
 
   /// Marks a descriptor that has just come into being; for those that cannot be made under the lock.
-  static func closeOnExec(_ descriptor: Int32) {
+  package static func closeOnExec(_ descriptor: Int32) {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 }
@@ -28,7 +28,7 @@ public struct SpawnFailure: Error, CustomStringConvertible {
   public let description: String
 
   /// The failure of the last system call.
-  static func now(_ call: String) -> SpawnFailure {
+  package static func now(_ call: String) -> SpawnFailure {
     SpawnFailure(description: "\(call): \(String(cString: strerror(errno)))")
   }
 }

@@ -4,21 +4,22 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// A user who knows the ids of hidden records puts them into a correct parcel: signed by their own
 /// device, counted, with their own replica.
 @Suite(.seeded) struct AttemptTests {
-  private let scene: SyncScene
-  private let supervisor: SceneDevice
+  private let city: City
+  private let supervisor: CityDevice
   private let person: RecordID
   /// Records of the person, with their kinds.
   private var records: [(id: RecordID, kind: Kind)]
 
   init() throws {
-    scene = try SyncScene(stream: 960)
-    supervisor = try scene.device(.communitySocialWorker)
-    person = scene.id()
+    city = try City(stream: 960)
+    supervisor = try city.device(.communitySocialWorker)
+    person = city.id()
     let reference = Value.text(person.description)
     records = [(person, Person.kind)]
     try supervisor.write(Person.kind, person, ["name": "秘密の人"])
@@ -34,7 +35,7 @@ import Testing
       (SupporterEntry.kind, ["shelter": "秘密の避難先"]),
     ]
     for (kind, values) in others {
-      let id = scene.id()
+      let id = city.id()
       try supervisor.write(kind, id, values.merging(["person": reference]) { $1 })
       records.append((id, kind))
     }
@@ -42,7 +43,7 @@ import Testing
   }
 
   /// Operations that name what somebody may not see, in every way that there is.
-  private func attempts(of device: SceneDevice) throws -> [Operation] {
+  private func attempts(of device: CityDevice) throws -> [Operation] {
     let replica = try device.store.read { try $0.heading().replica }
     var operations: [Operation] = []
     func attempt(_ record: RecordID, _ kind: String, _ path: String, _ value: Value, by: RecordID) {
@@ -50,7 +51,7 @@ import Testing
       operations.append(
         Operation(
           id: OperationID(replica: replica, counter: counter), lamport: 10_000 + counter,
-          author: by, recordedAt: scene.now, record: record, kind: kind,
+          author: by, recordedAt: city.now, record: record, kind: kind,
           writes: [FieldPath(path): Write(value)]))
     }
     for author in [device.account.id, supervisor.account.id] {
@@ -61,10 +62,10 @@ import Testing
         let field = kind.fields.first { !$0.type.hasMembers && !$0.isRequired }
         attempt(id, kind.name, field?.name ?? "memo", .null, by: author)
         attempt(id, "review", "source", .text(id.description), by: author)
-        attempt(scene.id(), "review", "source", .text(id.description), by: author)
-        attempt(scene.id(), "visit", "corrects/\(id)", true, by: author)
-        attempt(scene.id(), "visit", "person", .text(person.description), by: author)
-        attempt(scene.id(), "team", "person", .text(person.description), by: author)
+        attempt(city.id(), "review", "source", .text(id.description), by: author)
+        attempt(city.id(), "visit", "corrects/\(id)", true, by: author)
+        attempt(city.id(), "visit", "person", .text(person.description), by: author)
+        attempt(city.id(), "team", "person", .text(person.description), by: author)
       }
     }
     return operations
@@ -77,15 +78,15 @@ import Testing
 
   @Test(arguments: AttemptTests.strangers)
   func anothersIdsInAParcelBringNothingOfTheirs(_ role: Role) throws {
-    let before = try records.map { try scene.serverState($0.id)?.line }
-    let device = try scene.device(role, district: scene.id(), worker: scene.id())
+    let before = try records.map { try city.serverState($0.id)?.line }
+    let device = try city.device(role, district: city.id(), worker: city.id())
     let replica = try device.store.read { try $0.heading().replica }
     let operations = try attempts(of: device)
     var request = SyncRequest(
       replica: replica, incarnation: nil, cursors: [:], oldest: 1, lines: operations.map(\.line))
     try request.sign(with: device.key)
     for _ in 0..<2 {
-      let bytes = try scene.answer(request.bytes, token: device.token)
+      let bytes = try city.answer(request.bytes, token: device.token)
       #expect(!String(decoding: bytes, as: UTF8.self).contains("秘密"))
       let answer = try SyncAnswer(bytes: bytes)
       #expect(answer.verdicts.count == operations.count)
@@ -103,25 +104,25 @@ import Testing
     }
     for (record, line) in zip(records, before) {
       #expect(
-        try scene.serverState(record.id)?.view.record == RecordState(line: line ?? [])?.view.record)
+        try city.serverState(record.id)?.view.record == RecordState(line: line ?? [])?.view.record)
     }
     try supervisor.sync()
     #expect(try supervisor.view(person)?.record.values[FieldPath("name")] == "秘密の人")
-    try scene.server.read { try $0.check() }
+    try city.server.read { try $0.check() }
   }
 
   @Test func whatAnothersDeviceWasToldIsNotToldByItsIds() throws {
     // Verdicts go to the device whose operation it was, whoever names its replica or its cursors.
-    let other = try scene.device(.cooperator)
+    let other = try city.device(.cooperator)
     let replica = try supervisor.store.read { try $0.heading().replica }
     let request = SyncRequest(
       replica: replica, incarnation: "one", cursors: [0: 0, 1: 0], oldest: 1, lines: [])
     #expect(throws: Problem(.clonedDevice)) {
-      try scene.answer(request.bytes, token: other.token)
+      try city.answer(request.bytes, token: other.token)
     }
     var own = request
     own.replica = try other.store.read { try $0.heading().replica }
-    let answer = try SyncAnswer(bytes: scene.answer(own.bytes, token: other.token))
+    let answer = try SyncAnswer(bytes: city.answer(own.bytes, token: other.token))
     #expect(answer.verdicts.isEmpty)
     #expect(answer.states.isEmpty)
     #expect(answer.ended == [1])

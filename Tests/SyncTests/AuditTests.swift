@@ -3,26 +3,28 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 import Testing
 
 /// The audit of a server, on real SQLite: what is in it, who is told of it, and what is noticed when it is not
 /// what it was.
 @Suite struct AuditTests {
-  private let scene: SyncScene
-  private let device: SceneDevice
+  private let city: City
+  private let device: CityDevice
   private let person: RecordID
 
   init() throws {
-    scene = try SyncScene(stream: 1_410)
-    device = try scene.device(.communitySocialWorker)
-    person = scene.id()
+    city = try City(stream: 1_410)
+    device = try city.device(.communitySocialWorker)
+    person = city.id()
     try device.write(Person.kind, person, ["name": "氷見花子"])
     try device.sync()
   }
 
   private func entries() throws -> [AuditEntry] {
     var entries: [AuditEntry] = []
-    try scene.server.read { rows in
+    try city.server.read { rows in
       try rows.eachAuditRow { _, line, _ in
         entries.append(try #require(AuditEntry(line: line)))
       }
@@ -32,7 +34,7 @@ import Testing
 
   private func fault(known: [AuditHead] = []) -> AuditFault? {
     do {
-      _ = try scene.server.read { try $0.checkAudit(known: known) }
+      _ = try city.server.read { try $0.checkAudit(known: known) }
       return nil
     } catch {
       return error as? AuditFault
@@ -40,11 +42,11 @@ import Testing
   }
 
   private func tamper(_ sql: String) throws {
-    try scene.server.tamper(sql)
+    try city.server.tamper(sql)
   }
 
   @Test func everyParcelAndWhatWasSentIsInTheAuditAndNothingPersonal() throws {
-    let other = try scene.device(.communitySocialWorker)
+    let other = try city.device(.communitySocialWorker)
     try other.sync()
     let events = try entries()
     #expect(
@@ -67,9 +69,9 @@ import Testing
     try device.sync()
     let request = try device.store.transact { try DeviceExchange.request(from: $0) }
     #expect(request.audit == nil)
-    let quiet = try scene.server.read { rows in
+    let quiet = try city.server.read { rows in
       try ServerExchange(
-        request, from: rows.requester(token: device.token, at: scene.now), at: scene.now
+        request, from: rows.requester(token: device.token, at: city.now), at: city.now
       )
       .quietAnswer(in: rows)
     }
@@ -79,9 +81,9 @@ import Testing
   }
 
   @Test func whatWasNotTakenIsInTheAudit() throws {
-    let commissioner = try scene.device(.welfareCommissioner, district: scene.id())
+    let commissioner = try city.device(.welfareCommissioner, district: city.id())
     try commissioner.sync()
-    let elsewhere = scene.id()
+    let elsewhere = city.id()
     try commissioner.write(Person.kind, elsewhere, ["name": "よその人"])
     try commissioner.sync()
     let verdicts = try #require(try entries().last { $0.event == .parcel }?.members["verdicts"])
@@ -90,7 +92,7 @@ import Testing
 
   @Test func theHeadGoesToTheDeviceAndOnFromThere() throws {
     let first = try #require(try device.store.read { try $0.knownAudit() })
-    #expect(first.head == (try scene.server.read { try $0.auditHead(at: first.head.number) }))
+    #expect(first.head == (try city.server.read { try $0.auditHead(at: first.head.number) }))
     try device.write(Person.kind, person, ["kana": "ひみはなこ"])
     try device.sync()
     let second = try #require(try device.store.read { try $0.knownAudit() })
@@ -100,7 +102,7 @@ import Testing
   }
 
   @Test func anAnswerThatWasLostLeavesNoDoubt() throws {
-    for network in [SceneDevice.Network.losesAnswer, .cutsAnswer, .repeatsRequest] {
+    for network in [Network.losesAnswer, .cutsAnswer(2 / 3), .repeatsRequest] {
       try device.write(Person.kind, person, ["memo": .text("\(network)")])
       device.network = network
       _ = try? device.sync()
@@ -127,7 +129,7 @@ import Testing
   /// The owner takes an operation out, with its parcel, and writes the chain anew.
   @Test func whoeverRewritesTheWholeChainIsFoundByTheDevice() throws {
     let known = try #require(try device.store.read { try $0.knownAudit() }).head
-    try scene.server.write { try $0.rewriteAudit { $0.event != .parcel } }
+    try city.server.write { try $0.rewriteAudit { $0.event != .parcel } }
     try tamper("DELETE FROM parcels")
     try tamper("DELETE FROM operations")
     #expect(fault() == nil)
@@ -146,17 +148,17 @@ import Testing
     try tamper("DELETE FROM operations")
     #expect(fault() == .contradicted(2))
     let again = try AuditTests()
-    try again.scene.server.write { try $0.rewriteAudit { $0.event != .parcel } }
+    try again.city.server.write { try $0.rewriteAudit { $0.event != .parcel } }
     #expect(again.fault() == .missing(2))
   }
 
   @Test func aServerFromABackupIsSaidAndOnRecordAndNoFraud() throws {
-    let backup = scene.folder.path("backup.sqlite")
-    try scene.server.backUp(to: backup)
+    let backup = city.folder.path("backup.sqlite")
+    try city.server.backUp(to: backup)
     try device.write(Person.kind, person, ["kana": "ひみはなこ"])
     try device.sync()
     let known = try #require(try device.store.read { try $0.knownAudit() }).head
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try entries().last?.event == .restored)
     #expect(fault(known: [known]) == .cut(known.number))
     try device.write(Person.kind, person, ["memo": "次"])
@@ -167,24 +169,24 @@ import Testing
   }
 
   @Test func nobodyIsSentWhatOthersHaveSeenAndNobodyTakesItBack() throws {
-    let note = scene.id()
+    let note = city.id()
     try device.write(Access.kind, note, ["action": "表示", "kinds": "person", "count": 1])
     try device.sync()
     #expect(try device.view(note) == nil)
-    let other = try scene.device(.communitySocialWorker)
+    let other = try city.device(.communitySocialWorker)
     try other.sync()
     #expect(try other.view(note) == nil)
-    #expect(try scene.serverState(note) != nil)
+    #expect(try city.serverState(note) != nil)
     let writes: [String: Value] = ["lifecycle": ["state": "deleted"], "erasure": "本人の求め"]
     for (path, value) in writes {
       let id = try device.store.transact { rows in
         try rows.append(
           to: note, kind: Access.kind.name, [FieldPath(path): Write(value)],
-          at: scene.now
+          at: city.now
         ).id
       }
       try device.sync()
-      let verdict = try scene.server.read { try $0.operation(id)?.verdict }
+      let verdict = try city.server.read { try $0.operation(id)?.verdict }
       #expect(verdict == .refused(.notPermitted), "\(path)")
     }
   }

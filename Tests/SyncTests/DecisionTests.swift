@@ -4,20 +4,21 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// A supervisor's decisions on held entries, and their way to the author.
 @Suite(.seeded) struct DecisionTests {
   /// A person whose 協力者 belongs to the team, and a supervisor.
   private struct Scene {
-    let city: SyncScene
-    let supervisor: SceneDevice
-    let author: SceneDevice
+    let city: City
+    let supervisor: CityDevice
+    let author: CityDevice
     let person: RecordID
     let team: RecordID
 
     init(stream: UInt64) throws {
-      city = try SyncScene(stream: stream)
+      city = try City(stream: stream)
       supervisor = try city.device(.communitySocialWorker)
       let worker = city.id()
       (person, team) = (city.id(), city.id())
@@ -204,7 +205,7 @@ import Testing
 
   @discardableResult
   private func erase(
-    _ record: RecordID, _ kind: String, by device: SceneDevice, at moment: Timestamp
+    _ record: RecordID, _ kind: String, by device: CityDevice, at moment: Timestamp
   ) throws -> OperationID {
     try device.store.transact { rows in
       let writes = Lifecycle.erasure(of: RecordState(id: record, kind: kind), reason: "求め")
@@ -386,17 +387,17 @@ import Testing
   }
 }
 
-extension SceneDevice {
+extension CityDevice {
   fileprivate func heldList() throws -> [Value] {
-    try scene.server.read { rows in
-      try Supervisor(rows.requester(token: token, at: scene.now), at: scene.now).list(
+    try city.server.read { rows in
+      try Supervisor(rows.requester(token: token, at: city.now), at: city.now).list(
         after: nil, in: rows)
     }["held"]?.list ?? []
   }
 
   fileprivate func decide(_ request: DecisionRequest, on id: OperationID) throws {
-    _ = try scene.server.write { rows in
-      try Supervisor(rows.requester(token: token, at: scene.now), at: scene.now).decide(
+    _ = try city.server.write { rows in
+      try Supervisor(rows.requester(token: token, at: city.now), at: city.now).decide(
         request, on: id, in: rows)
     }
   }

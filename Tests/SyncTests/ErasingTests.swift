@@ -3,13 +3,14 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// The records and entries that an erasure of a person takes along, as devices hear of it.
 @Suite(.seeded) struct ErasingTests {
   /// The person's record and the erasure in one parcel with an entry about her that has to wait.
   @Test func whatWaitsInTheSameParcelIsRefusedInTheSameAnswer() throws {
-    let city = try SyncScene(stream: 641)
+    let city = try City(stream: 641)
     let device = try city.device(.communitySocialWorker)
     let person = city.id()
     try device.write(Person.kind, person, ["name": "甲野"])
@@ -31,7 +32,7 @@ import Testing
   }
 
   @Test func whatWaitsOnARecordThatGoesAlongIsRefusedToo() throws {
-    let city = try SyncScene(stream: 642)
+    let city = try City(stream: 642)
     let device = try city.device(.communitySocialWorker)
     let (person, team) = (city.id(), city.id())
     try device.write(Person.kind, person, ["name": "甲野"])
@@ -51,7 +52,7 @@ import Testing
     #expect(told.map(\.verdict) == [.refused(.recordErased)])
   }
 
-  private func erase(_ person: RecordID, by device: SceneDevice, at moment: Timestamp) throws {
+  private func erase(_ person: RecordID, by device: CityDevice, at moment: Timestamp) throws {
     try device.store.transact { rows in
       let writes = Lifecycle.erasure(of: RecordState(id: person, kind: "person"), reason: "求め")
       try rows.append(to: person, kind: "person", writes, at: moment)
@@ -59,7 +60,7 @@ import Testing
   }
 
   @Test func whatWasEnteredAboutAPersonBeforeHerErasureGoesOnTheDeviceToo() throws {
-    let city = try SyncScene(stream: 640)
+    let city = try City(stream: 640)
     let device = try city.device(.communitySocialWorker)
     let person = city.id()
     try device.write(Person.kind, person, ["name": "甲野"])

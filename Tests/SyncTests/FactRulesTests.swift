@@ -3,20 +3,21 @@ import Merge
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// The server's answers to facts from a program that keeps no rule, and to clocks that are off.
 @Suite(.seeded) struct FactRulesTests {
-  private let scene: SyncScene
-  private let worker: SceneDevice
+  private let city: City
+  private let worker: CityDevice
   private let person: RecordID
   private var counter: UInt64 = 0
 
   init() throws {
-    scene = try SyncScene(stream: 61)
-    worker = try scene.device(.communitySocialWorker)
-    let (_, association) = try scene.neighbourhood(by: worker)
-    person = scene.id()
+    city = try City(stream: 61)
+    worker = try city.device(.communitySocialWorker)
+    let (_, association) = try city.neighborhood(by: worker)
+    person = city.id()
     try worker.write(
       Person.kind, person, ["name": "甲野", "association": .text(association.description)])
     try worker.sync()
@@ -30,28 +31,28 @@ import Testing
     deviceAhead: Int64? = nil
   ) throws -> Verdict? {
     counter += 1
-    let now = scene.now.milliseconds
+    let now = city.now.milliseconds
     let operation = Operation(
       id: OperationID(replica: 0xfac7, counter: counter), lamport: counter,
       author: worker.account.id,
       recordedAt: Timestamp(milliseconds: now + daysAhead * Self.day),
-      record: record ?? scene.id(), kind: kind.name,
+      record: record ?? city.id(), kind: kind.name,
       writes: PathMap(uniqueKeysWithValues: values.map { (FieldPath($0), Write($1)) }))
     var request = SyncRequest(
       replica: 0xfac7, incarnation: nil, cursors: [:], oldest: counter, lines: [operation.line])
     request.clock = deviceAhead.map { Timestamp(milliseconds: now + $0 * Self.day) }
     try request.sign(with: worker.key)
-    let answer = try SyncAnswer(bytes: scene.answer(request.bytes, token: worker.token))
-    #expect(answer.now == scene.now)
+    let answer = try SyncAnswer(bytes: city.answer(request.bytes, token: worker.token))
+    #expect(answer.now == city.now)
     return answer.verdicts[operation.id]
   }
 
   private var visit: [String: Value] {
-    ["person": .text(person.description), "date": .text(scene.now.dateInJapan.description)]
+    ["person": .text(person.description), "date": .text(city.now.dateInJapan.description)]
   }
 
   private func day(_ ahead: Int) -> Value {
-    .text(scene.now.dateInJapan.adding(days: ahead).description)
+    .text(city.now.dateInJapan.adding(days: ahead).description)
   }
 
   @Test mutating func aFactIsOfADayThatHasComeOrComesTomorrow() throws {
@@ -89,15 +90,15 @@ import Testing
 
   /// A record of an earlier version may hold a text that is longer than one may be today.
   @Test mutating func whatIsTooLongAlreadyKeepsNobodyFromWritingElsewhere() throws {
-    let fact = scene.id()
-    let today = Value.text(scene.now.dateInJapan.description)
+    let fact = city.id()
+    let today = Value.text(city.now.dateInJapan.description)
     let consultation: [String: Value] = [
       "desk": "その他", "route": "家族", "received_on": today, "consulter": "甲野の長男",
     ]
     #expect(try verdict(Consultation.kind, consultation, to: fact) == .accepted)
     let long = String(repeating: "長", count: Limits.textBytes)
     for id in [person, fact] { try lengthen(id, ["甲野の長男": long, "\"甲野\"": "\"\(long)\""]) }
-    #expect(try scene.server.read { try $0.view(fact)?.record[Consultation.consulter] } == long)
+    #expect(try city.server.read { try $0.view(fact)?.record[Consultation.consulter] } == long)
     #expect(try verdict(Person.kind, ["kana": "コウノ"], to: person) == .accepted)
     let correction = consultation.merging([
       "consulter": .text(long), "outcome": "継続", "corrects/\(fact)": true,
@@ -109,7 +110,7 @@ import Testing
 
   /// Changes what a record says, as if an earlier version had taken it.
   private func lengthen(_ id: RecordID, _ texts: [String: String]) throws {
-    try scene.server.write { rows in
+    try city.server.write { rows in
       guard let state = try rows.state(id) else { return }
       var line = String(decoding: state.line, as: UTF8.self)
       for (short, long) in texts { line = line.replacing(short, with: long) }
@@ -122,7 +123,7 @@ import Testing
   @Test mutating func aFactSaysOfWhomAndWhen() throws {
     #expect(try verdict(Visit.kind, visit) == .accepted)
     for missing in ["person", "date"] {
-      let record = scene.id()
+      let record = city.id()
       var values = visit
       values[missing] = nil
       #expect(try verdict(Visit.kind, values, to: record) == .refused(.factIncomplete))

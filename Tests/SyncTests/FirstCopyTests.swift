@@ -3,22 +3,23 @@ import Merge
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// The first copy that a device gets under a new grant.
 @Suite(.seeded) struct FirstCopyTests {
-  private let scene: SyncScene
-  private let worker: SceneDevice
+  private let city: City
+  private let worker: CityDevice
   private let person: RecordID
   private let visits: [RecordID]
 
   /// A city whose reference data were changed last, as in every city that has been used for a while.
   init() throws {
-    scene = try SyncScene(stream: 91)
-    worker = try scene.device(.communitySocialWorker)
-    let (district, person) = (scene.id(), scene.id())
+    city = try City(stream: 91)
+    worker = try city.device(.communitySocialWorker)
+    let (district, person) = (city.id(), city.id())
     self.person = person
-    let visits = [scene.id(), scene.id(), scene.id()]
+    let visits = [city.id(), city.id(), city.id()]
     self.visits = visits
     try worker.write(Area.kind, district, ["level": "地区社協", "name": "甲地区"])
     try worker.write(
@@ -34,7 +35,7 @@ import Testing
 
   /// A device that asks page by page, and keeps nothing but the cursors.
   private struct Asking {
-    let scene: SyncScene
+    let city: City
     let token: String
     var pageBytes: Int
     var request = SyncRequest(replica: 77, incarnation: nil, cursors: [:], oldest: 1, lines: [])
@@ -51,9 +52,9 @@ import Testing
 
     mutating func next() throws -> SyncAnswer {
       let request = request
-      let answer = try scene.server.write { rows in
-        let requester = try rows.requester(token: token, at: scene.now)
-        var exchange = ServerExchange(request, from: requester, at: scene.now)
+      let answer = try city.server.write { rows in
+        let requester = try rows.requester(token: token, at: city.now)
+        var exchange = ServerExchange(request, from: requester, at: city.now)
         exchange.pageBytes = pageBytes
         return try exchange.run(in: rows) { requester.principal }
       }
@@ -63,8 +64,8 @@ import Testing
   }
 
   private func asking(pageBytes: Int) throws -> Asking {
-    let device = try scene.device(.communitySocialWorker, of: worker.account)
-    return Asking(scene: scene, token: device.token, pageBytes: pageBytes)
+    let device = try city.device(.communitySocialWorker, of: worker.account)
+    return Asking(city: city, token: device.token, pageBytes: pageBytes)
   }
 
   private func records(_ answer: SyncAnswer) -> [RecordID] {
@@ -102,22 +103,22 @@ import Testing
   }
 
   @Test func whatADeviceHasIsBroughtUpToDateBeforeANewGrantIsCopied() throws {
-    let (here, there) = (scene.id(), scene.id())
+    let (here, there) = (city.id(), city.id())
     for (area, name) in [(here, "乙地区"), (there, "丙地区")] {
       try worker.write(Area.kind, area, ["level": "地区社協", "name": .text(name)])
     }
-    let (known, departing) = (scene.id(), scene.id())
+    let (known, departing) = (city.id(), city.id())
     for person in [known, departing] {
       try worker.write(Person.kind, person, ["name": "乙野", "association": .text(here.description)])
     }
     try worker.write(Person.kind, person, ["association": .text(there.description)])
     try worker.sync()
-    let device = try scene.device(
+    let device = try city.device(
       .welfareCommissioner, district: here, seesHiddenAddresses: false)
     let user = device.account.id
-    var asking = Asking(scene: scene, token: device.token, pageBytes: 1)
+    var asking = Asking(city: city, token: device.token, pageBytes: 1)
     _ = try asking.all()
-    try scene.server.write { rows in
+    try city.server.write { rows in
       try rows.add(Assignment(.welfareCommissioner, district: there), to: user)
     }
     // The copy has begun and is cut.
@@ -132,14 +133,14 @@ import Testing
   }
 
   @Test func whoIsNewIsNotToldWhatHasGoneBefore() throws {
-    let (here, there) = (scene.id(), scene.id())
+    let (here, there) = (city.id(), city.id())
     try worker.write(Area.kind, here, ["level": "地区社協", "name": "乙地区"])
     try worker.write(Area.kind, there, ["level": "地区社協", "name": "丙地区"])
     try worker.write(Person.kind, person, ["association": .text(here.description)])
     try worker.sync()
     try worker.write(Person.kind, person, ["association": .text(there.description)])
     try worker.sync()
-    let commissioner = try scene.device(.welfareCommissioner, district: here)
+    let commissioner = try city.device(.welfareCommissioner, district: here)
     let summary = try commissioner.sync()
     #expect(summary.gone == 0)
     #expect(try commissioner.view(person) == nil)

@@ -1,14 +1,15 @@
 import Records
 import Sync
+import TestKit
 import Testing
 
 /// 住所秘匿: what hangs on a person follows when their address is hidden, and when it is not any more.
 @Suite struct HidingTests {
   @Test func whatHangsOnAHiddenPersonIsSentAgainWithoutTheirWhereabouts() throws {
-    let scene = try SyncScene(stream: 71)
-    let officer = try scene.device(.communitySocialWorker)
-    let worker = try scene.device(.communitySocialWorker, seesHiddenAddresses: false)
-    let (person, visit, sheet) = (scene.id(), scene.id(), scene.id())
+    let city = try City(stream: 71)
+    let officer = try city.device(.communitySocialWorker)
+    let worker = try city.device(.communitySocialWorker, seesHiddenAddresses: false)
+    let (person, visit, sheet) = (city.id(), city.id(), city.id())
     try officer.write(Person.kind, person, ["name": "甲野", "address": ["town": "見本町"]])
     try officer.write(
       Visit.kind, visit, ["person": .text(person.description), "date": "2020-04-01"])
@@ -22,7 +23,7 @@ import Testing
     try officer.sync()
     try worker.sync()
     let address = FieldPath("address")
-    func known(_ device: SceneDevice, _ record: RecordID) throws -> Bool {
+    func known(_ device: CityDevice, _ record: RecordID) throws -> Bool {
       try device.view(record)?.record.values[address] != nil
     }
     #expect(try known(worker, person) && known(worker, sheet))
@@ -47,20 +48,20 @@ import Testing
   /// A named officer, a CSW who is none, and a hidden person with an address, known to both.
   private func hiddenPerson(
     _ stream: UInt64
-  ) throws -> (scene: SyncScene, officer: SceneDevice, worker: SceneDevice, person: RecordID) {
-    let scene = try SyncScene(stream: stream)
-    let officer = try scene.device(.communitySocialWorker)
-    let worker = try scene.device(.communitySocialWorker, seesHiddenAddresses: false)
-    let person = scene.id()
+  ) throws -> (city: City, officer: CityDevice, worker: CityDevice, person: RecordID) {
+    let city = try City(stream: stream)
+    let officer = try city.device(.communitySocialWorker)
+    let worker = try city.device(.communitySocialWorker, seesHiddenAddresses: false)
+    let person = city.id()
     try officer.write(
       Person.kind, person,
       ["name": "乙野", "address": ["town": "見本町"], "address_hidden": "有"])
     try officer.sync()
     try worker.sync()
-    return (scene, officer, worker, person)
+    return (city, officer, worker, person)
   }
 
-  private func knows(_ device: SceneDevice, _ record: RecordID, _ field: String = "address") throws
+  private func knows(_ device: CityDevice, _ record: RecordID, _ field: String = "address") throws
     -> Bool
   {
     try device.sync()
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func whoeverMayWriteAPersonHidesThemAndOnlyNamedOfficersLiftThat() throws {
-    let (scene, officer, worker, person) = try hiddenPerson(72)
+    let (city, officer, worker, person) = try hiddenPerson(72)
     for word: Value in ["無", "未確認", .null] {
       #expect(
         refuses { try worker.write(Person.kind, person, ["address_hidden": word]) }, "\(word)")
@@ -94,7 +95,7 @@ import Testing
       #expect(try !knows(worker, person))
     }
     // Their own slip is not taken back either.
-    let other = scene.id()
+    let other = city.id()
     try worker.write(Person.kind, other, ["name": "丙野", "address_hidden": "有"])
     #expect(refuses { try worker.write(Person.kind, other, ["address_hidden": "無"]) })
     try officer.sync()
@@ -104,10 +105,10 @@ import Testing
   }
 
   @Test func aNoThatHasNotSeenTheYesStandsBesideItAndHidesNothing() throws {
-    let scene = try SyncScene(stream: 73)
-    let officer = try scene.device(.communitySocialWorker)
-    let worker = try scene.device(.communitySocialWorker, seesHiddenAddresses: false)
-    let person = scene.id()
+    let city = try City(stream: 73)
+    let officer = try city.device(.communitySocialWorker)
+    let worker = try city.device(.communitySocialWorker, seesHiddenAddresses: false)
+    let person = city.id()
     try officer.write(Person.kind, person, ["name": "乙野", "address": ["town": "見本町"]])
     try officer.sync()
     #expect(try knows(worker, person))
@@ -125,8 +126,8 @@ import Testing
   }
 
   @Test func aDoubleIsHiddenWithTheOtherAndIsNotTakenFromThem() throws {
-    let (scene, officer, worker, person) = try hiddenPerson(74)
-    let double = scene.id()
+    let (city, officer, worker, person) = try hiddenPerson(74)
+    let double = city.id()
     try officer.write(Person.kind, double, ["name": "乙野", "address": ["town": "見本町"]])
     try officer.sync()
     #expect(try knows(worker, double))
@@ -146,8 +147,8 @@ import Testing
   }
 
   @Test func whatIsTakenFromAHiddenPersonDoesNotShowWhereTheyLive() throws {
-    let (scene, officer, worker, person) = try hiddenPerson(75)
-    let (other, concern, sheet) = (scene.id(), scene.id(), scene.id())
+    let (city, officer, worker, person) = try hiddenPerson(75)
+    let (other, concern, sheet) = (city.id(), city.id(), city.id())
     let row = person.companion(SupporterEntry.kind.name)
     let owner = Value.text(person.description)
     try officer.write(Person.kind, other, ["name": "丁野"])

@@ -5,24 +5,25 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// An enrolled device with a program of its own: whatever it sends changes nothing that is not its user's to change, and
 /// stops nobody.
 @Suite(.seeded) struct HostileDeviceTests {
   private struct Scene {
-    let scene: SyncScene
-    let worker: SceneDevice
-    let liar: SceneDevice
+    let city: City
+    let worker: CityDevice
+    let liar: CityDevice
     let association: RecordID
     let person: RecordID
 
     init(_ stream: UInt64) throws {
-      scene = try SyncScene(stream: stream)
-      worker = try scene.device(.communitySocialWorker)
-      liar = try scene.device(.communitySocialWorker)
-      association = try scene.neighbourhood(by: worker).association
-      person = scene.id()
+      city = try City(stream: stream)
+      worker = try city.device(.communitySocialWorker)
+      liar = try city.device(.communitySocialWorker)
+      association = try city.neighborhood(by: worker).association
+      person = city.id()
       try worker.write(
         Person.kind, person,
         ["name": "丙川", "association": .text(association.description)])
@@ -35,7 +36,7 @@ import Testing
     ) -> Merge.Operation {
       Operation(
         id: OperationID(replica: replica, counter: counter), lamport: lamport,
-        author: liar.account.id, recordedAt: scene.now, record: record ?? person, kind: kind.name,
+        author: liar.account.id, recordedAt: city.now, record: record ?? person, kind: kind.name,
         writes: writes)
     }
 
@@ -46,7 +47,7 @@ import Testing
       var request = SyncRequest(
         replica: replica, incarnation: nil, cursors: [:], oldest: oldest, lines: lines)
       try request.sign(with: liar.key)
-      return try SyncAnswer(bytes: scene.answer(request.bytes, token: liar.token))
+      return try SyncAnswer(bytes: city.answer(request.bytes, token: liar.token))
     }
 
     func verdict(
@@ -58,28 +59,28 @@ import Testing
 
     func values(_ path: String) throws -> Set<String> {
       Set(
-        try scene.serverState(person)?.heads(at: FieldPath(path)).compactMap(\.value.text) ?? [])
+        try city.serverState(person)?.heads(at: FieldPath(path)).compactMap(\.value.text) ?? [])
     }
   }
 
   /// After a restore the tombstone is of the erased record's kind.
   @Test func whatWasRefusedUnderAnIdSaysNothingOfWhatIsErasedThere() throws {
-    let scene = try Scene(311)
-    let note = scene.scene.id()
-    let lie = scene.operation(
+    let here = try Scene(311)
+    let note = here.city.id()
+    let lie = here.operation(
       1, lamport: 1, record: note, kind: Visit.kind, [FieldPath("memo"): Write("偽")])
-    #expect(try scene.verdict(lie) == .refused(.factIncomplete))
-    let backup = try scene.scene.backUp()
-    try scene.worker.write(
+    #expect(try here.verdict(lie) == .refused(.factIncomplete))
+    let backup = try here.city.backUp()
+    try here.worker.write(
       Concern.kind, note, ["urgency": "早めに", "noticed_on": "2020-04-01", "content": "郵便受け"])
-    try scene.worker.store.transact { rows in
+    try here.worker.store.transact { rows in
       let state = try #require(try rows.state(note))
       try rows.append(
-        to: note, kind: state.kind, Lifecycle.erasure(of: state, reason: "求め"), at: scene.scene.now)
+        to: note, kind: state.kind, Lifecycle.erasure(of: state, reason: "求め"), at: here.city.now)
     }
-    try scene.worker.sync()
-    _ = try scene.scene.restore(backup, incarnation: "two")
-    let state = try scene.scene.serverState(note)
+    try here.worker.sync()
+    _ = try here.city.restore(backup, incarnation: "two")
+    let state = try here.city.serverState(note)
     #expect(state?.isErased == true)
     #expect(state?.kind == Concern.kind.name)
   }
@@ -100,7 +101,7 @@ import Testing
     #expect(answer.received == 4)
     #expect(try here.send(lines).verdicts == answer.verdicts)
     #expect(try here.values("kana") == ["ヨン"])
-    try here.scene.server.read { try $0.check() }
+    try here.city.server.read { try $0.check() }
   }
 
   /// The id of a person's kit or list row follows from theirs, and a liar can reckon it, too.
@@ -115,7 +116,7 @@ import Testing
     let edit = here.operation(2, lamport: 51, record: id, ["kana": Write("ニセ")])
     #expect(try here.verdict(edit) == .accepted)
     // Nor for another person's record of the same kind.
-    let other = here.scene.id()
+    let other = here.city.id()
     try here.worker.write(
       Person.kind, other,
       ["name": "丁川", "association": .text(here.association.description)])
@@ -128,12 +129,12 @@ import Testing
       try here.worker.write(
         kind, person.companion(kind.name), ["person": .text(person.description)])
       #expect(try here.worker.sync().accepted == 1)
-      let state = try here.scene.serverState(person.companion(kind.name))
+      let state = try here.city.serverState(person.companion(kind.name))
       #expect(state?.kind == kind.name && state?.origin?.author == here.worker.account.id)
     }
     #expect(try here.verdict(edit) == .refused(.kindMismatch))
-    #expect(try here.worker.line(id) == here.scene.serverState(id)?.line)
-    try here.scene.server.read { try $0.check() }
+    #expect(try here.worker.line(id) == here.city.serverState(id)?.line)
+    try here.city.server.read { try $0.check() }
   }
 
   /// Somebody edits the squatter's record and begins the real one without a network: both come in one parcel.
@@ -152,13 +153,13 @@ import Testing
     func verdict(_ id: OperationID) -> Verdict? { own.first { $0.operation.id == id }?.verdict }
     #expect(verdict(edit) == .refused(.kindMismatch))
     #expect(verdict(kit) == .accepted)
-    #expect(try here.worker.line(id) == here.scene.serverState(id)?.line)
+    #expect(try here.worker.line(id) == here.city.serverState(id)?.line)
   }
 
   @Test func nobodyIsSupersededInAdvance() throws {
     let here = try Scene(302)
     let replica = try #require(
-      try here.scene.serverState(here.person)?.heads(at: FieldPath("name")).first?.id.replica)
+      try here.city.serverState(here.person)?.heads(at: FieldPath("name")).first?.id.replica)
     let next = (4...40).map { OperationID(replica: replica, counter: $0) }
     let ahead = here.operation(1, lamport: 5_000, ["kana": Write("サキマワリ", seen: next)])
     #expect(try here.verdict(ahead) == .accepted)
@@ -169,7 +170,7 @@ import Testing
     try here.worker.write(Person.kind, here.person, ["kana": "キメタ"])
     try here.worker.sync()
     #expect(try here.values("kana") == ["キメタ"])
-    #expect(try here.worker.line(here.person) == here.scene.serverState(here.person)?.line)
+    #expect(try here.worker.line(here.person) == here.city.serverState(here.person)?.line)
   }
 
   @Test func numbersBeyondAllOthersAreHeldOrRefusedAndStopNobody() throws {
@@ -192,7 +193,7 @@ import Testing
     try here.worker.write(Person.kind, here.person, ["kana": "ゴ"])
     #expect(try here.worker.sync().accepted == 1)
     #expect(try here.values("kana") == ["ゴ"])
-    try here.scene.server.read { try $0.check() }
+    try here.city.server.read { try $0.check() }
   }
 
   @Test func aFloodOfWritesToAPathLocksNobodyOut() throws {
@@ -211,7 +212,7 @@ import Testing
     try here.worker.write(Person.kind, here.person, ["address_hidden": "有"])
     #expect(try here.worker.sync().accepted == 1)
     #expect(
-      try here.scene.serverState(here.person)?.heads(at: FieldPath("address_hidden")).count == 1)
+      try here.city.serverState(here.person)?.heads(at: FieldPath("address_hidden")).count == 1)
   }
 
   @Test func aFloodOfUnknownCellsFreezesNobody() throws {
@@ -233,9 +234,9 @@ import Testing
 
   @Test func nobodyTakesARecordOverWithALowNumber() throws {
     let here = try Scene(306)
-    let before = try here.scene.serverState(here.person)?.origin
+    let before = try here.city.serverState(here.person)?.origin
     #expect(try here.verdict(here.operation(1, lamport: 1, ["kana": Write("トル")])) == .accepted)
-    #expect(try here.scene.serverState(here.person)?.origin == before)
+    #expect(try here.city.serverState(here.person)?.origin == before)
     #expect(before?.author == here.worker.account.id)
   }
 
@@ -266,13 +267,13 @@ import Testing
       (Area.kind, "households", -1), (Access.kind, "persons", "これは集合でない"),
     ]
     for (place, (kind, path, value)) in wrong.enumerated() {
-      let record = kind.name == Person.kind.name ? here.person : here.scene.id()
+      let record = kind.name == Person.kind.name ? here.person : here.city.id()
       let verdict = try here.verdict(
         here.operation(
           UInt64(place) + 1, record: record, kind: kind, [FieldPath(path): Write(value)]))
       #expect(verdict == .refused(.badValue), "\(kind.name) \(path)")
     }
-    #expect(try here.scene.serverState(here.person)?.isErased == false)
+    #expect(try here.city.serverState(here.person)?.isErased == false)
   }
 
   @Test func onlyAPointOfTheCurveInItsOneSpellingIsAKey() throws {
@@ -296,13 +297,13 @@ import Testing
 
   @Test func theKeyOfAnotherDeviceIsNotTaken() throws {
     let here = try Scene(309)
-    try here.scene.server.write { rows in
+    try here.city.server.write { rows in
       try rows.addEnrollmentCode(
         "second", for: here.liar.account.id, until: Timestamp(milliseconds: .max / 4))
       #expect(throws: Problem(.badValue)) {
         _ = try rows.enrollDevice(
           code: "second", token: "other", publicKey: try here.worker.key.publicKey,
-          at: here.scene.now)
+          at: here.city.now)
       }
     }
   }
@@ -316,7 +317,7 @@ import Testing
     for number in 0..<12 {
       let memo = String(repeating: "記", count: number == 5 ? 3_900 : 1_200)
       let id = try here.worker.write(
-        Concern.kind, here.scene.id(),
+        Concern.kind, here.city.id(),
         [
           "content": .text(memo), "urgency": "ふつう", "noticed_on": "2026-11-01",
         ])
@@ -334,7 +335,7 @@ import Testing
 
   /// Something between a device and the server that takes small requests only.
   private struct Narrow: Transport {
-    let device: SceneDevice
+    let device: CityDevice
     let bytes: Int
 
     func exchange(_ request: [UInt8]) throws -> [UInt8] {

@@ -4,6 +4,7 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// After a purge no byte of what was purged is in any file of the device. Texts are sealed and nowhere to be found at any
@@ -13,20 +14,20 @@ import Testing
   private static let memo = "裏口の鍵は植木鉢の下にあるとのこと"
   private static let date = "1987-06-05"
 
-  private let scene: SyncScene
-  private let device: SceneDevice
-  private let other: SceneDevice
+  private let city: City
+  private let device: CityDevice
+  private let other: CityDevice
   private let persons: [RecordID]
   private let visits: [RecordID]
 
   /// A device that has got 60 persons and their visits from the server.
   init() throws {
-    let scene = try SyncScene(stream: 620)
-    self.scene = scene
-    device = try scene.device(.communitySocialWorker)
-    other = try scene.device(.communitySocialWorker)
-    persons = (0..<60).map { _ in scene.id() }
-    visits = (0..<60).map { _ in scene.id() }
+    let city = try City(stream: 620)
+    self.city = city
+    device = try city.device(.communitySocialWorker)
+    other = try city.device(.communitySocialWorker)
+    persons = (0..<60).map { _ in city.id() }
+    visits = (0..<60).map { _ in city.id() }
     for (person, visit) in zip(persons, visits) {
       try other.write(Person.kind, person, ["name": .text(Self.name), "memo": .text(Self.memo)])
       try other.write(
@@ -40,8 +41,8 @@ import Testing
     try device.sync()
   }
 
-  private func home(of device: SceneDevice) -> String {
-    scene.folder.path("devices/\(device.token)")
+  private func home(of device: CityDevice) -> String {
+    device.folder
   }
 
   private static let texts = [Canary(name), Canary(memo)]
@@ -57,14 +58,14 @@ import Testing
     }
   }
 
-  private func found(_ canaries: [Canary], of device: SceneDevice) throws -> [String] {
+  private func found(_ canaries: [Canary], of device: CityDevice) throws -> [String] {
     try canaries.flatMap { try $0.found(in: home(of: device)) }
   }
 
-  private func revoke(_ device: SceneDevice) throws {
-    try scene.server.write { rows in
-      let id = try rows.requester(token: device.token, at: scene.now).device.id
-      _ = try rows.revokeDevice(id, reason: nil, at: scene.now)
+  private func revoke(_ device: CityDevice) throws {
+    try city.server.write { rows in
+      let id = try rows.requester(token: device.token, at: city.now).device.id
+      _ = try rows.revokeDevice(id, reason: nil, at: city.now)
     }
   }
 
@@ -86,7 +87,7 @@ import Testing
     try Data("なにもない".utf8).write(to: URL(fileURLWithPath: folder.path("file")))
     #expect(try canary.found(in: folder.path).isEmpty)
     // The server seals nothing.
-    #expect(try !Self.texts[0].found(in: scene.folder.path("server")).isEmpty)
+    #expect(try !Self.texts[0].found(in: city.folder.path("server")).isEmpty)
   }
 
   @Test func noTextIsInAFileOfADeviceAtAnyTime() throws {
@@ -107,7 +108,7 @@ import Testing
 
   @Test func whatADismissedDeviceWroteItselfGoesWhenABackupHoldsIt() throws {
     try device.write(
-      Visit.kind, scene.id(),
+      Visit.kind, city.id(),
       [
         "person": .text(persons[7].description), "date": .text(Self.date), "status": "元気",
         "memo": .text(Self.memo),
@@ -119,7 +120,7 @@ import Testing
     #expect(
       Set(try found(ids, of: device).map { $0.prefix(36) })
         == [persons[7].description.prefix(36)])
-    _ = try (scene.backUp(), scene.backUp())
+    _ = try (city.backUp(), city.backUp())
     try device.sync()
     #expect(try found(Self.texts + ids + [Self.plainDate], of: device) == [])
   }

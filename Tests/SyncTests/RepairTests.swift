@@ -4,21 +4,23 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 import Testing
 
 /// A device whose data was damaged: what is mended, what is carried over, what is never used again.
 @Suite struct RepairTests {
-  private let scene: SyncScene
-  private let device: SceneDevice
-  private let other: SceneDevice
+  private let city: City
+  private let device: CityDevice
+  private let other: CityDevice
   private let person: RecordID
 
   /// Two devices of supervisors; the first has a person that both know, and writes that were not sent.
   init() throws {
-    scene = try SyncScene(stream: 550)
-    device = try scene.device(.communitySocialWorker)
-    other = try scene.device(.communitySocialWorker)
-    person = scene.id()
+    city = try City(stream: 550)
+    device = try city.device(.communitySocialWorker)
+    other = try city.device(.communitySocialWorker)
+    person = city.id()
     try other.write(Person.kind, person, ["name": "氷見花子", "kana": "ひみはなこ"])
     try other.sync()
     try device.sync()
@@ -44,7 +46,7 @@ import Testing
     try other.sync()
     #expect(try device.line(person) == other.line(person))
     #expect(try device.store.read { try $0.pendingCount() } == 0)
-    let state = try scene.serverState(person)
+    let state = try city.serverState(person)
     #expect(state?.heads(at: FieldPath("status")).first?.value == "在宅")
     #expect(state?.heads(at: FieldPath("kana")).first?.value == "ヒミハナコ")
   }
@@ -64,7 +66,7 @@ import Testing
   }
 
   @Test func whatWasNotDamagedIsShownBeforeTheServerIsReached() throws {
-    let second = scene.id()
+    let second = city.id()
     try other.write(Person.kind, second, ["name": "氷見次郎"])
     try other.sync()
     try device.sync()
@@ -101,8 +103,8 @@ import Testing
     try other.sync()
     #expect(try device.line(person) == other.line(person))
     #expect(try device.store.read { try $0.pendingCount() } == 0)
-    #expect(try scene.serverState(person)?.heads(at: FieldPath("gender")).first?.value == "女性")
-    #expect(try scene.serverState(person)?.heads(at: FieldPath("status")).isEmpty == true)
+    #expect(try city.serverState(person)?.heads(at: FieldPath("gender")).first?.value == "女性")
+    #expect(try city.serverState(person)?.heads(at: FieldPath("status")).isEmpty == true)
   }
 
   @Test func whoseDeviceItIsMustBeKnown() throws {
@@ -117,9 +119,9 @@ import Testing
   /// A closed copy of the device's folder, with `change` made to the bytes of its database.
   private func copy(_ change: (inout Data) -> Void) throws -> DeviceStore {
     try device.store.tamper("PRAGMA wal_checkpoint(TRUNCATE)")
-    let folder = scene.folder.path("copy")
+    let folder = city.folder.path("copy")
     try FileManager.default.copyItem(
-      atPath: scene.folder.path("devices/\(device.token)"), toPath: folder)
+      atPath: device.folder, toPath: folder)
     let file = URL(fileURLWithPath: folder + "/" + DeviceStore.fileName)
     var bytes = try Data(contentsOf: file)
     change(&bytes)

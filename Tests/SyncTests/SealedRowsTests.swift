@@ -5,21 +5,23 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 import Testing
 
 /// A device's content cannot be read without its key. Rows that are exchanged, put back or removed
 /// are found.
 @Suite struct SealedRowsTests {
-  private let scene: SyncScene
-  private let device: SceneDevice
+  private let city: City
+  private let device: CityDevice
   private let persons: [RecordID]
 
   /// A device with two persons of the server's and an entry that was not sent.
   init() throws {
-    scene = try SyncScene(stream: 610)
-    device = try scene.device(.communitySocialWorker)
-    let other = try scene.device(.communitySocialWorker)
-    persons = [scene.id(), scene.id()]
+    city = try City(stream: 610)
+    device = try city.device(.communitySocialWorker)
+    let other = try city.device(.communitySocialWorker)
+    persons = [city.id(), city.id()]
     for (number, person) in persons.enumerated() {
       try other.write(Person.kind, person, ["name": .text("氷見\(number)子")])
     }
@@ -27,7 +29,7 @@ import Testing
     try device.sync()
     try device.write(Person.kind, persons[0], ["memo": "犬がいる"])
     try device.store.transact { rows in
-      try rows.note("add", record: persons[0], detail: "対象者", at: scene.now)
+      try rows.note("add", record: persons[0], detail: "対象者", at: city.now)
     }
   }
 
@@ -56,7 +58,7 @@ import Testing
     try device.sync()
     for (number, person) in persons.enumerated() {
       #expect(try device.view(person)?.record[Person.name] == "氷見\(number)子")
-      #expect(try device.line(person) == scene.serverState(person)?.line)
+      #expect(try device.line(person) == city.serverState(person)?.line)
     }
   }
 
@@ -144,7 +146,7 @@ import Testing
     try device.store.tamper("CREATE TABLE earlier AS SELECT * FROM \(table)")
     try device.write(Person.kind, persons[1], ["memo": "猫がいる"])
     try device.store.transact { rows in
-      try rows.note("edit", record: persons[1], detail: "対象者", at: scene.now)
+      try rows.note("edit", record: persons[1], detail: "対象者", at: city.now)
     }
     try device.sync()
     try device.store.tamper(

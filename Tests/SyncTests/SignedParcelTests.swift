@@ -3,22 +3,24 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 import Testing
 
 /// Signatures prove the sender: a parcel that differs from its signature is refused whole, and a
 /// stored one can be verified later, whatever has happened since.
 @Suite struct SignedParcelTests {
-  private let scene: SyncScene
-  private let device: SceneDevice
-  private let other: SceneDevice
+  private let city: City
+  private let device: CityDevice
+  private let other: CityDevice
   private let person: RecordID
 
   /// Two devices of two supervisors; the first has sent one entry and has three more.
   init() throws {
-    scene = try SyncScene(stream: 940)
-    device = try scene.device(.communitySocialWorker)
-    other = try scene.device(.communitySocialWorker)
-    person = scene.id()
+    city = try City(stream: 940)
+    device = try city.device(.communitySocialWorker)
+    other = try city.device(.communitySocialWorker)
+    person = city.id()
     try device.write(Person.kind, person, ["name": "氷見花子"])
     try device.sync()
     try device.write(Person.kind, person, ["kana": "ひみはなこ"])
@@ -68,19 +70,19 @@ import Testing
 
   @Test(.seeded, arguments: Fraud.allCases)
   func whatIsNotSignedAsItCameIsRefusedWhole(fraud: Fraud) throws {
-    let before = try scene.server.read { try $0.counts().operations }
+    let before = try city.server.read { try $0.counts().operations }
     let code: ProblemCode = fraud == .linesWereSwapped ? .malformed : .signatureWrong
     let forged = try forged(fraud)
     let problem = #expect(throws: Problem.self) {
-      try scene.answer(forged.bytes, token: device.token)
+      try city.answer(forged.bytes, token: device.token)
     }
     #expect(problem?.code == code)
-    #expect(try scene.server.read { try $0.counts().operations } == before)
-    #expect(try scene.server.read { try $0.replica(forged.replica)?.received ?? 1 } == 1)
+    #expect(try city.server.read { try $0.counts().operations } == before)
+    #expect(try city.server.read { try $0.replica(forged.replica)?.received ?? 1 } == 1)
     #expect(try device.pending == 3)
     try device.sync()
     #expect(try device.pending == 0)
-    try scene.server.read { try $0.check() }
+    try city.server.read { try $0.check() }
   }
 
   @Test func theSameAgainIsTakenAgainInOtherParcelsToo() throws {
@@ -89,36 +91,36 @@ import Testing
     part.lines.removeLast()
     try part.sign(with: device.key)
     for request in [part, whole, part, whole] {
-      let answer = try SyncAnswer(bytes: scene.answer(request.bytes, token: device.token))
+      let answer = try SyncAnswer(bytes: city.answer(request.bytes, token: device.token))
       #expect(answer.verdicts.values.allSatisfy { $0.isAccepted })
       #expect(answer.verdicts.count == request.lines.count)
     }
-    try scene.server.read { try $0.check() }
+    try city.server.read { try $0.check() }
   }
 
   @Test func nobodyTakesAnothersParcelAsTheirOwn() throws {
     let bytes = try request().bytes
     #expect(throws: Problem(.signatureWrong, ["device": "2"])) {
-      try scene.answer(bytes, token: other.token)
+      try city.answer(bytes, token: other.token)
     }
     var stolen = try request()
     try stolen.sign(with: other.key)
     #expect(throws: Problem(.clonedDevice)) {
-      try scene.answer(stolen.bytes, token: other.token)
+      try city.answer(stolen.bytes, token: other.token)
     }
   }
 
   @Test func aParcelThatWasReadWithAnotherKeyIsVerifiedAnew() throws {
     let request = try request()
-    let requester = try scene.server.read { try $0.requester(token: device.token, at: scene.now) }
+    let requester = try city.server.read { try $0.requester(token: device.token, at: city.now) }
     let read = try SignedParcel(request, of: requester.device)
     let changed = ServerExchange.Requester.Device(
       id: requester.device.id, publicKey: try other.key.publicKey,
       lastContact: requester.device.lastContact, dismissal: nil)
     let now = ServerExchange.Requester(principal: requester.principal, device: changed)
     #expect(throws: Problem(.signatureWrong, ["device": String(changed.id)])) {
-      try scene.server.write { rows in
-        _ = try ServerExchange(request, read, from: now, at: scene.now).run(in: rows) {
+      try city.server.write { rows in
+        _ = try ServerExchange(request, read, from: now, at: city.now).run(in: rows) {
           requester.principal
         }
       }
@@ -132,30 +134,30 @@ import Testing
     let summary = try device.sync()
     #expect(summary.sent == 2)
     #expect(try device.pending == 0)
-    #expect(try scene.server.read { try $0.replica(replica)?.received } == 4)
-    try scene.server.read { try $0.check() }
+    #expect(try city.server.read { try $0.replica(replica)?.received } == 4)
+    try city.server.read { try $0.check() }
   }
 
   @Test func anotherIncarnationGetsTheSameSignedAnew() throws {
-    let backup = scene.folder.path("backup.sqlite")
-    try scene.server.backUp(to: backup)
+    let backup = city.folder.path("backup.sqlite")
+    try city.server.backUp(to: backup)
     try device.sync()
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     try device.write(Person.kind, person, ["memo": "犬が二匹いる"])
     try device.sync()
     #expect(try device.pending == 0)
     #expect(
-      try scene.serverState(person)?.heads(at: FieldPath("memo")).first?.value == "犬が二匹いる")
-    try scene.server.read { try $0.check() }
+      try city.serverState(person)?.heads(at: FieldPath("memo")).first?.value == "犬が二匹いる")
+    try city.server.read { try $0.check() }
   }
 
   @Test func anotherIncarnationIsOfferedWhatIsBeyondAHoleToo() throws {
     try device.sync()
-    let backup = scene.folder.path("backup.sqlite")
-    try scene.server.backUp(to: backup)
+    let backup = city.folder.path("backup.sqlite")
+    try city.server.backUp(to: backup)
     // As where the entries between two held ones were forgotten.
     try device.store.tamper("DELETE FROM operations WHERE counter = 3")
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try device.sync().sent == 3)
     #expect(try device.pending == 0)
   }
@@ -163,10 +165,10 @@ import Testing
   // MARK: Faults that check finds
 
   private func expectDamage(_ sql: String) throws {
-    try scene.server.read { try $0.check() }
-    try scene.server.tamper(sql)
+    try city.server.read { try $0.check() }
+    try city.server.tamper(sql)
     #expect(throws: Problem(.serverDamaged, ["part": "parcels"])) {
-      try scene.server.read { try $0.check() }
+      try city.server.read { try $0.check() }
     }
   }
 
@@ -193,10 +195,10 @@ import Testing
       guard let state = try rows.state(person) else { return }
       try rows.append(
         to: person, kind: Person.kind.name, Lifecycle.erasure(of: state, reason: "本人の求め"),
-        at: scene.now)
+        at: city.now)
     }
     try device.sync()
-    #expect(try scene.serverState(person)?.isErased == true)
+    #expect(try city.serverState(person)?.isErased == true)
     try expectDamage("UPDATE operations SET hash = zeroblob(32) WHERE counter = 2")
   }
 
@@ -205,7 +207,7 @@ import Testing
     clone.lines[2] = replacing("犬", by: "猫", in: clone.lines[2])
     try clone.sign(with: device.key)
     try device.sync()
-    let answer = try SyncAnswer(bytes: scene.answer(clone.bytes, token: device.token))
+    let answer = try SyncAnswer(bytes: city.answer(clone.bytes, token: device.token))
     #expect(answer.renewReplica)
     try expectDamage("UPDATE parcels SET hashes = NULL")
   }
@@ -214,17 +216,17 @@ import Testing
     func operation(_ counter: UInt64) -> Operation {
       Operation(
         id: OperationID(replica: 77, counter: counter), lamport: counter,
-        author: device.account.id, recordedAt: scene.now, record: RecordID(high: 7, low: counter),
+        author: device.account.id, recordedAt: city.now, record: RecordID(high: 7, low: counter),
         kind: Area.kind.name,
         writes: [FieldPath("level"): Write("自治会"), FieldPath("name"): Write("試験")])
     }
-    try scene.server.write { try Application.load(operation(1), in: $0) }
-    try scene.server.read { try $0.check() }
+    try city.server.write { try Application.load(operation(1), in: $0) }
+    try city.server.read { try $0.check() }
     var request = SyncRequest(
       replica: 77, incarnation: nil, cursors: [:], oldest: 2, lines: [operation(2).line])
     try request.sign(with: device.key)
     #expect(throws: Problem(.clonedDevice)) {
-      try scene.answer(request.bytes, token: device.token)
+      try city.answer(request.bytes, token: device.token)
     }
     try expectDamage("UPDATE replicas SET device = 1")
   }
@@ -232,14 +234,14 @@ import Testing
   // MARK: A revoked device
 
   @Test func aRevokedDeviceIsHeldAndEmptiedAndItsUsersOthersGoOn() throws {
-    let second = try scene.device(.communitySocialWorker, of: device.account)
+    let second = try city.device(.communitySocialWorker, of: device.account)
     try second.sync()
     let grants = try second.store.read { try $0.heading().cursors.keys }
-    try scene.server.write { rows in
-      let id = try rows.requester(token: device.token, at: scene.now).device.id
-      #expect(try rows.revokeDevice(id, reason: "紛失", at: scene.now).revokedAt == scene.now)
+    try city.server.write { rows in
+      let id = try rows.requester(token: device.token, at: city.now).device.id
+      #expect(try rows.revokeDevice(id, reason: "紛失", at: city.now).revokedAt == city.now)
     }
-    let unseen = scene.id()
+    let unseen = city.id()
     try other.write(Person.kind, unseen, ["name": "見てはならない"])
     try other.sync()
     let summary = try device.sync()
@@ -251,13 +253,13 @@ import Testing
     let own = try device.store.read { try $0.ownOperations(onlyProblems: true) }
     #expect(own.map(\.verdict) == Array(repeating: .held(.deviceRevoked), count: 3))
     // Its own lines go when two backups of the server hold them.
-    _ = try (scene.backUp(), scene.backUp())
+    _ = try (city.backUp(), city.backUp())
     try device.sync()
     #expect(try device.store.read { try $0.ownLines() } == [])
     // The other device's grants are what they were.
     try second.sync()
     #expect(try second.store.read { try $0.heading().cursors.keys } == grants)
     #expect(try second.view(unseen) != nil)
-    try scene.server.read { try $0.check() }
+    try city.server.read { try $0.check() }
   }
 }

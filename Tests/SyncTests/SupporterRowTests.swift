@@ -1,15 +1,16 @@
 import Merge
 import Records
 import Support
+import TestKit
 import Testing
 
 /// A supporter's view of the rows that name them.
 @Suite(.seeded) struct SupporterRowTests {
   @Test func aSupporterWhoWasRemovedIsNamedNoMore() throws {
-    let scene = try SyncScene(stream: 93)
-    let officer = try scene.device(.communitySocialWorker)
-    let association = try scene.neighbourhood(by: officer).association
-    let (person, worker, other, row) = (scene.id(), scene.id(), scene.id(), scene.id())
+    let city = try City(stream: 93)
+    let officer = try city.device(.communitySocialWorker)
+    let association = try city.neighborhood(by: officer).association
+    let (person, worker, other, row) = (city.id(), city.id(), city.id(), city.id())
     try officer.write(
       Person.kind, person, ["name": "甲野", "association": .text(association.description)])
     try officer.write(
@@ -21,7 +22,7 @@ import Testing
         "supporters/3": true, "supporters/3/worker": .text(worker.description),
       ])
     try officer.sync()
-    let device = try scene.device(.cooperator, worker: worker, seesHiddenAddresses: false)
+    let device = try city.device(.cooperator, worker: worker, seesHiddenAddresses: false)
     try device.sync()
     #expect(try device.supporters(of: row) == ["2", "3"])
 
@@ -38,7 +39,7 @@ import Testing
   }
 }
 
-extension SceneDevice {
+extension CityDevice {
   /// The supporters of a row of whom anything is here, as standing or as removed.
   fileprivate func supporters(of row: RecordID) throws -> Set<String> {
     guard let state = try store.read({ try $0.state(row) }) else { return [] }

@@ -10,11 +10,11 @@ import Testing
 /// A consent that was taken back stays back.
 extension TakenBackTests {
   @Test func aConsentThatWasWithdrawnOnItsPaperStaysWithdrawn() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try worker.write(Consent.kind, paper, ["state": "撤回", "withdrawn_on": "2020-05-01"])
     try worker.sync()
     #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try !isGiven())
     try watcher.sync()
     #expect(try watcher.view(paper)?.record[Consent.state] == .withdrawn)
@@ -27,8 +27,8 @@ extension TakenBackTests {
 
   /// The server takes a paper back before it knows the person again.
   @Test func aPaperWhosePersonComesLaterLiesWhereThePersonDoes() throws {
-    let backup = try scene.backUp()
-    let (late, taken) = (scene.id(), scene.id())
+    let backup = try city.backUp()
+    let (late, taken) = (city.id(), city.id())
     try worker.write(
       Person.kind, late, ["name": "乙野", "association": .text(association.description)])
     var withdrawal = grant(on: "2020-05-01")
@@ -36,34 +36,34 @@ extension TakenBackTests {
     withdrawal["state"] = "撤回"
     try worker.write(Consent.kind, taken, withdrawal)
     try worker.sync()
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     let again = taken.companion("withdrawal")
-    let before = try scene.server.read { try $0.place(again)?.place }
+    let before = try city.server.read { try $0.place(again)?.place }
     #expect(before?.association == nil)
     try worker.sync()
-    let after = try scene.server.read { try $0.place(again)?.place }
+    let after = try city.server.read { try $0.place(again)?.place }
     #expect(after?.association == association)
   }
 
   @Test func aDayOfWithdrawalAloneIsAWithdrawal() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-04-01"])
     try worker.sync()
     #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try !isGiven())
   }
 
   @Test func aLaterDayOfWithdrawalStays() throws {
     try worker.write(Consent.kind, paper, ["state": "撤回", "withdrawn_on": "2020-05-01"])
-    try worker.write(Consent.kind, scene.id(), grant(on: "2020-06-01"))
+    try worker.write(Consent.kind, city.id(), grant(on: "2020-06-01"))
     try worker.sync()
     #expect(try isGiven())
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-07-01"])
     try worker.sync()
     #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try !isGiven())
   }
 
@@ -71,45 +71,45 @@ extension TakenBackTests {
     var withdrawal = grant(on: "2020-06-01")
     withdrawal["state"] = "撤回"
     withdrawal["withdrawn_on"] = "2020-06-01"
-    let other = scene.id()
-    try worker.write(Consent.kind, scene.id(), withdrawal)
+    let other = city.id()
+    try worker.write(Consent.kind, city.id(), withdrawal)
     try worker.write(Consent.kind, other, grant(on: "2020-07-01"))
     try worker.sync()
     #expect(try isGiven())
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try worker.write(Consent.kind, other, ["signed_on": "2020-05-01"])
     try worker.sync()
     #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try !isGiven())
   }
 
   @Test func aWithdrawalBeforeTheSigningDayTakesNothingBack() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-03-01"])
     try worker.sync()
     #expect(try isGiven())
-    #expect(try scene.restore(backup, incarnation: "two").repeated.isEmpty)
+    #expect(try city.restore(backup, incarnation: "two").repeated.isEmpty)
     #expect(try isGiven())
   }
 
   @Test func aWithdrawalOnAPaperOfItsOwnStaysThough() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     var withdrawal = grant(on: "2020-06-01")
     withdrawal["state"] = "撤回"
     withdrawal["withdrawn_on"] = "2020-06-01"
-    try worker.write(Consent.kind, scene.id(), withdrawal)
+    try worker.write(Consent.kind, city.id(), withdrawal)
     try worker.sync()
     #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try !isGiven())
     try worker.sync()
     #expect(try !isGiven())
   }
 
   @Test func aGrantAndItsWithdrawalThatTheBackupBothLacks() throws {
-    let backup = try scene.backUp()
-    let late = scene.id()
+    let backup = try city.backUp()
+    let late = city.id()
     var other = grant(on: "2020-07-01")
     other["recipient"] = "民生委員"
     try watcher.write(Consent.kind, late, other)
@@ -117,40 +117,40 @@ extension TakenBackTests {
     try worker.sync()
     try worker.write(Consent.kind, late, ["state": "撤回"])
     try worker.sync()
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     // The device that wrote the grant comes back; the device that withdrew it does not.
     try watcher.sync()
     #expect(try !isGiven(to: .welfareCommissioner))
   }
 
   @Test func aPaperThatWasRemovedOpensNothing() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     _ = try worker.store.transact { rows in
       let state = try #require(try rows.state(paper))
       return try rows.append(
-        to: paper, kind: state.kind, Lifecycle.deletion(of: state), at: scene.now)
+        to: paper, kind: state.kind, Lifecycle.deletion(of: state), at: city.now)
     }
     try worker.sync()
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try !isGiven())
   }
 
   /// The edit survives the removal that had not seen it, and gives the paper to somebody else.
   @Test func aPaperThatIsGivenToAnotherPersonReopensNothing() throws {
-    let backup = try scene.backUp()
-    let other = scene.id()
+    let backup = try city.backUp()
+    let other = city.id()
     try watcher.write(
       Person.kind, other, ["name": "乙野", "association": .text(association.description)])
     try watcher.write(Consent.kind, paper, ["person": .text(other.description)])
     _ = try worker.store.transact { rows in
       let state = try #require(try rows.state(paper))
       return try rows.append(
-        to: paper, kind: state.kind, Lifecycle.deletion(of: state), at: scene.now)
+        to: paper, kind: state.kind, Lifecycle.deletion(of: state), at: city.now)
     }
     try worker.sync()
     try watcher.sync()
     #expect(try !isGiven())
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     #expect(try !isGiven())
     try watcher.sync()
     try worker.sync()
@@ -158,13 +158,13 @@ extension TakenBackTests {
   }
 
   @Test func aPaperThatWasReopenedStaysOpen() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try worker.write(Consent.kind, paper, ["state": "撤回"])
     try worker.sync()
     try worker.write(Consent.kind, paper, ["state": "同意"])
     try worker.sync()
     #expect(try isGiven())
-    #expect(try scene.restore(backup, incarnation: "two").repeated.isEmpty)
+    #expect(try city.restore(backup, incarnation: "two").repeated.isEmpty)
     #expect(try isGiven())
   }
 }

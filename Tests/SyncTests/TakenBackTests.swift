@@ -5,27 +5,29 @@ import Records
 import Storage
 import Support
 import Sync
+import TestDoubles
+import TestKit
 import Testing
 
 /// An act that takes something back holds after any restore
 /// (docs/decisions/0027-what-was-taken-back.md).
 @Suite(.seeded) struct TakenBackTests {
-  let scene: SyncScene
+  let city: City
   /// Enters and stays away after a restore.
-  let worker: SceneDevice
+  let worker: CityDevice
   /// Looks.
-  let watcher: SceneDevice
+  let watcher: CityDevice
   let association: RecordID
   private let district: RecordID
   let person: RecordID
   let paper: RecordID
 
   init() throws {
-    scene = try SyncScene(stream: 610)
-    worker = try scene.device(.communitySocialWorker)
-    watcher = try scene.device(.communitySocialWorker)
-    (district, association) = try scene.neighbourhood(by: worker)
-    (person, paper) = (scene.id(), scene.id())
+    city = try City(stream: 610)
+    worker = try city.device(.communitySocialWorker)
+    watcher = try city.device(.communitySocialWorker)
+    (district, association) = try city.neighborhood(by: worker)
+    (person, paper) = (city.id(), city.id())
     try worker.write(
       Person.kind, person,
       ["name": "甲野はつ", "association": .text(association.description), "memo": "坂の上の家"])
@@ -41,17 +43,17 @@ import Testing
     ]
   }
 
-  private func erase(_ record: RecordID, _ device: SceneDevice) throws {
+  private func erase(_ record: RecordID, _ device: CityDevice) throws {
     _ = try device.store.transact { rows in
       let state = try #require(try rows.state(record))
       return try rows.append(
-        to: record, kind: state.kind, Lifecycle.erasure(of: state, reason: "本人の求め"), at: scene.now)
+        to: record, kind: state.kind, Lifecycle.erasure(of: state, reason: "本人の求め"), at: city.now)
     }
     try device.sync()
   }
 
   func isGiven(to recipient: ConsentRecipient = .neighborhoodAssociation) throws -> Bool {
-    try scene.server.read { rows in
+    try city.server.read { rows in
       let papers = try rows.records(of: Consent.kind.name, linking: "person", to: person)
         .compactMap { try rows.state($0) }
       return ConsentStanding(papers.flatMap(\.consentEvents)).isGiven(
@@ -62,56 +64,56 @@ import Testing
   // MARK: Erasures
 
   @Test func whoWasErasedStaysErasedWhenTheEraserStaysAway() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try erase(person, worker)
-    let comeback = try scene.restore(backup, incarnation: "two")
+    let comeback = try city.restore(backup, incarnation: "two")
     // The person, and the paper that is about them.
     #expect(comeback.repeated.count == 2)
-    #expect(try scene.serverState(person)?.isErased == true)
+    #expect(try city.serverState(person)?.isErased == true)
     try watcher.sync()
     #expect(try watcher.view(person)?.standing == .erased)
     #expect(try watcher.view(person)?.record.values.isEmpty == true)
-    try scene.server.read { try $0.check() }
+    try city.server.read { try $0.check() }
   }
 
   @Test func whoTheBackupDoesNotKnowYetIsRefusedWhenTheyComeBack() throws {
-    let backup = try scene.backUp()
-    let late = scene.id()
+    let backup = try city.backUp()
+    let late = city.id()
     try watcher.write(
       Person.kind, late, ["name": "乙川", "association": .text(association.description)])
     try watcher.sync()
     try worker.sync()
     try erase(late, worker)
-    try scene.restore(backup, incarnation: "two")
+    try city.restore(backup, incarnation: "two")
     // The device that began the record still has its entry, and offers it.
     try watcher.sync()
-    #expect(try scene.serverState(late)?.isErased == true)
+    #expect(try city.serverState(late)?.isErased == true)
     let own = try watcher.store.read { try $0.ownOperations(onlyProblems: true) }
     #expect(own.map(\.verdict) == [.refused(.recordErased)])
     try worker.sync()
-    #expect(try scene.serverState(late)?.isErased == true)
+    #expect(try city.serverState(late)?.isErased == true)
     #expect(try worker.view(late)?.record.values.isEmpty != false)
   }
 
   // MARK: Fields that protect somebody
 
   @Test func aHiddenAddressStaysHidden() throws {
-    let late = scene.id()
-    let backup = try scene.backUp()
+    let late = city.id()
+    let backup = try city.backUp()
     try watcher.write(
       Person.kind, late, ["name": "乙川", "association": .text(association.description)])
     try watcher.sync()
     try worker.sync()
     for id in [person, late] { try worker.write(Person.kind, id, ["address_hidden": "有"]) }
     try worker.sync()
-    try scene.restore(backup, incarnation: "two")
-    #expect(try scene.serverState(person)?.view.record[Person.addressHidden] == .yes)
+    try city.restore(backup, incarnation: "two")
+    #expect(try city.serverState(person)?.view.record[Person.addressHidden] == .yes)
     // The device that hid the address stays away. The record comes again, and is hidden before
     // anybody is sent it.
     try watcher.sync()
-    #expect(try scene.serverState(late)?.view.record[Person.addressHidden] == .yes)
+    #expect(try city.serverState(late)?.view.record[Person.addressHidden] == .yes)
     #expect(try watcher.view(late)?.record[Person.addressHidden] == .yes)
-    #expect(try watcher.line(late) == scene.serverState(late)?.line)
+    #expect(try watcher.line(late) == city.serverState(late)?.line)
     try worker.sync()
     try watcher.sync()
     #expect(try watcher.line(person) == worker.line(person))
@@ -119,8 +121,8 @@ import Testing
 
   @Test func aNoToTheListStaysANoAndOneThatWasTakenBackDoesNot() throws {
     let row = person.companion(SupporterEntry.kind.name)
-    let other = scene.id()
-    let supporter = "supporters/\(scene.id())"
+    let other = city.id()
+    let supporter = "supporters/\(city.id())"
     try worker.write(
       SupporterEntry.kind, row,
       [
@@ -130,37 +132,37 @@ import Testing
     try worker.write(
       SupporterEntry.kind, other, ["person": .text(person.description), "consent": "有"])
     try worker.sync()
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try worker.write(SupporterEntry.kind, row, ["consent": "無", "\(supporter)/consent": "無"])
     try worker.write(SupporterEntry.kind, other, ["consent": "無"])
     try worker.sync()
     try worker.write(SupporterEntry.kind, other, ["consent": "有"])
     try worker.sync()
-    try scene.restore(backup, incarnation: "two")
-    let values = try scene.serverState(row)?.view.record.values
+    try city.restore(backup, incarnation: "two")
+    let values = try city.serverState(row)?.view.record.values
     #expect(values?[FieldPath("consent")] == "無")
     #expect(values?[FieldPath("\(supporter)/consent")] == "無")
-    #expect(try scene.serverState(other)?.view.record[SupporterEntry.consent] == .yes)
+    #expect(try city.serverState(other)?.view.record[SupporterEntry.consent] == .yes)
   }
 
   // MARK: Devices, users, terms
 
   @Test func revokedDevicesEndedUsersAndEndedTermsStaySo() throws {
     let (lost, gone) = (
-      try scene.device(.communitySocialWorker), try scene.device(.communitySocialWorker)
+      try city.device(.communitySocialWorker), try city.device(.communitySocialWorker)
     )
-    let leaver = try scene.device(.welfareCommissioner, district: district)
+    let leaver = try city.device(.welfareCommissioner, district: district)
     for device in [lost, gone, leaver] { try device.sync() }
     #expect(try leaver.view(person) != nil)
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     let last = try #require(CalendarDate(iso: "2020-03-31"))
-    try scene.server.write { rows in
+    try city.server.write { rows in
       let id = try rows.device(token: lost.token).id
-      _ = try rows.revokeDevice(id, reason: "紛失", at: scene.now)
-      try rows.endAccount(gone.account.id, at: scene.now)
+      _ = try rows.revokeDevice(id, reason: "紛失", at: city.now)
+      try rows.endAccount(gone.account.id, at: city.now)
       try rows.end(leaver.account.standing.assignments[0], of: leaver.account.id, with: last)
     }
-    let comeback = try scene.restore(backup, incarnation: "two")
+    let comeback = try city.restore(backup, incarnation: "two")
     #expect(comeback.repeated.count == 3)
     #expect(try lost.sync().dismissal == .deviceRevoked)
     #expect(try gone.sync().dismissal == .accountEnded)
@@ -170,7 +172,7 @@ import Testing
 
   /// The beginning of the review is refused and leaves no trace; the edit that saw it is what there is.
   @Test func anEditOfWhatWasBegunAboutAnErasedRecordIsOneForEverybody() throws {
-    let (visit, review) = (scene.id(), scene.id())
+    let (visit, review) = (city.id(), city.id())
     try worker.write(
       Visit.kind, visit, ["person": .text(person.description), "date": "2020-04-05"])
     try worker.sync()
@@ -181,7 +183,7 @@ import Testing
     try erase(visit, worker)
     try watcher.sync()
     try worker.sync()
-    let line = try scene.serverState(review)?.line
+    let line = try city.serverState(review)?.line
     #expect(try watcher.line(review) == line)
     #expect(try worker.line(review) == line)
   }
@@ -189,108 +191,108 @@ import Testing
   // MARK: The ledger
 
   @Test func actsAreDoneAgainOnceAndTheLedgerHoldsNoName() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try worker.write(Consent.kind, paper, ["state": "撤回"])
     try worker.sync()
     try erase(person, worker)
-    let ledger = try String(contentsOfFile: scene.ledger, encoding: .utf8)
+    let ledger = try String(contentsOfFile: city.ledger, encoding: .utf8)
     for name in ["甲野", "坂の上", "本人の求め", worker.account.name] {
       #expect(!ledger.contains(name), "\(name)")
     }
-    #expect(try scene.restore(backup, incarnation: "two").repeated.count == 3)
-    let operations = try scene.server.read { try $0.serverOperations().count }
-    try scene.restart()
-    #expect(try scene.server.comeBack("three", at: scene.now).cause == nil)
-    #expect(try scene.server.read { try $0.serverOperations().count } == operations)
-    #expect(try scene.restore(backup, incarnation: "four").repeated.count == 3)
+    #expect(try city.restore(backup, incarnation: "two").repeated.count == 3)
+    let operations = try city.server.read { try $0.serverOperations().count }
+    try city.restart()
+    #expect(try city.server.comeBack("three", at: city.now).cause == nil)
+    #expect(try city.server.read { try $0.serverOperations().count } == operations)
+    #expect(try city.restore(backup, incarnation: "four").repeated.count == 3)
   }
 
   @Test func aDatabaseOlderThanItsLedgerIsNoticedWithoutABackup() throws {
-    let snapshot = try scene.snapshot()
+    let snapshot = try city.snapshot()
     try erase(person, worker)
-    let comeback = try scene.putBack(snapshot, ledger: scene.ledger)
+    let comeback = try city.putBack(snapshot, keepsLedger: true)
     #expect(comeback.cause == .olderData)
-    #expect(try scene.serverState(person)?.isErased == true)
+    #expect(try city.serverState(person)?.isErased == true)
     try worker.sync()
     try watcher.sync()
     #expect(try worker.line(person) == watcher.line(person))
   }
 
   @Test func anActWhoseTransactionDidNotCommitIsNotDone() throws {
-    let before = try String(contentsOfFile: scene.ledger, encoding: .utf8)
+    let before = try String(contentsOfFile: city.ledger, encoding: .utf8)
     _ = try worker.store.transact { rows in
       let state = try #require(try rows.state(person))
       return try rows.append(
-        to: person, kind: state.kind, Lifecycle.erasure(of: state, reason: "求め"), at: scene.now)
+        to: person, kind: state.kind, Lifecycle.erasure(of: state, reason: "求め"), at: city.now)
     }
     // A disk that is full refuses the transaction after the ledger has its line, or before.
     var voided = 0
     for pages in 0..<3 {
-      _ = try? scene.server.full(after: pages) { try worker.sync() }
-      guard try scene.serverState(person)?.isErased != true else { break }
-      let now = try String(contentsOfFile: scene.ledger, encoding: .utf8)
+      _ = try? city.server.meeting(.full(afterPages: pages)) { try worker.sync() }
+      guard try city.serverState(person)?.isErased != true else { break }
+      let now = try String(contentsOfFile: city.ledger, encoding: .utf8)
       voided += now == before ? 0 : 1
-      try scene.restart()
-      #expect(try scene.server.comeBack("late-\(pages)", at: scene.now).cause == nil)
-      #expect(try scene.serverState(person)?.isErased == false)
+      try city.restart()
+      #expect(try city.server.comeBack("late-\(pages)", at: city.now).cause == nil)
+      #expect(try city.serverState(person)?.isErased == false)
     }
     try worker.sync()
-    #expect(try scene.serverState(person)?.isErased == true)
+    #expect(try city.serverState(person)?.isErased == true)
     #expect(voided >= 0)
   }
 
   @Test func aTornEndOfTheLedgerIsCutOffAndDamageBeforeItIsSaid() throws {
     for number in 0..<5 {
-      let record = scene.id()
+      let record = city.id()
       try worker.write(Person.kind, record, ["name": .text("丙\(number)")])
       try worker.sync()
       try erase(record, worker)
     }
-    let path = scene.ledger
+    let path = city.ledger
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     for torn in [whole.dropLast(3), whole + Data("{\"acts\":[".utf8), whole + Data(count: 200)] {
       try torn.write(to: URL(fileURLWithPath: path))
-      try scene.restart()
+      try city.restart()
       try erase(try begin(), worker)
-      try scene.restart()
-      #expect(try scene.server.comeBack("x", at: scene.now).cause == nil)
+      try city.restart()
+      #expect(try city.server.comeBack("x", at: city.now).cause == nil)
     }
     var damaged = whole
     damaged[20] ^= 1
-    try damaged.write(to: URL(fileURLWithPath: scene.ledger))
-    #expect(throws: Problem(.serverDamaged, ["part": SyncScene.ledgerName])) { try scene.restart() }
+    try damaged.write(to: URL(fileURLWithPath: city.ledger))
+    #expect(throws: Problem(.serverDamaged, ["part": City.ledgerName])) { try city.restart() }
   }
 
   private func begin() throws -> RecordID {
-    let record = scene.id()
+    let record = city.id()
     try worker.write(Person.kind, record, ["name": "丁"])
     try worker.sync()
     return record
   }
 
   @Test func withoutAnyLedgerTheServerSaysThatActsMayBeMissing() throws {
-    let backup = try scene.backUp()
+    let backup = try city.backUp()
     try erase(person, worker)
-    #expect(try scene.restore(backup, incarnation: "two", withLedger: false).lacksActs)
-    try scene.restart()
-    #expect(try scene.server.comeBack("three", at: scene.now).lacksActs)
-    try scene.server.confirmActs(at: scene.now)
-    #expect(try !scene.server.comeBack("four", at: scene.now).lacksActs)
+    #expect(try city.restore(backup, incarnation: "two", withLedger: false).lacksActs)
+    try city.restart()
+    #expect(try city.server.comeBack("three", at: city.now).lacksActs)
+    try city.server.confirmActs(at: city.now)
+    #expect(try !city.server.comeBack("four", at: city.now).lacksActs)
   }
 
   // MARK: Two generations
 
   @Test func whatWasEnteredBetweenTwoBackupsComesBackFromTheOlderOne() throws {
-    let first = try scene.backUp()
-    let visit = scene.id()
+    let first = try city.backUp()
+    let visit = city.id()
     try worker.write(
       Visit.kind, visit, ["person": .text(person.description), "date": "2020-04-02"])
     try worker.sync()
-    _ = try scene.backUp()
+    _ = try city.backUp()
     try worker.sync()
-    try scene.restore(first, incarnation: "two")
-    #expect(try scene.serverState(visit) == nil)
+    try city.restore(first, incarnation: "two")
+    #expect(try city.serverState(visit) == nil)
     try worker.sync()
-    #expect(try scene.serverState(visit) != nil)
+    #expect(try city.serverState(visit) != nil)
   }
 }

@@ -1,11 +1,12 @@
 import Records
 import Support
 import Sync
+import TestKit
 import Testing
 
 /// A device goes on to a token of its own making, whatever the network does.
 @Suite(.seeded) struct TokenRenewalTests {
-  private func propose(_ device: SceneDevice, _ token: String) throws -> Bool {
+  private func propose(_ device: CityDevice, _ token: String) throws -> Bool {
     var isTaken = false
     _ = try DeviceExchange.run(
       device.store, over: device, nextToken: EnrollmentToken.hash(of: token)
@@ -13,17 +14,17 @@ import Testing
     return isTaken
   }
 
-  private func isKnown(_ token: String, of device: SceneDevice) throws -> Bool {
+  private func isKnown(_ token: String, of device: CityDevice) throws -> Bool {
     let request = try device.store.transact { try DeviceExchange.request(from: $0) }
-    do { _ = try device.scene.answer(request.bytes, token: token) } catch let problem as Problem
+    do { _ = try device.city.answer(request.bytes, token: token) } catch let problem as Problem
       where problem.code == .unauthorized
     { return false }
     return true
   }
 
   @Test func anAnswerThatIsLostCostsNothing() throws {
-    let scene = try SyncScene(stream: 62)
-    let device = try scene.device(.communitySocialWorker)
+    let city = try City(stream: 62)
+    let device = try city.device(.communitySocialWorker)
     try device.sync()
     device.network = .losesAnswer
     #expect(throws: Problem.self) { try propose(device, "next") }
@@ -41,8 +42,8 @@ import Testing
   }
 
   @Test func nobodyTakesAnothersToken() throws {
-    let scene = try SyncScene(stream: 63)
-    let (one, other) = (try scene.device(.centerStaff), try scene.device(.communitySocialWorker))
+    let city = try City(stream: 63)
+    let (one, other) = (try city.device(.centerStaff), try city.device(.communitySocialWorker))
     try one.sync()
     #expect(try !propose(one, other.token))
     #expect(try propose(other, "mine"))

@@ -84,7 +84,7 @@ struct Confinement {
 
   static let table = [
     Confinement(
-      word: "GRDB", folders: ["Sources/Storage/", "Tests/StorageTests/"],
+      word: "GRDB", folders: ["Sources/Storage/", "Tests/StorageTests/", "Tests/TestDoubles/"],
       reason: "SQL and the engine stay behind the store's protocols"),
     Confinement(
       word: "Hummingbird", folders: ["Server/", "Tests/ServerTests/"],

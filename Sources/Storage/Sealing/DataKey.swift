@@ -22,6 +22,9 @@ public struct DataKey: Hashable, Sendable {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// A key of tests and measurements, the same in each.
+  package static let fixed = DataKey(Array(repeating: 7, count: byteCount))
+
   /// A key for one use of it.
   func derived(for use: String) -> SymmetricKey {
     HKDF<SHA256>.deriveKey(

@@ -6,6 +6,7 @@ import Records
 import Storage
 import Support
 import Sync
+import TestKit
 
 /// The city of canaries on a real server's store, asked by every user by every road that needs no other
 /// process, and each answer held against the oracle: no cell too many, none too few.
@@ -92,38 +93,16 @@ public final class AccessMatrix: Sendable {
   }
 
   private func content(of user: CanaryUser) throws -> [RecordID: [FieldPath: [Cell]]] {
-    let device = try DeviceStore(
-      folder: folder.path(user.id.description), key: .fixed, randomNumber: { 7 })
-    let token = user.token
-    try device.transact { rows in
-      try rows.enroll(
-        Enrollment(
-          server: "", token: token, user: user.id, userName: user.title,
-          standing: user.account.standing, municipality: ""),
-        key: user.key, replica: UInt64(truncatingIfNeeded: user.id.low))
-    }
-    _ = try DeviceExchange.run(device, over: Wire(store: store, token: token, now: city.now))
-    return try device.read { rows in
-      var seen: [RecordID: [FieldPath: [Cell]]] = [:]
-      for id in try rows.recordIDs() { seen[id] = try rows.state(id)?.standingCells }
-      return seen
-    }
-  }
-
-  /// A network that loses nothing.
-  private struct Wire: Transport {
-    let store: ServerStore
-    let token: String
-    let now: Timestamp
-
-    func exchange(_ request: [UInt8]) throws -> [UInt8] {
-      let request = try SyncRequest(bytes: request)
-      return try store.write { rows in
-        try ServerExchange(request, from: rows.requester(token: token, at: now), at: now).run(
-          in: rows
-        ) { try rows.requester(token: token, at: now).principal }.bytes
-      }
-    }
+    let canaries = try City(
+      random: SeededGenerator(seed: user.id.low), folder: folder, server: store)
+    canaries.now = city.now
+    let device = try CityDevice(
+      EnrolledDevice(
+        account: user.account, token: user.token, key: user.key, seed: user.id.low),
+      in: canaries, folder: folder.path(user.id.description))
+    try device.enroll()
+    try device.sync()
+    return try device.everything()
   }
 
   // MARK: Writing: what the judge says

@@ -1,9 +1,9 @@
-import Foundation
 import Merge
 import Records
 import Storage
 import Support
 import Sync
+import TestKit
 
 extension CanaryCity {
   /// The city when nothing changes in it any more.
@@ -50,17 +50,11 @@ extension CanaryCity {
 
   /// Lays the city down as a server's data, each user with a device.
   public func found(in folder: String) throws -> ServerStore {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let store = try ServerStore(folder: folder, creating: true)
-    try store.initialise(municipalityCode: "162051", name: "試験市", incarnation: "one")
+    let store = try ServerStore.founded(in: folder)
     try store.write { rows in
       for operation in operations { try Application.load(operation, in: rows) }
       for user in users {
-        try rows.addAccount(user.account)
-        try rows.addEnrollmentCode(
-          user.token, for: user.id, until: Timestamp(milliseconds: .max / 4))
-        _ = try rows.enrollDevice(
-          code: user.token, token: user.token, publicKey: user.key.publicKey, at: now)
+        try rows.enroll(user.account, token: user.token, key: user.key, at: now)
         if user.hasEnded { try rows.endAccount(user.id, at: now) }
       }
     }

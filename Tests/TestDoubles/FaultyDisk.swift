@@ -9,14 +9,21 @@ import Support
 /// folder's sync. A name without a sync may or may not be there. (A stricter model would make names
 /// certain at the folder's sync only; no journaling file system forgets the name of a synced new
 /// file.)
-struct FaultyDisk {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+public struct FaultyDisk {
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(description: String) { self.description = description }
   }
 
-  let folder: String
+  public let folder: String
   /// The content that certainly survives a power loss; nil if only kills are played.
-  let shadow: String?
+  public let shadow: String?
+
+  public init(folder: String, shadow: String?) {
+    self.folder = folder
+    self.shadow = shadow
+  }
 
   private static let sectorBytes = 512
   /// Not data: the index of the write-ahead log is made anew, the others hold nothing.
@@ -30,7 +37,7 @@ struct FaultyDisk {
   ///   - killedAt: dies by SIGKILL before the call after so many.
   ///   - failedSync: the sync after so many fails with EIO, that one only.
   ///   - bytes: writes that go beyond so many fail with ENOSPC.
-  func environment(
+  public func environment(
     killedAt: Int? = nil, failedSync: Int? = nil, bytes: Int? = nil
   ) throws -> [String: String] {
     var environment = [
@@ -44,7 +51,7 @@ struct FaultyDisk {
   }
 
   /// Declares everything that is in the folder now certain.
-  func settle() throws {
+  public func settle() throws {
     guard let shadow else { return }
     try? FileManager.default.removeItem(atPath: shadow)
     try FileManager.default.createDirectory(atPath: shadow, withIntermediateDirectories: true)
@@ -54,7 +61,7 @@ struct FaultyDisk {
   }
 
   /// Cuts the power: the folder keeps its certain content and a part of the rest.
-  func losePower(using random: inout SeededGenerator) throws {
+  public func losePower(using random: inout SeededGenerator) throws {
     guard let shadow else { throw Failure(description: "no shadow") }
     let there = try names(in: folder)
     let certain = try names(in: shadow)

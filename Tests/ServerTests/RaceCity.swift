@@ -10,6 +10,7 @@ import Storage
 import Support
 import Sync
 import Synchronization
+import TestKit
 
 @testable import tsunagu_server
 
@@ -19,16 +20,16 @@ enum Loss: CaseIterable {
 }
 
 /// The server's routes on real data, asked by many devices at once, in one process.
-final class RaceScene: Sendable {
+final class RaceCity: Sendable {
   let folder = TemporaryFolder(isInMemory: true)
-  let store: ServerStore
+  let server: ServerStore
   private let endpoints: [Endpoint]
   /// The server's own operations: the entries of an office.
   private let counter = Mutex<UInt64>(0)
 
   init() throws {
-    store = try EndpointScene.store(in: folder)
-    endpoints = Build.endpoints(store: store, identity: nil).all
+    server = try ServerStore.founded(in: folder.path("server"))
+    endpoints = Build.endpoints(store: server, identity: nil).all
   }
 
   func respond(_ name: String, to request: Request, _ context: EdgeContext) async throws -> Response
@@ -44,8 +45,8 @@ final class RaceScene: Sendable {
     _ count: Int, _ generator: inout SeededGenerator
   ) throws -> [RaceDevice] {
     var devices: [RaceDevice] = []
-    for _ in 0..<count { devices.append(RaceDevice(scene: self, &generator)) }
-    try store.write { rows in
+    for _ in 0..<count { devices.append(RaceDevice(city: self, &generator)) }
+    try server.write { rows in
       for device in devices {
         let (person, worker) = (Value.text(device.person.description), device.worker.description)
         try load(Person.kind, device.person, ["name": .text(device.secret)], rows)
@@ -60,25 +61,18 @@ final class RaceScene: Sendable {
           ], rows)
         let kit = device.person.companion(Kit.kind.name)
         try load(Kit.kind, kit, ["person": person, "place": .text(device.kitSecret)], rows)
-        try enroll(device, rows)
+        try rows.enroll(
+          Account(
+            id: device.user, name: "利用者", Assignment(.cooperator), worker: device.worker),
+          token: device.token, key: device.key, at: .now)
       }
     }
     return devices
   }
 
-  private func enroll(_ device: RaceDevice, _ rows: ServerRows) throws {
-    try rows.addAccount(
-      Account(
-        id: device.user, name: "利用者", Assignment(.cooperator), worker: device.worker))
-    try rows.addEnrollmentCode(
-      device.token, for: device.user, until: Timestamp(milliseconds: .max / 4))
-    _ = try rows.enrollDevice(
-      code: device.token, token: device.token, publicKey: device.key.publicKey, at: .now)
-  }
-
   /// Takes the access from all of these. Durable when it returns.
   func lose(_ loss: Loss, _ devices: [RaceDevice]) throws {
-    try store.write { rows in
+    try server.write { rows in
       for device in devices {
         switch loss {
         case .deviceRevoked:
@@ -104,15 +98,11 @@ final class RaceScene: Sendable {
       counter += 1
       return counter
     }
-    var writes: PathMap<Write> = [:]
-    for (path, value) in values {
-      writes[FieldPath(path)] = state.write(value, at: FieldPath(path))
-    }
     try Application.load(
       Merge.Operation(
         id: OperationID(replica: 1, counter: number), lamport: number,
         author: RecordID(high: 1, low: 1), recordedAt: .now, record: id, kind: kind.name,
-        writes: writes), in: rows)
+        writes: state.writes(values)), in: rows)
   }
 }
 
@@ -120,7 +110,7 @@ final class RaceScene: Sendable {
 final class RaceDevice: Sendable {
   enum Question: CaseIterable { case quiet, push, held }
 
-  let scene: RaceScene
+  let city: RaceCity
   let user: RecordID
   let person: RecordID
   let worker: RecordID
@@ -132,8 +122,8 @@ final class RaceDevice: Sendable {
   private let pushed = Mutex<UInt64>(0)
   private let context: EdgeContext
 
-  init(scene: RaceScene, _ generator: inout SeededGenerator) {
-    self.scene = scene
+  init(city: RaceCity, _ generator: inout SeededGenerator) {
+    self.city = city
     user = RecordID.random(using: &generator)
     person = RecordID.random(using: &generator)
     worker = RecordID.random(using: &generator)
@@ -193,7 +183,7 @@ final class RaceDevice: Sendable {
       method: method, scheme: "http", authority: "a", path: "/",
       headerFields: [.authorization: "Bearer \(token)"])
     let request = Request(head: head, body: .init(buffer: ByteBuffer(bytes: body)))
-    let response = try await scene.respond(name, to: request, context)
+    let response = try await city.respond(name, to: request, context)
     let collected = Collected()
     try await response.body.write(Collecting(into: collected))
     return String(decoding: collected.bytes.withLock { $0 }, as: UTF8.self)

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// A server on loopback that answers exactly the bytes it is told to, right or wrong.
 public final class LoopbackListener: @unchecked Sendable {
