@@ -137,9 +137,7 @@ import Testing
   }
 
   private func health(_ city: RunningCity) throws -> String? {
-    let exchange = HTTPExchange("GET", city.url + "/health", maximumAnswerBytes: 1_000)
-    let answer = try CurlTransport(version: "test", trust: .nobody).perform(exchange)
-    return try JSON.read(answer.body)["clock"]?.text
+    try JSON.read(city.ask("GET", "/health").body)["clock"]?.text
   }
 
   @Test func aTokenIsRenewedEveryMonthAndTheOldOneIsGoodNoMore() throws {
@@ -166,9 +164,6 @@ import Testing
   }
 
   private func status(_ city: RunningCity, _ token: String) throws -> Int {
-    var exchange = HTTPExchange(
-      "GET", city.url + "/api/v1/held", maximumAnswerBytes: 100_000)
-    exchange.headers["Authorization"] = "Bearer \(token)"
-    return try CurlTransport(version: "test", trust: .nobody).perform(exchange).status
+    try city.ask("GET", "/api/v1/held", token: token).status
   }
 }

@@ -52,17 +52,13 @@ import Testing
     func the() throws -> RunningCity { try #require(city) }
   }
 
-  private let transport = CurlTransport(version: "test")
-
   private func ask(
     _ city: RunningCity, _ method: String, _ path: String, token: String?, body: Value? = nil
   ) throws -> (status: Int, code: String?) {
-    var exchange = HTTPExchange(
-      method, city.url + path, headers: ["Content-Type": "application/json"],
-      body: body.map { JSON.bytes($0) }, maximumAnswerBytes: 1_000_000)
-    if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
-    let answer = try transport.perform(exchange)
-    return (answer.status, (try? JSON.read(answer.body))?["error"]?["code"]?.text)
+    let answer = try city.ask(
+      method, path, body.map { JSON.bytes($0) }, token: token,
+      headers: ["Content-Type": "application/json"])
+    return (answer.status, answer.code)
   }
 
   @Test func aVisitThatIsAcceptedIsSeenByOthersAndItsAuthorReadsWhy() throws {

@@ -118,16 +118,10 @@ import Testing
   @Test func whoeverIsTurnedAwayIsInTheLogWithAnAddressAndNothingElse() throws {
     let city = try RunningCity()
     defer { city.stop() }
-    let client = CurlTransport(version: "test", trust: .nobody)
-    var wrong = HTTPExchange("GET", city.url + "/api/v1/held", maximumAnswerBytes: 1_000)
-    wrong.headers["Authorization"] = "Bearer not-a-token-of-anybody"
-    #expect(try client.perform(wrong).status == 401)
+    #expect(try city.ask("GET", "/api/v1/held", token: "not-a-token-of-anybody").status == 401)
     var random = SeededGenerator(seed: 4)
-    let code = HTTPExchange(
-      "POST", city.url + "/api/v1/enroll",
-      body: try RunningCity.enrollment("ABCD-EFGH", .random(using: &random)),
-      maximumAnswerBytes: 1_000)
-    #expect(try client.perform(code).status == 403)
+    let enrollment = try RunningCity.enrollment("ABCD-EFGH", .random(using: &random))
+    #expect(try city.ask("POST", "/api/v1/enroll", enrollment).status == 403)
     let log = try city.log()
     let lines = log.split(separator: "\n").filter { $0.contains("address=127.0.0.1") }
     #expect(lines.contains { $0.contains("status=401") })

@@ -17,19 +17,11 @@ import Testing
   private func post(
     _ city: RunningCity, _ path: String, _ body: [UInt8], token: String? = nil, gzip: Bool = false
   ) throws -> HTTPAnswer {
-    var exchange = HTTPExchange(
-      "POST", city.url + path,
-      headers: [
-        "Content-Type": path.hasSuffix("sync") ? "application/x-ndjson" : "application/json"
-      ],
-      body: body, maximumAnswerBytes: 10_000_000)
-    if let token { exchange.headers["Authorization"] = "Bearer \(token)" }
-    if gzip { exchange.headers["Content-Encoding"] = "gzip" }
-    return try transport.perform(exchange)
-  }
-
-  private func code(_ answer: HTTPAnswer) -> String? {
-    (try? JSON.read(answer.body))?["error"]?["code"]?.text
+    var headers = [
+      "Content-Type": path.hasSuffix("sync") ? "application/x-ndjson" : "application/json"
+    ]
+    if gzip { headers["Content-Encoding"] = "gzip" }
+    return try city.ask("POST", path, body, token: token, headers: headers, over: transport)
   }
 
   private let key: DeviceKey = {
@@ -39,8 +31,7 @@ import Testing
 
   /// Trades a code for a token, as a client would.
   private func token(_ city: RunningCity, _ role: Role = .communitySocialWorker) throws -> String {
-    let said = try city.admin("enroll", try city.users(role)[0]).output
-    let code = said.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
+    let code = try city.code(for: try city.users(role)[0])
     #expect(try post(city, "/api/v1/enroll", JSON.bytes(["code": .text(code)])).status == 400)
     let body = try RunningCity.enrollment(code, key)
     let answer = try post(city, "/api/v1/enroll", body)
@@ -69,12 +60,12 @@ import Testing
     for (body, status, expected) in cases {
       let answer = try post(city, "/api/v1/sync", body, token: token)
       #expect(answer.status == status, "\(body.count) bytes")
-      #expect(code(answer) == expected)
+      #expect(answer.code == expected)
     }
-    #expect(code(try post(city, "/api/v1/sync", [])) == "unauthorized")
-    #expect(code(try post(city, "/api/v1/sync", [], token: "wrong")) == "unauthorized")
+    #expect(try post(city, "/api/v1/sync", []).code == "unauthorized")
+    #expect(try post(city, "/api/v1/sync", [], token: "wrong").code == "unauthorized")
     #expect(try post(city, "/nowhere", []).status == 404)
-    #expect(code(try post(city, "/nowhere", [])) == "not_found")
+    #expect(try post(city, "/nowhere", []).code == "not_found")
   }
 
   @Test func aBodyOverTheLimitIsRefusedCompressedOrNot() throws {
@@ -85,11 +76,11 @@ import Testing
     let bomb = Gzip.compress([UInt8](repeating: 0x20, count: Limits.requestBytes + 1))
     let answer = try post(city, "/api/v1/sync", bomb, token: token, gzip: true)
     #expect(answer.status == 413)
-    #expect(code(answer) == "body_too_large")
+    #expect(answer.code == "body_too_large")
     let garbage = try post(city, "/api/v1/sync", Array("not gzip".utf8), token: token, gzip: true)
-    #expect(code(garbage) == "content_coding_unknown")
+    #expect(garbage.code == "content_coding_unknown")
     let cut = Array(Gzip.compress(Array("{}\n".utf8)).dropLast(3))
-    #expect(code(try post(city, "/api/v1/sync", cut, token: token, gzip: true)) == "malformed")
+    #expect(try post(city, "/api/v1/sync", cut, token: token, gzip: true).code == "malformed")
   }
 
   @Test func pushingAgainIsHarmlessAndAnswersTheSame() throws {
@@ -106,7 +97,7 @@ import Testing
       })
     var request = SyncRequest(
       replica: 255, incarnation: nil, cursors: [:], oldest: 1, lines: [operation.line])
-    #expect(code(try post(city, "/api/v1/sync", request.bytes, token: token)) == "signature_wrong")
+    #expect(try post(city, "/api/v1/sync", request.bytes, token: token).code == "signature_wrong")
     // The line may come after the answer.
     _ = try city.server?.waitForErrors("device=1")
     try request.sign(with: key)
@@ -135,24 +126,21 @@ import Testing
       ("PUT", "/api/v1/held/0000000000000001/1", "GET, HEAD, POST"),
       ("HEAD", "/api/v1/sync", "POST"),
     ] {
-      let answer = try transport.perform(
-        HTTPExchange(method, city.url + path, maximumAnswerBytes: 10_000))
+      let answer = try city.ask(method, path, over: transport)
       #expect(answer.status == 405, "\(method) \(path)")
       #expect(answer.headers["allow"] == allowed)
-      #expect(code(answer) == (method == "HEAD" ? nil : "method_not_allowed"))
+      #expect(answer.code == (method == "HEAD" ? nil : "method_not_allowed"))
     }
     // The connection goes on behind an answer to HEAD.
     #expect(try post(city, "/api/v1/enroll", []).status == 400)
     for type in ["text/plain", "multipart/form-data; boundary=x", ""] {
-      var exchange = HTTPExchange(
-        "POST", city.url + "/api/v1/enroll", headers: ["Content-Type": type], body: [],
-        maximumAnswerBytes: 10_000)
-      #expect(code(try transport.perform(exchange)) == "media_type_unknown", "\(type)")
-      exchange.headers["Content-Type"] = "Application/JSON; charset=utf-8"
-      #expect(code(try transport.perform(exchange)) == "malformed")
+      let enrollment = "/api/v1/enroll"
+      let unknown = try city.ask("POST", enrollment, [], headers: ["Content-Type": type])
+      #expect(unknown.code == "media_type_unknown", "\(type)")
+      let json = ["Content-Type": "Application/JSON; charset=utf-8"]
+      #expect(try city.ask("POST", enrollment, [], headers: json).code == "malformed")
     }
-    let description = try transport.perform(
-      HTTPExchange("GET", city.url + "/openapi.json", maximumAnswerBytes: 1_000_000))
+    let description = try city.ask("GET", "/openapi.json")
     #expect(description.status == 200)
     #expect(try JSON.read(description.body)["paths"]?["/api/v1/key"] != nil)
   }
@@ -160,8 +148,7 @@ import Testing
   @Test func healthAndVersionAreSaid() throws {
     let city = try RunningCity()
     for path in ["/health", "/version"] {
-      let answer = try transport.perform(
-        HTTPExchange("GET", city.url + path, maximumAnswerBytes: 10_000))
+      let answer = try city.ask("GET", path)
       #expect(answer.status == 200)
       #expect(answer.contentType == "application/json")
     }

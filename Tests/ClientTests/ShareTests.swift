@@ -10,18 +10,12 @@ import Testing
 /// One device, or a full disk, must not stop the others, on the real server.
 @Suite("A device's share, and the disk's", .timeLimit(.minutes(3)))
 struct ShareTests {
-  private let transport = CurlTransport(version: "test")
-
-  private func get(_ city: RunningCity, _ path: String) throws -> HTTPAnswer {
-    try transport.perform(HTTPExchange("GET", city.url + path, maximumAnswerBytes: 100_000))
-  }
-
   @Test func whileTheDiskIsNearlyFullNothingIsTakenAndAdministratorsGoOn() throws {
     let city = try RunningCity()
     let writer = try city.device("writer", .communitySocialWorker)
     let reader = try city.device("reader", .communitySocialWorker)
     let lost = try city.device("lost", .welfareCommissioner)
-    #expect(try JSON.read(get(city, "/health").body)["status"]?.text != nil)
+    #expect(try JSON.read(city.ask("GET", "/health").body)["status"]?.text != nil)
     try reader.succeed(
       "concern", "add", "--subject", "郵便受けがいっぱいの家", "--urgency", "早めに")
     try reader.succeed("sync")
@@ -37,7 +31,7 @@ struct ShareTests {
     #expect(try writer.succeed("concern", "list", "--json").contains("郵便受けがいっぱいの家"))
     // A device without entries is served.
     try reader.succeed("sync")
-    let health = try get(city, "/health")
+    let health = try city.ask("GET", "/health")
     #expect(health.status == 507)
     #expect(health.headers["retry-after"] != nil)
     #expect(try JSON.read(health.body)["error"]?["code"] == "storage_full")
@@ -79,7 +73,7 @@ struct ShareTests {
     let port = try #require(UInt16(city.port))
     let idle = try (0..<Limits.connections).map { _ in try RawConnection(port: port) }
     // More than there are places for.
-    for _ in 0..<8 { #expect(try get(city, "/version").status == 200) }
+    for _ in 0..<8 { #expect(try city.ask("GET", "/version").status == 200) }
     let device = try city.device("one", .communitySocialWorker)
     try device.succeed("sync")
     withExtendedLifetime(idle) {}

@@ -7,7 +7,7 @@ import struct Foundation.Data
 
 @testable import Storage
 
-// What is in a store's tables, told beyond what programs may ask.
+// The rows of a store as they are, beyond the questions that programs ask.
 
 extension DeviceRows {
   /// The lines of all own operations that the device still has.
