@@ -59,7 +59,7 @@ public struct EnrolledDevice: Sendable {
   public let account: Account
   public let token: String
   public let key: DeviceKey
-  /// Of its own random numbers.
+  /// Seeds its own random numbers.
   public var seed: UInt64
 
   public init(account: Account, token: String, key: DeviceKey, seed: UInt64) {
