@@ -1,16 +1,17 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 /// Text at the terminal: a paste is whole or refused, answers one question alone, and nothing that was typed is thrown away
 /// without asking.
 @Suite struct LineEntryTests {
-  private let city: TestCity
-  private let device: TestDevice
+  private let city: RunningCity
+  private let device: RunningDevice
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     device = try city.device("volunteer", .cooperator)
   }
 

@@ -2,6 +2,7 @@ import Authority
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -9,7 +10,7 @@ import Testing
 /// Documents that are printed from what a device holds, and who got which copy.
 @Suite struct PrintingTests {
   @Test func aVisitSheetHasANumberForEachCooperatorAndIsInTheLog() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("volunteer", .cooperator)
     let page = city.folder.path("訪問票.html")
@@ -33,7 +34,7 @@ import Testing
   }
 
   @Test func onlyWhoReadsAllOfItPrintsIt() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let chair = try city.device("chair", .associationChair)
     let refused = try chair.run("print", "visits")
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func aDayThatIsNoneIsRefusedAndAWrongOptionGetsASuggestion() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("volunteer", .cooperator)
     #expect(try device.run("print", "visits", "--week", "いつか").errors.contains("[bad_date]"))

@@ -1,5 +1,6 @@
 import Authority
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu
@@ -7,7 +8,7 @@ import Testing
 /// The reports of the catalogue in the menu.
 @Suite struct ReportScreenTests {
   @Test func aReportIsCountedFromTheMenuWithWhatMostPeopleAnswer() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("commissioner", .welfareCommissioner)
     let menu = try Pseudoterminal(

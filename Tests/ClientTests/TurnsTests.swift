@@ -1,12 +1,13 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 /// A menu that is left open, a timer's sync and a command in another window do not lock each other out.
 @Suite struct TurnsTests {
   @Test func aMenuThatIsLeftOpenIsInNobodysWay() throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("volunteer", .cooperator)
     let person = try #require(try device.json("person", "list").list?.first?["id"]?.text)
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func manyCommandsAtOnceAllSaveWhatWasEntered() async throws {
-    let city = try TestCity()
+    let city = try RunningCity()
     defer { city.stop() }
     let device = try city.device("volunteer", .cooperator)
     let person = try #require(try device.json("person", "list").list?.first?["id"]?.text)
