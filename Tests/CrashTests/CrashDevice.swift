@@ -72,7 +72,7 @@ final class CrashDevice: @unchecked Sendable {
   func begin() throws {
     persons =
       try device.json("person", "list").list?.compactMap { $0["id"]?.text } ?? []
-    guard !persons.isEmpty else { throw FaultyDisk.Failure(description: "\(name) sees nobody") }
+    guard !persons.isEmpty else { throw RunningDevice.Failure(description: "\(name) sees nobody") }
     try disk.settle()
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Records
 import Support
-import TestDoubles
+import TestKit
 import Testing
 
 extension Crashes {
@@ -73,7 +73,7 @@ extension Crashes {
       do {
         let answers = try look(city, behind)
         if answers != right { faults.append("another answer; found: \(isFound)") }
-      } catch let failure as FaultyDisk.Failure {
+      } catch let failure as RunningDevice.Failure {
         let isSaid = isFound && failure.description.contains("[server_damaged]")
         if !isSaid { faults.append("\(failure) \(check.output) \(check.errors)") }
       }

@@ -12,8 +12,6 @@ import Support
 public struct FaultyDisk {
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
-
-    public init(description: String) { self.description = description }
   }
 
   public let folder: String
