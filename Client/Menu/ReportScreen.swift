@@ -59,7 +59,8 @@ struct ReportScreen {
           guard let place = try chosen("どれを数えますか", choices.map(\.label)) else { return nil }
           typed[option.name] = choices[place].word
         } else {
-          typed[option.name] = try line(option, suggestions[option.name])
+          guard let answer = try line(option, suggestions[option.name]) else { return nil }
+          typed[option.name] = answer.word
         }
       }
     }
@@ -73,18 +74,22 @@ struct ReportScreen {
     }
   }
 
-  /// Asks for a line until it can be read.
-  private func line(_ option: ReportOption, _ usual: ReportSuggestion?) throws -> String? {
+  /// A line that was typed, or what Enter means; no word asks for everything.
+  private struct LineAnswer { let word: String? }
+
+  /// Asks for a line until it can be read; nil where somebody goes back, by 0 as everywhere.
+  private func line(_ option: ReportOption, _ usual: ReportSuggestion?) throws -> LineAnswer? {
     while true {
-      print("\(option.label)(Enterで\(usual?.label ?? "すべて")):")
+      print("\(option.label)(Enterで\(usual?.label ?? "すべて")、0でもどる):")
       do {
         let typed = try keyboard.line()
-        guard !typed.trimmingSpace.isEmpty else { return usual?.word }
+        guard !typed.trimmingSpace.isEmpty else { return LineAnswer(word: usual?.word) }
+        guard HalfWidth.number(typed) != 0 else { return nil }
         _ = try session.store.read { rows in
           try ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))
             .word(typed, for: option)
         }
-        return typed
+        return LineAnswer(word: typed)
       } catch let problem as Problem {
         print(problem.sentence)
       } catch let ambiguous as AmbiguousRecords {
