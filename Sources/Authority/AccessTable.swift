@@ -85,6 +85,8 @@ enum AccessTable {
     ("review",          ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
     ("referral",        ["own status", "own status", "own R",       "-",          "-",       "RW", "RW",   "referral R", "-",  "-"]),
     ("agency",          ["R",          "R",          "R",           "R",          "RA",      "RW", "RW",   "R",          "-",  "-"]),
+    ("resource",        ["R",          "R",          "R",           "R",          "RA",      "RW", "RW",   "R",          "-",  "-"]),
+    ("shelter",         ["R",          "R",          "R",           "R",          "RA",      "RW", "RW",   "R",          "-",  "-"]),
     ("access",          ["A",          "A",          "A",           "A",          "A",       "A",  "A",    "A",          "A",  "A"]),
   ]
 

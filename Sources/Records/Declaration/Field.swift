@@ -158,20 +158,23 @@ extension Field {
   }
 
   static func address(
-    _ name: String, _ label: String, filledBy filling: Filling? = nil
+    _ name: String, _ label: String, sensitivity: Sensitivity = .whereabouts,
+    filledBy filling: Filling? = nil
   ) -> Field where Content == Address? {
     scalar(
       FieldDeclaration(
-        name: name, label: label, type: .address, merge: .keepAll, sensitivity: .whereabouts,
+        name: name, label: label, type: .address, merge: .keepAll, sensitivity: sensitivity,
         isRequired: false, hint: "例 「935-0011 中央町 1-2-3 朝日荘101」または町字から続けて",
         filledBy: filling)
     ) { Address($0) }
   }
 
-  static func coordinate(_ name: String, _ label: String) -> Field where Content == Coordinate? {
+  static func coordinate(
+    _ name: String, _ label: String, sensitivity: Sensitivity = .whereabouts
+  ) -> Field where Content == Coordinate? {
     scalar(
       FieldDeclaration(
-        name: name, label: label, type: .coordinate, merge: .keepAll, sensitivity: .whereabouts,
+        name: name, label: label, type: .coordinate, merge: .keepAll, sensitivity: sensitivity,
         isRequired: false, hint: "緯度,経度 例 36.8563,136.9731")
     ) { Coordinate($0) }
   }

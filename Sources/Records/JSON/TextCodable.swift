@@ -44,3 +44,13 @@ extension Timestamp: TextCodable {
     Int64(codedText).map(Timestamp.init(milliseconds:))
   }
 }
+
+extension Value: TextCodable {
+  public var codedText: String { JSON.text(self) }
+  public static func decoded(_ codedText: String) -> Value? { try? JSON.read(codedText) }
+}
+
+extension FieldPath: TextCodable {
+  public var codedText: String { text }
+  public static func decoded(_ codedText: String) -> FieldPath? { FieldPath(codedText) }
+}

@@ -3,7 +3,8 @@ public enum Catalogue {
   public static let types: [any RecordKind.Type] = [
     Area.self, Worker.self, Person.self, Household.self, Team.self, Visit.self, Concern.self,
     Consent.self, SupporterEntry.self, EvacuationPlan.self, Kit.self, Consultation.self,
-    Review.self, Referral.self, Agency.self, Access.self,
+    Review.self, Referral.self, Agency.self, CommunityResource.self,
+    Shelter.self, Access.self,
   ]
 
   public static let kinds = types.map { $0.kind }
