@@ -60,7 +60,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip"]),
+    .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip", "Records"]),
     .target(
       name: "Casework",
       dependencies: [
@@ -68,13 +68,20 @@ let package = Package(
       ]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(
+      name: "Console",
+      dependencies: [
+        "Records", "Reports", "Spreadsheets", "Casework",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
       name: "SyntheticMunicipality", dependencies: ["Records", "Merge"],
       path: "Fixtures/SyntheticMunicipality"),
     .executableTarget(
       name: "tsunagu-server",
       dependencies: [
         "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Casework", "Storage",
-        "Compression",
+        "Spreadsheets", "Compression", "Console",
         "SyntheticMunicipality",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -92,7 +99,7 @@ let package = Package(
       name: "tsunagu",
       dependencies: [
         "Records", "Problems", "Merge", "Authority", "Sync", "Reports", "Spreadsheets", "Casework",
-        "Storage", "Compression", "CCurl",
+        "Storage", "Compression", "Console", "CCurl",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Client"),

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Records
 import Sync
@@ -18,14 +19,12 @@ enum Output {
   static func notice(_ sentence: String) { aside(sentence + "\n") }
 
   /// A text beside the requested output. If standard error is gone, nobody is there to tell.
-  static func aside(_ text: String) { steer(PrintableText.printable(text)) }
-
-  /// A line at the terminal that the next one takes the place of; an empty one takes it away.
-  static func passing(_ line: String) {
-    steer(line.isEmpty ? "\r\u{1b}[K" : "\r" + PrintableText.printable(line))
+  static func aside(_ text: String) {
+    _ = RawOutput.write(Array(PrintableText.printable(text).utf8), to: STDERR_FILENO)
   }
 
-  private static func steer(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+  /// A line at the terminal that the next one takes the place of; an empty one takes it away.
+  static func passing(_ line: String) { RawOutput.passing(line) }
 
   /// A page on standard output.
   static func bytes(_ bytes: [UInt8]) {
@@ -41,48 +40,19 @@ enum Output {
   /// - Throws: `Problem` of code `output_failed`.
   static func deliver(_ bytes: [UInt8]) throws(Problem) {
     let bytes = printable(bytes)
-    if let reason = write(bytes, to: STDOUT_FILENO) {
+    if let reason = RawOutput.write(bytes, to: STDOUT_FILENO) {
       throw Problem(.outputFailed, ["cause": reason])
     }
     var status = stat()
     guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    if fsync(STDOUT_FILENO) != 0 { throw Problem(.outputFailed, ["cause": reason(errno)]) }
+    if fsync(STDOUT_FILENO) != 0 {
+      throw Problem(.outputFailed, ["cause": RawOutput.reason(errno)])
+    }
   }
 
   /// The text as it may reach anybody.
   static func printable(_ bytes: [UInt8]) -> [UInt8] {
     Array(PrintableText.printable(String(decoding: bytes, as: UTF8.self)).utf8)
-  }
-
-  /// Writes all bytes.
-  ///
-  /// - Returns: why it could not; nil where it could.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> String? {
-    bytes.withUnsafeBytes { buffer in
-      var done = 0
-      while done < buffer.count {
-        let count = Glibc.write(
-          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return reason(count == 0 ? EIO : errno) }
-        done += count
-      }
-      return nil
-    }
-  }
-
-  /// The reason why the system did not take the output, in Japanese.
-  static func reason(_ code: Int32) -> String {
-    switch code {
-    case ENOSPC, EDQUOT: "空き容量がありません"
-    case EPIPE: "受け取る側が先に閉じました"
-    case EBADF: "出力の先がありません"
-    case EFBIG: "ファイルが大きすぎます"
-    case EACCES, EPERM, EROFS: "書き込みが許されていません"
-    case ENOENT, ENOTDIR: "その場所がありません"
-    case EIO: "装置が書き込みに失敗しました"
-    default: "システムの理由 \(code)"
-    }
   }
 
   /// Makes sure that output reaches its destination: a closed pipe is an error of `write` and does

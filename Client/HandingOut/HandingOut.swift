@@ -1,4 +1,5 @@
 import Casework
+import Console
 import Foundation
 import Records
 import Reports

@@ -89,3 +89,37 @@ public struct Assignment: Sendable, Hashable {
     return !hasEnded(on: day)
   }
 }
+
+extension Assignment {
+  /// The assignment of a role at the places that are named, or else at those of the worker's record.
+  ///
+  /// - Throws: errors of the store; `AssignmentProblem` where the role needs a place that nobody has named.
+  public init(
+    _ role: Role, district: RecordID?, association: RecordID?, worker: RecordID?,
+    from: CalendarDate?, to: CalendarDate?, in rows: some RecordReading
+  ) throws {
+    let place = try (association ?? worker).flatMap { try rows.place($0)?.place }
+    self.init(
+      role, district: district ?? place?.district, association: association ?? place?.association,
+      from: from, to: to)
+    let isMissing =
+      switch role.territory {
+      case .worker: worker == nil
+      case .district: self.district == nil
+      case .association: self.association == nil
+      case .city: false
+      }
+    if isMissing { throw AssignmentProblem(missing: role.territory) }
+  }
+}
+
+/// A role lacks the place that it is for.
+public struct AssignmentProblem: Error, Equatable {
+  public let missing: Role.Territory
+}
+
+extension Viewer {
+  /// The author of what the server's administrator imports. The administrator may enter the data folder and is no registered
+  /// user.
+  public static let administrator = RecordID(high: 0, low: 0).companion("administrator")
+}

@@ -1,5 +1,5 @@
 /// A table as another program wrote it: the cells of one sheet, as text.
-public struct ForeignTable: Sendable, Equatable {
+public struct ForeignTable: Sendable, Equatable, Codable {
   /// The sheet's name; empty for a text file.
   public var name: String
   /// Rows that hold something, in their order. Empty rows are left out; `number` keeps counting them.
@@ -15,7 +15,7 @@ public struct ForeignTable: Sendable, Equatable {
 }
 
 /// One row of a table.
-public struct ForeignRow: Sendable, Equatable {
+public struct ForeignRow: Sendable, Equatable, Codable {
   /// As the spreadsheet counts it, from 1. In a text file, the row; one with newlines in its cells is one.
   public let number: Int
   /// From the first column on; cells that the file leaves out are empty.
@@ -36,7 +36,7 @@ public struct ForeignRow: Sendable, Equatable {
 }
 
 /// One cell, as text.
-public struct ForeignCell: Sendable, Equatable {
+public struct ForeignCell: Sendable, Equatable, Codable {
   /// The displayed text. A day is `2020-04-01`, a time `09:30`; a number has no thousands
   /// separators.
   public let text: String
@@ -45,7 +45,7 @@ public struct ForeignCell: Sendable, Equatable {
   public let origin: Origin
 
   /// How the file held the cell.
-  public enum Origin: Sendable, Equatable {
+  public enum Origin: Sendable, Equatable, Codable {
     case text
     /// A number: digits before it may have been eaten.
     case number
@@ -65,7 +65,7 @@ public struct ForeignCell: Sendable, Equatable {
 }
 
 /// Something in a file that a person should know, since it was not taken as it stands.
-public enum TableNotice: Sendable, Equatable {
+public enum TableNotice: Sendable, Equatable, Codable {
   /// Hidden rows were read like any other; their numbers.
   case hiddenRows([Int])
   /// The value of a merged cell was taken for each of its rows; the ranges, as `A3:A7`.
@@ -74,6 +74,8 @@ public enum TableNotice: Sendable, Equatable {
   case impossibleDay(cell: String)
   /// A formula's error stands in the cell; it was taken for empty.
   case formulaError(cell: String, error: String)
+  /// This many shapes are no points, so that their position was not read.
+  case shapesWithoutPoint(Int)
   /// The workbook has further sheets that were not read; their names.
   case otherSheets([String])
 }
@@ -112,6 +114,8 @@ public enum TableLimits {
   public static let rows = 200_000
   /// Cells that hold something.
   public static let cells = 5_000_000
+  /// Names of properties of a GeoJSON file.
+  public static let properties = 500
   /// Columns; Excel's own bound.
   public static let columns = 16_384
   /// UTF-8 bytes of one cell; Excel's own bound is 32,767 characters.

@@ -12,7 +12,7 @@ extension ForeignTable {
     }
   }
 
-  /// Reads a file, whatever it is: a workbook, or text in any of the encodings.
+  /// Reads a file, whatever it is: a workbook, GeoJSON, or text in any of the encodings.
   ///
   /// - Throws: `TableProblem`.
   public init(_ bytes: [UInt8], _ choice: Choice = Choice()) throws(TableProblem) {
@@ -23,10 +23,19 @@ extension ForeignTable {
       return
     }
     if let problem = ForeignTable.problem(of: bytes) { throw problem }
+    if GeographicTable.isLikely(bytes) {
+      self = try GeographicTable.read(bytes)
+      return
+    }
     let guess = EncodingGuess(bytes)
     guard let encoding = choice.encoding ?? guess.best else { throw .notATable("binary") }
     let isMarked = choice.encoding == nil || choice.encoding == guess.best
     self = try DelimitedTable.read(bytes, encoding, markBytes: isMarked ? guess.markBytes : 0)
+  }
+
+  /// Whether a file is text in one of several encodings: what else is read says itself how.
+  public static func isText(_ bytes: [UInt8]) -> Bool {
+    !Workbook.isWorkbook(bytes) && !GeographicTable.isLikely(bytes)
   }
 
   /// Files that begin like something else.

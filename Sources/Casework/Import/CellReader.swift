@@ -201,9 +201,11 @@ enum CellWords {
   }
 
   private static let yes = keys([
-    "有", "有り", "あり", "○", "〇", "◯", "◎", "●", "1", "レ", "✓", "✔", "☑", "はい", "要", "済",
+    "有", "有り", "あり", "○", "〇", "◯", "◎", "●", "1", "1.0", "レ", "✓", "✔", "☑", "はい", "要", "済",
   ])
-  private static let no = keys(["無", "無し", "なし", "×", "✕", "✗", "ｘ", "0", "☐", "いいえ", "否", "不要"])
+  private static let no = keys([
+    "無", "無し", "なし", "×", "✕", "✗", "ｘ", "0", "0.0", "☐", "いいえ", "否", "不要",
+  ])
   private static let unknown = keys(["未確認", "未", "不明", "?", "？"])
   private static let others = [
     SearchKey.make("男性"): "男", SearchKey.make("女性"): "女", SearchKey.make("M"): "男",

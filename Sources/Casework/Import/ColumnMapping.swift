@@ -30,6 +30,19 @@ public struct ColumnMapping: Sendable {
     self = candidates[best]
   }
 
+  /// Finds the row of the headings, and applies a mapping file where there is one.
+  ///
+  /// - Throws: `ImportProblem`.
+  public init(
+    of table: ForeignTable, for form: ImportForm, mapping: String?
+  ) throws(ImportProblem) {
+    guard let found = ColumnMapping(of: table, for: form) else {
+      throw .headingsMissing(form.requiredLabels)
+    }
+    self = found
+    if let mapping { try apply(mapping, for: form) }
+  }
+
   /// Reads one row as headings.
   private init(_ row: ForeignRow, for form: ImportForm) {
     headingRow = row.number
@@ -48,6 +61,17 @@ public struct ColumnMapping: Sendable {
 
   /// The place of a column of the form, or nil.
   func place(of name: String) -> Int? { columns.first { $0.value.name == name }?.key }
+
+  /// The list of shelters that a table is: the list of one designation says of each place whether it has the other.
+  var designation: ShelterDesignation? {
+    let keys = Set(headings.map(Heading.key))
+    func has(_ headings: [String]) -> Bool {
+      !keys.isDisjoint(with: headings.map(Heading.key))
+    }
+    let isOfSites = has(ImportSynonyms.alsoShelter)
+    guard isOfSites != has(ImportSynonyms.alsoEmergencySite) else { return nil }
+    return isOfSites ? .emergencySite : .shelter
+  }
 
   /// Whether some column says which record a row is.
   public func isSufficient(for form: ImportForm) -> Bool {

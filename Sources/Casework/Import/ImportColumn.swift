@@ -10,6 +10,15 @@ public struct ImportColumn: Sendable {
   let headings: Set<String>
   let target: ImportTarget
 
+  /// Whether its cells name the 地区社協 in which the row's 自治会 lies.
+  var saysDistrict: Bool {
+    switch target {
+    case .district: true
+    case .field(let field): field.name == UserRow.district.name
+    default: false
+    }
+  }
+
   init(_ name: String, _ label: String, _ target: ImportTarget, _ headings: [String] = []) {
     self.name = name
     self.label = label

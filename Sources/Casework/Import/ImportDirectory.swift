@@ -13,6 +13,8 @@ final class ImportDirectory {
 
   private var entries: [RecordID: Entry] = [:]
   private var byName: [String: [String: [RecordID]]] = [:]
+  /// Records that the import is about to begin.
+  private var planned: Set<RecordID> = []
   private let joins: SamePerson
   private var doubles = DoublesFinder()
 
@@ -22,13 +24,20 @@ final class ImportDirectory {
     for kind in kinds.sorted() {
       for id in try rows.records(of: kind) {
         guard let view = try rows.state(id)?.view, view.isListed else { continue }
-        add(view.record, district: try rows.place(id)?.place.district)
+        keep(view.record, district: try rows.place(id)?.place.district)
       }
     }
   }
 
-  /// Adds a record, also one that the import is about to begin: a later row can name it.
+  /// Adds a record that the import is about to begin: a later row can name it.
   func add(_ record: Record, district: RecordID?) {
+    if entries[record.id] == nil { planned.insert(record.id) }
+    keep(record, district: district)
+  }
+
+  func isPlanned(_ id: RecordID) -> Bool { planned.contains(id) }
+
+  private func keep(_ record: Record, district: RecordID?) {
     let isNew =
       entries.updateValue(Entry(record: record, district: district), forKey: record.id) == nil
     guard isNew else { return }
@@ -40,10 +49,11 @@ final class ImportDirectory {
 
   func entry(_ id: RecordID) -> Entry? { entries[id] }
 
-  /// The records of a kind with a name, kana or code; within a district where several have it.
+  /// The records of a kind with a name, kana or code; within a district where several have it. An area in brackets behind a
+  /// name chooses among namesakes, as `name(of:)` writes it.
   func named(_ text: String, kind: String, within district: RecordID? = nil) -> [RecordID] {
     if let id = RecordID(text.lowercased()), entries[id]?.record.kindName == kind { return [id] }
-    var found = byName[kind]?[SearchKey.make(text)] ?? []
+    var found = byName[kind]?[SearchKey.make(text)] ?? chosen(text, kind: kind)
     // Somebody who was recorded twice is one, under the id by which they are known.
     if kind == Person.kind.name { found = Set(found.map(joins.canonicalID)).sorted() }
     guard found.count > 1, let district else { return found }
@@ -56,12 +66,34 @@ final class ImportDirectory {
     Set(doubles.candidates(for: traits).map { joins.canonicalID(of: $0.person) }).sorted()
   }
 
-  /// A record's name, with the area that distinguishes it from records of the same name.
+  /// 「見本花子(稲積地区 中央町)」: the namesake whose areas are in the brackets.
+  private func chosen(_ text: String, kind: String) -> [RecordID] {
+    let plain = HalfWidth.of(text)
+    guard plain.hasSuffix(")"), let open = plain.lastIndex(of: "(") else { return [] }
+    let wanted = Set(
+      plain[plain.index(after: open)...].dropLast().split(separator: " ")
+        .map { SearchKey.make(String($0)) })
+    let namesakes = byName[kind]?[SearchKey.make(String(plain[..<open]))] ?? []
+    return namesakes.filter { wanted.isSubset(of: areas(of: $0).map(SearchKey.make)) }
+  }
+
+  /// A record's name, with the areas that distinguish it from records of the same name.
   func name(of id: RecordID) -> String {
-    guard let entry = entries[id] else { return id.short }
-    let name = entry.record.name ?? id.short
-    let area = entry.district.flatMap { entries[$0]?.record[Area.name] }
-    return area.map { "\(name)(\($0))" } ?? name
+    let name = entries[id]?.record.name ?? id.short
+    let areas = areas(of: id)
+    return areas.isEmpty ? name : "\(name)(\(areas.joined(separator: " ")))"
+  }
+
+  /// The names of a record's 地区社協 and of its own area.
+  private func areas(of id: RecordID) -> [String] {
+    guard let entry = entries[id] else { return [] }
+    let fields = [Person.association.name, Worker.area.name, Area.parent.name]
+    let own = fields.compactMap {
+      entry.record.values[FieldPath($0)]?.text.flatMap(RecordID.init)
+    }.first
+    var areas = [entry.district, own].compactMap(\.self)
+    if areas.count == 2, areas[0] == areas[1] { areas.removeLast() }
+    return areas.filter { $0 != id }.compactMap { entries[$0]?.record[Area.name] }
   }
 
   private static func keys(of record: Record) -> Set<String> {

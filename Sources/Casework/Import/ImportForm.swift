@@ -9,10 +9,13 @@ public struct ImportForm: Sendable {
   static let itemsPerRow = 4
 
   /// The kinds whose old lists can be taken in, in the order in which a new council does it.
-  public static let kinds: [Kind] = [
+  public static let all: [ImportForm] = [
     Area.kind, Worker.kind, Household.kind, Person.kind, Team.kind, SupporterEntry.kind,
-    EvacuationPlan.kind, Consent.kind, Kit.kind,
-  ]
+    EvacuationPlan.kind, Consent.kind, Kit.kind, Agency.kind, CommunityResource.kind, Shelter.kind,
+  ].map(ImportForm.init)
+
+  /// The form of a list of users, who are no records.
+  public static let users = ImportForm(UserRow.kind)
 
   public init(_ kind: Kind) {
     self.kind = kind
@@ -20,18 +23,26 @@ public struct ImportForm: Sendable {
     for field in kind.fields where !ImportForm.isLeftOut(field, of: kind) {
       columns += ImportForm.columns(for: field, of: kind)
     }
-    if kind.placesByAssociation {
+    if kind.placesByAssociation || kind.name == Worker.kind.name {
       columns.append(ImportColumn("district", "地区", .district, ImportSynonyms.district))
     }
-    columns.append(ImportColumn("number", "番号", .rowNumber, ImportSynonyms.rowNumber))
+    // A list of agencies has a number that is theirs.
+    if kind.field(Agency.number.name) == nil {
+      columns.append(ImportColumn("number", "番号", .rowNumber, ImportSynonyms.rowNumber))
+    }
     self.columns = columns
   }
+
+  /// By what the rows of a kind that is no person's are told apart.
+  var identity: ImportIdentity? { ImportIdentity.byKind[kind.name] }
 
   /// Whether the record is about a person and not the person's own.
   public var isAboutPerson: Bool { kind.field(SharedField.person.text) != nil }
 
   /// The columns that a file must have.
-  public var requiredLabels: [String] { kind.fields.filter(\.isRequired).map(\.label) }
+  public var requiredLabels: [String] {
+    isAboutPerson ? ["対象者氏名"] : kind.fields.filter(\.isRequired).map(\.label)
+  }
 
   func column(named name: String) -> ImportColumn? { columns.first { $0.name == name } }
 
@@ -94,11 +105,29 @@ public struct ImportForm: Sendable {
   }
 }
 
+/// By what a row that is no person's is told from others.
+struct ImportIdentity: Sendable {
+  /// The field whose value only one record has.
+  var code: FieldDeclaration?
+  /// Two records of one name that differ in this field are two.
+  var place: FieldDeclaration?
+
+  static let byKind: [String: ImportIdentity] = [
+    Area.kind.name: .init(code: Area.code.declaration, place: Area.parent.declaration),
+    Worker.kind.name: .init(place: Worker.area.declaration),
+    Household.kind.name: .init(place: Household.association.declaration),
+    CommunityResource.kind.name: .init(place: CommunityResource.area.declaration),
+    Shelter.kind.name: .init(
+      code: Shelter.identifier.declaration, place: Shelter.identifier.declaration),
+  ]
+}
+
 extension Kind {
   /// Whether a 自治会 places its records: persons and households by a field, and records about
-  /// persons through them.
+  /// persons through them. A kind with a field for the 地区社協 says that one itself.
   var placesByAssociation: Bool {
-    field(Person.association.name) != nil || field(SharedField.person.text) != nil
+    field(UserRow.district.name) == nil
+      && (field(Person.association.name) != nil || field(SharedField.person.text) != nil)
   }
 }
 

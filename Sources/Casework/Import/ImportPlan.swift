@@ -8,7 +8,7 @@ import Sync
 /// nothing.
 public struct ImportPlan: Sendable {
   /// The outcome of one row.
-  public enum Outcome: Sendable, Equatable {
+  public enum Outcome: Sendable, Equatable, Codable {
     case new, changed, same
     /// It may be one of these; nobody but a person can say.
     case unclear([ImportCandidate])
@@ -16,7 +16,7 @@ public struct ImportPlan: Sendable {
   }
 
   /// A cell that changes.
-  public struct Change: Sendable, Equatable {
+  public struct Change: Sendable, Equatable, Codable {
     public let path: FieldPath
     /// nil where nothing stood.
     public let before: Value?
@@ -25,7 +25,7 @@ public struct ImportPlan: Sendable {
     public let standsBeside: Bool
   }
 
-  public struct Row: Sendable {
+  public struct Row: Sendable, Codable {
     /// As the spreadsheet counts, from 1.
     public let number: Int
     public let outcome: Outcome
@@ -34,6 +34,14 @@ public struct ImportPlan: Sendable {
     public let changes: [Change]
     public let problems: [CellProblem]
     public let repairs: [CellRepair]
+
+    /// Whether the row is not taken.
+    public var isRejected: Bool {
+      switch outcome {
+      case .wrong, .unclear: true
+      case .new, .changed, .same: false
+      }
+    }
   }
 
   /// One record with the writes to it.
@@ -48,18 +56,6 @@ public struct ImportPlan: Sendable {
   public internal(set) var entries: [Entry] = []
   /// The memory that the device keeps once the entries are written.
   public internal(set) var memory: ImportMemory
-
-  /// Rows that are not taken.
-  public var rejected: [Row] {
-    rows.filter { row in
-      switch row.outcome {
-      case .wrong, .unclear: true
-      case .new, .changed, .same: false
-      }
-    }
-  }
-
-  public func count(_ isCounted: (Outcome) -> Bool) -> Int { rows.count { isCounted($0.outcome) } }
 }
 
 /// Makes a plan from a table.
@@ -144,6 +140,8 @@ public struct ImportPlanner<Rows: RecordReading> {
   }
 
   private func match(_ row: ImportedRow) throws -> RowMatch {
+    // A new edition of a file can give its own numbers anew, but not the codes.
+    if let coded = matcher.coded(row) { return .known(coded) }
     if let label = row.label, let id = plan.memory.record(labelled: label, in: file, form.kind),
       try rows.state(id)?.view.isListed == true
     {
@@ -267,7 +265,14 @@ public struct ImportPlanner<Rows: RecordReading> {
     case Area.kind.name:
       let level: AreaLevel = row.value(Area.parent.name) == nil ? .district : .association
       add(Area.level.name, .text(level.rawValue))
+    case Worker.kind.name:
+      // A worker of a whole 地区社協 has no 自治会.
+      if let district = row.context.district { add(Worker.area.name, .text(district.description)) }
     case Consent.kind.name: add(Consent.purpose.name, .text(ConsentPurpose.watching.rawValue))
+    case Shelter.kind.name:
+      if let designation = mapping.designation {
+        add(Shelter.designation.name, .text(designation.rawValue))
+      }
     default: break
     }
   }

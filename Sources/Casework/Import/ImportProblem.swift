@@ -7,8 +7,8 @@ public enum ImportProblem: Error, Equatable, Sendable {
 }
 
 /// Why one cell, or one row, cannot be taken.
-public struct CellProblem: Equatable, Sendable {
-  public enum Reason: Equatable, Sendable {
+public struct CellProblem: Equatable, Sendable, Codable {
+  public enum Reason: Equatable, Sendable, Codable {
     /// A required cell is empty.
     case missing
     case notADay(String)
@@ -44,7 +44,7 @@ public struct CellProblem: Equatable, Sendable {
 }
 
 /// A repair of a cell, which the user is told about.
-public struct CellRepair: Equatable, Sendable {
+public struct CellRepair: Equatable, Sendable, Codable {
   public let row: Int
   public let heading: String
   public let before: String

@@ -48,7 +48,7 @@ enum ImportSynonyms {
         of: Worker.self,
         [
           \.name: name + ["担い手", "委員氏名", "協力者氏名", "役員氏名"],
-          \.area: ["地域", "自治会", "自治会名", "町内会", "地区", "地区社協", "担当地区", "担当自治会", "担当区域"],
+          \.area: ["地域", "自治会", "自治会名", "町内会", "町内会名", "担当自治会", "担当区域", "活動地域"],
           \.phone: phone,
           \.memo: ["メモ", "備考"],
         ]),
@@ -58,6 +58,17 @@ enum ImportSynonyms {
           \.role: ["役割", "役職", "職名", "職", "種別", "区分"],
           \.from: ["就任日", "委嘱日", "任期開始", "任期始", "任期自"],
           \.to: ["退任日", "任期満了日", "任期終了", "任期末", "任期至", "任期"],
+        ]),
+      fields(
+        of: UserRow.self,
+        [
+          \.name: name + ["利用者", "利用者名"],
+          \.role: ["役職", "職名", "職", "種別", "区分", "権限"],
+          \.district: district + ["担当地区", "受け持ち地区"],
+          \.association: ["自治会名", "町内会", "町内会名", "担当自治会"],
+          \.from: ["就任日", "委嘱日", "任期開始", "任期始", "任期自"],
+          \.to: ["退任日", "任期満了日", "任期終了", "任期末", "任期至"],
+          \.seesHiddenAddresses: ["住所秘匿", "秘匿の閲覧"],
         ]),
       fields(
         of: Household.self,
@@ -152,13 +163,68 @@ enum ImportSynonyms {
           \.name: ["避難支援等実施者", "避難支援者", "支援者", "支援者氏名", "実施者氏名"],
           \.phone: ["実施者電話", "支援者電話", "支援者連絡先"],
         ]),
+      fields(
+        of: Agency.self,
+        [
+          \.name: ["名称", "機関", "相談機関", "相談機関名", "窓口", "相談窓口"],
+          \.number: ["NO", "No.", "整理番号", "連番"],
+          \.needs: ["相談項目", "相談分野", "分野", "困りごと"],
+          \.whenUnsure: ["★", "迷ったとき"],
+          \.address: ["住所", "場所"],
+          \.phone: phone,
+          \.hours: ["受付", "受付時間", "開設時間", "相談時間", "開所時間"],
+          \.memo: ["メモ"],
+        ]),
+      parts(of: Agency.contacts, in: Agency.self, [\.name: ["担当者", "担当", "担当者名"]]),
+      fields(
+        of: CommunityResource.self,
+        [
+          \.type: ["種類", "区分", "分類"],
+          \.name: ["名前", "サロン名", "団体名", "事業名", "活動名"],
+          \.provider: ["運営", "運営主体", "運営団体", "実施主体", "主催"],
+          \.area: ["地域", "地区社協", "自治会", "町内会"],
+          \.address: ["住所", "所在地", "会場", "開催場所"],
+          \.hours: ["開催日", "開催日時", "曜日", "日時", "時間", "開催曜日時間"],
+          \.audience: ["対象者"],
+          \.cost: ["料金", "参加費", "利用料"],
+          \.capacity: ["定員", "人数"],
+          \.phone: phone,
+          \.memo: ["メモ"],
+        ]),
+      fields(
+        of: Shelter.self,
+        [
+          \.identifier: ["共通ID", "施設ID"],
+          \.name: ["施設名", "施設・場所名", "避難所名", "避難場所名", "避難所", "避難場所"],
+          \.englishName: ["名称_英字", "名称英語"],
+          \.designation: ["区分", "避難所種別"],
+          \.doublyDesignated: alsoShelter + alsoEmergencySite,
+          \.address: ["住所", "所在地_連結表記"],
+          \.elevation: ["標高m", "海抜"],
+          \.phone: phone,
+          \.phoneExtension: ["内線"],
+          \.flood: ["災害種別_洪水"],
+          \.landslide: ["災害種別_崖崩れ、土石流及び地滑り", "土砂災害"],
+          \.stormSurge: ["災害種別_高潮"],
+          \.earthquake: ["災害種別_地震"],
+          \.tsunami: ["災害種別_津波"],
+          \.largeFire: ["災害種別_大規模な火事"],
+          \.inlandFlood: ["災害種別_内水氾濫"],
+          \.volcano: ["災害種別_火山現象"],
+          \.capacity: ["収容人数", "定員", "想定収容人員"],
+          \.covered: ["対象となる町会_自治会", "対象自治会", "対象地区"],
+          \.page: ["ホームページ"],
+          \.memo: ["メモ"],
+        ]),
     ]
     return Dictionary(uniqueKeysWithValues: columns.joined())
   }()
 
   /// By a field, in every kind that has it.
   private static let byField: [String: [String]] = [
-    Person.kana.name: ["カナ", "フリガナ", "ふりがな", "よみ", "読み", "ヨミガナ", "氏名カナ", "氏名フリガナ", "カナ氏名", "名称カナ"],
+    Person.kana.name: [
+      "カナ", "フリガナ", "ふりがな", "よみ", "読み", "ヨミガナ", "氏名カナ", "氏名フリガナ", "カナ氏名", "名称カナ", "名称_カナ",
+    ],
     Person.confirmedOn.name: ["最終確認日", "確認日", "最終更新日", "更新日"],
   ]
 
@@ -199,7 +265,11 @@ enum ImportSynonyms {
     }
   }
 
+  /// The columns in which a list of 指定緊急避難場所, or of 指定避難所, says that a place is the other, too.
+  static let alsoShelter = ["指定避難所との重複", "指定避難所との住所同一"]
+  static let alsoEmergencySite = ["指定緊急避難場所との重複", "指定緊急避難場所との住所同一"]
+
   static let rowNumber = ["NO", "No.", "ＮＯ", "番号", "連番", "整理番号", "管理番号", "通番", "項番"]
-  static let district = ["地区", "地区社協", "地区名", "校区"]
+  static let district = ["地区", "地区社協", "地区社協名", "地区名", "校区", "担当地区"]
   static let age = ["年齢", "歳"]
 }

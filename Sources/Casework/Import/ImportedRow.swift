@@ -33,9 +33,7 @@ struct RowReader {
   func row(_ row: ForeignRow) -> ImportedRow {
     var result = ImportedRow(number: row.number)
     let columns = mapping.columns.sorted { $0.key < $1.key }
-    if let (place, _) = columns.first(where: {
-      if case .district = $0.value.target { true } else { false }
-    }) {
+    if let (place, _) = columns.first(where: { $0.value.saysDistrict }) {
       let name = row[place].text.trimmed
       let found = cells.directory.named(name, kind: Area.kind.name)
       result.context.district = found.count == 1 ? found.first : nil
@@ -91,7 +89,10 @@ struct RowReader {
       try readItem(cell, field, list, index, part, heading, &row, &parts)
     case .subject(let trait): try readSubject(cell, trait, heading, &row)
     case .rowNumber: row.label = cell.text.trimmed
-    case .district: break
+    case .district:
+      // Only where it tells two 自治会 apart, a 地区 can be one that is not recorded.
+      guard form.kind.name == Worker.kind.name, row.context.district == nil else { break }
+      _ = try cells.records(cell.text.trimmed, Area.kind.name, RowContext())
     }
   }
 

@@ -4,7 +4,7 @@ import Records
 import Sync
 
 /// A record that may be the one that a row means, and why.
-public struct ImportCandidate: Hashable, Sendable {
+public struct ImportCandidate: Hashable, Sendable, Codable {
   public let record: RecordID
   public let name: String
   /// Labels of the traits that agree.
@@ -27,13 +27,9 @@ struct RecordMatcher {
   let directory: ImportDirectory
 
   func match(_ row: ImportedRow) -> RowMatch {
-    switch form.kind.name {
-    case Person.kind.name: return person(PersonRow(row), isOwnRecord: true)
-    case Area.kind.name: return area(row)
-    case Worker.kind.name: return placed(row, by: Worker.area.name)
-    case Household.kind.name: return placed(row, by: Household.association.name)
-    default: return about(row)
-    }
+    if form.isAboutPerson { return person(PersonRow(row.subject), isOwnRecord: false) }
+    if form.kind.name == Person.kind.name { return person(PersonRow(row), isOwnRecord: true) }
+    return coded(row).map { .known($0) } ?? named(row)
   }
 
   // MARK: Persons
@@ -59,39 +55,62 @@ struct RecordMatcher {
     return .perhaps(sure.isEmpty ? candidates : sure)
   }
 
-  /// A record about a person: their companion, or the one that says the same.
-  private func about(_ row: ImportedRow) -> RowMatch {
-    person(PersonRow(row.subject), isOwnRecord: false)
-  }
+  // MARK: Areas, workers, households, shelters
 
-  // MARK: Areas, workers, households
-
-  private func area(_ row: ImportedRow) -> RowMatch {
-    if let code = row.value(Area.code.name)?.text {
-      let found = directory.named(code, kind: Area.kind.name)
-      if found.count == 1 { return .known(found[0]) }
+  /// The only record with the row's code.
+  func coded(_ row: ImportedRow) -> RecordID? {
+    guard let code = form.identity?.code, let text = row.value(code.name)?.text else { return nil }
+    let found = directory.named(text, kind: form.kind.name).filter {
+      let known = directory.entry($0)?.record.values[FieldPath(code.name)]?.text
+      return known.map(SearchKey.make) == SearchKey.make(text)
     }
-    return placed(row, by: Area.parent.name)
+    return found.count == 1 ? found[0] : nil
   }
 
   /// Records of a name at one place. Somebody of the same name elsewhere may be another.
-  private func placed(_ row: ImportedRow, by field: String) -> RowMatch {
+  private func named(_ row: ImportedRow) -> RowMatch {
     guard let name = form.kind.names.first.flatMap({ row.value($0.name)?.text }) else {
       return .new
     }
-    let place = row.value(field)?.text
     let found = directory.named(name, kind: form.kind.name)
-    let here = found.filter { id in
-      let known = directory.entry(id)?.record.values[FieldPath(field)]?.text
-      return place == nil || known == nil || known == place
+    // Two rows of one file with different telephones are two people.
+    let here = found.filter {
+      isPlace(of: $0, row) && !(directory.isPlanned($0) && agrees($0, row, phone) == false)
     }
     if here.count == 1 { return .known(here[0]) }
+    let reached = (here.isEmpty ? found : here).filter { agrees($0, row, phone) == true }
+    let isWorker = form.kind.name == Worker.kind.name
+    if reached.count == 1, isWorker || !here.isEmpty { return .known(reached[0]) }
     // Two areas of one name in different districts are two.
-    if here.isEmpty, form.kind.name != Worker.kind.name { return .new }
-    let candidates = here.isEmpty ? found : here
+    if here.isEmpty, !isWorker { return .new }
+    let candidates =
+      here.isEmpty
+      ? found.filter { agrees($0, row, phone) != false && agrees($0, row, kana) != false } : here
     guard !candidates.isEmpty else { return .new }
     return .perhaps(
       candidates.map { ImportCandidate(record: $0, name: directory.name(of: $0), reasons: ["氏名"]) })
+  }
+
+  private var phone: FieldDeclaration? { form.kind.fields.first(where: \.isPhone) }
+  private var kana: FieldDeclaration? { form.kind.field(Worker.kana.name) }
+
+  /// Whether a record can be at the row's place.
+  private func isPlace(of id: RecordID, _ row: ImportedRow) -> Bool {
+    guard let place = form.identity?.place, let text = row.value(place.name)?.text,
+      let known = directory.entry(id)?.record.values[FieldPath(place.name)]?.text
+    else { return true }
+    return known == text
+  }
+
+  /// Whether a record and a row say the same in a field; nil where one of them says nothing.
+  private func agrees(
+    _ id: RecordID, _ row: ImportedRow, _ field: FieldDeclaration?
+  ) -> Bool? {
+    guard let field, let text = row.value(field.name)?.text,
+      let known = directory.entry(id)?.record.values[FieldPath(field.name)]?.text
+    else { return nil }
+    let key = field.isPhone ? PhoneDigits.of : SearchKey.make
+    return key(text) == key(known)
   }
 }
 

@@ -1,22 +1,21 @@
 import Foundation
 import Records
-import Sync
 
 /// A file that was not there before, which only its owner can read.
-enum NewFile {
+public enum NewFile {
   /// Writes it whole and durably, or leaves nothing behind.
   ///
   /// - Throws: `Problem`: `file_exists`, `output_failed`.
-  static func write(_ bytes: [UInt8], to path: String) throws(Problem) {
+  public static func write(_ bytes: [UInt8], to path: String) throws(Problem) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw errno == EEXIST
         ? Problem(.fileExists, ["path": path])
-        : Problem(.outputFailed, ["cause": "\(path): \(Output.reason(errno))"])
+        : Problem(.outputFailed, ["cause": "\(path): \(RawOutput.reason(errno))"])
     }
     defer { close(descriptor) }
-    var reason = Output.write(bytes, to: descriptor)
-    if reason == nil, fsync(descriptor) != 0 { reason = Output.reason(errno) }
+    var reason = RawOutput.write(bytes, to: descriptor)
+    if reason == nil, fsync(descriptor) != 0 { reason = RawOutput.reason(errno) }
     if reason == nil { reason = syncFolder(of: path) }
     guard let reason else { return }
     unlink(path)
@@ -30,6 +29,6 @@ enum NewFile {
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     guard fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP else { return nil }
-    return Output.reason(errno)
+    return RawOutput.reason(errno)
   }
 }

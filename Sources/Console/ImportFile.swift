@@ -1,8 +1,6 @@
 import Foundation
-import Problems
 import Records
 import Spreadsheets
-import Sync
 
 /// The files of an import.
 enum ImportFile {
@@ -24,7 +22,7 @@ enum ImportFile {
     _ bytes: [UInt8], encoding: String?, sheet: String?
   ) throws -> ForeignTable {
     let chosen = try encoding.map(ImportFile.encoding)
-    if chosen == nil, !Workbook.isWorkbook(bytes) {
+    if chosen == nil, ForeignTable.isText(bytes) {
       let guess = EncodingGuess(bytes)
       if guess.isDoubtful { throw Problem(.encodingDoubtful, ["samples": samples(bytes, guess)]) }
     }

@@ -1,32 +1,29 @@
 import Casework
-import Crypto
 import Records
 import Reports
 import Spreadsheets
-import Sync
 
 /// The output of an import: the page, the JSON, the sentences.
 enum ImportText {
   /// Repairs and unchanged rows are counted; of repairs the first are shown.
   private static let repairsShown = 3
 
-  static func page(
-    _ plan: ImportPlan, _ columns: ColumnMapping, _ table: ForeignTable, file: String
-  ) -> String {
-    var lines = ["\(ImportFile.name(file)) を読みました(見出しは\(columns.headingRow)行目)。"]
-    lines += table.notices.map(sentence)
+  static func page(_ rows: [ImportPlan.Row], of list: ImportList) -> String {
+    let columns = list.columns
+    var lines = ["\(list.name) を読みました(見出しは\(columns.headingRow)行目)。"]
+    lines += list.table.notices.map(sentence)
     if !columns.unused.isEmpty {
       lines.append("使わない列: " + columns.unused.map(oneLine).joined(separator: "、"))
     }
-    let repairs = plan.rows.flatMap(\.repairs)
+    let repairs = rows.flatMap(\.repairs)
     if !repairs.isEmpty {
       lines.append("\(repairs.count)か所を補いました。例:")
       lines += repairs.prefix(repairsShown).map {
         "  \($0.row)行目 \(oneLine($0.heading)): \(oneLine($0.before)) → \(oneLine($0.after))"
       }
     }
-    for row in plan.rows where row.outcome != .same { lines += self.lines(row, plan.kind) }
-    lines.append(summary(plan))
+    for row in rows where row.outcome != .same { lines += self.lines(row, list.form.kind) }
+    lines.append(summary(rows))
     return lines.joined(separator: "\n")
   }
 
@@ -73,22 +70,11 @@ enum ImportText {
     }
   }
 
-  private static func summary(_ plan: ImportPlan) -> String {
-    let unclear = plan.rows.count { if case .unclear = $0.outcome { true } else { false } }
-    return "新しい\(plan.count { $0 == .new })行、変わる\(plan.count { $0 == .changed })行、"
-      + "同じ\(plan.count { $0 == .same })行、確かめる\(unclear)行、間違い\(plan.count { $0 == .wrong })行。"
-  }
-
-  static func done(_ plan: ImportPlan) -> String {
-    plan.entries.isEmpty
-      ? "変わるところはありません。何も書いていません。"
-      : "\(plan.entries.count)件を取り込みました。この端末に保存済みです(つながるところで tsunagu sync)。取り消すには tsunagu import undo"
-  }
-
-  /// The line of the log: the file and the counts; nobody's name.
-  static func journal(_ plan: ImportPlan, file: String, _ bytes: [UInt8]) -> String {
-    let hash = SHA256.hash(data: bytes).prefix(8).map { hexText(UInt64($0)).suffix(2) }.joined()
-    return "\(plan.kind.label) \(file) \(hash) \(summary(plan))"
+  static func summary(_ rows: [ImportPlan.Row]) -> String {
+    let unclear = rows.count { if case .unclear = $0.outcome { true } else { false } }
+    func count(_ outcome: ImportPlan.Outcome) -> Int { rows.count { $0.outcome == outcome } }
+    return "新しい\(count(.new))行、変わる\(count(.changed))行、同じ\(count(.same))行、"
+      + "確かめる\(unclear)行、間違い\(count(.wrong))行。"
   }
 
   private static func word(_ outcome: ImportPlan.Outcome) -> String {
@@ -104,26 +90,25 @@ enum ImportText {
   // MARK: Files
 
   /// The rows that were not taken, as they were, with the reason behind them.
-  static func remainder(
-    _ rejected: [ImportPlan.Row], _ columns: ColumnMapping, _ table: ForeignTable
-  ) -> [UInt8] {
+  static func remainder(_ rejected: [ImportPlan.Row], of list: ImportList) -> [UInt8] {
+    let headings = list.columns.headings
     let reasons = Dictionary(
       rejected.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
-    let body = table.rows.compactMap { row -> [String]? in
+    let body = list.table.rows.compactMap { row -> [String]? in
       guard let plan = reasons[row.number] else { return nil }
-      let cells = columns.headings.indices.map { row[$0].text }
+      let cells = headings.indices.map { row[$0].text }
       return cells + [
-        lines(plan, Area.kind).dropFirst().map(\.trimmedSpaces).joined(separator: " ")
+        lines(plan, list.form.kind).dropFirst().map(\.trimmedSpaces).joined(separator: " ")
       ]
     }
-    return DelimitedText.bytes([columns.headings + ["取り込まなかった理由"]] + body)
+    return DelimitedText.bytes([headings + ["取り込まなかった理由"]] + body)
   }
 
-  static func json(_ plan: ImportPlan, _ columns: ColumnMapping) -> Value {
+  static func json(_ rows: [ImportPlan.Row], of list: ImportList) -> Value {
     [
-      "kind": .text(plan.kind.name), "heading_row": .integer(Int64(columns.headingRow)),
-      "unused": .texts(columns.unused),
-      "rows": .list(plan.rows.map(json)),
+      "kind": .text(list.form.kind.name),
+      "heading_row": .integer(Int64(list.columns.headingRow)),
+      "unused": .texts(list.columns.unused), "rows": .list(rows.map(json)),
     ]
   }
 
@@ -160,11 +145,7 @@ enum ImportText {
 
   // MARK: Sentences
 
-  static func headingsMissing(_ form: ImportForm) -> Problem {
-    problem(.headingsMissing(form.isAboutPerson ? ["対象者氏名"] : form.requiredLabels), form)
-  }
-
-  static func problem(_ problem: ImportProblem, _ form: ImportForm) -> Problem {
+  static func problem(_ problem: ImportProblem) -> Problem {
     switch problem {
     case .headingsMissing(let labels):
       Problem(.importHeadingsMissing, ["columns": labels.joined(separator: "、")])
@@ -199,6 +180,7 @@ enum ImportText {
     case .mergedCells(let ranges): "縦に結合したセルは、どの行にも同じ値があるものとして読みました: \(few(ranges))"
     case .impossibleDay(let cell): "\(cell) の日付(1900年2月29日)は、ない日です。空として読みました。"
     case .formulaError(let cell, let error): "\(cell) の式は \(error) になっています。空として読みました。"
+    case .shapesWithoutPoint(let count): "点でない図形の位置は読んでいません: \(count)件"
     case .otherSheets(let names): "ほかのシートは読んでいません(--sheet で選べます): \(few(names))"
     }
   }
