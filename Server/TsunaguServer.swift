@@ -22,7 +22,8 @@ struct TsunaguServer: AsyncParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      Init.self, Seed.self, UserCommand.self, TermCommand.self, Enroll.self, DeviceCommand.self,
+      Init.self, Seed.self, ImportCommand.self, UserCommand.self, TermCommand.self, Enroll.self,
+      DeviceCommand.self,
       HeldCommand.self, ClockCommand.self,
       CertificateCommand.self, Serve.self,
       Reload.self, Backup.self, Restore.self, Status.self, Check.self, AuditCommand.self,

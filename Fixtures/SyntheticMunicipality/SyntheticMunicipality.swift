@@ -25,7 +25,7 @@ public struct SyntheticMunicipality: Sendable {
   /// How many records of each kind it has.
   public let overview: SeedOverview
 
-  private let before: [SeedEntry]
+  let before: [SeedEntry]
   private let visits: SeedVisitLog
   private let after: [SeedEntry]
 

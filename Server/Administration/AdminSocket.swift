@@ -6,8 +6,8 @@ import Sync
 /// Only those who may enter the data folder (mode 0700) can reach it.
 enum AdminSocket {
   static let fileName = "admin.sock"
-  /// Bytes of one request.
-  static let requestBytes = 65_536
+  /// Bytes of one request: a list of 担い手 to import fits.
+  static let requestBytes = 64 * 1_024 * 1_024
   /// Bytes of one answer: the audit of a person over ten years fits.
   static let replyBytes = 64 * 1_024 * 1_024
 

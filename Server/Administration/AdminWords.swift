@@ -1,4 +1,5 @@
 import Authority
+import Casework
 import Records
 import Storage
 import Sync
@@ -25,7 +26,7 @@ struct NamedAssignment: Codable, Sendable {
 
 extension Administration {
   func role(named name: String) throws -> Role {
-    guard let role = Role(rawValue: name) ?? Role.allCases.first(where: { $0.label == name }) else {
+    guard let role = Role(words: name) else {
       let known = Role.allCases.map { "\($0.rawValue)(\($0.label))" }.joined(separator: "、")
       throw Problem(.unknownWord, .roleUnknown, ["name": name, "roles": known])
     }
@@ -45,20 +46,19 @@ extension Administration {
     _ words: AssignmentWords, of worker: RecordID?, in rows: ServerRows
   ) throws -> Assignment {
     let role = try role(named: words.role)
-    let association = try words.association.map { try rows.find($0, Area.kind) }
-    let place = try (association ?? worker).flatMap { try rows.place($0)?.place }
-    let district = try words.district.map { try rows.find($0, Area.kind) } ?? place?.district
-    let assignment = Assignment(
-      role, district: district, association: association ?? place?.association,
-      from: try words.from.map(day), to: try words.to.map(day))
-    switch role.territory {
-    case .worker where worker == nil:
-      throw Problem(.missingOption, .workerOfRole, ["role": role.label])
-    case .district where district == nil:
-      throw Problem(.missingOption, .districtOfRole, ["role": role.label])
-    case .association where assignment.association == nil:
-      throw Problem(.missingOption, .associationOfRole, ["role": role.label])
-    case .worker, .district, .association, .city: return assignment
+    do {
+      return try Assignment(
+        role, district: words.district.map { try rows.find($0, Area.kind) },
+        association: words.association.map { try rows.find($0, Area.kind) }, worker: worker,
+        from: words.from.map(day), to: words.to.map(day), in: rows)
+    } catch let problem as AssignmentProblem {
+      let reason: ProblemReason =
+        switch problem.missing {
+        case .worker: .workerOfRole
+        case .district: .districtOfRole
+        case .association, .city: .associationOfRole
+        }
+      throw Problem(.missingOption, reason, ["role": role.label])
     }
   }
 

@@ -1,3 +1,4 @@
+import Authority
 import Records
 import Storage
 import Sync
@@ -16,17 +17,85 @@ struct MakeEnrollmentCode: AdminRequest {
   }
 
   func perform(with administration: Administration) throws -> Outcome {
-    let secret = Secret.enrollmentCode()
-    let pins = try MadeCertificate(data: administration.folder).pins()
-    let code = EnrollmentCode(secret: secret, pin: pins.first?.letters)
-    let expiry = Timestamp(milliseconds: Timestamp.now.milliseconds + Int64(minutes) * 60_000)
+    let codes = try CodeMaking(minutes: minutes, administration)
     return try administration.store.write { rows in
       let account = try rows.account(named: user)
       guard account.endedAt == nil else { throw Problem(.accountEnded) }
-      try rows.addEnrollmentCode(secret, for: account.id, until: expiry)
-      try rows.append(AuditEntry(.codeMade, at: .now, ["user": .text(account.id.description)]))
-      return Outcome(code: code.text, userName: account.name, validUntil: expiry)
+      return Outcome(
+        code: try codes.code(for: account, in: rows), userName: account.name,
+        validUntil: codes.validUntil)
     }
+  }
+}
+
+/// Makes a code for each user who has no device. Codes that were made for them before are worth nothing then: the page with
+/// them may have been lost.
+struct MakeEnrollmentPage: AdminRequest {
+  /// Only users with this role; only those of this 地区社協.
+  let role: String?
+  let district: String?
+  let minutes: Int
+
+  struct Outcome: Codable, Sendable {
+    let municipality: String
+    let validUntil: Timestamp
+    /// By place, so that they can be handed out.
+    let slips: [Slip]
+  }
+
+  struct Slip: Codable, Sendable {
+    let userName: String
+    let assignments: [NamedAssignment]
+    let code: String
+  }
+
+  func perform(with administration: Administration) throws -> Outcome {
+    let codes = try CodeMaking(minutes: minutes, administration)
+    let role = try role.map(administration.role)
+    return try administration.store.write { rows in
+      let district = try district.map { try rows.find($0, Area.kind) }
+      let equipped = Set(try rows.devices().filter { $0.revokedAt == nil }.map(\.user))
+      let slips = try rows.accounts().filter { $0.endedAt == nil && !equipped.contains($0.id) }
+        .compactMap { account -> Slip? in
+          let assignments = account.standing.assignments.filter {
+            !$0.hasEnded(on: Timestamp.now.dateInJapan)
+          }
+          let isMeant = assignments.contains {
+            (role == nil || $0.role == role) && (district == nil || $0.district == district)
+          }
+          guard isMeant else { return nil }
+          try rows.removeEnrollmentCodes(of: account.id)
+          return Slip(
+            userName: account.name,
+            assignments: try assignments.map { try administration.named($0, in: rows) },
+            code: try codes.code(for: account, in: rows))
+        }
+      return Outcome(
+        municipality: try rows.setting("municipality_name") ?? "", validUntil: codes.validUntil,
+        slips: slips.sorted { $0.place.precedesByBytes($1.place) })
+    }
+  }
+}
+
+extension MakeEnrollmentPage.Slip {
+  fileprivate var place: String { (assignments.first?.area ?? "") + "\t" + userName }
+}
+
+/// Makes codes that hold until one moment and carry the key's pin.
+private struct CodeMaking {
+  let validUntil: Timestamp
+  private let pin: String?
+
+  init(minutes: Int, _ administration: Administration) throws {
+    pin = try MadeCertificate(data: administration.folder).pins().first?.letters
+    validUntil = Timestamp(milliseconds: Timestamp.now.milliseconds + Int64(minutes) * 60_000)
+  }
+
+  func code(for account: Account, in rows: ServerRows) throws -> String {
+    let secret = Secret.enrollmentCode()
+    try rows.addEnrollmentCode(secret, for: account.id, until: validUntil)
+    try rows.append(AuditEntry(.codeMade, at: .now, ["user": .text(account.id.description)]))
+    return EnrollmentCode(secret: secret, pin: pin).text
   }
 }
 

@@ -126,6 +126,10 @@ extension AuditLine {
     case .assignmentGiven: what = "担当が加わった"
     case .assignmentEnded: what = "担当の終わりが決まった"
     case .codeMade: what = "端末の登録コードが作られた"
+    case .imported:
+      let kind = members["kind"]?.text ?? ""
+      what = "\(ImportTable.form(of: kind)?.kind.label ?? kind)の名簿が取り込まれた"
+      count = members["count"]?.integer.map { Int($0) }
     case .deviceEnrolled: what = "端末が登録された"
     case .deviceRevoked: what = "端末の登録が取り消された"
     case .lockChanged: what = "表示を閉じるまでの日数が\(members["days"]?.integer ?? 0)日になった"

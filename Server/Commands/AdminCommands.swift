@@ -1,24 +1,63 @@
 import ArgumentParser
+import Console
 import Foundation
+import Records
 
 struct Enroll: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enroll", abstract: "端末を登録するための、1回だけ使えるコードを出します。",
-    discussion: "例: tsunagu-server enroll 山田花子")
+    discussion: """
+      例:
+        tsunagu-server enroll 山田花子
+        tsunagu-server enroll --page 登録コード.html --url https://tsunagu.example.jp:8443
+        tsunagu-server enroll --page 稲積.html --district 稲積地区社協 --role 民生委員
+      --page は、端末のまだない利用者みなのコードを、切り分けて手渡す紙にします。前に出したコードは使えなくなります。
+      """)
 
   @OptionGroup var folder: DataFolder
   @Argument(help: "氏名または番号")
-  var name: String
-  @Option(name: .long, help: "コードの有効な時間(分)")
-  var minutes = 60
+  var name: String?
+  @Option(name: .long, help: "コードの紙(HTML)を書くファイル(上書きはしません)")
+  var page: String?
+  @Option(name: .long, help: "紙に書く、サーバーのURL")
+  var url: String?
+  @Option(name: .long, help: "この役割の利用者だけ(--page のとき)")
+  var role: String?
+  @Option(name: .long, help: "この地区社協の利用者だけ(--page のとき)")
+  var district: String?
+  @Option(name: .long, help: "コードの有効な時間(分)。既定は60、--page では1週間")
+  var minutes: Int?
+
+  private static let weekMinutes = 10_080
 
   func validate() throws {
-    guard (1...10_080).contains(minutes) else {
+    guard (1...Enroll.weekMinutes).contains(minutes ?? 1) else {
       throw ValidationError("--minutes は1から10080(1週間)までです。")
+    }
+    guard (name == nil) != (page == nil) else {
+      throw ValidationError("氏名か --page のどちらか一方を入れてください。")
+    }
+    guard page != nil || (url == nil && role == nil && district == nil) else {
+      throw ValidationError("--url、--role、--district は --page と一緒に使います。")
     }
   }
 
-  func run() throws { try folder.tell(MakeEnrollmentCode(user: name, minutes: minutes)) }
+  func run() throws {
+    if let name { try folder.tell(MakeEnrollmentCode(user: name, minutes: minutes ?? 60)) }
+    if let page { try write(page) }
+  }
+
+  private func write(_ path: String) throws {
+    // The codes are made before the page is written: look first whether it can be.
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Problem(.fileExists, ["path": path])
+    }
+    let outcome = try folder.perform(
+      MakeEnrollmentPage(role: role, district: district, minutes: minutes ?? Enroll.weekMinutes))
+    guard !outcome.slips.isEmpty else { return print(outcome.sentence(path)) }
+    try NewFile.write(Array(outcome.page(address: url).html().utf8), to: path)
+    print(outcome.sentence(path))
+  }
 }
 
 struct Backup: ParsableCommand {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Authority
+import Console
 import Foundation
 import Merge
 import Records
+import Reports
 import Storage
 import Sync
 import SyntheticMunicipality
@@ -15,6 +17,7 @@ struct Seed: ParsableCommand {
         tsunagu-server seed --seed 1 --size small
         tsunagu-server seed --seed 1                 氷見市の印刷された表と同じ数になります
         tsunagu-server seed --seed 1 --persons 5000  負荷試験用に好きな大きさで
+        tsunagu-server seed --lists 名簿             取り込みの練習用に、名簿(CSV)だけを書く
       """)
 
   enum Size: String, ExpressibleByArgument, CaseIterable {
@@ -28,6 +31,8 @@ struct Seed: ParsableCommand {
   var size = Size.printed
   @Option(name: .long, help: "対象者の人数(負荷試験用)")
   var persons: Int?
+  @Option(name: .long, help: "データを作らず、同じ市町村の名簿(CSV)をこのフォルダに書きます。")
+  var lists: String?
 
   func validate() throws {
     guard persons.map({ (1...200_000).contains($0) }) ?? true else {
@@ -36,15 +41,29 @@ struct Seed: ParsableCommand {
   }
 
   func run() throws {
+    let size =
+      persons.map(SyntheticMunicipality.Size.persons) ?? (size == .small ? .small : .printed)
+    if let lists {
+      return try write(SyntheticMunicipality(seed: seed, size: size).lists, to: lists)
+    }
     let store = try ServerStore(folder: folder.path)
     let counts = try store.read { try $0.counts() }
     guard counts.records == 0 else { throw Problem(.serverInitialised, ["folder": folder.path]) }
-    let size =
-      persons.map(SyntheticMunicipality.Size.persons) ?? (size == .small ? .small : .printed)
     let municipality = SyntheticMunicipality(seed: seed, size: size)
     try SeedLoading(store: store, seed: seed).load(municipality)
     for line in municipality.overview.lines { print("  \(line.label)  \(line.records)件") }
     print("架空のデータを作りました。見本の利用者は tsunagu-server user list で見られます。")
+  }
+}
+
+extension Seed {
+  private func write(_ lists: [SeedList], to folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (index, list) in lists.enumerated() {
+      let path = "\(folder)/\(index + 1)-\(list.name).csv"
+      try NewFile.write(DelimitedText.bytes(list.rows), to: path)
+      print("  \(path)  \(list.rows.count - 1)行  (import \(list.kind))")
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Records
+import Reports
 import Storage
 import Sync
 
@@ -9,6 +10,27 @@ extension MakeEnrollmentCode.Outcome: ConsoleText {
     \(userName)の端末で、\(validUntil.clockInJapan)までに入力してください(1回だけ使えます):
       tsunagu enroll サーバーのURL \(code)
     """
+  }
+}
+
+extension MakeEnrollmentPage.Outcome {
+  func page(address: String?) -> EnrollmentPage {
+    EnrollmentPage(
+      municipality: municipality, address: address, validUntil: validUntil,
+      slips: slips.map {
+        .init(
+          name: $0.userName, roles: $0.assignments.map(\.text).joined(separator: "、"), code: $0.code
+        )
+      })
+  }
+
+  func sentence(_ path: String) -> String {
+    guard !slips.isEmpty else { return "端末のまだない利用者はいません。何も書いていません。" }
+    return """
+      \(slips.count)人分の登録コードを \(path) に書きました(あなただけが読めます)。
+      \(validUntil.dateInJapan.japanese) \(validUntil.clockInJapan)まで使えます。前に出したコードは使えません。
+      印刷して切り分け、本人に手渡してください。コードを見た人は、その人として登録できます。印刷したらファイルを消してください。
+      """
   }
 }
 

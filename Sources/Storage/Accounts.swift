@@ -63,6 +63,13 @@ extension ServerRows {
     try noteChange(of: user)
   }
 
+  /// Says which record among the 担い手 is a user's own.
+  public func setWorker(_ worker: RecordID, of user: RecordID) throws {
+    try database.execute(
+      sql: "UPDATE users SET worker = ? WHERE id = ?", arguments: [worker.blob, user.blob])
+    try noteChange(of: user)
+  }
+
   /// Ends an assignment with a day: on the one after it, it gives no authority any more.
   ///
   /// - Throws: `Problem` of code `assignment_unknown` where the user does not have it.
@@ -124,6 +131,11 @@ extension ServerRows {
     try countAccountChange()
     try note(.userEnded(id))
     try append(AuditEntry(.userEnded, at: now, ["user": .text(id.description)]))
+  }
+
+  /// Makes the codes of a user that nobody has used worthless.
+  public func removeEnrollmentCodes(of user: RecordID) throws {
+    try database.execute(sql: "DELETE FROM enrollment_codes WHERE user = ?", arguments: [user.blob])
   }
 
   public func addEnrollmentCode(_ code: String, for user: RecordID, until expiry: Timestamp) throws

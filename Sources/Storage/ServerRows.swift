@@ -51,6 +51,10 @@ public final class ServerRows {
 
   public func setting(_ name: String) throws -> String? { try settings[name] }
 
+  public func setSetting(_ name: String, _ value: String) throws {
+    try settings.set(name, value)
+  }
+
   /// The memory and the version that it has to be of, in a reading transaction.
   var remembered: (memory: RequesterMemory, version: RequesterMemory.Version)? {
     get throws {

@@ -18,6 +18,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case assignmentGiven = "assignment_given"
   case assignmentEnded = "assignment_ended"
   case codeMade = "code_made"
+  /// An administrator took an old list in.
+  case imported
   case deviceEnrolled = "device_enrolled"
   case deviceRevoked = "device_revoked"
   case lockChanged = "lock_changed"
