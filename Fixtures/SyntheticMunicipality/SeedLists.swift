@@ -40,13 +40,15 @@ extension SyntheticMunicipality {
 private struct SeedLists {
   private let all: [Record]
   private let byID: [RecordID: Record]
-  /// How many workers have a name.
+  /// How many workers have a name, however it is written.
   private var namesakes: [String: Int] = [:]
 
   init(_ all: [Record]) {
     self.all = all
     byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
-    for worker in records(of: Worker.self) { namesakes[worker[Worker.name] ?? "", default: 0] += 1 }
+    for worker in records(of: Worker.self) {
+      namesakes[SearchKey.make(worker[Worker.name] ?? ""), default: 0] += 1
+    }
   }
 
   private func records(of kind: any RecordKind.Type) -> [Record] {
@@ -101,11 +103,14 @@ private struct SeedLists {
       else { return nil }
       let place = place(worker[Worker.area])
       let term = SeedLists.term(of: office)
-      return [name, office.rawValue, place.district, place.association, term.from, term.to]
+      return [
+        name, office.rawValue, place.district, place.association, workerName(worker.id), term.from,
+        term.to,
+      ]
     }
     return SeedList(
       name: "利用者", kind: UserRow.kindName,
-      rows: [["氏名", "役割", "地区社協", "自治会", "任期の初日", "任期の最後の日"]]
+      rows: [["氏名", "役割", "地区社協", "自治会", "担い手", "任期の初日", "任期の最後の日"]]
         + rows.map { $0.map { $0 ?? "" } })
   }
 
@@ -185,10 +190,11 @@ private struct SeedLists {
   /// A name, with the area in brackets where another worker has it as well.
   private func workerName(_ id: RecordID) -> String {
     let name = name(of: id)
-    guard namesakes[name, default: 0] > 1 else { return name }
-    let place = place(byID[id]?[Worker.area])
-    return
-      "\(name)(\([place.district, place.association].filter { !$0.isEmpty }.joined(separator: " ")))"
+    guard namesakes[SearchKey.make(name), default: 0] > 1 else { return name }
+    let area = byID[id]?[Worker.area]
+    let place = place(area)
+    let areas = [place.district, place.association].filter { !$0.isEmpty }
+    return "\(name)(\(areas.isEmpty ? self.name(of: area) : areas.joined(separator: " ")))"
   }
 
   private func list(

@@ -100,6 +100,27 @@ import Testing
     #expect(chair?["standing"]?["assignments"]?.list?.last?["to"] == "2027-03-31")
   }
 
+  @Test func twoTermsOfOneOfficeAreTwo() throws {
+    try #require(
+      try city.admin("import", "area", file("area.csv", ServerImportTests.areas)).status == 0)
+    let list = try file(
+      "terms.csv",
+      "氏名,地区社協,役割1,就任日1,退任日1,役割2,就任日2\n見本司,東地区,民生委員,R4.12.1,R7.11.30,民生委員,R7.12.1\n")
+    #expect(try outcomes("worker", list) == ["new"])
+    #expect(try outcomes("worker", list) == ["same"])
+    // A beginning that an import wrote is corrected; what somebody else wrote stays beside it.
+    let one = try file("one.csv", "氏名,地区社協,役割,就任日\n見本花子,東地区,協力者,R2.4.1\n")
+    #expect(try outcomes("worker", one) == ["new"])
+    let corrected = try file("one.csv", "氏名,地区社協,役割,就任日\n見本花子,東地区,協力者,R2.4.2\n")
+    #expect(try outcomes("worker", corrected) == ["changed"])
+    try #require(
+      try city.admin("user", "add", "--name", "見本社子", "--role", "CSW").status == 0)
+    let device = try city.device("worker", of: "見本社子")
+    let roles = try device.json("worker", "show", "見本司")["fields"]?["roles"]?.list ?? []
+    #expect(roles.compactMap { $0["from"]?.text } == ["2025-12-01", "2022-12-01"])
+    #expect(try device.json("worker", "show", "見本花子")["fields"]?["roles"]?.list?.count == 1)
+  }
+
   @Test func aWrongRowStopsAllUnlessTheGoodAreAskedFor() throws {
     try #require(
       try city.admin("import", "area", file("area.csv", ServerImportTests.areas)).status == 0)

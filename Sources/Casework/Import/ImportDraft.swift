@@ -9,6 +9,8 @@ struct ImportDraft {
   private(set) var memory: ImportMemory.Cells
   private(set) var writes: PathMap<Write>
   private(set) var changes: [ImportPlan.Change] = []
+  /// The items that the row has named: two items of one row are two.
+  private var taken: Set<String> = []
   /// A cell to which another row of the file gives another value.
   private(set) var clash: FieldPath?
 
@@ -25,6 +27,7 @@ struct ImportDraft {
     for (field, member, isThere) in row.members {
       set(FieldPath(field.name, member: member), isThere: isThere)
     }
+    taken = []
     for item in row.items { set(item, using: &generator) }
   }
 
@@ -85,8 +88,10 @@ struct ImportDraft {
   ) {
     let field = item.field.name
     let known = item.list.parts.first { $0.isRequired }
-    let key = item.parts.first { $0.0.name == known?.name }?.1.text.map(ImportDraft.key)
-    let id = existing(field, known?.name, key) ?? String(hexText(generator.next()).prefix(8))
+    let id =
+      existing(item, known?.name)
+      ?? String(hexText(generator.next()).prefix(8))
+    taken.insert(id)
     set(FieldPath(field, member: id), isThere: true)
     for (part, value) in item.parts {
       let path = FieldPath(field, item: id, part: part.name)
@@ -96,12 +101,29 @@ struct ImportDraft {
     }
   }
 
-  private func existing(_ field: String, _ part: String?, _ key: String?) -> String? {
-    guard let part, let key else { return nil }
-    let planned = writes.keys.filter { $0.field == field && $0.part == nil }.compactMap(\.member)
-    return (view.members(of: field) + planned).first { item in
-      current(FieldPath(field, item: item, part: part))?.text.map(ImportDraft.key) == key
+  /// The item that is meant: by its name, and in a list of terms also by the term's beginning. Another beginning is a
+  /// correction where an import wrote the only one, else another term.
+  private func existing(
+    _ item: (field: FieldDeclaration, list: ListDeclaration, parts: [(FieldDeclaration, Value)]),
+    _ part: String?
+  ) -> String? {
+    func said(_ name: String?) -> Value? { item.parts.first { $0.0.name == name }?.1 }
+    func known(_ id: String, _ name: String) -> Value? {
+      current(FieldPath(item.field.name, item: id, part: name))
     }
+    guard let part, let key = said(part)?.text.map(ImportDraft.key) else { return nil }
+    let planned = writes.keys.filter { $0.field == item.field.name && $0.part == nil }
+      .compactMap(\.member)
+    let alike = (view.members(of: item.field.name) + planned).filter {
+      known($0, part)?.text.map(ImportDraft.key) == key
+    }
+    guard let begin = item.list.newestFirst, let beginning = said(begin) else { return alike.first }
+    if let same = alike.first(where: { known($0, begin) == beginning }) { return same }
+    let free = Set(alike).subtracting(taken).sorted()
+    if let open = free.first(where: { known($0, begin) == nil }) { return open }
+    guard let only = free.first, Set(alike).count == 1 else { return nil }
+    let path = FieldPath(item.field.name, item: only, part: begin)
+    return known(only, begin).map { memory.wrote($0, at: path) } == true ? only : nil
   }
 
   private func current(_ path: FieldPath) -> Value? { writes[path]?.value ?? view.values[path] }

@@ -42,7 +42,7 @@ public struct UserImporter<Rows: RecordReading> {
   private let directory: ImportDirectory
   private let reader: RowReader
   private let today: CalendarDate
-  private var users: [KnownUser]
+  private var users = UserIndex()
   private var result = UserImport()
   private var places: [RecordID: Int] = [:]
 
@@ -52,8 +52,8 @@ public struct UserImporter<Rows: RecordReading> {
   ) throws {
     self.mapping = mapping
     self.rows = rows
-    self.users = users
     self.today = today
+    for user in users { self.users.keep(user) }
     directory = try ImportDirectory([Area.kind.name, Worker.kind.name], in: rows)
     reader = RowReader(
       form: .users, mapping: mapping,
@@ -89,7 +89,7 @@ public struct UserImporter<Rows: RecordReading> {
         .init(
           id: id, name: wanted.name, isNew: true, worker: wanted.worker,
           seesHiddenAddresses: wanted.seesHidden, given: [wanted.assignment]))
-      users.append(known(result.entries[result.entries.count - 1]))
+      users.keep(known(result.entries[result.entries.count - 1]))
       finish(row, .new, wanted)
     }
   }
@@ -182,13 +182,10 @@ public struct UserImporter<Rows: RecordReading> {
   // MARK: Matching
 
   private func match(_ wanted: Wanted) -> RowMatch {
-    if let worker = wanted.worker, let user = users.first(where: { $0.standing.worker == worker }) {
-      return .known(user.id)
-    }
-    let key = SearchKey.make(wanted.name)
-    let namesakes = users.filter { user in
-      // Two workers' records are two people.
-      SearchKey.make(user.name) == key && (wanted.worker == nil || user.standing.worker == nil)
+    if let user = wanted.worker.flatMap({ users.byWorker[$0] }) { return .known(user) }
+    // Two workers' records are two people.
+    let namesakes = users.named(wanted.name).filter {
+      wanted.worker == nil || $0.standing.worker == nil
     }
     if namesakes.isEmpty { return .new }
     let here = namesakes.filter { user in
@@ -197,7 +194,9 @@ public struct UserImporter<Rows: RecordReading> {
     if here.count == 1 { return .known(here[0].id) }
     return .perhaps(
       namesakes.map { user in
-        let area = user.standing.assignments.first?.district.map { directory.name(of: $0) }
+        let area = user.standing.assignments.first?.district.flatMap {
+          directory.entry($0)?.record.name
+        }
         return ImportCandidate(
           record: user.id, name: user.name + (area.map { "(\($0))" } ?? ""), reasons: ["氏名"])
       })
@@ -206,17 +205,17 @@ public struct UserImporter<Rows: RecordReading> {
   // MARK: Adding
 
   private mutating func add(_ wanted: Wanted, to id: RecordID) throws -> ImportPlan.Outcome {
-    guard let index = users.firstIndex(where: { $0.id == id }) else { return .wrong }
+    guard let user = users.byID[id] else { return .wrong }
     var entry =
       places[id].map { result.entries[$0] }
       ?? .init(
-        id: id, name: users[index].name, isNew: false, worker: nil,
-        seesHiddenAddresses: users[index].standing.seesHiddenAddresses)
+        id: id, name: user.name, isNew: false, worker: nil,
+        seesHiddenAddresses: user.standing.seesHiddenAddresses)
     let before = entry
-    if users[index].standing.worker == nil { entry.worker = wanted.worker }
+    if user.standing.worker == nil { entry.worker = wanted.worker }
     // A new user sees hidden addresses if any row says so. For a registered user a list changes nothing there.
     if entry.isNew, wanted.seesHidden { entry.seesHiddenAddresses = true }
-    let standing = users[index].standing.assignments.first {
+    let standing = user.standing.assignments.first {
       $0.isTerm(of: wanted.assignment)
         && (!$0.hasEnded(on: today) || $0.to == wanted.assignment.to)
     }
@@ -238,7 +237,7 @@ public struct UserImporter<Rows: RecordReading> {
       places[id] = result.entries.count
       result.entries.append(entry)
     }
-    users[index] = known(entry, users[index].standing)
+    users.keep(known(entry, user.standing))
     return .changed
   }
 
@@ -270,30 +269,6 @@ public struct UserImporter<Rows: RecordReading> {
       .init(
         number: row.number, outcome: outcome, title: title, changes: changes,
         problems: row.problems, repairs: row.repairs))
-  }
-}
-
-extension Role {
-  /// The role that people mean by a word: its label, its name in the program, or the office that it belongs to.
-  public init?(words: String) {
-    let key = SearchKey.make(words)
-    let found = Role.allCases.first { role in
-      ([role.label, role.rawValue] + role.otherWords).map(SearchKey.make).contains(key)
-    }
-    guard let found else { return nil }
-    self = found
-  }
-
-  private var otherWords: [String] {
-    switch self {
-    case .welfareCommissioner: [WorkerOffice.welfareCommissioner.rawValue, "児童委員"]
-    case .districtCouncil: [WorkerOffice.districtCouncilOfficer.rawValue, "校区社協"]
-    case .associationChair: ["町内会長"]
-    case .communitySocialWorker: ["コミュニティソーシャルワーカー"]
-    case .cooperator, .welfareCooperator, .welfareActivitySupporter, .centerStaff, .cityStaff,
-      .auditor, .administrator:
-      []
-    }
   }
 }
 
