@@ -163,6 +163,7 @@ enum ImportText {
     switch reason {
     case .missing: "が空です。"
     case .notADay(let sentence): ": \(sentence)"
+    case .turnedIntoDay: "は、表計算のソフトが日付に変えたものです(2-15 のような番地など)。文字として入れ直してください。"
     case .ahead: "は、まだ来ていない日です。"
     case .notANumber: "を数として読めません。"
     case .notAWord(let words): "は、使える言葉にありません。使える言葉: \(words.joined(separator: "、"))"

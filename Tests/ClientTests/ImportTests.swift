@@ -182,6 +182,20 @@ import Testing
     #expect(fields?["birth_date"]?["date"] == "1930-06-02")
   }
 
+  @Test func aHouseNumberThatBecameADayIsAMistake() throws {
+    let workbook = SampleWorkbook(
+      formats: ["m/d"], strings: "<si><t>氏名</t></si><si><t>町字</t></si><si><t>番地以下</t></si>",
+      rows: """
+        <row r="1"><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c></row>\
+        <row r="2"><c t="str"><v>能瀬フジ</v></c><c t="str"><v>杉森</v></c><c s="1"><v>46068</v></c></row>
+        """)
+    let path = city.folder.path("book.xlsx")
+    try Data(workbook.bytes).write(to: URL(fileURLWithPath: path))
+    let refused = try worker.run("import", "person", path)
+    #expect(refused.errors.contains("[import_rows_wrong]"))
+    #expect(refused.output.contains("「番地以下」の「2026-02-15」は、表計算のソフトが日付に変えたものです"))
+  }
+
   @Test func headingsOfOnesOwnAreMapped() throws {
     let path = try file("own.csv", "ひと,でんわ番\n滝沢イト,0766-33-0001\n")
     #expect(try worker.run("import", "person", path).errors.contains("[import_headings_missing]"))

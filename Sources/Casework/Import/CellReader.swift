@@ -20,6 +20,7 @@ struct CellReader {
   func value(_ cell: ForeignCell, for field: FieldDeclaration, _ context: RowContext) throws(Misfit)
     -> Reading
   {
+    if field.isPhone || field.type.isAddress { try demandNoDay(cell) }
     let text = try clean(cell.text, allowsLines: field.type.allowsLines)
     switch field.type {
     case .text, .note: return restored(text, cell, field)
@@ -46,6 +47,11 @@ struct CellReader {
         oneLine, allowsLines: allowsLines,
         limitBytes: allowsLines ? Limits.noteBytes : Limits.textBytes)
     } catch { throw Misfit(reason: .badText(error.sentence)) }
+  }
+
+  /// 2-15 that a spreadsheet took for the 15th of February could have been 2-15 or 26-2-15: nobody can say any more.
+  func demandNoDay(_ cell: ForeignCell) throws(Misfit) {
+    if cell.origin == .date { throw Misfit(reason: .turnedIntoDay) }
   }
 
   /// Telephone numbers and codes from which Excel ate the zeros before them get these back.

@@ -12,6 +12,8 @@ public struct CellProblem: Equatable, Sendable, Codable {
     /// A required cell is empty.
     case missing
     case notADay(String)
+    /// A spreadsheet has made a day of something that is none: 2-15 in a column of house numbers.
+    case turnedIntoDay
     /// A day that has not come.
     case ahead
     case notANumber

@@ -64,6 +64,7 @@ struct RowReader {
     switch column.target {
     case .field(let field): try readField(cell, field, heading, &row)
     case .addressPart(let field, let part):
+      try cells.demandNoDay(cell)
       var text = try cells.clean(cell.text, allowsLines: false)
       if part == .postalCode {
         guard let code = LostZeros.postalCode(text) else { throw .init(reason: .notANumber) }
@@ -181,6 +182,7 @@ struct RowReader {
 }
 
 extension FieldType {
+  var isAddress: Bool { if case .address = self { true } else { false } }
   fileprivate var isText: Bool { if case .text = self { true } else { false } }
 }
 
