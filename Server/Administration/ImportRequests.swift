@@ -161,10 +161,10 @@ private struct AdministratorWriter {
 
   init(rows: ServerRows) throws {
     self.rows = rows
-    let viewer = Viewer(
-      user: Viewer.administrator, worker: nil, seesHiddenAddresses: false,
+    let principal = Principal(
+      user: Principal.administrator, worker: nil, seesHiddenAddresses: false,
       assignments: [Assignment(.administrator)], teamPersons: [], opened: [])
-    judge = Judge(viewer: viewer, now: .now)
+    judge = Judge(principal: principal, now: .now)
     var generator = SystemRandomNumberGenerator()
     replica = generator.next()
   }
@@ -174,7 +174,7 @@ private struct AdministratorWriter {
     counter += 1
     let operation = Merge.Operation(
       id: OperationID(replica: replica, counter: counter), lamport: try rows.highestLamport + 1,
-      author: Viewer.administrator, recordedAt: .now, record: entry.record, kind: kind,
+      author: Principal.administrator, recordedAt: .now, record: entry.record, kind: kind,
       writes: entry.writes)
     let verdict = try judge.verdict(on: operation, in: rows)
     if let code = verdict.code { throw Problem(code) }

@@ -118,7 +118,7 @@ public struct AssignmentProblem: Error, Equatable {
   public let missing: Role.Territory
 }
 
-extension Viewer {
+extension Principal {
   /// The author of what the server's administrator imports. The administrator may enter the data folder and is no registered
   /// user.
   public static let administrator = RecordID(high: 0, low: 0).companion("administrator")

@@ -36,7 +36,7 @@ public enum RawOutput {
 
   /// A line at the terminal that the next one takes the place of; an empty one takes it away.
   public static func passing(_ line: String) {
-    let text = line.isEmpty ? "\r\u{1b}[K" : "\r" + PrintableText.of(line)
+    let text = line.isEmpty ? "\r\u{1b}[K" : "\r" + PrintableText.printable(line)
     _ = write(Array(text.utf8), to: STDERR_FILENO)
   }
 }

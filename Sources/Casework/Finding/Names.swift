@@ -23,7 +23,7 @@ public final class Names {
   /// The user who wrote something.
   public func author(_ user: RecordID) throws -> String {
     if let own = try rows.ownUser, own.id == user { return own.name + "さん(自分)" }
-    if user == Viewer.administrator { return "サーバーの管理者" }
+    if user == Principal.administrator { return "サーバーの管理者" }
     return try rows.userName(user).map { $0 + "さん" } ?? "ほかの人"
   }
 

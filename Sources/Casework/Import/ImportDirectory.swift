@@ -68,7 +68,7 @@ final class ImportDirectory {
 
   /// 「見本花子(稲積地区 中央町)」: the namesake whose areas are in the brackets.
   private func chosen(_ text: String, kind: String) -> [RecordID] {
-    let plain = HalfWidth.of(text)
+    let plain = HalfWidth.text(of: text)
     guard plain.hasSuffix(")"), let open = plain.lastIndex(of: "(") else { return [] }
     let wanted = Set(
       plain[plain.index(after: open)...].dropLast().split(separator: " ")

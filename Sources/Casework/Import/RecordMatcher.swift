@@ -109,7 +109,7 @@ struct RecordMatcher {
     guard let field, let text = row.value(field.name)?.text,
       let known = directory.entry(id)?.record.values[FieldPath(field.name)]?.text
     else { return nil }
-    let key = field.isPhone ? PhoneDigits.of : SearchKey.make
+    let key = field.isPhone ? PhoneDigits.digits(of:) : SearchKey.make
     return key(text) == key(known)
   }
 }
