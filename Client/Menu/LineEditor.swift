@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Records
 import Sync
@@ -98,5 +99,5 @@ struct LineEditor {
         }))
   }
 
-  private func write(_ text: String) { _ = Output.write(Array(text.utf8), to: STDOUT_FILENO) }
+  private func write(_ text: String) { _ = RawOutput.write(Array(text.utf8), to: STDOUT_FILENO) }
 }
