@@ -94,7 +94,7 @@ extension DeviceRows {
     ).execute(
       arguments: StatementArguments(said + [sealed, verdict?.name, verdict?.code?.rawValue]))
     try sealing.add(.operations, [replica, counter, version])
-    forgetUnsettled()
+    if verdict?.isAccepted == true { forgetUnsettled() } else { keepUnsettled(operation.record) }
   }
 
   /// How many own operations the server is not known to hold.

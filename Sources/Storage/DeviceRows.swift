@@ -88,6 +88,9 @@ public final class DeviceRows {
     return records
   }
 
+  /// An entry that no verdict has accepted is unsettled, and leaves the others as they were: an import adds many thousands.
+  func keepUnsettled(_ record: RecordID) { unsettled?.insert(record) }
+
   /// To be called by whatever changes own operations, their verdicts or how many were received.
   func forgetUnsettled() { unsettled = nil }
 
