@@ -1,17 +1,18 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu
 
 /// A council from nothing: the administrator's lists, taken in by the real server.
 @Suite struct ServerImportTests {
-  private let city: TestCity
+  private let city: RunningCity
 
   init() throws {
-    city = try TestCity { data in
-      try TestCity.serverCommand(["init", "--data", data, "--code", "162051", "--name", "氷見市"])
+    city = try RunningCity { data in
+      try RunningCity.serverCommand(["init", "--data", data, "--code", "162051", "--name", "氷見市"])
     }
   }
 
@@ -184,7 +185,7 @@ import Testing
     // A second page makes the first one worthless; nothing is overwritten.
     #expect(try city.admin("enroll", "--page", page).errors.contains("[file_exists]"))
     try #require(try city.admin("enroll", "--page", city.folder.path("again.html")).status == 0)
-    let late = TestDevice(folder: city.folder, home: city.folder.path("devices/late"))
+    let late = RunningDevice(folder: city.folder, home: city.folder.path("devices/late"))
     let refused = try late.run("enroll", city.url, codes[0])
     #expect(refused.errors.contains("[enrollment_code_invalid]"))
   }

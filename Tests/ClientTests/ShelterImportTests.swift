@@ -1,17 +1,18 @@
 import Foundation
 import Records
 import Support
+import TestKit
 import Testing
 
 @testable import tsunagu
 
 /// Lists of places: of shelters as municipalities publish them, of agencies and of resources as offices keep them.
 @Suite struct ShelterImportTests {
-  private let city: TestCity
-  private let worker: TestDevice
+  private let city: RunningCity
+  private let worker: RunningDevice
 
   init() throws {
-    city = try TestCity()
+    city = try RunningCity()
     worker = try city.device("worker", .communitySocialWorker)
   }
 
