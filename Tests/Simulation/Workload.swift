@@ -188,7 +188,8 @@ struct Workload {
     ])
     let justNamed = kind.name == Person.kind.name ? try personsInUnsentEntries() : []
     let known = try known([kind.name])
-    guard let id = justNamed.isEmpty ? known : pick(justNamed), let state = try rows.state(id) else {
+    guard let id = justNamed.isEmpty ? known : pick(justNamed), let state = try rows.state(id)
+    else {
       return nil
     }
     return Entry(record: id, kind: kind, writes: Lifecycle.erasure(of: state, reason: "本人の求め"))
