@@ -93,6 +93,11 @@ struct Session {
     }
   }
 
+  /// Whether the device shows no records: it was not in contact for too long.
+  var isCacheLocked: Bool {
+    get throws { try store.read { try CacheLock.problem(in: $0, at: machine) } != nil }
+  }
+
   /// - Throws: `Problem` of code `not_enrolled` if the device has no user yet, so that an empty
   ///   list is never mistaken for a neighborhood without people; of code `cache_locked` if it has
   ///   not been in contact for too long.

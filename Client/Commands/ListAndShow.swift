@@ -49,7 +49,7 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     let fields = Of.kind.listed
     let text = RecordText(names: Names(rows: rows))
     var table = Table(["番号"] + fields.map(\.label) + [""])
-    for shown in records {
+    for shown in ListOrder.sorted(records) {
       table.add(
         [shown.record.id.short] + (try fields.map { try text.line($0, of: shown.record) })
           + [marks(shown)])
@@ -67,6 +67,22 @@ struct ListRecords<Of: RecordKind>: ParsableCommand {
     if shown.view.standing == .deleted { marks.append("削除") }
     if let reason = shown.closing { marks.append(Closing.mark(reason)) }
     return marks.joined(separator: " ")
+  }
+}
+
+/// The order of a table for people: names by 五十音, areas by their code. A list without names keeps its order of days.
+private enum ListOrder {
+  static func sorted(_ records: [ShownRecord]) -> [ShownRecord] {
+    guard
+      records.first?.record.kind?.fields.contains(where: { $0.name == Person.kana.name }) == true
+    else { return records }
+    return records.map { (key: key($0.record), shown: $0) }.sorted { $0.key < $1.key }
+      .map(\.shown)
+  }
+
+  private static func key(_ record: Record) -> (String, String, RecordID) {
+    let name = record.values[FieldPath(Person.kana.name)]?.text ?? record.name ?? ""
+    return (record[Area.code] ?? "", SearchKey.make(name), record.id)
   }
 }
 
@@ -104,13 +120,16 @@ struct ShowRecord<Of: RecordKind>: ParsableCommand {
 struct RecordSheet {
   let rows: DeviceRows
   let page: Page
+  /// The menu has no use for numbers and versions: they are for commands.
+  var isForMenu = false
 
   func print(_ shown: ShownRecord) throws {
     let view = shown.view
     let text = RecordText(names: Names(rows: rows))
     let fields = view.record.kind?.fields ?? []
     let width = fields.map { DisplayWidth.width(of: $0.label) }.max() ?? 0
-    page.print("\(view.record.kind?.label ?? "") \(view.record.id.description)")
+    let number = isForMenu ? "" : " \(view.record.id.description)"
+    page.print("\(view.record.kind?.label ?? "")\(number)")
     for field in fields {
       let line = try text.line(field, of: view.record)
       guard !line.isEmpty else { continue }
@@ -130,11 +149,11 @@ struct RecordSheet {
     }
     for conflict in view.conflicts { try ConflictSheet(rows: rows, page: page).print(conflict) }
     if shown.isJoined {
-      let numbers = shown.members.map(\.short).joined(separator: "、")
-      page.print("  ※ 同じ人として結ばれた\(shown.members.count)件の記録です: \(numbers)")
+      let numbers = ": " + shown.members.map(\.short).joined(separator: "、")
+      page.print("  ※ 同じ人として結ばれた\(shown.members.count)件の記録です\(isForMenu ? "" : numbers)")
     }
     if shown.isPending { page.print("  ※ まだ送っていない入力があります。") }
-    page.print("  版  \(view.version)")
+    if !isForMenu { page.print("  版  \(view.version)") }
   }
 }
 

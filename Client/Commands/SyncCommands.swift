@@ -16,19 +16,14 @@ struct SyncCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    let summary = try Syncing.run(session) {
-      Output.notice($0)
-    } progress: { summary in
-      guard isatty(2) == 1 else { return }
-      Output.passing("送信 \(summary.sent)件  受信 \(summary.received)件 …")
-    }
-    if isatty(2) == 1 { Output.passing("") }
+    let summary = try Syncing.runVisibly(session) { Output.notice($0) }
     if let doubt = try session.store.read({ try $0.auditDoubt() }) {
       Output.notice(AuditSentence.text(of: doubt))
     }
     let decided = try Decided.entries(of: summary, in: session)
     if json { return Output.json(Syncing.json(summary, decided)) }
-    let news = try SyncNews.lines(of: summary, in: session)
+    let news =
+      try SyncNews.lines(of: summary, in: session) + SyncNews.ofOwnReports(in: session)
     for line in Syncing.lines(summary) + news + decided.lines { print(line) }
     if let dismissal = summary.dismissal { throw Problem(dismissal.code) }
   }
@@ -45,6 +40,32 @@ enum Syncing {
     _ session: Session, notice: (String) -> Void, progress: (DeviceExchange.Summary) -> Void
   ) throws -> DeviceExchange.Summary {
     try session.store.atLongWork { try runAlone(session, notice, progress) }
+  }
+
+  /// The same, with a line at the terminal that says how far it has come.
+  static func runVisibly(
+    _ session: Session, notice: (String) -> Void
+  ) throws -> DeviceExchange.Summary {
+    guard isatty(STDERR_FILENO) == 1 else { return try run(session, notice: notice) { _ in } }
+    defer { Output.passing("") }
+    return try run(session, notice: notice) {
+      Output.passing("送信 \($0.sent)件  受信 \($0.received)件 …")
+    }
+  }
+
+  /// What an exchange did, in one sentence each: what went and came, and what waits for whom.
+  static func sentences(_ summary: DeviceExchange.Summary) -> [String] {
+    let sent = summary.sent > 0 ? "入力 \(summary.sent)件を送りました。" : "新しく送る入力はありませんでした。"
+    let received =
+      summary.received > 0 ? "記録 \(summary.received)件が届きました。" : "新しく届いた記録はありません。"
+    var lines = [sent + received]
+    if summary.held > 0 { lines.append("担当者(CSW)の確認を待っている入力が \(summary.held)件あります。") }
+    if let waiting = summary.waiting, waiting > 0 {
+      lines.append("あなたの判断を待っている入力が \(waiting)件あります。")
+    }
+    if summary.refused > 0 { lines.append("受け付けられなかった入力が \(summary.refused)件あります。") }
+    if summary.gone > 0 { lines.append("担当でなくなった記録 \(summary.gone)件は、この端末から消えました。") }
+    return lines
   }
 
   private static func runAlone(

@@ -35,6 +35,15 @@ enum Output {
     }
   }
 
+  /// The cells of a line at the terminal on standard output; nil where it is none.
+  static var terminalColumns: Int? {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+      size.ws_col > 0
+    else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Bytes on standard output, all of them: durable where that is a file.
   ///
   /// - Throws: `Problem` of code `output_failed`.

@@ -1,4 +1,5 @@
 import Casework
+import Foundation
 import Merge
 import Records
 import Storage
@@ -14,6 +15,33 @@ enum SyncNews {
     try session.store.read { rows in
       guard try rows.enrollment() != nil else { return [] }
       return try notTaken(summary.notTaken, rows) + (summary.received > 0 ? twiceTaken(rows) : [])
+    }
+  }
+
+  /// What became of the user's own reports since they were told last. Only somebody at a terminal is told.
+  static func ofOwnReports(in session: Session) throws -> [String] {
+    guard isatty(STDOUT_FILENO) == 1 else { return [] }
+    return try session.store.transact { rows in
+      let told = try rows.setting(toldSetting).flatMap { try? JSON.read($0) }.map(OwnReports.init)
+      let reports = try OwnReports(in: rows)
+      let news = reports.news(since: told ?? OwnReports(.null))
+      guard !news.isEmpty else { return [] }
+      try rows.setSetting(toldSetting, JSON.text(reports.value))
+      let names = Names(rows: rows)
+      return try news.map { "あなたの知らせ(\(try names.name(of: $0.report)))\(sentence($0.stage))" }
+    }
+  }
+
+  private static let toldSetting = "report_stages_told"
+
+  private static func sentence(_ stage: ReviewStage) -> String {
+    switch stage {
+    case .unconfirmed: "は、もう一度、確認を待っています。"
+    case .confirming: "を、担当者が引き受けました。"
+    case .visiting: "について、担当者が訪問します。"
+    case .conferring: "について、関係者が相談しています。"
+    case .connected: "を、相談先につなぎました。"
+    case .closed: "は、対応が終わりました。"
     }
   }
 

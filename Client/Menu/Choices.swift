@@ -31,7 +31,7 @@ struct Choices {
       if let otherwise { print("  \(Choices.onPage) \(otherwise)") }
       if hasPages { print("  9 \(more) \(position(start, perPage, choices.count))") }
       print("  0 もどる")
-      switch try digit() {
+      switch try keyboard.choice() {
       case .digit(0): return .back
       case .digit(9) where hasPages:
         start = start + perPage < choices.count ? start + perPage : 0
@@ -39,14 +39,6 @@ struct Choices {
       case .digit(let digit) where digit <= page.count: return .chosen(start + digit - 1)
       default: print("番号の数字を押してください。")
       }
-    }
-  }
-
-  /// A key that is not Enter.
-  private func digit() throws -> Keyboard.Key {
-    while true {
-      let key = try keyboard.key()
-      if key != .enter { return key }
     }
   }
 

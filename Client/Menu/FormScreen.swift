@@ -35,6 +35,10 @@ struct FormScreen {
       }
     }
     try save(form.progress)
+    guard let follower = form.progress.follower else { return }
+    let next = OpenForm(progress: follower, day: form.day)
+    draft.keep(next)
+    try run(next)
   }
 
   /// Asks one question.
@@ -58,9 +62,25 @@ struct FormScreen {
     if case .question(let question) = step.source, let warning = question.warning,
       form.progress.holds(warning.condition)
     {
-      print(warning.sentence)
+      print("※ \(warning.sentence)")
+      if let office = warning.office { try name(office, form.progress) }
     }
     return true
+  }
+
+  /// Whom to call: the workers of an office where the person lives.
+  private func name(_ office: WorkerOffice, _ progress: FormProgress) throws {
+    guard let person = progress.answers[SharedField.person]?.id else { return }
+    try session.store.read { rows in
+      guard try CacheLock.problem(in: rows, at: session.machine) == nil else { return }
+      let workers = try LocalWorkers.workers(of: office, for: person, on: session.today, in: rows)
+      for worker in workers {
+        print(
+          "  \(office.rawValue) \(worker.name)さん  \(worker.phone.isEmpty ? "電話番号なし" : worker.phone)"
+        )
+      }
+      if workers.isEmpty { print("  \(office.rawValue)の電話番号は、この端末にありません。") }
+    }
   }
 
   /// Control-C throws nothing away without asking.
@@ -88,8 +108,8 @@ struct FormScreen {
       let text = try written(question.text, progress)
       switch step.field.type {
       case .reference(let kinds) where kinds.contains(Person.kindName):
-        return try person(text, question, step)
-      case .choice(let vocabulary): return try choice(text, vocabulary, step)
+        return try person(text, question, step, of: progress.form.kindName)
+      case .choice(let vocabulary): return try choice(text, vocabulary, question, step)
       case .words(let vocabulary): return try words(text, vocabulary, question, step)
       default: return try line(text, question, step, form)
       }
@@ -99,9 +119,10 @@ struct FormScreen {
   // MARK: Questions
 
   private func person(
-    _ text: String, _ question: FormQuestion, _ step: FormStep
+    _ text: String, _ question: FormQuestion, _ step: FormStep, of kind: String
   ) throws -> Outcome {
-    let people = try OwnPeople(session)
+    if try session.isCacheLocked { return try typedPerson(text, question, step) }
+    let people = try OwnPeople(session, order: kind == Visit.kindName ? .round : .kana)
     if people.persons.isEmpty {
       print(nobody)
       return question.otherwise == nil ? .leaves(nil) : .cells([:])
@@ -115,11 +136,15 @@ struct FormScreen {
     }
   }
 
-  private func choice(_ text: String, _ vocabulary: Vocabulary, _ step: FormStep) throws -> Outcome
-  {
-    switch try Choices(keyboard: keyboard).one(text, vocabulary.words) {
+  private func choice(
+    _ text: String, _ vocabulary: Vocabulary, _ question: FormQuestion, _ step: FormStep
+  ) throws -> Outcome {
+    switch try Choices(keyboard: keyboard).one(
+      text, vocabulary.words, otherwise: question.otherwise)
+    {
     case .chosen(let place): .cells(step.cells([vocabulary.words[place]]))
-    case .otherwise, .back: .back
+    case .otherwise: .leaves(nil)
+    case .back: .back
     }
   }
 
@@ -186,13 +211,34 @@ struct FormScreen {
     }
   }
 
+  /// While the device shows no records, a person is named by typing: nobody is shown who was not typed.
+  private func typedPerson(
+    _ text: String, _ question: FormQuestion, _ step: FormStep
+  ) throws -> Outcome {
+    print("しばらくサーバーとつながっていないので、名前の一覧は出せません。入力はできます。")
+    while true {
+      let empty = question.otherwise.map { "、Enterで「\($0)」" } ?? ""
+      print("\(text)  氏名かカナを書いてください(0でもどる\(empty)):")
+      let typed = try keyboard.line().trimmingSpace
+      if FormScreen.isBack(typed) { return .back }
+      do {
+        guard !typed.isEmpty else { return question.otherwise == nil ? .back : .cells([:]) }
+        return .cells(try cells(of: typed, step))
+      } catch let problem as Problem {
+        print(problem.sentence)
+      } catch is AmbiguousRecords {
+        print("「\(typed)」に当てはまる人が何人かいます。氏名をすべて書いてください。")
+      }
+    }
+  }
+
   // MARK: Saving
 
   private func save(_ progress: FormProgress) throws {
     guard let kind = progress.form.kind else { return }
     let subject = try session.store.transact { rows in
       let id = try session.entries(in: rows).add(kind, progress.answers)
-      try KeptDraft.forget(in: rows)
+      try draft.forget(in: rows)
       return try EntrySubject(of: id, in: rows)
     }
     let sentence = try written(progress.form.saved, progress)

@@ -16,6 +16,7 @@ struct KeptDraft {
 
   /// Keeps what there is so far. A disk that is full stops nobody from finishing the form.
   func keep(_ form: OpenForm) {
+    guard session.store.holdsDraft else { return }
     let draft: Value = [
       "day": .text(form.day.description), "progress": form.progress.draft,
       "typed": .text(form.typed),
@@ -25,17 +26,19 @@ struct KeptDraft {
 
   /// The form that was left.
   func found() throws -> OpenForm? {
-    guard let text = try session.store.read({ try $0.setting(DeviceRows.draftSetting) }),
+    guard session.store.holdsDraft,
+      let text = try session.store.read({ try $0.setting(DeviceRows.draftSetting) }),
       let draft = try? JSON.read(text), let progress = draft["progress"].flatMap(FormProgress.init),
       let day = draft["day"]?.text.flatMap(CalendarDate.init(iso:))
     else { return nil }
     return OpenForm(progress: progress, day: day, typed: draft["typed"]?.text ?? "")
   }
 
-  func forget() throws { try session.store.transact(KeptDraft.forget) }
+  func forget() throws { try session.store.transact(forget(in:)) }
 
   /// Forgets it together with something else: when its entry is saved.
-  static func forget(in rows: DeviceRows) throws {
+  func forget(in rows: DeviceRows) throws {
+    guard session.store.holdsDraft else { return }
     try rows.setSetting(DeviceRows.draftSetting, nil)
   }
 
@@ -46,7 +49,7 @@ struct KeptDraft {
     guard var form = try found() else { return nil }
     let person = form.progress.answers[SharedField.person]?.text.flatMap(RecordID.init)
     var about = ""
-    if let person {
+    if let person, try !session.isCacheLocked {
       try session.show { rows, _ in
         about = "  " + (try Names(rows: rows).name(of: person)) + "さん"
         return Subjects(.list, [Person.kindName], [person])

@@ -54,6 +54,14 @@ struct Keyboard {
     }
   }
 
+  /// A key at a choice, where Enter means nothing.
+  func choice() throws -> Key {
+    while true {
+      let key = try key()
+      if key != .enter { return key }
+    }
+  }
+
   /// A line of text, as `LineEditor` reads it.
   func line(
     beginning: String = "", atRest: @escaping (String) -> Void = { _ in }

@@ -38,7 +38,9 @@ struct LineEditor {
         guard input.goesOn else { return try finished() }
         add([UInt8(ascii: "\n")])
       case .backspace: backspace()
-      case .eraseLine: while !bytes.isEmpty { backspace() }
+      case .eraseLine:
+        while !bytes.isEmpty { backspace() }
+        isTooLong = false
       case .interrupt: throw InputInterrupted(typed: text ?? "")
       case .end where bytes.isEmpty, .gone: throw InputEnded()
       case .end, .nothing: continue

@@ -21,10 +21,15 @@ struct MainMenu {
   private var session: Session
   private let keyboard = Keyboard()
   private var items: [Item] = []
+  /// The round is shown at the beginning, and again when something has changed.
+  private var isRoundDue = true
 
   init(session: Session) { self.session = session }
 
   mutating func run() throws {
+    if !session.store.claimDraft() {
+      print("別の画面でもつなぐのメニューが開いています。書きかけの入力は、その画面のものだけが残ります。")
+    }
     do {
       try keyboard.run { try goOn() }
     } catch is InputEnded {
@@ -49,11 +54,16 @@ struct MainMenu {
         isFirst = false
         try resume()
       }
+      if isRoundDue {
+        isRoundDue = false
+        do { try drawRound() } catch let problem as Problem { print(problem.sentence) }
+      }
       try draw(enrollment)
       do {
-        switch try keyboard.key() {
+        switch try keyboard.choice() {
         case .digit(0): return
         case .digit(let digit) where digit <= items.count:
+          isRoundDue = true
           try run(items[digit - 1])
         default: print("0から\(items.count)の数字を押してください。")
         }
@@ -66,11 +76,43 @@ struct MainMenu {
   /// The forms of the kinds that a user may begin, and the common items. A user without an
   /// assignment in force is offered all forms: their entries wait for a decision.
   private static func items(for assignments: [Assignment], reports: [Report]) -> [Item] {
-    let forms = Catalogue.forms.filter {
-      assignments.isEmpty || Policy.begins($0.kindName, assignments)
+    func forms(_ place: Form.Place) -> [Item] {
+      Catalogue.forms.filter {
+        $0.place == place && (assignments.isEmpty || Policy.begins($0.kindName, assignments))
+      }.map(Item.form)
     }
-    return forms.map(Item.form) + [.persons, .synchronise, .undo]
+    return forms(.first) + forms(.below) + [.persons, .synchronise, .undo]
       + (reports.isEmpty ? [] : [.reports(reports)])
+  }
+
+  /// 今日の訪問先: the people who need a visit first.
+  private func drawRound() throws {
+    for line in try SyncNews.ofOwnReports(in: session) { print(line) }
+    guard isVisiting, try !session.isCacheLocked else { return }
+    let people = try OwnPeople(session, order: .round)
+    guard !people.persons.isEmpty else { return }
+    print("\n今日の訪問先")
+    for label in people.labels.prefix(MainMenu.roundShown) { print("  ・\(label)") }
+    let more = people.labels.count - MainMenu.roundShown
+    if more > 0 { print("  ほか\(more)人") }
+  }
+
+  private static let roundShown = 5
+
+  /// Whether the user is offered the form of a visit.
+  private var isVisiting: Bool {
+    items.contains {
+      if case .form(let form) = $0 { form.kindName == Visit.kindName } else { false }
+    }
+  }
+
+  /// The device has not been in contact since yesterday or longer.
+  private func silence() throws -> String? {
+    let last = try session.store.read { try $0.setting(CacheLock.lastSync) }.flatMap { Int64($0) }
+    guard let last else { return "まだ送受信をしていません。" }
+    let day = Timestamp(milliseconds: last).dateInJapan
+    let days = session.today.daysSince1970 - day.daysSince1970
+    return days > 0 ? "前回の送受信から\(days)日たっています。つながるところで送受信をしてください。" : nil
   }
 
   private func draw(_ enrollment: Enrollment) throws {
@@ -79,6 +121,7 @@ struct MainMenu {
     print(
       "── つなぐ  \(enrollment.userName)さん  \(session.today.japanese)(\(session.today.weekday)) ──")
     if let notice = session.clockNotice { print(notice) }
+    if let silence = try silence() { print(silence) }
     for (index, item) in items.enumerated() {
       print("  \(index + 1) \(title(item, pending: pending))")
     }
@@ -98,6 +141,8 @@ struct MainMenu {
   private func run(_ item: Item) throws {
     switch item {
     case .form(let form):
+      // There is one draft: a new form would take its place.
+      if try KeptDraft(session: session).found() != nil { return try resume() }
       try fillIn(OpenForm(progress: FormProgress(form), day: session.today))
     case .persons: try showPersons()
     case .reports(let reports):
@@ -119,8 +164,14 @@ struct MainMenu {
     try FormScreen(session: session, keyboard: keyboard, nobody: nobody).run(form)
   }
 
-  /// The sentence while the records of one's people have not come yet.
+  /// The sentence where there is nobody to choose.
   private var nobody: String {
+    if let dismissal = try? session.store.read({ try $0.dismissal() }) {
+      return Problem(dismissal.code).sentence
+    }
+    if (try? session.store.read { try $0.setting(CacheLock.lastSync) }) != nil {
+      return "あなたの担当の人は、まだ登録されていません。担当者(CSW)に連絡してください。"
+    }
     let place = items.firstIndex { if case .synchronise = $0 { true } else { false } } ?? 0
     return "まだ担当の人の記録が届いていません。\(place + 1)で受け取ってください。"
   }
@@ -134,34 +185,44 @@ struct MainMenu {
     let person = people.persons[place].id
     try session.show { rows, page in
       guard let picture = try PersonPicture(of: person, in: rows) else { return .nobody }
-      try RecordSheet(rows: rows, page: page).print(picture.person)
-      let text = RecordText(names: Names(rows: rows))
-      for visit in picture.visits {
-        let fields = [Visit.date.declaration, Visit.status.declaration, Visit.memo.declaration]
-        page.print(
-          "  " + (try fields.map { try text.line($0, of: visit.record) }).joined(separator: "  "))
-      }
+      try RecordSheet(rows: rows, page: page, isForMenu: true).print(picture.person)
+      if !picture.visits.isEmpty { page.print("  これまでの訪問") }
+      for visit in picture.visits { page.print("  " + (try MainMenu.line(of: visit, rows))) }
       return Subjects(.show, [picture.person.record] + picture.visits.map(\.record))
     }
+  }
+
+  /// `令和8年11月25日  気になる  物忘れ  元気なし(訂正)`
+  private static func line(of visit: RecordView, _ rows: DeviceRows) throws -> String {
+    let text = RecordText(names: Names(rows: rows))
+    let fields = [
+      Visit.date.declaration, Visit.status.declaration, Visit.signs.declaration,
+      Visit.memo.declaration,
+    ]
+    let parts = try fields.map { try text.line($0, of: visit.record) }.filter { !$0.isEmpty }
+    return parts.joined(separator: "  ") + (visit.record.corrected.isEmpty ? "" : "(訂正)")
   }
 
   private func synchronise() throws {
     print("送っています…")
     let summary = try keyboard.working {
-      try Syncing.run(session) {
-        print($0)
-      } progress: { _ in
-      }
+      try Syncing.runVisibly(session) { print($0) }
     }
     let decided = try Decided.entries(of: summary, in: session)
     let news = try SyncNews.lines(of: summary, in: session)
-    for line in Syncing.lines(summary) + news + decided.lines { print(line) }
+    for line in Syncing.sentences(summary) + news + decided.lines { print(line) }
+    if let dismissal = summary.dismissal { print(Problem(dismissal.code).sentence) }
   }
 
+  /// Names the entry, asks, and takes it back.
   private func undo() throws {
-    let name = try session.store.transact { rows in
-      try Names(rows: rows).name(of: try session.writer(in: rows).takeBackLast())
+    let last = try session.store.read { try session.writer(in: $0).lastEntry() }
+    guard case .chosen = try Choices(keyboard: keyboard).one("\(last.name)を取り消しますか", ["取り消す"])
+    else { return print("取り消していません。") }
+    let said = try session.store.transact { rows in
+      let id = try session.writer(in: rows).takeBackLast(only: last.operation)
+      return try EntrySubject(of: id, in: rows).naming("入力を取り消しました。")
     }
-    print("最後の入力を取り消しました: \(name)")
+    print(said)
   }
 }

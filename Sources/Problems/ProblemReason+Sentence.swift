@@ -141,6 +141,7 @@ extension ProblemReason {
     .nothingEntered: "取り消せる入力はありません。",
     .nothingImported: "取り消せる取り込みはありません。",
     .lastEntryHeld: "最後の入力は保留されていて、まだどこにも表示されていません。取り消しは要りません。",
+    .anotherEntrySince: "その間に別の入力がありました。何も取り消していません。もう一度お確かめください。",
     .lastEntryRefused: "最後の入力は受け付けられていないので、取り消しは要りません。",
     .recordWrittenSince: "{name}が{moment}に{kind}に書き足しています。直すときは edit を使うか、CSWに知らせてください。",
     .linkedSince: "{name}が{moment}に{kind}をこれについて書いています。直すときは edit を使うか、CSWに知らせてください。",

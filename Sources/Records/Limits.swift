@@ -93,6 +93,8 @@ public enum Limits {
   public static let turnMilliseconds = 60_000
   public static let longWorkTurnMilliseconds = 600_000
   public static let turnSaidMilliseconds = 1_000
+  /// Days after which a person who was not seen is overdue for a visit.
+  public static let visitOverdueDays = 14
   /// How rarely it is noted that a device was in contact: an hour.
   public static let contactMilliseconds: Int64 = 3_600_000
   /// Bytes of a decision on a held entry, and of the reason in it.

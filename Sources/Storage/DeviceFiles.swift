@@ -41,6 +41,9 @@ struct DeviceFiles {
   /// The files that SQLite puts beside a database.
   private static let companions = ["-wal", "-shm", "-journal"]
 
+  /// Whether the database is there and its file system takes no writes.
+  var isReadOnly: Bool { exists(database) && access(database, W_OK) != 0 && errno == EROFS }
+
   var isMarked: Bool { exists(mark) }
 
   /// Where the damaged database would be kept.

@@ -13,6 +13,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   private let files: DeviceFiles
   private let turns: TurnLock
   private let longWork: TurnLock
+  private let draftLock = Mutex<StoreLock?>(nil)
   let opened: OpenDatabase
   private let randomNumber: @Sendable () -> UInt64
   /// nil while the device is locked.
@@ -62,13 +63,27 @@ public final class DeviceStore: Sendable, DeviceStoring {
     self.files = files
     opened = try turns.take {
       try files.finish()
-      return OpenDatabase(try DeviceStore.open(files), files.identity)
+      return OpenDatabase(try DeviceStore.open(files))
     }
     rememberKeyFile()
   }
 
   // The connection that is closed last brings the log to its place.
   deinit { try? turns.take { try? opened.close() } }
+
+  /// Claims the form in progress for this process, as long as it lives: there is one, and two menus would write over each
+  /// other's.
+  ///
+  /// - Returns: whether no other process has it.
+  @discardableResult
+  public func claimDraft() -> Bool {
+    draftLock.withLock { lock in
+      if lock == nil { lock = try? StoreLock(path: files.folder + "/lock-draft") }
+      return lock != nil
+    }
+  }
+
+  public var holdsDraft: Bool { draftLock.withLock { $0 != nil } }
 
   /// Runs work of several transactions that no other process may do at the same time: an exchange, a copy in the making.
   /// Single transactions of others come in between.
@@ -78,14 +93,29 @@ public final class DeviceStore: Sendable, DeviceStoring {
     try longWork.take(body)
   }
 
-  /// - Returns: the problem where the file is damaged.
-  private static func open(_ files: DeviceFiles) throws -> Result<DatabaseQueue, Problem> {
-    try Opening.makePrivately(files.database)
+  /// Opens the file for writing; where the disk is full or takes no writes, for reading: at a door, that must go on.
+  private static func open(_ files: DeviceFiles) throws -> OpenFile {
     do {
-      return .success(try DeviceStore.prepared(files.database))
+      try Opening.makePrivately(files.database)
+      return OpenFile(
+        queue: .success(try DeviceStore.prepared(files.database)), identity: files.identity)
     } catch let problem as Problem where problem.code == .storeDamaged {
       files.leaveMark()
-      return .failure(problem)
+      return OpenFile(queue: .failure(problem), identity: files.identity)
+    } catch let problem as Problem where problem.code == .storageFull || files.isReadOnly {
+      return OpenFile(queue: .success(try readOnly(files.database)), refusal: problem)
+    }
+  }
+
+  private static func readOnly(_ path: String) throws -> DatabaseQueue {
+    try Opening.translating {
+      var configuration = Opening.deviceConfiguration()
+      configuration.readonly = true
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      guard try queue.read({ try Schema.device.hasCompletedMigrations($0) }) else {
+        throw Problem(.storeUnwritable, ["place": "errno \(EROFS)"])
+      }
+      return queue
     }
   }
 
@@ -115,7 +145,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
     try turns.take {
       if opened.identity != files.identity {
         try? opened.close()
-        opened.replace(try DeviceStore.open(files), files.identity)
+        opened.replace(try DeviceStore.open(files))
         let id = try? KeyFile.read(in: files.folder)?.id
         if keyFile.withLock({ $0 != id }) { seal.withLock { $0 = nil } }
       }
@@ -139,7 +169,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
       try opened.close()
       try files.removeEverything()
       use(nil)
-      opened.replace(try DeviceStore.open(files), files.identity)
+      opened.replace(try DeviceStore.open(files))
     }
   }
 
@@ -179,7 +209,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
     }
     try files.declareWhole(keepingDamaged: !salvage.isComplete)
     try files.finish()
-    opened.replace(try DeviceStore.open(files), files.identity)
+    opened.replace(try DeviceStore.open(files))
     return DeviceRepair(
       operations: salvage.operations.count, unreadable: salvage.unreadable,
       isEnrolled: salvage.isEnrolled, kept: kept)
@@ -199,6 +229,7 @@ public final class DeviceStore: Sendable, DeviceStoring {
   /// it removed for good is in no file any more.
   public func transact<Result>(_ body: (DeviceRows) throws -> Result) throws -> Result {
     try noticingDamage {
+      if let refusal = opened.refusal { throw refusal }
       let queue = try opened.queue
       let (result, hasPurged, hasErased) = try queue.write { database in
         let rows = rows(database)
@@ -232,34 +263,38 @@ public struct DeviceRepair: Sendable, Hashable {
   public let kept: String?
 }
 
+/// A database as it was opened.
+struct OpenFile {
+  let queue: Result<DatabaseQueue, Problem>
+  /// nil where it is to be opened anew before the next transaction: perhaps it can be written by then.
+  var identity: DeviceFiles.Identity?
+  /// Why nothing can be written.
+  var refusal: Problem?
+}
+
 /// The open database, which a repair replaces.
 final class OpenDatabase: @unchecked Sendable {
   private let lock = NSLock()
-  private var current: Result<DatabaseQueue, Problem>
-  private var file: DeviceFiles.Identity?
+  private var file: OpenFile
 
-  init(_ current: Result<DatabaseQueue, Problem>, _ file: DeviceFiles.Identity?) {
-    self.current = current
-    self.file = file
-  }
+  init(_ file: OpenFile) { self.file = file }
 
   /// The file that is open, whatever has its name now.
-  var identity: DeviceFiles.Identity? { lock.withLock { file } }
+  var identity: DeviceFiles.Identity? { lock.withLock { file.identity } }
+  var refusal: Problem? { lock.withLock { file.refusal } }
 
   var queue: DatabaseQueue {
-    get throws { try lock.withLock { try current.get() } }
+    get throws { try lock.withLock { try file.queue.get() } }
   }
 
   func close() throws {
     try lock.withLock {
-      if case .success(let queue) = current { try queue.close() }
-      current = .failure(Problem(.storeDamaged, ["part": "repair"]))
+      if case .success(let queue) = file.queue { try queue.close() }
+      file = OpenFile(queue: .failure(Problem(.storeDamaged, ["part": "repair"])))
     }
   }
 
-  func replace(_ next: Result<DatabaseQueue, Problem>, _ file: DeviceFiles.Identity?) {
-    lock.withLock { (current, self.file) = (next, file) }
-  }
+  func replace(_ next: OpenFile) { lock.withLock { file = next } }
 }
 
 /// The device's user and the address of its server.

@@ -26,7 +26,8 @@ final class TurnLock: Sendable {
     }
   }
 
-  private let descriptor: Int32
+  /// nil where nobody can write: then there is nothing to take turns for.
+  private let descriptor: Int32?
   private let patience: Patience
   private let tell: @Sendable (Problem) -> Void
   /// The system's lock counts for the whole process: its threads take turns by this one.
@@ -35,41 +36,46 @@ final class TurnLock: Sendable {
   /// - Parameter tell: told once a wait takes longer than a moment, with who works.
   /// - Throws: `Problem` of code `store_unwritable` where no lock can be made.
   init(path: String, patience: Patience, tell: @escaping @Sendable (Problem) -> Void) throws {
-    // A file system that is read-only allows the lock on a file that is there.
-    var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    if descriptor < 0 { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw Problem(.storeUnwritable, ["place": "errno \(errno)"]) }
-    self.descriptor = descriptor
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 || errno == EROFS else {
+      throw Problem(.storeUnwritable, ["place": "errno \(errno)"])
+    }
+    self.descriptor = descriptor >= 0 ? descriptor : nil
     self.patience = patience
     self.tell = tell
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    if let descriptor { close(descriptor) }
+  }
 
   /// Runs `body` while no other process is in its turn.
   ///
   /// - Throws: `Problem` of code `store_locked` if another one works longer than this one waits.
   func take<Result>(_ body: () throws -> Result) throws -> Result {
     try threads.withLock {
-      try wait()
+      guard let descriptor else { return try body() }
+      try wait(for: descriptor)
       // A program that this process is just starting may still hold a copy of the descriptor.
       defer { flock(descriptor, LOCK_UN) }
       return try body()
     }
   }
 
-  private func wait() throws {
+  private func wait(for descriptor: Int32) throws {
     var waited = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard waited < patience.limitMilliseconds else { throw problem }
+      guard waited < patience.limitMilliseconds else { throw problem(descriptor) }
       patience.pause(Patience.stepMilliseconds)
       let before = waited
       waited += Patience.stepMilliseconds
-      if before < patience.saidMilliseconds, waited >= patience.saidMilliseconds { tell(problem) }
+      if before < patience.saidMilliseconds, waited >= patience.saidMilliseconds {
+        tell(problem(descriptor))
+      }
     }
   }
 
-  private var problem: Problem {
+  private func problem(_ descriptor: Int32) -> Problem {
     LockHolder(of: descriptor).map { Problem(.storeLocked, .lockHolder, $0.details) }
       ?? Problem(.storeLocked)
   }

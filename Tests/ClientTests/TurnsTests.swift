@@ -38,6 +38,35 @@ import Testing
     #expect(try device.json("status")["problems"] == [])
   }
 
+  @Test func twoMenusDoNotWriteOverEachOthersForms() throws {
+    let city = try RunningCity()
+    defer { city.stop() }
+    let device = try city.device("volunteer", .cooperator)
+    let first = try Pseudoterminal(executable: BuiltProgram.client, environment: device.variables)
+    try first.waitFor("0 終わる")
+    first.type("11")
+    try first.waitFor("さんの様子は")
+    let second = try Pseudoterminal(executable: BuiltProgram.client, environment: device.variables)
+    let page = try second.waitFor("0 終わる")
+    #expect(page.contains("別の画面") && !page.contains("書きかけた"), "\(page)")
+    second.type("11")
+    try second.waitFor("さんの様子は")
+    second.type("1")
+    try second.waitFor("したことは")
+    second.type("\n")
+    try second.waitFor("なければEnter")
+    second.type("二つめの画面\n")
+    try second.waitFor("保存しました")
+    second.signal(SIGKILL)
+    _ = second.waitForEnd()
+    first.signal(SIGKILL)
+    _ = first.waitForEnd()
+    let third = try Pseudoterminal(executable: BuiltProgram.client, environment: device.variables)
+    try third.waitFor("前に書きかけた入力")
+    third.signal(SIGTERM)
+    _ = third.waitForEnd()
+  }
+
   @Test func manyCommandsAtOnceAllSaveWhatWasEntered() async throws {
     let city = try RunningCity()
     defer { city.stop() }

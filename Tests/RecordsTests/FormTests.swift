@@ -75,6 +75,32 @@ import Testing
     #expect(progress.answers.isEmpty && !progress.isBegun)
   }
 
+  @Test func whatGoesOnFromAVisitTakesItsAnswersAlong() throws {
+    var visit = FormProgress(try form(of: Visit.kind))
+    let answers = [
+      "person": ["1"], "status": ["会えず"], "signs": ["におい", "ごみ"], "memo": ["返事がない"],
+    ]
+    var asked: [String] = []
+    while let step = visit.next {
+      asked.append(step.field.name)
+      visit.take(step.cells(answers[step.field.name] ?? []), at: step)
+    }
+    #expect(asked == ["person", "status", "signs", "memo"])
+    let concern = try #require(visit.follower)
+    #expect(concern.form.kindName == Concern.kindName && !concern.isBegun)
+    #expect(concern.answers[FieldPath("content")] == "返事がない")
+    #expect(concern.answers[FieldPath("signs/におい")] == true)
+    #expect(concern.answers[FieldPath("person")] == "1")
+    #expect(concern.next?.field.name == "urgency")
+    #expect(FormProgress(draft: concern.draft)?.answers[FieldPath("content")] == "返事がない")
+  }
+
+  @Test func aVisitThatWentWellHasNoFollower() throws {
+    var visit = FormProgress(try form(of: Visit.kind))
+    while let step = visit.next { visit.take(step.cells(["元気"]), at: step) }
+    #expect(visit.follower == nil)
+  }
+
   @Test func aMemberOfASetIsACellOfItsOwn() throws {
     let steps = try form(of: Visit.kind).steps
     let activities = try #require(steps.first { $0.field.name == "activities" })

@@ -7,16 +7,60 @@ public struct Form: Sendable {
   /// The sentence once the record is saved.
   public let saved: FormText
   public let steps: [FormStep]
+  public let place: Place
+  /// The forms that go on from this one once it is saved: the first whose condition holds.
+  public let followers: [FormFollower]
 
-  init<Of: RecordKind>(_ type: Of.Type, _ title: String, saved: FormText, _ steps: FormStep...) {
+  /// Where people are offered a form.
+  public enum Place: Sendable {
+    /// Among the first choices; below them; only after another form.
+    case first, below, afterAnother
+  }
+
+  init<Of: RecordKind>(
+    _ type: Of.Type, _ title: String, saved: FormText, at place: Place = .first,
+    then followers: [FormFollower] = [], _ steps: FormStep...
+  ) {
+    self.init(type, title, saved: saved, at: place, then: followers, steps: steps)
+  }
+
+  init<Of: RecordKind>(
+    _ type: Of.Type, _ title: String, saved: FormText, at place: Place = .first,
+    then followers: [FormFollower] = [], steps: [FormStep]
+  ) {
     self.title = title
     self.saved = saved
     self.steps = steps
+    self.place = place
+    self.followers = followers
     kindName = Of.kindName
   }
 
   /// The kind that it makes a record of.
   public var kind: Kind? { Catalogue.kind(kindName) }
+}
+
+/// A form that goes on from another one, with some of its answers.
+public struct FormFollower: Sendable {
+  public let form: Form
+  let condition: FormCondition
+  /// Where each answer goes.
+  let carried: [(from: FieldDeclaration, to: FieldDeclaration)]
+
+  static func form(
+    _ form: Form, when condition: FormCondition, carrying carried: [Carrying]
+  ) -> FormFollower {
+    FormFollower(form: form, condition: condition, carried: carried.map(\.fields))
+  }
+
+  /// One answer that goes on.
+  struct Carrying: Sendable {
+    let fields: (from: FieldDeclaration, to: FieldDeclaration)
+
+    static func answer<Content>(_ from: Field<Content>, to: Field<Content>) -> Carrying {
+      Carrying(fields: (from.declaration, to.declaration))
+    }
+  }
 }
 
 /// One field of a form: it is asked for, or it is filled in.
@@ -33,7 +77,8 @@ public struct FormStep: Sendable {
 
   /// - Parameters:
   ///   - empty: what an answer without a word means.
-  ///   - otherwise: for a reference, the choice of no record; a later step then asks for words.
+  ///   - otherwise: for a reference, the choice of no record, and a later step then asks for words; for a choice, the
+  ///     way out of the form.
   ///   - warning: what is said after the answer, where its condition holds.
   static func ask<Content>(
     _ field: Field<Content>, _ text: FormText, ifEmpty empty: FormQuestion.Empty = .ends(nil),
@@ -81,9 +126,13 @@ public struct FormQuestion: Sendable {
 public struct FormWarning: Sendable {
   public let condition: FormCondition
   public let sentence: String
+  /// Those of this office where the person lives are named, with their telephone numbers.
+  public let office: WorkerOffice?
 
-  static func when(_ condition: FormCondition, _ sentence: String) -> FormWarning {
-    FormWarning(condition: condition, sentence: sentence)
+  static func when(
+    _ condition: FormCondition, _ sentence: String, naming office: WorkerOffice? = nil
+  ) -> FormWarning {
+    FormWarning(condition: condition, sentence: sentence, office: office)
   }
 }
 

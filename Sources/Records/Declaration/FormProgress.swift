@@ -34,6 +34,18 @@ public struct FormProgress: Sendable {
     return true
   }
 
+  /// The form that goes on from this one, with the answers that it takes over; nil where none does.
+  public var follower: FormProgress? {
+    guard let follower = form.followers.first(where: { holds($0.condition) }) else { return nil }
+    var progress = FormProgress(follower.form)
+    for (from, to) in follower.carried {
+      for (path, value) in answers where path.isOf(from.name) {
+        progress.answers[FieldPath(to.name + path.text.dropFirst(from.name.count))] = value
+      }
+    }
+    return progress
+  }
+
   public func holds(_ condition: FormCondition) -> Bool {
     switch condition {
     case .always: true

@@ -25,7 +25,7 @@ public enum Concern: RecordKind {
     example: [
       \.person: "海老名リヨ", \.urgency: "早めに", \.noticedOn: "今日", \.content: "雨戸が閉まったまま",
     ],
-    change: [\.urgency: "すぐに"], forms: [form])
+    change: [\.urgency: "すぐに"], forms: [form, formAfterVisit])
 
   private static let form = Form(
     Concern.self, "気づきを知らせる", saved: "気づきを保存しました。",
@@ -39,6 +39,17 @@ public enum Concern: RecordKind {
         .holds(Concern.urgency, .atOnce), "命にかかわるときは、先に119へ電話してください。")),
     .ask(
       Concern.content, "気づいたことを書いてください:", ifEmpty: .ends("何も書かれていないので、保存しませんでした。")))
+
+  static let formAfterVisit = Form(
+    Concern.self, "訪問で気づいたことを知らせる", saved: "気づきを保存しました。", at: .afterAnother,
+    .ask(
+      Concern.urgency, "\(Concern.person)さんのことを、担当者(CSW)に知らせますか",
+      otherwise: "知らせない(また訪ねます)",
+      warning: .when(
+        .holds(Concern.urgency, .atOnce), "命にかかわるときは、先に119へ電話してください。")),
+    .ask(
+      Concern.content, "伝えることがあれば書いてください(なければEnter):", ifEmpty: .skips,
+      when: .unanswered(Concern.content)))
 }
 
 public enum Urgency: String, VocabularyWord {

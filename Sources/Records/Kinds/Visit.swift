@@ -30,15 +30,42 @@ public enum Visit: RecordKind {
     example: [
       \.person: "海老名リヨ", \.date: "今日", \.status: "変わりなし", \.activities: "見守り・声掛け",
     ],
-    change: [\.status: "気になる", \.signs: "やせた"], forms: [form])
+    change: [\.status: "気になる", \.signs: "やせた"], forms: [form, formOfAnEarlierDay])
 
   private static let form = Form(
-    Visit.self, "見守りを記録する", saved: "見守り(\(Visit.status))を保存しました。",
+    Visit.self, "見守りを記録する", saved: "見守り(\(Visit.status))を保存しました。", then: [alarm],
+    steps: steps)
+
+  private static let formOfAnEarlierDay = Form(
+    Visit.self, "前の日の見守りを記録する", saved: "見守り(\(Visit.status))を保存しました。", at: .below,
+    then: [alarm],
+    steps: [.ask(Visit.date, "いつ訪ねましたか(例: きのう、11月20日。やめるときはEnter):")] + steps)
+
+  private static let steps: [FormStep] = [
     .ask(Visit.person, "だれを訪ねましたか"),
-    .ask(Visit.status, "\(Visit.person)さんの様子は"),
     .ask(
-      Visit.activities, "したことは(Enterで「見守り・声掛け」)", ifEmpty: .means(Activity.watching)),
-    .ask(Visit.memo, "メモがあれば書いてください(なければEnter):", ifEmpty: .skips))
+      Visit.status, "\(Visit.person)さんの様子は",
+      warning: .when(
+        .holds(Visit.status, .notMet, .alarming),
+        "倒れている、返事がおかしいなど、命にかかわるときは、先に119へ電話してください。",
+        naming: .welfareCommissioner)),
+    .ask(
+      Visit.signs, "見たこと、気づいたことは(なければEnter)", ifEmpty: .skips,
+      when: .holds(Visit.status, .notMet, .alarming)),
+    // Who was not met was not watched over: nothing counts as an activity by itself.
+    .ask(
+      Visit.activities, "したことは(Enterで「見守り・声掛け」)", ifEmpty: .means(Activity.watching),
+      when: .not(.holds(Visit.status, .notMet, .alarming))),
+    .ask(Visit.memo, "メモがあれば書いてください(なければEnter):", ifEmpty: .skips),
+  ]
+
+  /// A person who was not met, or about whom something is wrong, may have to be reported.
+  private static let alarm = FormFollower.form(
+    Concern.formAfterVisit, when: .holds(Visit.status, .notMet, .alarming),
+    carrying: [
+      .answer(Visit.person, to: Concern.person), .answer(Visit.date, to: Concern.noticedOn),
+      .answer(Visit.signs, to: Concern.signs), .answer(Visit.memo, to: Concern.content),
+    ])
 }
 
 /// A team's activities: the columns of 氷見市's printed table 活動内容実績.

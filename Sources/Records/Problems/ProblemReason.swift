@@ -204,6 +204,7 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   case nothingEntered = "nothing_entered"
   case nothingImported = "nothing_imported"
   case lastEntryHeld = "last_entry_held"
+  case anotherEntrySince = "another_entry_since"
   case lastEntryRefused = "last_entry_refused"
   /// `name`, `moment`, `kind`.
   case recordWrittenSince = "record_written_since"
