@@ -32,7 +32,8 @@ public struct ImportArguments: ParsableArguments {
     let prepared = try prepare(list)
     say(
       json
-        ? PrintableText.printableDocument(JSON.readableText(ImportText.json(prepared.rows, of: list)))
+        ? PrintableText.printableDocument(
+          JSON.readableText(ImportText.json(prepared.rows, of: list)))
         : ImportText.page(prepared.rows, of: list))
     guard !dryRun else { return json ? () : say("試しに読んだだけです。何も書いていません。") }
     let rejected = prepared.rows.filter(\.isRejected)

@@ -122,8 +122,8 @@ import Testing
     "passphraseCharacters", "passphraseBytes", "unlockedHoursUsually", "unlockedHours",
     "passphraseTries", "contactMilliseconds", "sourcesRemembered", "connectionsGivingWay",
     "clockSaidMilliseconds", "serverAbsenceMilliseconds", "typedLineBytes", "formerEnrollments",
-    "reservedDiskMiB",
-    "scarceDiskMiB",
+    "reservedDiskMiB", "scarceDiskMiB", "turnMilliseconds", "longWorkTurnMilliseconds",
+    "turnSaidMilliseconds",
   ]
 
   @Test func theTableOfLimitsIsWhatTheSourcesSay() throws {
