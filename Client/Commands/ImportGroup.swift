@@ -38,11 +38,13 @@ struct ImportGroup: ParsableCommand {
 
     func run() throws {
       let form = try ImportForm(named: kind, of: ImportForm.all)
-      try arguments.run(form, say: { print($0) }) { list in
-        let session = try Session.open()
-        let plan = try plan(list, session)
-        return PreparedImport(plan.rows) { try write(plan, of: list, session) }
-      }
+      try arguments.run(form, say: { print($0) }, prepare: prepared)
+    }
+
+    private func prepared(_ list: ImportList) throws -> PreparedImport {
+      let session = try Session.open()
+      let plan = try plan(list, session)
+      return PreparedImport(plan.rows) { try write(plan, of: list, session) }
     }
 
     /// The plan of the import. A user is about to see it, so that the view is noted first.

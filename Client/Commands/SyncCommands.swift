@@ -53,7 +53,7 @@ enum Syncing {
     }
   }
 
-  /// What an exchange did, in one sentence each: what went and came, and what waits for whom.
+  /// The outcome of an exchange, a sentence each: what went and came, and what waits for whom.
   static func sentences(_ summary: DeviceExchange.Summary) -> [String] {
     let sent = summary.sent > 0 ? "入力 \(summary.sent)件を送りました。" : "新しく送る入力はありませんでした。"
     let received =

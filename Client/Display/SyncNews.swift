@@ -18,7 +18,7 @@ enum SyncNews {
     }
   }
 
-  /// What became of the user's own reports since they were told last. Only somebody at a terminal is told.
+  /// The news of the user's own reports since they were told last. Only somebody at a terminal is told.
   static func ofOwnReports(in session: Session) throws -> [String] {
     guard isatty(STDOUT_FILENO) == 1 else { return [] }
     return try session.store.transact { rows in

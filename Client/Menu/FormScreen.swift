@@ -68,7 +68,7 @@ struct FormScreen {
     return true
   }
 
-  /// Whom to call: the workers of an office where the person lives.
+  /// Names the people to call: the workers of an office where the person lives.
   private func name(_ office: WorkerOffice, _ progress: FormProgress) throws {
     guard let person = progress.answers[SharedField.person]?.id else { return }
     try session.store.read { rows in

@@ -24,10 +24,12 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     let form = try ImportForm(named: kind, of: ImportTable.forms)
-    try arguments.run(form, say: { print($0) }) { list in
-      PreparedImport(try folder.perform(request(list, isApplied: false)).rows) {
-        try folder.perform(request(list, isApplied: true)).text
-      }
+    try arguments.run(form, say: { print($0) }, prepare: prepared)
+  }
+
+  private func prepared(_ list: ImportList) throws -> PreparedImport {
+    PreparedImport(try folder.perform(request(list, isApplied: false)).rows) {
+      try folder.perform(request(list, isApplied: true)).text
     }
   }
 

@@ -4,7 +4,7 @@ import Merge
 import Records
 import Testing
 
-/// Who is visited first, what is said of the last visit, and who is to be called.
+/// The round says who is visited first, what is known of the last visit, and who is to be called.
 @Suite struct VisitRoundTests {
   private let city: MemoryRecords
   private let association: String

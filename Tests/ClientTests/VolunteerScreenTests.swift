@@ -121,7 +121,8 @@ import Testing
     let line = try #require(page.split(separator: "\n").first { $0.contains("前の日の見守り") })
     try type(
       [
-        (line.filter(\.isNumber), "いつ訪ねましたか"), ("あした\n", "まだ来ていない"), ("きのう\n", "0 もどる"),
+        (line.filter(\.isNumber), "いつ訪ねましたか"), ("\(today.adding(days: 1))\n", "まだ来ていない"),
+        ("きのう\n", "0 もどる"),
         ("1", "さんの様子は"), ("1", "したことは"), ("\n", "なければEnter"), ("きのうの話\n", "保存しました"),
       ], at: menu)
     try end(menu)

@@ -123,7 +123,7 @@ import Testing
     "passphraseTries", "contactMilliseconds", "sourcesRemembered", "connectionsGivingWay",
     "clockSaidMilliseconds", "serverAbsenceMilliseconds", "typedLineBytes", "formerEnrollments",
     "reservedDiskMiB", "scarceDiskMiB", "turnMilliseconds", "longWorkTurnMilliseconds",
-    "turnSaidMilliseconds",
+    "turnSaidMilliseconds", "visitOverdueDays",
   ]
 
   @Test func theTableOfLimitsIsWhatTheSourcesSay() throws {

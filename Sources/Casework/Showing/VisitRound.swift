@@ -86,7 +86,7 @@ public struct VisitRound {
     return visits.mapValues { $0.sorted { moment($0) < moment($1) }.map(\.record) }
   }
 
-  /// Of two visits on one day the later entry is the later visit.
+  /// The later entry of two on one day is the later visit.
   private static func moment(_ visit: RecordView) -> (String, UInt64) {
     (visit.record[Visit.date]?.description ?? "", visit.latest?.lamport ?? 0)
   }

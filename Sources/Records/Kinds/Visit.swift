@@ -52,7 +52,7 @@ public enum Visit: RecordKind {
     .ask(
       Visit.signs, "見たこと、気づいたことは(なければEnter)", ifEmpty: .skips,
       when: .holds(Visit.status, .notMet, .alarming)),
-    // Who was not met was not watched over: nothing counts as an activity by itself.
+    // A person who was not met was not watched over: nothing counts as an activity by itself.
     .ask(
       Visit.activities, "したことは(Enterで「見守り・声掛け」)", ifEmpty: .means(Activity.watching),
       when: .not(.holds(Visit.status, .notMet, .alarming))),
