@@ -56,7 +56,7 @@ import Testing
 
   @Test func aPersonWithoutAVisitIsNamedAsSuch() throws {
     let stop = try #require(try round("丁野").first)
-    #expect(stop.summary(on: city.today) == "まだ訪問の記録なし" && !stop.isOpen)
+    #expect(stop.summary(on: city.today) == "この1年、訪問の記録なし" && !stop.isOpen)
   }
 
   @Test func whoDiedOrMovedAwayComesLast() throws {

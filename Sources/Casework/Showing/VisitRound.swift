@@ -25,7 +25,7 @@ public struct VisitRound {
     /// `5日前 会えず 灯りがつかない (20日会っていません)`: the last visit, the signs that it noted, and how long nobody has
     /// met the person where that is overdue.
     public func summary(on today: CalendarDate) -> String {
-      guard let visit = lastVisit, let date = visit[Visit.date] else { return "まだ訪問の記録なし" }
+      guard let visit = lastVisit, let date = visit[Visit.date] else { return "この1年、訪問の記録なし" }
       let days = today.daysSince1970 - date.daysSince1970
       let when = days == 0 ? "きょう" : days == 1 ? "きのう" : "\(days)日前"
       let known = visit.members(of: Visit.signs.name)
@@ -37,7 +37,7 @@ public struct VisitRound {
 
     private func unseen(on today: CalendarDate) -> String {
       guard lastVisit?[Visit.date] != lastSeen else { return "" }
-      guard let lastSeen else { return "(まだ会えていません)" }
+      guard let lastSeen else { return "(この1年、会えていません)" }
       let days = today.daysSince1970 - lastSeen.daysSince1970
       return days > Limits.visitOverdueDays ? "(\(days)日会っていません)" : ""
     }
