@@ -153,7 +153,9 @@ enum Opening {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
       Problem(.storeDamaged, ["part": "SQLite \(error.resultCode.rawValue)"])
     case .SQLITE_BUSY, .SQLITE_LOCKED: Problem(.storeLocked)
-    case .SQLITE_IOERR where error.extendedResultCode.rawValue == 778: Problem(.storageFull)
+    // No room for a page, or for the index of the write-ahead log.
+    case .SQLITE_IOERR where [778, 4_874].contains(error.extendedResultCode.rawValue):
+      Problem(.storageFull)
     // A damaged page (Sources/CPages), or a file that ends too early.
     case .SQLITE_IOERR where [8_202, 522].contains(error.extendedResultCode.rawValue):
       Problem(.storeDamaged, ["part": "SQLite \(error.extendedResultCode.rawValue)"])
