@@ -77,6 +77,13 @@ struct Session {
     page.appear()
   }
 
+  /// The problem with a word that means several records. Its sentence shows them, so that the view is noted.
+  func problem(with ambiguous: AmbiguousRecords) throws -> Problem {
+    let ambiguity = try store.read { try Ambiguity(ambiguous, today: today, in: $0) }
+    note(ambiguity.subjects)
+    return ambiguity.problem
+  }
+
   /// Writes down that something is about to be shown; says so where that cannot be.
   func note(_ subjects: Subjects) {
     guard subjects.isWorthNoting, !subjects.namesNobody else { return }

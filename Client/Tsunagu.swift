@@ -70,14 +70,7 @@ struct Tsunagu: ParsableCommand {
 
   /// Names the records that are meant. This shows something of them, which is noted.
   private static func problem(_ ambiguous: AmbiguousRecords) -> Problem {
-    do {
-      let session = try Session.open()
-      let ambiguity = try session.store.read {
-        try Ambiguity(ambiguous, today: session.today, in: $0)
-      }
-      session.note(ambiguity.subjects)
-      return ambiguity.problem
-    } catch {
+    do { return try Session.open().problem(with: ambiguous) } catch {
       return error as? Problem
         ?? Problem(.idAmbiguous, .severalRecords, ["word": ambiguous.text])
     }

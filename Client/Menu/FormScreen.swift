@@ -180,11 +180,7 @@ struct FormScreen {
         beginning = ""
         print(problem.sentence)
       } catch let ambiguous as AmbiguousRecords {
-        let ambiguity = try session.store.read {
-          try Ambiguity(ambiguous, today: session.today, in: $0)
-        }
-        session.note(ambiguity.subjects)
-        print(ambiguity.problem.sentence)
+        print(try session.problem(with: ambiguous).sentence)
       }
     }
   }

@@ -93,11 +93,7 @@ struct ReportScreen {
       } catch let problem as Problem {
         print(problem.sentence)
       } catch let ambiguous as AmbiguousRecords {
-        let ambiguity = try session.store.read {
-          try Ambiguity(ambiguous, today: session.today, in: $0)
-        }
-        session.note(ambiguity.subjects)
-        print(ambiguity.problem.sentence)
+        print(try session.problem(with: ambiguous).sentence)
       }
     }
   }
