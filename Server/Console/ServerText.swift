@@ -81,7 +81,7 @@ enum RepeatedActs {
   static func counts(_ acts: [Act]) -> [String] {
     var numbers: [(label: String, unit: String, count: Int)] = [
       ("記録の消去", "件", 0), ("同意の撤回", "件", 0), ("端末の取り消し", "台", 0), ("利用者の終了", "人", 0),
-      ("担当の終わり", "件", 0), ("住所秘匿や不同意", "件", 0),
+      ("担当の終わり", "件", 0), ("住所秘匿や不同意", "件", 0), ("同意の署名日", "件", 0),
     ]
     for act in acts {
       switch act {
@@ -91,7 +91,8 @@ enum RepeatedActs {
       case .userEnded: numbers[3].count += 1
       case .assignmentEnded: numbers[4].count += 1
       case .guarded: numbers[5].count += 1
-      case .consentReopened, .unguarded, .unknown: break
+      case .consentReopened: numbers[6].count += 1
+      case .unguarded, .unknown: break
       }
     }
     return numbers.filter { $0.count > 0 }.map { "\($0.label) \($0.count)\($0.unit)" }

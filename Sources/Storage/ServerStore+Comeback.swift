@@ -52,6 +52,7 @@ extension ServerStore {
             cause == .backup ? .restored : .wentBack, at: now, ["incarnation": .text(incarnation)]))
       }
       let repeated = try rows.repeatActs(of: missing, naming: incarnation, at: now)
+      for act in try revivedActs(by: missing, in: rows) { try rows.note(act) }
       return Comeback(
         cause: cause, repeated: repeated, lacksActs: try rows.missingActs != nil)
     }
@@ -116,6 +117,24 @@ extension ServerStore {
     try ledger.batches.filter { batch in
       try batch.isDone == true || batch.isDone == nil && isBackup ? !rows.knows(batch) : false
     }
+  }
+
+  /// Acts that hold again, because the data has them and has lost the later act that undid them. The ledger gets them
+  /// once more, or the next backup would come back without either.
+  private func revivedActs(
+    by missing: [ActLedger.Batch], in rows: ServerRows
+  ) throws -> [Act] {
+    let lost = missing.flatMap(\.acts).filter(\.isUndoing)
+    guard !lost.isEmpty else { return [] }
+    let isLost = Set(missing.map(\.head))
+    var standing: [Act] = []
+    for batch in ledger.batches where try !isLost.contains(batch.head) && rows.knows(batch) {
+      for act in batch.acts {
+        standing.removeAll { act.undoes($0) }
+        if lost.contains(where: { $0.undoes(act) }) { standing.append(act) }
+      }
+    }
+    return standing
   }
 
   /// Voids what the process was writing when it died, and notes where a backup was put in place without a ledger.
@@ -229,7 +248,7 @@ extension ServerRows {
     var repeated: [Act] = []
     let acts = batches.flatMap(\.acts)
     for (place, act) in acts.enumerated() {
-      if let undoing = act.undoing, acts[(place + 1)...].contains(undoing) { continue }
+      if acts[(place + 1)...].contains(where: { $0.undoes(act) }) { continue }
       if try again(act, &repetition, at: now) { repeated.append(act) }
     }
     for batch in batches { try remember(batch.head) }
@@ -247,7 +266,8 @@ extension ServerRows {
     case .userEnded(let user): try endAgain(user, at: now)
     case .assignmentEnded(let assignment, let user, let last):
       try endAgain(assignment, of: user, with: last, at: now)
-    case .consentReopened, .unguarded, .unknown: false
+    case .consentReopened(let reopened): try repetition.reopen(reopened, in: self)
+    case .unguarded, .unknown: false
     }
   }
 
@@ -313,12 +333,25 @@ extension ServerRows {
 }
 
 extension Act {
-  /// The act after which this one need not be done again; nil where there is none.
-  fileprivate var undoing: Act? {
+  /// Whether it gives back what another act took.
+  fileprivate var isUndoing: Bool {
     switch self {
-    case .consentClosed(let closed): .consentReopened(closed.paper)
-    case .guarded(let field): .unguarded(record: field.record, path: field.path)
-    default: nil
+    case .consentReopened, .unguarded: true
+    default: false
+    }
+  }
+
+  /// Whether an earlier act need not be done again after this one.
+  fileprivate func undoes(_ earlier: Act) -> Bool {
+    switch (earlier, self) {
+    case (.consentClosed(let closed), .consentReopened(let reopened)):
+      closed.question == reopened.question
+    case (.consentReopened(let reopened), .consentClosed(let later)),
+      (.consentReopened(let reopened), .consentReopened(let later)):
+      reopened.question == later.question
+    case (.guarded(let field), .unguarded(let record, let path)):
+      field.record == record && field.path == path
+    default: false
     }
   }
 }

@@ -8,9 +8,9 @@ public enum Act: Hashable, Sendable {
   /// A record was erased for privacy.
   case erased(ErasedRecord)
   /// A paper no longer gives the consent that it gave, or says that it is taken back.
-  case consentClosed(ClosedConsent)
-  /// A paper that was closed gives its consent again.
-  case consentReopened(RecordID)
+  case consentClosed(PaperAnswer)
+  /// A paper gives a consent that it did not give before, or from an earlier day.
+  case consentReopened(PaperAnswer)
   /// A field says what protects somebody: a hidden address, a no to a list.
   case guarded(GuardedField)
   /// A guarded field says something else again.
@@ -63,25 +63,34 @@ public enum Act: Hashable, Sendable {
     }
   }
 
-  /// A consent that is not given any more.
-  public struct ClosedConsent: Hashable, Sendable {
+  /// The question that a paper answers. A paper can be given to somebody else, and then answers another one.
+  public struct PaperQuestion: Hashable, Sendable {
     public let paper: RecordID
     public let person: RecordID
     public let recipient: ConsentRecipient
     public let data: ConsentData
-    /// From which day it is not given.
-    public let day: CalendarDate
-    public let author: RecordID
-    public let at: Timestamp
 
     public init(
-      paper: RecordID, person: RecordID, recipient: ConsentRecipient, data: ConsentData,
-      day: CalendarDate, author: RecordID, at: Timestamp
+      paper: RecordID, person: RecordID, recipient: ConsentRecipient, data: ConsentData
     ) {
       self.paper = paper
       self.person = person
       self.recipient = recipient
       self.data = data
+    }
+  }
+
+  /// The answer that a paper gives to a question from a day on.
+  public struct PaperAnswer: Hashable, Sendable {
+    public let question: PaperQuestion
+    public let day: CalendarDate
+    public let author: RecordID
+    public let at: Timestamp
+
+    public init(
+      _ question: PaperQuestion, from day: CalendarDate, author: RecordID, at: Timestamp
+    ) {
+      self.question = question
       self.day = day
       self.author = author
       self.at = at
@@ -100,15 +109,8 @@ extension Act {
         "lamport": .integer(Int64(clamping: erased.lamport)),
         "author": .text(erased.author.description), "at": .integer(erased.at.milliseconds),
       ]
-    case .consentClosed(let closed):
-      return [
-        "act": "consent_closed", "paper": .text(closed.paper.description),
-        "person": .text(closed.person.description), "recipient": .text(closed.recipient.rawValue),
-        "data": .text(closed.data.rawValue), "day": .text(closed.day.description),
-        "author": .text(closed.author.description), "at": .integer(closed.at.milliseconds),
-      ]
-    case .consentReopened(let paper):
-      return ["act": "consent_reopened", "paper": .text(paper.description)]
+    case .consentClosed(let answer): return answer.value("consent_closed")
+    case .consentReopened(let answer): return answer.value("consent_reopened")
     case .guarded(let field):
       return [
         "act": "guarded", "record": .text(field.record.description), "kind": .text(field.kind),
@@ -138,8 +140,8 @@ extension Act {
   private static func read(_ value: Value) -> Act? {
     switch value["act"]?.text {
     case "erased": ErasedRecord(value).map(Act.erased)
-    case "consent_closed": ClosedConsent(value).map(Act.consentClosed)
-    case "consent_reopened": value.id("paper").map(Act.consentReopened)
+    case "consent_closed": PaperAnswer(value).map(Act.consentClosed)
+    case "consent_reopened": PaperAnswer(value).map(Act.consentReopened)
     case "guarded": GuardedField(value).map(Act.guarded)
     case "unguarded": unguarded(value)
     case "device_revoked": value["key"]?.text.map { .deviceRevoked(keyDigest: $0) }
@@ -186,16 +188,32 @@ extension Act.GuardedField {
   }
 }
 
-extension Act.ClosedConsent {
+extension Act.PaperQuestion {
   fileprivate init?(_ value: Value) {
     guard let paper = value.id("paper"), let person = value.id("person"),
       let recipient = value["recipient"]?.text.flatMap(ConsentRecipient.init),
-      let data = value["data"]?.text.flatMap(ConsentData.init), let day = value.day("day"),
+      let data = value["data"]?.text.flatMap(ConsentData.init)
+    else { return nil }
+    self.init(paper: paper, person: person, recipient: recipient, data: data)
+  }
+}
+
+extension Act.PaperAnswer {
+  fileprivate init?(_ value: Value) {
+    guard let question = Act.PaperQuestion(value), let day = value.day("day"),
       let author = value.id("author"), let at = value["at"]?.integer
     else { return nil }
-    self.init(
-      paper: paper, person: person, recipient: recipient, data: data, day: day, author: author,
-      at: Timestamp(milliseconds: at))
+    self.init(question, from: day, author: author, at: Timestamp(milliseconds: at))
+  }
+
+  fileprivate func value(_ act: String) -> Value {
+    [
+      "act": .text(act), "paper": .text(question.paper.description),
+      "person": .text(question.person.description),
+      "recipient": .text(question.recipient.rawValue), "data": .text(question.data.rawValue),
+      "day": .text(day.description), "author": .text(author.description),
+      "at": .integer(at.milliseconds),
+    ]
   }
 }
 

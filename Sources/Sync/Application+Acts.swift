@@ -24,24 +24,15 @@ extension Application {
     }
     try noteGuards(of: state, before: before, in: store)
     guard state.kind == Consent.kind.name else { return }
-    let (was, now) = (before.map(Paper.init), Paper(state))
-    if let act = now.closing(since: was) {
-      try store.note(.consentClosed(act))
-    } else if let was, !was.isGiven, now.isGiven,
-      was.isAboutNobody || was.question == now.question
-    {
-      // A paper that is given to somebody else now reopens nothing of what was taken back.
-      try store.note(.consentReopened(state.id))
-    }
+    for act in Paper(state).acts(since: before.map(Paper.init)) { try store.note(act) }
   }
-
 }
 
 /// A consent's paper: what it grants and takes back by itself, by the same events that decide who sees a person.
 private struct Paper {
   let state: RecordState
   private let record: Record
-  private let given: CalendarDate?
+  let given: CalendarDate?
   /// The latest day on which it takes something back.
   let withdrawn: CalendarDate?
 
@@ -56,45 +47,40 @@ private struct Paper {
   /// If a grant and a withdrawal fall on one day, the withdrawal stands.
   var isGiven: Bool { given.map { day in withdrawn.map { $0 < day } ?? true } ?? false }
 
-  /// The person, the recipient and the data; nothing is known of a paper of which no operation is accepted.
-  var question: [Value?] {
-    [Consent.person.name, Consent.recipient.name, Consent.data.name]
-      .map { record.values[FieldPath($0)] }
+  /// nil where the paper names no person, no recipient or no data.
+  var question: Act.PaperQuestion? {
+    guard state.kind == Consent.kind.name, let person = record[Consent.person],
+      let recipient = record[Consent.recipient], let data = record[Consent.data]
+    else { return nil }
+    return Act.PaperQuestion(paper: state.id, person: person, recipient: recipient, data: data)
   }
 
-  var isAboutNobody: Bool { question.allSatisfy { $0 == nil } }
-
-  func isAbout(_ act: Act.ClosedConsent) -> Bool {
-    state.kind == Consent.kind.name
-      && question == [
-        .text(act.person.description), .text(act.recipient.rawValue), .text(act.data.rawValue),
-      ]
-  }
-
-  /// The closed consent: one that is taken back now, or that was given before and is not any more;
-  /// nil if neither changed.
-  func closing(since was: Paper?) -> Act.ClosedConsent? {
+  /// The answers that changed: a consent that is taken back now, one that was given before and is not any more, and one
+  /// that is given anew or from an earlier day. A paper that is given to somebody else changes two answers.
+  func acts(since was: Paper?) -> [Act] {
+    let isSame = was?.question == question
+    var acts: [Act?] = []
     if !isGiven, let withdrawn {
-      let isKnown = was.map { before in
-        !before.isGiven && before.question == question
-          && before.withdrawn.map { $0 >= withdrawn } ?? false
-      }
-      return isKnown == true ? nil : act(of: self, on: withdrawn)
+      let isKnown =
+        isSame && was?.isGiven == false && was?.withdrawn.map { $0 >= withdrawn } == true
+      if !isKnown { acts.append(answer(of: self, from: withdrawn).map(Act.consentClosed)) }
     }
-    guard let was, was.isGiven, let before = was.given else { return nil }
-    // An earlier signing day can lie before a withdrawal on another paper.
-    let isLess = !isGiven || was.question != question || given.map { $0 < before } ?? true
-    return isLess ? act(of: was, on: before) : nil
+    guard let was else { return acts.compactMap(\.self) }
+    if was.isGiven, let before = was.given, !isSame || !isGiven && acts.isEmpty {
+      acts.append(answer(of: was, from: before).map(Act.consentClosed))
+    }
+    if isGiven, let given {
+      let isKnown = isSame && was.isGiven && was.given.map { $0 <= given } == true
+      if !isKnown { acts.append(answer(of: self, from: given).map(Act.consentReopened)) }
+    }
+    return acts.compactMap(\.self)
   }
 
-  private func act(of paper: Paper, on day: CalendarDate) -> Act.ClosedConsent? {
-    guard let person = paper.record[Consent.person], let data = paper.record[Consent.data],
-      let recipient = paper.record[Consent.recipient],
+  private func answer(of paper: Paper, from day: CalendarDate) -> Act.PaperAnswer? {
+    guard let question = paper.question,
       let latest = state.view.latest ?? paper.state.view.latest
     else { return nil }
-    return Act.ClosedConsent(
-      paper: state.id, person: person, recipient: recipient, data: data, day: day,
-      author: latest.author, at: latest.recordedAt)
+    return Act.PaperAnswer(question, from: day, author: latest.author, at: latest.recordedAt)
   }
 }
 
@@ -127,11 +113,12 @@ public struct ActRepetition {
   ///
   /// - Returns: whether something had to be done.
   public mutating func close(
-    _ act: Act.ClosedConsent, in store: some ServerTransaction
+    _ act: Act.PaperAnswer, in store: some ServerTransaction
   ) throws -> Bool {
+    let question = act.question
     // A paper that was removed gives nothing.
-    guard try store.state(act.paper)?.ifBegun?.view.isListed ?? true else { return false }
-    let standing = try paper(for: act, in: store)
+    guard try store.state(question.paper)?.ifBegun?.view.isListed ?? true else { return false }
+    let standing = try paper(for: question, in: store)
     let said = Paper(standing)
     if !said.isGiven, let withdrawn = said.withdrawn, withdrawn >= act.day { return false }
     var values: [String: Value] = [
@@ -139,28 +126,50 @@ public struct ActRepetition {
       Consent.withdrawnOn.name: .text(act.day.description),
     ]
     if standing.origin == nil {
-      values[Consent.person.name] = .text(act.person.description)
-      values[Consent.recipient.name] = .text(act.recipient.rawValue)
-      values[Consent.data.name] = .text(act.data.rawValue)
+      values[Consent.person.name] = .text(question.person.description)
+      values[Consent.recipient.name] = .text(question.recipient.rawValue)
+      values[Consent.data.name] = .text(question.data.rawValue)
       values[Consent.signedOn.name] = .text(act.day.description)
     }
+    try write(values, on: standing, by: act, in: store)
+    return true
+  }
+
+  /// Lets a paper give its consent from no later day than it did: a withdrawal on another paper can lie between.
+  ///
+  /// - Returns: whether something had to be done.
+  public mutating func reopen(
+    _ act: Act.PaperAnswer, in store: some ServerTransaction
+  ) throws -> Bool {
+    guard let standing = try store.state(act.question.paper)?.ifBegun else { return false }
+    let paper = Paper(standing)
+    guard paper.question == act.question, paper.isGiven, let given = paper.given, given > act.day
+    else { return false }
+    try write(
+      [Consent.signedOn.name: .text(act.day.description)], on: standing, by: act, in: store)
+    return true
+  }
+
+  private mutating func write(
+    _ values: [String: Value], on standing: RecordState, by act: Act.PaperAnswer,
+    in store: some ServerTransaction
+  ) throws {
     var writes = PathMap<Write>()
     for (field, value) in values {
       writes[FieldPath(field)] = standing.write(value, at: FieldPath(field))
     }
     try load(writes, on: standing, lamport: 1, author: act.author, at: act.at, in: store)
-    return true
   }
 
-  /// The act's paper, or one of the server's own where that is not known, or is about something else by now.
+  /// The paper, or one of the server's own where that is not known, or answers another question by now.
   private func paper(
-    for act: Act.ClosedConsent, in store: some ServerTransaction
+    for question: Act.PaperQuestion, in store: some ServerTransaction
   ) throws -> RecordState {
-    var id = act.paper
+    var id = question.paper
     while true {
       let known = try store.state(id)?.ifBegun
-      if let known, Paper(known).isAbout(act) { return known }
-      if known == nil, id != act.paper { return RecordState(id: id, kind: Consent.kind.name) }
+      if let known, Paper(known).question?.isLike(question) == true { return known }
+      if known == nil, id != question.paper { return RecordState(id: id, kind: Consent.kind.name) }
       id = id.companion("withdrawal")
     }
   }
@@ -188,4 +197,11 @@ public struct ActRepetition {
 extension RecordState {
   /// Nothing where no operation of the record is accepted: others' refused ones say nothing about what it is.
   fileprivate var ifBegun: RecordState? { origin == nil ? nil : self }
+}
+
+extension Act.PaperQuestion {
+  /// Whether another paper answers the same question.
+  fileprivate func isLike(_ other: Act.PaperQuestion) -> Bool {
+    person == other.person && recipient == other.recipient && data == other.data
+  }
 }

@@ -74,10 +74,20 @@ final class SimulatedCity: City {
       for (id, judgement) in expected {
         guard let verdict = answer.verdicts[id] else { throw Divergence("\(id) got no verdict") }
         guard Judgement(verdict) == judgement else {
-          throw Divergence("\(id) got \(verdict) instead of \(judgement?.rawValue ?? "nothing")")
+          throw Divergence(
+            "\(id) got \(verdict) instead of \(judgement?.rawValue ?? "nothing"): \(told(of: id))")
         }
       }
     }
+  }
+
+  /// An operation, and what the oracle thinks of the others of its record.
+  private func told(of id: OperationID) -> String {
+    guard let operation = model.operations[id] else { return "unknown" }
+    let others = model.records[operation.record]?.entries.map {
+      "\($0.operation.id) \($0.judgement)"
+    }
+    return "\(String(decoding: operation.line, as: UTF8.self)) beside \(others ?? [])"
   }
 
   /// Tells the oracle which operations the server made by itself; the oracle derives their

@@ -85,6 +85,44 @@ import Testing
     #expect(state?.kind == Concern.kind.name)
   }
 
+  /// An entry can be wrong in several ways at once; the server keeps none that is about an erased person.
+  @Test func nothingAboutAnErasedPersonIsKeptWhateverElseIsWrongWithIt() throws {
+    let scene = try Scene(325)
+    try scene.worker.store.transact { rows in
+      let standing = try #require(try rows.state(scene.person))
+      _ = try rows.append(
+        to: scene.person, kind: "person", Lifecycle.erasure(of: standing, reason: "求め"),
+        at: scene.city.now)
+    }
+    try scene.worker.sync()
+    let secret = "丙川さんの昔の話"
+    let about: [PathMap<Write>] = [
+      ["person": Write(.text(scene.person.description)), "memo": Write(.text(secret))],
+      [
+        "person": Write(.text(scene.person.description)), "memo": Write(.text(secret)),
+        "date": Write(.number(1.5)),
+      ],
+    ]
+    var operations = about.enumerated().map { index, writes in
+      scene.operation(UInt64(index) + 1, record: scene.city.id(), kind: Visit.kind, writes)
+    }
+    operations.append(
+      scene.operation(3, ["name": Write(.number(1.5)), "memo": Write(.text(secret))]))
+    operations.append(
+      Operation(
+        id: OperationID(replica: 0xbad, counter: 4), lamport: 50, author: scene.worker.account.id,
+        recordedAt: scene.city.now, record: scene.city.id(), kind: Visit.kind.name,
+        writes: about[0]))
+    operations.append(scene.operation(5, kind: Team.kind, ["memo": Write(.text(secret))]))
+    for operation in operations {
+      #expect(try scene.verdict(operation) == .refused(.recordErased), "\(operation.id)")
+    }
+    let kept = try scene.city.server.read { rows in
+      try operations.flatMap { try rows.operations(of: $0.record) }
+    }
+    #expect(!kept.contains { $0.operation.id.replica == 0xbad })
+  }
+
   @Test func aLineThatIsNoneIsItsOwnFaultAlone() throws {
     let here = try Scene(301)
     let lines = [

@@ -167,4 +167,109 @@ extension TakenBackTests {
     #expect(try city.restore(backup, incarnation: "two").repeated.isEmpty)
     #expect(try isGiven())
   }
+
+  /// The paper grants the consent of one recipient; the edit gives it to another, as a withdrawal.
+  @Test func aPaperThatIsWithdrawnForAnotherRecipientGivesTheFirstNothingMore() throws {
+    try worker.write(Consent.kind, paper, ["withdrawn_on": "2020-03-01"])
+    try worker.sync()
+    #expect(try isGiven())
+    let backup = try city.backUp()
+    try worker.write(Consent.kind, paper, ["recipient": "民生委員", "state": "未確認"])
+    try worker.sync()
+    #expect(try !isGiven() && !isGiven(to: .welfareCommissioner))
+    try city.restore(backup, incarnation: "two")
+    #expect(try !isGiven() && !isGiven(to: .welfareCommissioner))
+  }
+
+  @Test func aConsentThatIsReopenedForAnotherRecipientReopensNothingForTheFirst() throws {
+    let backup = try city.backUp()
+    for (field, value) in [("recipient", "民生委員"), ("state", "撤回"), ("state", "同意")] {
+      try worker.write(Consent.kind, paper, [field: .text(value)])
+      try worker.sync()
+    }
+    #expect(try !isGiven())
+    #expect(try isGiven(to: .welfareCommissioner))
+    try city.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+  }
+
+  @Test func aPaperThatComesBackToItsRecipientIsGivenAgain() throws {
+    let backup = try city.backUp()
+    for recipient in ["民生委員", "自治会"] {
+      try worker.write(Consent.kind, paper, ["recipient": .text(recipient)])
+      try worker.sync()
+    }
+    #expect(try isGiven())
+    try city.restore(backup, incarnation: "two")
+    #expect(try isGiven())
+  }
+
+  /// Nothing was taken back between the two days.
+  @Test func anEarlierSigningDayTakesNothingBack() throws {
+    let backup = try city.backUp()
+    try worker.write(Consent.kind, paper, ["signed_on": "2020-02-01"])
+    try worker.sync()
+    try city.restore(backup, incarnation: "two")
+    #expect(try isGiven())
+    #expect(try city.serverState(paper)?.view.record[Consent.signedOn]?.description == "2020-02-01")
+  }
+
+  @Test func aPaperThatIsReopenedFromAnEarlierDayOpensNothingFromTheLaterOne() throws {
+    var withdrawal = grant(on: "2020-06-01")
+    withdrawal["state"] = "撤回"
+    withdrawal["withdrawn_on"] = "2020-06-01"
+    let other = city.id()
+    try worker.write(Consent.kind, city.id(), withdrawal)
+    try worker.write(Consent.kind, other, grant(on: "2020-07-01"))
+    try worker.sync()
+    #expect(try isGiven())
+    let backup = try city.backUp()
+    try worker.write(Consent.kind, other, ["state": "未確認"])
+    try worker.sync()
+    try worker.write(Consent.kind, other, ["state": "同意", "signed_on": "2020-05-01"])
+    try worker.sync()
+    #expect(try !isGiven())
+    try city.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+  }
+
+  // MARK: A lost undoing
+
+  /// The database is put back to before the paper was reopened, then the backup from before it was closed.
+  @Test func aReopeningThatWasLostReopensNothing() throws {
+    let backup = try city.backUp()
+    try worker.write(Consent.kind, paper, ["state": "未確認"])
+    try worker.sync()
+    let snapshot = try city.snapshot()
+    try worker.write(Consent.kind, paper, ["state": "同意"])
+    try worker.sync()
+    #expect(try isGiven())
+    try city.putBack(snapshot, keepsLedger: true)
+    #expect(try !isGiven())
+    try city.restore(backup, incarnation: "two")
+    #expect(try !isGiven())
+  }
+
+  @Test func anUnhidingThatWasLostUnhidesNobody() throws {
+    let backup = try city.backUp()
+    try worker.write(Person.kind, person, ["address_hidden": "有"])
+    try worker.sync()
+    let snapshot = try city.snapshot()
+    try worker.write(Person.kind, person, ["address_hidden": "無"])
+    try worker.sync()
+    func isHidden() throws -> Bool {
+      try city.serverState(person)?.view.record[Person.addressHidden] == .yes
+    }
+    #expect(try !isHidden())
+    try city.putBack(snapshot, keepsLedger: true)
+    #expect(try isHidden())
+    try city.restore(backup, incarnation: "two")
+    #expect(try isHidden())
+    // The lifting comes again from its author's device. It had not seen that the server hid her anew: an officer settles it.
+    try worker.sync()
+    #expect(try isHidden())
+    try worker.write(Person.kind, person, ["address_hidden": "無"])
+    try worker.sync()
+    #expect(try !isHidden())
+  }
 }

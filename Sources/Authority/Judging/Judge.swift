@@ -43,19 +43,20 @@ public struct Judge {
   package func ruling(
     on operation: Operation, _ problem: ProblemCode?, in store: some RecordReading
   ) throws -> Ruling {
+    let known = try store.state(operation.record)
+    // This comes before all else, whatever else is wrong with the operation: nothing about who was erased is kept.
+    if try known?.isErased == true || Judge.isAboutErased(operation, in: store) {
+      return Ruling(verdict: .refused(.recordErased))
+    }
     let remaining =
       problem == .limitExceeded ? try Validation.problem(with: operation, in: store) : problem
     if let problem = remaining { return Ruling(verdict: .refused(problem)) }
     guard operation.author == principal.user || formerUsers.contains(operation.author) else {
       return Ruling(verdict: .refused(.authorMismatch))
     }
-    let known = try store.state(operation.record)
     let standing = try standing(known, for: operation, in: store)
     if let code = conflict(between: operation, and: standing) {
       return Ruling(verdict: .refused(code))
-    }
-    if operation.kind != Access.kind.name, try Judge.isAboutErased(operation, in: store) {
-      return Ruling(verdict: .refused(.recordErased))
     }
     if let verdict = verdictOnMoment(of: operation) { return Ruling(verdict: verdict) }
     if known?.origin == nil, FactRules.isIncomplete(operation) {
@@ -72,7 +73,7 @@ public struct Judge {
   ) throws -> RecordState? {
     guard let known, known.kind != operation.kind else { return known }
     let isForeign =
-      try known.origin == nil || !known.isErased && OnlyRecord.isInItsPlace(operation, in: store)
+      try known.origin == nil || OnlyRecord.isInItsPlace(operation, in: store)
     return isForeign ? nil : known
   }
 
@@ -92,11 +93,14 @@ public struct Judge {
     return FactRules.liesAhead(operation, at: moment) ? .refused(.futureFact) : nil
   }
 
-  /// Whether an operation is about an erased person, or about a record that was erased with her.
+  /// Whether an operation is about an erased person, or about a record that was erased with her. A note of a view names
+  /// them and says nothing of them.
   package static func isAboutErased(
     _ operation: Operation, in store: some RecordReading
   ) throws -> Bool {
-    guard let kind = Catalogue.kind(operation.kind) else { return false }
+    guard operation.kind != Access.kind.name, let kind = Catalogue.kind(operation.kind) else {
+      return false
+    }
     for (path, write) in operation.writes {
       guard let field = kind.field(path.field), let target = subject(of: field, path, write.value),
         let place = try store.place(target)?.place, place.district == nil
@@ -124,7 +128,6 @@ public struct Judge {
   private func conflict(between operation: Operation, and state: RecordState?) -> ProblemCode? {
     guard let state else { return nil }
     guard state.kind == operation.kind else { return .kindMismatch }
-    guard !state.isErased else { return .recordErased }
     let isFact = Catalogue.kind(operation.kind)?.isFact == true && state.origin != nil
     let editsFields = operation.writes.keys.contains {
       !Lifecycle.isReserved($0)

@@ -78,11 +78,10 @@ struct CityModel: Sendable {
         if known.line != line { contest(id, line) }
         judgements[id] = known.line == line ? judgement(of: id) : .held
       } else {
-        judgements[id] = receive(id, line) { city, operation in
+        judgements[id] = receive(id, line) { city in
           Judging(
             city: city, requester: requester, teamPersons: persons, now: now,
-            deviceClock: request.clock
-          ).judgement(on: operation)
+            deviceClock: request.clock)
         }
       }
       received[request.replica] = max(last, id.counter)
@@ -108,7 +107,7 @@ struct CityModel: Sendable {
   /// Takes in the new operations.
   private mutating func receive(
     _ id: OperationID, _ line: [UInt8],
-    judged: (CityModel, Merge.Operation) -> Judgement
+    judging: (CityModel) -> Judging
   ) -> Judgement {
     guard let operation = try? Merge.Operation(line: line), line.count <= 65_536 else {
       unreadable.insert(id)
@@ -117,9 +116,10 @@ struct CityModel: Sendable {
     }
     let counted = CityModel.counted(operation, unknown(in: operation))
     makeWay(for: counted)
-    let judgement = judged(self, counted)
+    let judging = judging(self)
+    let judgement = judging.judgement(on: counted)
     let before = record(operation.record)
-    add(operation, line, judgement)
+    add(operation, line, judgement, isForgotten: judging.isAboutErased(counted))
     if judgement == .accepted, operation.erases { eraseWhatIsAbout(operation, before) }
     return judgement
   }
@@ -169,10 +169,12 @@ struct CityModel: Sendable {
   mutating func load(_ operation: Merge.Operation) { add(operation, operation.line, .accepted) }
 
   private mutating func add(
-    _ operation: Merge.Operation, _ line: [UInt8], _ judgement: Judgement
+    _ operation: Merge.Operation, _ line: [UInt8], _ judgement: Judgement,
+    isForgotten: Bool = false
   ) {
     let entry = RecordModel.Entry(
-      operation: operation, judgement: judgement, uncounted: unknown(in: operation))
+      operation: operation, judgement: judgement, uncounted: unknown(in: operation),
+      isForgotten: isForgotten)
     operations[operation.id] = Known(line: line, record: operation.record)
     if judgement == .accepted { highestLamport = max(highestLamport, operation.lamport) }
     let model = (records[operation.record] ?? RecordModel()).adding(entry)

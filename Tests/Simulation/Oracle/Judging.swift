@@ -33,13 +33,15 @@ struct Judging {
       let edits = operation.writes.keys.contains { $0 != "lifecycle" && $0 != "erasure" }
       if ["visit", "consultation"].contains(operation.kind), edits { return .refused }
     }
-    if operation.writes.contains(where: { namesErased($0.key, $0.value.value) }) { return .refused }
+    if isAboutErased(operation) { return .refused }
     // Nobody brings the end of all numbers nearer.
     if operation.lamport > city.highestLamport + 1_000_000 { return .held }
     if requester.hasEnded { return .held }
     if isSkewed(operation) { return .held }
     if liesAhead(operation) { return .refused }
-    if isNew, lacksWhatMakesAFact(operation) { return standing == nil ? .refused : .held }
+    if isNew, lacksWhatMakesAFact(operation) {
+      return standing?.entries.allSatisfy(\.isForgotten) ?? true ? .refused : .held
+    }
     return authority(operation, standing, isNew)
   }
 
@@ -74,6 +76,12 @@ struct Judging {
       operation.writes.keys.contains(where: { $0 != "lifecycle" && $0 != "erasure" })
     else { return false }
     return needed.contains { (operation.writes[$0]?.value ?? .null) == .null }
+  }
+
+  /// Whether an operation comes for a record, or about a person or a report, that was erased: nothing of it is kept.
+  func isAboutErased(_ operation: Merge.Operation) -> Bool {
+    city.isErased(operation.record)
+      || operation.writes.contains { namesErased($0.key, $0.value.value) }
   }
 
   /// Whether a cell names a person, or a report, that was erased: nothing more is written of those.

@@ -33,6 +33,8 @@ struct RecordModel: Sendable {
     var judgement: Judgement
     /// Names in it of operations that the server did not have when it arrived.
     var uncounted: Set<OperationID> = []
+    /// Whether it came for somebody erased, so that nothing of it is kept.
+    var isForgotten = false
   }
 
   private(set) var entries: [Entry] = []
