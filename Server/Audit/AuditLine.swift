@@ -108,44 +108,51 @@ extension AuditLine {
   /// The line of an entry of the chain.
   init(_ entry: AuditEntry) {
     let members = entry.members
-    let code = members["code"]?.text.map { ProblemCode(rawValue: $0) }
-    let what: String
-    var count: Int?
+    self.init(
+      at: entry.at, arrived: entry.at, user: members["user"]?.text.flatMap(RecordID.init),
+      device: members["device"]?.integer, name: entry.event.rawValue, what: AuditLine.what(entry),
+      code: members["code"]?.text.map { ProblemCode(rawValue: $0) },
+      count: AuditLine.count(entry))
+  }
+
+  private static func count(_ entry: AuditEntry) -> Int? {
+    switch entry.event {
+    case .sent: entry.members["persons"]?.text.flatMap { RecordSet($0) }?.ids.count
+    case .imported: entry.members["count"]?.integer.map { Int($0) }
+    default: nil
+    }
+  }
+
+  private static func what(_ entry: AuditEntry) -> String {
+    let members = entry.members
     switch entry.event {
     case .parcel:
       let first = max(1, members["first"]?.integer ?? 1)
       let sent = max(first, members["last"]?.integer ?? 0) - first + 1
       let others = members["verdicts"]?.object?.count ?? 0
-      what = "\(sent)件を送ってきた" + (others > 0 ? "(うち保留・不受理 \(others)件)" : "")
-    case .sent:
-      what = "記録が端末に送られた"
-      count = members["persons"]?.text.flatMap { RecordSet($0) }?.ids.count
-    case .refused: what = "断られた"
-    case .userAdded: what = "利用者として登録された"
-    case .userEnded: what = "利用者の登録が終わった"
-    case .assignmentGiven: what = "担当が加わった"
-    case .assignmentEnded: what = "担当の終わりが決まった"
-    case .codeMade: what = "端末の登録コードが作られた"
+      return "\(sent)件を送ってきた" + (others > 0 ? "(うち保留・不受理 \(others)件)" : "")
+    case .sent: return "記録が端末に送られた"
+    case .refused: return "断られた"
+    case .userAdded: return "利用者として登録された"
+    case .userEnded: return "利用者の登録が終わった"
+    case .assignmentGiven: return "担当が加わった"
+    case .assignmentEnded: return "担当の終わりが決まった"
+    case .codeMade: return "端末の登録コードが作られた"
     case .imported:
       let kind = members["kind"]?.text ?? ""
-      what = "\(ImportTable.form(of: kind)?.kind.label ?? kind)の名簿が取り込まれた"
-      count = members["count"]?.integer.map { Int($0) }
-    case .deviceEnrolled: what = "端末が登録された"
-    case .deviceRevoked: what = "端末の登録が取り消された"
-    case .lockChanged: what = "表示を閉じるまでの日数が\(members["days"]?.integer ?? 0)日になった"
-    case .decided: what = "保留の記録が決められた"
-    case .backup: what = "控えが作られた"
-    case .restored: what = "サーバーが控えから戻された"
-    case .wentBack: what = "サーバーのデータが、戻す手順によらず古いものになっていた"
-    case .actsConfirmed: what = "控えの後の取り消しがないことを管理者が確かめた"
-    case .certificate: what = "サーバーの証明書か鍵が替えられたか、読み直された"
-    case .clockConfirmed: what = "サーバーの時計が確かめられた"
-    case .audited: what = "だれが見たかの記録を調べた"
+      return "\(ImportTable.form(of: kind)?.kind.label ?? kind)の名簿が取り込まれた"
+    case .deviceEnrolled: return "端末が登録された"
+    case .deviceRevoked: return "端末の登録が取り消された"
+    case .lockChanged: return "表示を閉じるまでの日数が\(members["days"]?.integer ?? 0)日になった"
+    case .decided: return "保留の記録が決められた"
+    case .backup: return "控えが作られた"
+    case .restored: return "サーバーが控えから戻された"
+    case .wentBack: return "サーバーのデータが、戻す手順によらず古いものになっていた"
+    case .actsConfirmed: return "控えの後の取り消しがないことを管理者が確かめた"
+    case .certificate: return "サーバーの証明書か鍵が替えられたか、読み直された"
+    case .clockConfirmed: return "サーバーの時計が確かめられた"
+    case .audited: return "だれが見たかの記録を調べた"
     }
-    self.init(
-      at: entry.at, arrived: entry.at, user: members["user"]?.text.flatMap(RecordID.init),
-      device: members["device"]?.integer, name: entry.event.rawValue, what: what, code: code,
-      count: count)
   }
 
   /// The operations of a parcel that were not taken.
