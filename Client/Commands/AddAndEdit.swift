@@ -73,6 +73,7 @@ struct EntryCommand {
     if let extra = arguments.positional.dropFirst(takesID ? 1 : 0).first {
       throw Problem(.usage, .fieldWithoutOption, ["word": extra])
     }
+    try arguments.demandPaper(of: kind)
     let session = try Session.open()
     let id = try session.store.transact {
       try enter(session.entries(in: $0), arguments.entry)

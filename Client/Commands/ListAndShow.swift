@@ -135,6 +135,10 @@ struct RecordSheet {
       guard !line.isEmpty else { continue }
       page.print("  \(DisplayWidth.padded(field.label, to: width))  \(line)")
     }
+    if view.record.kind?.isFact == true, let origin = try rows.state(view.record.id)?.origin {
+      let author = try Names(rows: rows).author(origin.author)
+      page.print("  \(DisplayWidth.padded("入力した人", to: width))  \(author)")
+    }
     if let stage = shown.stage {
       page.print("  \(DisplayWidth.padded("対応の段階", to: width))  \(stage.rawValue)")
     }

@@ -54,6 +54,9 @@ enum FieldHelp {
         "--\(field.optionName)", field.label + (field.isRequired ? " *" : ""), hint(field),
       ])
     }
+    let paper = kind.onPaper.map(\.label).joined(separator: "と")
+    let paperLine =
+      paper.isEmpty || takesID ? "" : "\n--paper     ほかの人が紙に書いたものを入力するとき(\(paper)を必ず入れます)"
     return """
       使い方: tsunagu \(word) \(command)\(takesID ? " <番号か氏名>" : "") [オプション]
 
@@ -63,7 +66,7 @@ enum FieldHelp {
       「名前=値,名前=値」の値に「,」を入れるときは、用法="朝,夕" のように囲むか、用法=朝\\,夕 と書きます。
       --remove-項目 で集まりから外し、--clear-項目 で空にします。
       --seen 版   show で表示された版を見て書くとき
-      --json      結果をJSONで出します
+      --json      結果をJSONで出します\(paperLine)
 
       例: \(example)
       """

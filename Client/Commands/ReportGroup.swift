@@ -69,7 +69,7 @@ struct ReportCounting {
       let counted =
         switch report.counting(for: principal) {
         case .nowhere: throw Problem(.reportNotPermitted)
-        case .onDevice: try report.counted(answers, in: rows)
+        case .onDevice: try report.counted(answers, in: rows, askedBy: principal.worker)
         case .atServer: try server.counted(report, answers)
         }
       render(counted, page)

@@ -12,6 +12,8 @@ struct FieldArguments {
   private(set) var seen: String?
   private(set) var wantsJSON = false
   private(set) var wantsHelp = false
+  /// Whether somebody types in what another wrote on paper.
+  private(set) var isFromPaper = false
 
   /// The entry that the arguments describe.
   var entry: TypedEntry { TypedEntry(assignments, target: positional.first, seen: seen) }
@@ -27,9 +29,20 @@ struct FieldArguments {
       switch word {
       case "--help", "-h": wantsHelp = true
       case "--json": wantsJSON = true
+      case "--paper" where !kind.onPaper.isEmpty: isFromPaper = true
       case "--seen": seen = try FieldArguments.value(of: word, &words)
       default: try assign(word, &words, kind)
       }
+    }
+  }
+
+  /// - Throws: `Problem` of code `missing_option` where an entry from paper leaves to the typist what the paper says.
+  func demandPaper(of kind: Kind) throws {
+    guard isFromPaper else { return }
+    for field in kind.onPaper where !assignments.contains(where: { $0.field.name == field.name }) {
+      throw Problem(
+        .missingOption, .labeledOption,
+        ["label": field.label, "option": "--\(field.optionName)"])
     }
   }
 

@@ -106,7 +106,7 @@ struct FormScreen {
       return .cells(value.map { [FieldPath(step.field.name): $0] } ?? [:])
     case .question(let question):
       let text = try written(question.text, progress)
-      switch step.field.type {
+      switch step.asked.type {
       case .reference(let kinds) where kinds.contains(Person.kindName):
         return try person(text, question, step, of: progress.form.kindName)
       case .choice(let vocabulary): return try choice(text, vocabulary, question, step)
@@ -143,7 +143,7 @@ struct FormScreen {
       text, vocabulary.words, otherwise: question.otherwise)
     {
     case .chosen(let place): .cells(step.cells([vocabulary.words[place]]))
-    case .otherwise: .leaves(nil)
+    case .otherwise: withoutAnswer(question, step)
     case .back: .back
     }
   }
@@ -190,13 +190,13 @@ struct FormScreen {
 
   private func cells(of typed: String, _ step: FormStep) throws -> PathMap<Value> {
     let lines = typed.split(separator: "\n").count
-    guard step.field.type.allowsLines || lines == 1 else {
+    guard step.asked.type.allowsLines || lines == 1 else {
       throw Problem(.badText, .linesInOneLine, ["lines": String(lines)])
     }
     let value = try session.store.read { rows in
-      try session.reader(in: rows).value(typed, for: step.field)
+      try session.reader(in: rows).value(typed, for: step.asked)
     }
-    return [FieldPath(step.field.name): value]
+    return step.cells(value)
   }
 
   private func withoutAnswer(_ question: FormQuestion, _ step: FormStep) -> Outcome {

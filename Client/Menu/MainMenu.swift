@@ -14,6 +14,8 @@ import Sync
 struct MainMenu {
   private enum Item {
     case form(Form)
+    /// The forms that are asked for less often, behind one digit.
+    case otherForms([Form])
     case persons, synchronise, undo
     case reports([Report])
   }
@@ -76,14 +78,19 @@ struct MainMenu {
   /// The forms of the kinds that a user may begin, and the common items. A user without an
   /// assignment in force is offered all forms: their entries wait for a decision.
   private static func items(for assignments: [Assignment], reports: [Report]) -> [Item] {
-    func forms(_ place: Form.Place) -> [Item] {
+    func forms(_ place: Form.Place) -> [Form] {
       Catalogue.forms.filter {
         $0.place == place && (assignments.isEmpty || Policy.begins($0.kindName, assignments))
-      }.map(Item.form)
+      }
     }
-    return forms(.first) + forms(.below) + [.persons, .synchronise, .undo]
-      + (reports.isEmpty ? [] : [.reports(reports)])
+    let others = forms(.below)
+    return forms(.first).map(Item.form)
+      + (others.count > othersShown ? [.otherForms(others)] : others.map(Item.form))
+      + [.persons, .synchronise, .undo] + (reports.isEmpty ? [] : [.reports(reports)])
   }
+
+  /// More forms than these have a page of their own: every item has a digit.
+  private static let othersShown = 2
 
   /// 今日の訪問先: the people who need a visit first.
   private func drawRound() throws {
@@ -131,6 +138,7 @@ struct MainMenu {
   private func title(_ item: Item, pending: Int) -> String {
     switch item {
     case .form(let form): form.title
+    case .otherForms: "ほかの記録をつける"
     case .persons: "担当の人を見る"
     case .reports: "集計の表を見る"
     case .synchronise: "送る・受け取る(未送信 \(pending)件)"
@@ -140,16 +148,24 @@ struct MainMenu {
 
   private func run(_ item: Item) throws {
     switch item {
-    case .form(let form):
-      // There is one draft: a new form would take its place.
-      if try KeptDraft(session: session).found() != nil { return try resume() }
-      try fillIn(OpenForm(progress: FormProgress(form), day: session.today))
+    case .form(let form): try begin(form)
+    case .otherForms(let forms):
+      let choices = Choices(keyboard: keyboard)
+      if case .chosen(let place) = try choices.one("何を記録しますか", forms.map(\.title)) {
+        try begin(forms[place])
+      }
     case .persons: try showPersons()
     case .reports(let reports):
       try ReportScreen(session: session, keyboard: keyboard).run(reports)
     case .synchronise: try synchronise()
     case .undo: try undo()
     }
+  }
+
+  private func begin(_ form: Form) throws {
+    // There is one draft: a new form would take its place.
+    if try KeptDraft(session: session).found() != nil { return try resume() }
+    try fillIn(OpenForm(progress: FormProgress(form), day: session.today))
   }
 
   /// Offers the form that was left when the program ended.

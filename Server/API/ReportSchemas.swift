@@ -10,6 +10,7 @@ enum ReportSchemas {
       Schema.integer(
         atLeast: Int64(ReportAnswers.years.lowerBound),
         atMost: Int64(ReportAnswers.years.upperBound))
+    case .month: Schema.month
     case .choice(let choices): Schema.words(choices.map(\.word))
     case .place: Schema.recordID
     }

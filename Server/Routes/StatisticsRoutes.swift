@@ -32,8 +32,12 @@ struct StatisticsRoutes {
       let token = try RequestReading.token(of: request, in: store)
       let counted = try await questions.answer(token) {
         try store.read { rows in
-          let seen = try StatisticsRoutes.seen(by: rows.requester(token: token, at: .now), of: rows)
-          return try report.counted(try answers(to: report, of: request), in: seen).json
+          let requester = try rows.requester(token: token, at: .now)
+          return try report.counted(
+            try answers(to: report, of: request),
+            in: StatisticsRoutes.seen(by: requester, of: rows),
+            askedBy: requester.principal.worker
+          ).json
         }
       }
       return Answer.json(counted)
@@ -70,7 +74,7 @@ struct StatisticsRoutes {
 
   private static func code(_ form: ReportOption.Form) -> ProblemCode {
     switch form {
-    case .day, .fiscalYear: .badDate
+    case .day, .fiscalYear, .month: .badDate
     case .choice, .place: .badValue
     }
   }

@@ -108,6 +108,7 @@ extension ProblemReason {
     .dayUnreadable: "{fault}",
     .dayAhead: "{field}の「{text}」は{day}です。",
     .timeUnreadable: "「{text}」を時刻として読めません。9:30 のように入れてください。",
+    .monthUnreadable: "「{text}」を月として読めません。今月、先月、10月、R8.10、2026-10 のように入れてください。",
     .fiscalYearUnreadable: "「{text}」を年度として読めません。R2、令和2年度、2020 のように入れてください。",
     .endsBeforeItBegins: "始めの日(--from)が終わりの日(--to)より後です。",
     .numberUnreadable: "{field}の「{text}」を数として読めません。",

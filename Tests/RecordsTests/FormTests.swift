@@ -18,14 +18,14 @@ import Testing
   @Test func everyFormAsksForOrFillsInWhatItsKindDemands() {
     #expect(!Catalogue.forms.isEmpty)
     for form in Catalogue.forms {
-      let steps = form.steps.map(\.field.name)
+      let steps = form.steps.map { $0.field.name + ($0.part.map { "/\($0.name)" } ?? "") }
       #expect(Set(steps).count == steps.count, "\(form.title)")
       for field in form.kind?.fields ?? [] where field.isRequired {
         #expect(steps.contains(field.name) || field.filledBy != nil, "\(form.title) \(field.name)")
       }
       for step in form.steps {
         #expect(form.kind?.field(step.field.name) != nil, "\(form.title) \(step.field.name)")
-        if case .list = step.field.type { Issue.record("\(form.title) asks for a list") }
+        if case .list = step.asked.type { Issue.record("\(form.title) asks for a list") }
       }
     }
   }

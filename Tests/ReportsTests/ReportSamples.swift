@@ -77,6 +77,7 @@ final class OncePassed<Element>: Sequence {
 /// Records that are told to a report, each kind once: a second pass ends the test.
 struct SampleRecords: ReportRecords {
   private let records: [String: OncePassed<Record>]
+  var ownWorker: RecordID?
 
   init(_ records: [Record]...) {
     self.records = Dictionary(grouping: records.joined(), by: \.kindName)

@@ -18,6 +18,7 @@ struct VisitSheetTests {
     }
     func knownID(of person: RecordID) -> RecordID { person }
     func isAddressHidden(_ person: RecordID) -> Bool { hidden.contains(person) }
+    var ownWorker: RecordID? { nil }
   }
 
   private static func person(

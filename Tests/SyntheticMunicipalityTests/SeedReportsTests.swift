@@ -33,6 +33,8 @@ import Testing
     }
 
     func knownID(of person: RecordID) -> RecordID { person }
+
+    var ownWorker: RecordID? { nil }
   }
 
   @Test(arguments: ["令和元年度上半期", "令和2年度上半期"])

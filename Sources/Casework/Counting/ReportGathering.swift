@@ -8,6 +8,7 @@ import Sync
 struct ReportGathering<Rows: RecordReading>: ReportRecords {
   let answers: ReportAnswers
   let rows: Rows
+  let ownWorker: RecordID?
 
   func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
     try rows.eachStanding(query(source.kind), fields: source.fields, body)
@@ -27,10 +28,12 @@ struct ReportGathering<Rows: RecordReading>: ReportRecords {
 
 extension Report {
   /// Counts what a store tells.
+  ///
+  /// - Parameter worker: the 担い手 who asks.
   public func counted(
-    _ answers: ReportAnswers, in rows: some RecordReading
+    _ answers: ReportAnswers, in rows: some RecordReading, askedBy worker: RecordID? = nil
   ) throws -> CountedReport {
-    try counted(answers, over: ReportGathering(answers: answers, rows: rows))
+    try counted(answers, over: ReportGathering(answers: answers, rows: rows, ownWorker: worker))
   }
 
   /// Where the report is counted for a user: on the device where it holds all that is counted.

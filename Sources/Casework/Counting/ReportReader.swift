@@ -42,6 +42,11 @@ public struct ReportReader {
     case .fiscalYear:
       guard let year = FiscalYear(reading: text) else { throw unreadable(text, option) }
       return String(year.year)
+    case .month:
+      guard let month = CalendarMonth(reading: text, today: reader.today) else {
+        throw unreadable(text, option)
+      }
+      return month.text
     case .choice: return text
     case .place: return try lookup.find(text, [Area.kind.name]).description
     }
@@ -51,6 +56,7 @@ public struct ReportReader {
     switch option.form {
     case .fiscalYear:
       Problem(.badDate, .fiscalYearUnreadable, ["text": text])
+    case .month: Problem(.badDate, .monthUnreadable, ["text": text])
     case .choice:
       Problem(
         .usage, .choiceUnknown,

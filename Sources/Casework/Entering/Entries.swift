@@ -33,7 +33,8 @@ public struct Entries {
     var draft = try newDraft(kind, seen: nil) {
       cells[SharedField.person]?.text.flatMap(RecordID.init)
     }
-    for (path, value) in cells { draft.write(path, value) }
+    let item = writer.newItem()
+    for (path, value) in cells { draft.write(path.naming(item), value) }
     return try finish(&draft)
   }
 
@@ -164,5 +165,13 @@ public struct Entries {
         .missingOption, .personOrWords,
         ["label": words.label, "option": "--\(words.optionName)"])
     }
+  }
+}
+
+extension FieldPath {
+  /// The path with the id of an item that a form adds.
+  fileprivate func naming(_ item: String) -> FieldPath {
+    guard member == FormStep.newItem else { return self }
+    return part.map { FieldPath(field, item: item, part: $0) } ?? FieldPath(field, member: item)
   }
 }

@@ -20,6 +20,7 @@ public struct Fillings {
     switch filling {
     case .value(let value): return value
     case .today: return .text(today.description)
+    case .inAYear: return .text(today.adding(years: 1).description)
     case .ownWorker: return try rows.ownUser?.standing.worker.map { .text($0.description) }
     case .ownDistrict: return try rows.ownUser?.district(on: today).map { .text($0.description) }
     case .samePerson:

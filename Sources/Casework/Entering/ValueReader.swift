@@ -5,7 +5,7 @@ import Sync
 /// Turns typed text into the value of a field, by the field's declaration.
 public struct ValueReader {
   private let lookup: Lookup
-  private let today: CalendarDate
+  let today: CalendarDate
   private let tell: (String) -> Void
 
   /// - Parameter tell: tells the person what did not stay of a text.

@@ -19,7 +19,8 @@ public struct DocumentCopies {
     }
     guard let user = try rows.ownUser else { throw Problem(.notEnrolled) }
     let sheets = try document.sheets(
-      answers, on: writer.today, from: DocumentGathering(answers: answers, rows: rows))
+      answers, on: writer.today,
+      from: DocumentGathering(answers: answers, rows: rows, ownWorker: principal.worker))
     guard !sheets.isEmpty else {
       throw Problem(.usage, .nobodyInDocument, ["document": document.label])
     }
@@ -39,6 +40,7 @@ public struct DocumentCopies {
 private struct DocumentGathering<Rows: RecordReading>: DocumentRecords {
   let answers: ReportAnswers
   let rows: Rows
+  let ownWorker: RecordID?
 
   func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
     var query = RecordQuery(source.kind)

@@ -1,7 +1,7 @@
 /// The default of a field in a new record. `Entries` looks it up.
 public enum Filling: Sendable {
-  /// The day of the entry.
-  case today
+  /// The day of the entry; the same day a year later.
+  case today, inAYear
   /// The worker whom the device's user is.
   case ownWorker
   /// The 地区社協 of the device's user.

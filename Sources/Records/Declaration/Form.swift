@@ -42,15 +42,19 @@ public struct Form: Sendable {
 
 /// A form that goes on from another one, with some of its answers.
 public struct FormFollower: Sendable {
-  public let form: Form
+  private let declared: @Sendable () -> Form
   let condition: FormCondition
   /// Where each answer goes.
   let carried: [(from: FieldDeclaration, to: FieldDeclaration)]
 
+  public var form: Form { declared() }
+
+  /// - Parameter form: looked up only when it is asked for: a form can go on from itself.
   static func form(
-    _ form: Form, when condition: FormCondition, carrying carried: [Carrying]
+    _ form: @autoclosure @escaping @Sendable () -> Form, when condition: FormCondition = .always,
+    carrying carried: [Carrying]
   ) -> FormFollower {
-    FormFollower(form: form, condition: condition, carried: carried.map(\.fields))
+    FormFollower(declared: form, condition: condition, carried: carried.map(\.fields))
   }
 
   /// One answer that goes on.
@@ -71,14 +75,19 @@ public struct FormStep: Sendable {
   }
 
   public let field: FieldDeclaration
+  /// The part that the step asks for, of an item that the form adds to the field's list.
+  public var part: FieldDeclaration?
   public let source: Source
   /// The step is passed over where this does not hold.
   public let condition: FormCondition
 
+  /// The declaration that is asked for: its type decides how it is answered.
+  public var asked: FieldDeclaration { part ?? field }
+
   /// - Parameters:
   ///   - empty: what an answer without a word means.
   ///   - otherwise: for a reference, the choice of no record, and a later step then asks for words; for a choice, the
-  ///     way out of the form.
+  ///     way out of the form, or what leaves the field empty where `empty` skips.
   ///   - warning: what is said after the answer, where its condition holds.
   static func ask<Content>(
     _ field: Field<Content>, _ text: FormText, ifEmpty empty: FormQuestion.Empty = .ends(nil),
@@ -90,6 +99,16 @@ public struct FormStep: Sendable {
       source: .question(
         FormQuestion(text: text, empty: empty, otherwise: otherwise, warning: warning)),
       condition: condition)
+  }
+
+  /// Asks for one part of the item that the form adds to a list.
+  static func ask<Parts: FieldSet, Content>(
+    _ list: Field<[ListItem<Parts>]>, _ part: KeyPath<Parts, Field<Content>>, _ text: FormText,
+    ifEmpty empty: FormQuestion.Empty = .skips, when condition: FormCondition = .always
+  ) -> FormStep {
+    var step = ask(list, text, ifEmpty: empty, when: condition)
+    step.part = Parts.shared[keyPath: part].declaration
+    return step
   }
 
   static func fill<Content>(

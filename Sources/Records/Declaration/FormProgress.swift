@@ -4,7 +4,7 @@ public struct FormProgress: Sendable {
   public let form: Form
   /// The cells that the answers so far make.
   public private(set) var answers: PathMap<Value> = [:]
-  /// The fields whose steps are done, also those that were left empty.
+  /// The steps that are done, also those that were left empty.
   private var done: Set<String> = []
 
   public init(_ form: Form) {
@@ -13,23 +13,23 @@ public struct FormProgress: Sendable {
 
   /// The step that comes next; nil where the form is complete.
   public var next: FormStep? {
-    form.steps.first { !done.contains($0.field.name) && holds($0.condition) }
+    form.steps.first { !done.contains($0.name) && holds($0.condition) }
   }
 
   /// Takes what was answered at a step: the cells of its field, none where it stays empty.
   public mutating func take(_ cells: PathMap<Value>, at step: FormStep) {
     for (path, value) in cells { answers[path] = value }
-    done.insert(step.field.name)
+    done.insert(step.name)
   }
 
   /// Goes back to the question before: its answer is open again, and so is what was filled in after it.
   ///
   /// - Returns: false where there is none.
   public mutating func goBack() -> Bool {
-    let last = form.steps.lastIndex { done.contains($0.field.name) && $0.isQuestion }
+    let last = form.steps.lastIndex { done.contains($0.name) && $0.isQuestion }
     guard let last else { return false }
-    for step in form.steps[last...] where done.remove(step.field.name) != nil {
-      answers = answers.filter { !$0.key.isOf(step.field.name) }
+    for step in form.steps[last...] where done.remove(step.name) != nil {
+      answers = answers.filter { !step.answers($0.key) }
     }
     return true
   }
@@ -102,16 +102,34 @@ extension FormStep {
     if case .question = source { true } else { false }
   }
 
+  /// Tells the steps of a form apart, and stands in drafts.
+  var name: String { part.map { "\(field.name)/\($0.name)" } ?? field.name }
+
+  /// The name of the item that a form adds to a list, until the entry gives it an id of its own.
+  public static let newItem = "new"
+
+  /// Whether a cell is one of those that the step makes. An item is there once its required part is.
+  func answers(_ path: FieldPath) -> Bool {
+    guard path.isOf(field.name), let part else { return path.isOf(field.name) }
+    return path.part == part.name || path.part == nil && part.isRequired
+  }
+
   /// The cells that words make in the step's field: a member each of a set, the value itself otherwise.
   public func cells(_ words: [String]) -> PathMap<Value> {
-    var cells: PathMap<Value> = [:]
-    for word in words {
-      if field.type.hasMembers {
-        cells[FieldPath(field.name, member: word)] = true
-      } else {
-        cells[FieldPath(field.name)] = .text(word)
-      }
+    guard part == nil, field.type.hasMembers else {
+      return words.last.map { cells(.text($0)) } ?? [:]
     }
+    return PathMap(
+      uniqueKeysWithValues: words.map { (FieldPath(field.name, member: $0), Value.bool(true)) })
+  }
+
+  /// The cells of one value.
+  public func cells(_ value: Value) -> PathMap<Value> {
+    guard let part else { return [FieldPath(field.name): value] }
+    var cells: PathMap<Value> = [
+      FieldPath(field.name, item: FormStep.newItem, part: part.name): value
+    ]
+    if part.isRequired { cells[FieldPath(field.name, member: FormStep.newItem)] = true }
     return cells
   }
 }

@@ -26,6 +26,8 @@ public struct Kind: Sendable {
   /// The fields of its short form, which one line holds.
   public let summary: [FieldDeclaration]
   public let examples: KindExamples
+  /// The fields that somebody has to say who types in what another wrote on paper: nothing of them is the typist's own.
+  public let onPaper: [FieldDeclaration]
   /// The forms by which people enter it, one question after the other.
   public let forms: [Form]
   public let fields: [FieldDeclaration]
@@ -45,7 +47,8 @@ public struct Kind: Sendable {
     names: [PartialKeyPath<Of.Fields>] = [], subjectInWords: Field<String?>? = nil,
     listed: [PartialKeyPath<Of.Fields>]? = nil, summary: [PartialKeyPath<Of.Fields>] = [],
     example: KindExamples.Words<Of> = [:], change: KindExamples.Words<Of> = [:],
-    removal: KindExamples.Words<Of> = [:], forms: [Form] = []
+    removal: KindExamples.Words<Of> = [:], onPaper: [PartialKeyPath<Of.Fields>] = [],
+    forms: [Form] = []
   ) {
     name = Of.kindName
     self.label = label
@@ -62,6 +65,7 @@ public struct Kind: Sendable {
     self.listed = listed.map(Of.Fields.declarations(at:)) ?? fields
     self.summary = Of.Fields.declarations(at: summary)
     examples = KindExamples(Of.self, add: example, edit: change, removal: removal)
+    self.onPaper = Of.Fields.declarations(at: onPaper)
     self.forms = forms
     byName = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0) })
     mergeRules = Dictionary(uniqueKeysWithValues: fields.map { (FieldPath($0.name), $0.merge) })

@@ -28,7 +28,21 @@ public enum Consent: RecordKind {
       \.person: "海老名リヨ", \.recipient: "協力者", \.data: "いのちのバトン", \.purpose: "救急時の対応",
       \.state: "同意", \.signedOn: "R2.4.1",
     ],
-    change: [\.formNumber: "12"])
+    change: [\.formNumber: "12"], forms: [form])
+
+  /// A withdrawal counts from the day on which it was heard, and needs no paper.
+  private static let form = Form(
+    Consent.self, "同意・撤回を聞いた",
+    saved: "\(Consent.data)を\(Consent.recipient)に渡すこと: \(Consent.state)。保存しました。",
+    at: .below,
+    .ask(Consent.person, "だれの同意・撤回ですか"),
+    .ask(Consent.state, "本人か家族は何と言っていますか"),
+    .ask(Consent.data, "何の情報のことですか"),
+    .ask(Consent.recipient, "だれに渡すことですか"),
+    .ask(Consent.purpose, "何のためですか"),
+    .ask(
+      Consent.signedOn, "同意書に署名した日を書いてください(例: 今日、11月20日):", when: .holds(Consent.state, .given)),
+    .ask(Consent.signer, "署名したのはだれですか", when: .holds(Consent.state, .given)))
 }
 
 /// Consent is asked per class of recipient (DOMAIN.md §2).

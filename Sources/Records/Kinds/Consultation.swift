@@ -9,7 +9,8 @@ public enum Consultation: RecordKind {
     public let area = Field.reference("area", "地区", Area.self, hint: "窓口のある地区")
     public let receivedOn = Field.date(
       "received_on", "受付日", isPast: true, isRequired: true, filledBy: .today)
-    public let receiver = Field.reference("receiver", "受付者", Worker.self)
+    public let receiver = Field.reference(
+      "receiver", "受付者", Worker.self, filledBy: .ownWorker)
     public let route = Field.choice("route", "経路", ReferralRoute.self, isRequired: true)
     public let consulter = Field.text("consulter", "相談者")
     public let person = Field.person()
@@ -34,7 +35,23 @@ public enum Consultation: RecordKind {
     example: [
       \.desk: "なんでも相談窓口", \.receivedOn: "今日", \.route: "家族", \.mainNeed: "介護",
     ],
-    change: [\.outcome: "継続"])
+    change: [\.outcome: "継続"], forms: [form])
+
+  private static let form = Form(
+    Consultation.self, "相談を記録する", saved: "相談(\(Consultation.mainNeed))を保存しました。", at: .below,
+    .ask(Consultation.desk, "どの窓口の相談ですか"),
+    .ask(Consultation.person, "だれのことの相談ですか", otherwise: "名簿にない人"),
+    .ask(Consultation.consulter, "相談に来た人を書いてください(書かないときはEnter):", ifEmpty: .skips),
+    .fill(Consultation.area, .ownDistrict, when: .unanswered(Consultation.person)),
+    .ask(Consultation.route, "だれから来た相談ですか"),
+    .ask(
+      Consultation.mainNeed, "いちばんの困りごとは",
+      warning: .when(
+        .holds(Consultation.mainNeed, .violence), "身に危険があるときは、先に110へ電話してください。")),
+    .ask(Consultation.needs, "ほかにも困りごとがあれば(なければEnter)", ifEmpty: .skips),
+    .ask(Consultation.content, "相談の内容を書いてください(なければEnter):", ifEmpty: .skips),
+    .ask(Consultation.response, "どう対応したか書いてください(なければEnter):", ifEmpty: .skips),
+    .ask(Consultation.outcome, "どうなりましたか"))
 }
 
 public enum ConsultationDesk: String, VocabularyWord {

@@ -35,7 +35,17 @@ public enum Kit: RecordKind {
     Kit.self, "いのちのバトン", placedBy: .person(Kit.person), businessDate: Kit.filledOn,
     companionOf: Kit.person, listed: [\.person, \.bloodType, \.devices, \.filledOn, \.nextCheck],
     example: [\.person: "海老名リヨ", \.bloodType: "A", \.devices: "酸素"],
-    change: [\.allergies: "原因=そば"])
+    change: [\.allergies: "原因=そば"], forms: [checkForm])
+
+  /// The content of the tube is written on paper; here somebody looks whether it still holds.
+  private static let checkForm = Form(
+    Kit.self, "いのちのバトンを点検する", saved: "いのちのバトンの点検を保存しました。つぎの点検は\(Kit.nextCheck)です。", at: .below,
+    .ask(Kit.person, "だれのバトンですか"),
+    .ask(Kit.place, "どこに置いてありますか(前と同じならEnter):", ifEmpty: .skips),
+    .ask(Kit.enclosures, "いっしょに入っているものは(前と同じならEnter)", ifEmpty: .skips),
+    .ask(
+      Kit.filledOn, "用紙を書き直したときは、その日を書いてください(例: 今日。書き直していなければEnter):", ifEmpty: .skips),
+    .fill(Kit.nextCheck, .inAYear))
 }
 
 public struct Medicine: FieldSet {

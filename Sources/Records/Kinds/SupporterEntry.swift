@@ -24,7 +24,27 @@ public enum SupporterEntry: RecordKind {
     companionOf: SupporterEntry.person,
     listed: [\.person, \.support, \.registered, \.consent, \.supporters, \.shelter],
     example: [\.person: "海老名リヨ", \.support: "声かけ,歩行補助", \.consent: "有"],
-    change: [\.shelter: "中央小学校"], removal: [\.support: "声かけ"])
+    change: [\.shelter: "中央小学校"], removal: [\.support: "声かけ"], forms: [form])
+
+  /// Whatever is left empty stays as it is in a row that exists.
+  private static let form = Form(
+    SupporterEntry.self, "支援者リストの行を書く", saved: "支援者リストの行を保存しました。", at: .below,
+    .ask(SupporterEntry.person, "だれの行ですか"),
+    .ask(SupporterEntry.support, "どんな支援がいりますか(そのままならEnter)", ifEmpty: .skips),
+    .ask(
+      SupporterEntry.otherSupport, "その他の支援の中身を書いてください(なければEnter):", ifEmpty: .skips,
+      when: .holds(SupporterEntry.support, .other)),
+    .ask(
+      SupporterEntry.consent, "本人か家族は、支援する人に知らせてよいと言っていますか", ifEmpty: .skips,
+      otherwise: "そのまま(今日は聞いていない)"),
+    .ask(
+      SupporterEntry.supporters, \.name, "助けてくれる人の名前を書いてください(加えないときはEnter):"),
+    .ask(
+      SupporterEntry.supporters, \.phone, "その人の電話番号を書いてください(なければEnter):",
+      when: .answered(SupporterEntry.supporters)),
+    .ask(
+      SupporterEntry.shelter, "避難場所を書いてください(そのままならEnter):", ifEmpty: .skips),
+    .fill(SupporterEntry.confirmedOn, .today))
 }
 
 /// 支援協力者. Its consent is the supporter's own: a withdrawal beats a concurrent yes.

@@ -30,7 +30,8 @@ public enum Visit: RecordKind {
     example: [
       \.person: "海老名リヨ", \.date: "今日", \.status: "変わりなし", \.activities: "見守り・声掛け",
     ],
-    change: [\.status: "気になる", \.signs: "やせた"], forms: [form, formOfAnEarlierDay])
+    change: [\.status: "気になる", \.signs: "やせた"], onPaper: [\.visitor, \.date],
+    forms: [form, formOfAnEarlierDay, formOnPaper])
 
   private static let form = Form(
     Visit.self, "見守りを記録する", saved: "見守り(\(Visit.status))を保存しました。", then: [alarm],
@@ -40,6 +41,17 @@ public enum Visit: RecordKind {
     Visit.self, "前の日の見守りを記録する", saved: "見守り(\(Visit.status))を保存しました。", at: .below,
     then: [alarm],
     steps: [.ask(Visit.date, "いつ訪ねましたか(例: きのう、11月20日。やめるときはEnter):")] + steps)
+
+  /// One line after the other of somebody else's sheet, until a line is left empty.
+  private static let formOnPaper: Form = Form(
+    Visit.self, "紙の訪問票を入力する", saved: "\(Visit.visitor)さんの見守り(\(Visit.status))を保存しました。", at: .below,
+    then: [alarm, .form(formOnPaper, carrying: [.answer(Visit.visitor, to: Visit.visitor)])],
+    steps: [
+      .ask(
+        Visit.visitor, "だれが書いた訪問票ですか。訪問した人の名前を書いてください(やめるときはEnter):",
+        when: .unanswered(Visit.visitor)),
+      .ask(Visit.date, "訪問した日を書いてください(例: 11月20日。つぎの行がなければEnter):"),
+    ] + steps)
 
   private static let steps: [FormStep] = [
     .ask(Visit.person, "だれを訪ねましたか"),

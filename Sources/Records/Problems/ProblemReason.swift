@@ -159,6 +159,8 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   case timeUnreadable = "time_unreadable"
   /// `text`.
   case fiscalYearUnreadable = "fiscal_year_unreadable"
+  /// `text`.
+  case monthUnreadable = "month_unreadable"
   case endsBeforeItBegins = "ends_before_it_begins"
   /// `field`, `text`.
   case numberUnreadable = "number_unreadable"

@@ -38,6 +38,7 @@ public struct CountedReport: Sendable {
       case .period: answers.period.map { "\($0.from.japanese)〜\($0.to.japanese)" }
       case .fiscalYear(let isRequired): isRequired ? answers.fiscalYear?.name : nil
       case .scope(let choices, _): choices.first { $0.word == answers.scope }?.label
+      case .month: answers.month?.japanese
       case .week, .place: nil
       }
     }.joined(separator: "、")

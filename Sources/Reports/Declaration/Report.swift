@@ -71,4 +71,6 @@ public protocol ReportRecords {
   func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws
   /// The id under which a person is known who was recorded more than once.
   func knownID(of person: RecordID) throws -> RecordID
+  /// The 担い手 who the person who asks is.
+  var ownWorker: RecordID? { get }
 }

@@ -8,6 +8,7 @@ public struct ReportAnswers: Sendable, Hashable {
   enum Answer: Sendable, Hashable {
     case day(CalendarDate)
     case fiscalYear(FiscalYear)
+    case month(CalendarMonth)
     case choice(String)
     case place(RecordID)
 
@@ -15,6 +16,7 @@ public struct ReportAnswers: Sendable, Hashable {
       switch self {
       case .day(let day): day.description
       case .fiscalYear(let year): String(year.year)
+      case .month(let month): month.text
       case .choice(let word): word
       case .place(let id): id.description
       }
@@ -48,6 +50,7 @@ public struct ReportAnswers: Sendable, Hashable {
     case .fiscalYear:
       guard let year = Int(word), String(year) == word, years.contains(year) else { return nil }
       return .fiscalYear(FiscalYear(year))
+    case .month: return CalendarMonth(iso: word).map(Answer.month)
     case .choice(let choices):
       return choices.contains { $0.word.hasSameBytes(as: word) } ? .choice(word) : nil
     case .place: return RecordID(word).map(Answer.place)
@@ -66,6 +69,10 @@ public struct ReportAnswers: Sendable, Hashable {
     if case .fiscalYear(let year)? = answers["year"] { year } else { nil }
   }
 
+  public var month: CalendarMonth? {
+    if case .month(let month)? = answers["month"] { month } else { nil }
+  }
+
   /// A day of the week that is asked for.
   public var week: CalendarDate? {
     if case .day(let day)? = answers["week"] { day } else { nil }
@@ -78,7 +85,7 @@ public struct ReportAnswers: Sendable, Hashable {
 
   /// The days that the report is about; nil for all.
   public var days: (from: CalendarDate, to: CalendarDate)? {
-    period ?? fiscalYear.map { ($0.from, $0.to) }
+    period ?? fiscalYear.map { ($0.from, $0.to) } ?? month.map { ($0.from, $0.to) }
   }
 }
 

@@ -6,6 +6,7 @@ public enum ReportParameter: Sendable {
   case period
   /// A fiscal year; optional: all that there are.
   case fiscalYear(isRequired: Bool)
+  case month
   /// A week, by a day of it; none: this week.
   case week
   /// One of several ways to count.
@@ -28,6 +29,11 @@ public enum ReportParameter: Sendable {
           "year", isRequired ? "年度(例 R2)" : "この年度だけ(例 R2)", .fiscalYear,
           isRequired: isRequired,
           summary: isRequired ? "The fiscal year." : "Of this fiscal year alone.")
+      ]
+    case .month:
+      [
+        ReportOption(
+          "month", "この月(例 今月、10月、R8.10)", .month, isRequired: true, summary: "The month.")
       ]
     case .week:
       [
@@ -63,6 +69,9 @@ extension ReportParameter {
     case .fiscalYear(let isRequired):
       let year = FiscalYear(containing: today)
       return isRequired ? ["year": ReportSuggestion(word: year.short, label: year.name)] : [:]
+    case .month:
+      let month = CalendarMonth(containing: today)
+      return ["month": ReportSuggestion(word: month.text, label: month.japanese)]
     case .week: return ["week": ReportSuggestion(today)]
     case .scope, .place: return [:]
     }
@@ -98,7 +107,7 @@ public struct ReportChoice: Sendable {
 /// One option of a report's command, and one parameter of its route.
 public struct ReportOption: Sendable {
   public enum Form: Sendable {
-    case day, fiscalYear, place
+    case day, fiscalYear, month, place
     /// The first choice is the default.
     case choice([ReportChoice])
   }
