@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Casework
+import Console
 import Foundation
 import Problems
 import Records

@@ -2,6 +2,7 @@
 // are made in Sources/. Build.swift is the one file that joins the pieces.
 
 import ArgumentParser
+import Console
 import Foundation
 import Problems
 import Records
@@ -45,7 +46,16 @@ struct TsunaguServer: AsyncParsableCommand {
         Data("\(problem.sentence) [\(problem.code.rawValue)]\n".utf8))
       Foundation.exit(problem.exitCode)
     } catch {
-      exit(withError: error)
+      finish(with: error)
     }
+  }
+
+  /// Help that was asked for is done; wrong usage is told in Japanese.
+  private static func finish(with error: any Error) -> Never {
+    let text = JapaneseHelp.translate(fullMessage(for: error))
+    let code = exitCode(for: error)
+    let stream = code == .success ? FileHandle.standardOutput : FileHandle.standardError
+    if !text.isEmpty { stream.write(Data("\(text)\n".utf8)) }
+    Foundation.exit(code.rawValue)
   }
 }

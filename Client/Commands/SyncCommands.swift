@@ -163,7 +163,6 @@ enum Syncing {
     if summary.refused > 0 {
       lines.append("受け付けられなかったもの \(summary.refused)件(tsunagu status で理由が見られます)")
     }
-    if summary.accesses > 0 { lines.append("閲覧の記録 \(summary.accesses)件を送りました。") }
     if summary.gone > 0 { lines.append("見られなくなった記録 \(summary.gone)件をこの端末から消しました。") }
     return lines
   }

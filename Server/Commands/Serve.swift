@@ -14,7 +14,7 @@ struct Serve: AsyncParsableCommand {
     discussion: """
       例:
         tsunagu-server serve --port 8080                    この機械の中だけ、暗号化なし
-        tsunagu-server serve --host 0.0.0.0 --port 8443     certificate make をした後
+        tsunagu-server serve --host 0.0.0.0 --port 8443     証明書を作った後
         tsunagu-server serve --host 0.0.0.0 --port 8443 --certificate fullchain.pem --key privkey.pem
       証明書を新しくしたら、tsunagu-server reload か SIGHUP で読み直します。
       """)

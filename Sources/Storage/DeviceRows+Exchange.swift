@@ -38,6 +38,13 @@ extension DeviceRows: DeviceTransaction {
       oldest: (row["oldest"] as Int64?).map { UInt64($0) } ?? counter + 1)
   }
 
+  /// Counts one operation more of the replica in use. Nothing else of the heading changes, and no other record becomes
+  /// unsettled: an import writes many thousands.
+  func countOperation(_ id: OperationID) throws {
+    try database.cachedStatement(sql: "UPDATE replicas SET counter = ? WHERE replica = ?")
+      .execute(arguments: [id.counterColumn, id.replicaColumn])
+  }
+
   public func setHeading(_ heading: DeviceHeading) throws {
     forgetUnsettled()
     try settings.set("incarnation", heading.incarnation)

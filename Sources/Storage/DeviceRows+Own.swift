@@ -61,7 +61,7 @@ extension DeviceRows {
     to record: RecordID, kind: String, _ writes: PathMap<Write>, at now: Timestamp
   ) throws -> Operation {
     guard let principal = try principal(on: now.dateInJapan) else { throw Problem(.notEnrolled) }
-    var heading = try heading()
+    let heading = try heading()
     let lamport = min(try self.lamport, Operation.highestLamport - 1) + 1
     let operation = Operation(
       id: OperationID(replica: heading.replica, counter: heading.counter + 1), lamport: lamport,
@@ -70,8 +70,7 @@ extension DeviceRows {
     if case .refused(let code) = try judge.verdict(on: operation, in: self) { throw Problem(code) }
     let line = operation.line
     guard line.count <= Limits.operationBytes else { throw Problem(.limitExceeded) }
-    heading.counter += 1
-    try setHeading(heading)
+    try countOperation(operation.id)
     try raiseLamport(to: lamport)
     try add(operation, line: Data(line))
     try refresh(record, line: table.stateLine(record))
