@@ -79,7 +79,11 @@ struct Intake {
     let operation = line.withoutNaming(premature)
     let isFirst = try store.place(operation.record) == nil
     let displaced = try OnlyRecord.makeWay(for: operation, in: store)
-    refuse(displaced?.operations ?? [], .kindMismatch)
+    if let displaced {
+      refuse(displaced.operations, .kindMismatch)
+      // The operation that gave way can have begun the record in this very parcel.
+      begun[operation.record] = nil
+    }
     let ruling = try judge(in: store).ruling(on: operation, entry.problem, in: store)
     // The hash is enough for the signature: no word about an erased person is kept.
     let kept = ruling.verdict == .refused(.recordErased) ? [] : entry.line
@@ -112,9 +116,12 @@ struct Intake {
     return judge
   }
 
-  /// Notes operations that are refused because of another one: some can be of this very parcel.
+  /// Notes operations that are refused because of another one: some can be of this very parcel. Where the parcel has
+  /// brought another content of an id, that one waits as before.
   private mutating func refuse(_ ids: some Sequence<OperationID>, _ code: ProblemCode) {
-    for id in ids where verdicts[id] != nil { verdicts[id] = .refused(code) }
+    for id in ids where verdicts[id] != nil && verdicts[id] != .held(.clonedDevice) {
+      verdicts[id] = .refused(code)
+    }
   }
 
   private mutating func keep(_ entry: SignedParcel.Entry) {

@@ -215,7 +215,7 @@ public struct ServerExchange: Sendable {
     let cursors = request.incarnation == answer.incarnation ? request.cursors : [:]
     let verdictCursor = cursors[SyncRequest.verdictCursor] ?? 0
     if try verdictCursor < store.sequence {
-      let changed = try store.verdictChanges(of: requester.device.id, after: verdictCursor)
+      let changed = try verdictChanges(after: verdictCursor, in: store)
       answer.verdicts.merge(changed, uniquingKeysWith: { given, _ in given })
       answer.standing = try store.standing(of: principal.user, after: verdictCursor)
       if requester.device.dismissal == nil {
@@ -234,6 +234,18 @@ public struct ServerExchange: Sendable {
     answer.cursors[SyncRequest.verdictCursor] = try store.sequence
     answer.ended = request.cursors.keys.filter { $0 > 0 && answer.cursors[$0] == nil }.sorted()
     return answer
+  }
+
+  /// The changed verdicts, by id alone. Of an id with several contents an erasure refuses only the one that is about the
+  /// erased: this device may have another, which waits as before.
+  private func verdictChanges(
+    after cursor: Int64, in store: some ServerReading
+  ) throws -> [OperationID: Verdict] {
+    var changed = try store.verdictChanges(of: requester.device.id, after: cursor)
+    for (id, verdict) in changed where verdict == .refused(.recordErased) {
+      if try store.isContested(id) { changed[id] = .held(.clonedDevice) }
+    }
+    return changed
   }
 
   private var isRevoked: Bool { requester.device.dismissal == .deviceRevoked }

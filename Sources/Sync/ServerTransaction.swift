@@ -96,6 +96,8 @@ public protocol ServerReading: RecordReading {
   func replica(_ replica: UInt64) throws -> ReplicaMark?
   /// The verdicts on a device's operations that were changed after a cursor, as they are now.
   func verdictChanges(of device: Int64, after cursor: Int64) throws -> [OperationID: Verdict]
+  /// Whether an id came with several contents that nobody has decided on.
+  func isContested(_ id: OperationID) throws -> Bool
   /// Supervisors' standing decisions on a device's operations after a cursor.
   func decisions(of device: Int64, after cursor: Int64) throws -> [OperationID: Decision]
   /// The latest decision on an operation.

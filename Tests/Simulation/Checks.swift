@@ -1,3 +1,4 @@
+import Authority
 import Crypto
 import Merge
 import Records
@@ -47,7 +48,7 @@ extension World {
         throw Divergence("device \(device.number): \(id) is still pending")
       }
       let judgement = city.model.judgement(of: id, line: own.operation.line)
-      guard judgement == Judgement(verdict) else {
+      guard city.model.allows(verdict, where: judgement, of: id) else {
         throw Divergence(
           "device \(device.number): \(id) is \(verdict) there and "
             + "\(judgement?.rawValue ?? "unknown") on the server")
@@ -115,6 +116,13 @@ extension CityModel {
   func holds(_ line: [UInt8]) -> Bool {
     guard let id = (try? Merge.Operation(line: line))?.id else { return false }
     return operations[id]?.line == line || contested[id]?.contains(line) == true
+  }
+
+  /// Whether a device may be told a verdict. Of an id with several contents an erasure refuses one; who is told by the
+  /// id alone hears that it waits.
+  func allows(_ verdict: Verdict, where judgement: Judgement?, of id: OperationID) -> Bool {
+    let said = Judgement(verdict)
+    return said == judgement || said == .held && judgement == .refused && contested[id] != nil
   }
 
   /// The verdict that a device must have for its own line.

@@ -191,6 +191,30 @@ import Testing
     #expect(try worker.pending == 0)
   }
 
+  /// One of the two contents is about somebody who is erased; the other waits as before.
+  @Test func anErasureRefusesOneOfTwoContentsAndTheOtherWaits() throws {
+    let (city, worker, _, association, person) = try prepared(34)
+    let copy = try city.copy(of: worker)
+    let name = try worker.write(Person.kind, person, ["kana": "甲"])
+    #expect(try copy.write(Area.kind, association, ["name": "新しい町"]) == name)
+    try worker.sync()
+    try copy.sync()
+    try worker.sync()
+    let eraser = try city.device(.communitySocialWorker)
+    try eraser.sync()
+    try eraser.store.transact { rows in
+      let state = try #require(try rows.state(person))
+      _ = try rows.append(
+        to: person, kind: "person", Lifecycle.erasure(of: state, reason: "求め"), at: city.now)
+    }
+    try eraser.sync()
+    try copy.sync()
+    let told = try copy.store.read { try $0.ownOperations(onlyProblems: true) }
+    #expect(told.first { $0.operation.id == name }?.verdict == .held(.clonedDevice))
+    let waiting = try city.server.read { try $0.heldEntries(after: nil, limit: 10) }
+    #expect(waiting.first { $0.id == name }?.contents.compactMap(\.operation).count == 1)
+  }
+
   @Test func whenACopyOfADeviceUsesANameTwiceBothHearOfIt() throws {
     let (city, worker, _, _, person) = try prepared(33)
     let copy = try city.copy(of: worker)

@@ -194,6 +194,18 @@ import Testing
     #expect(try here.worker.line(id) == here.city.serverState(id)?.line)
   }
 
+  /// Both come in one parcel: from a device whose server lost them.
+  @Test func aRecordThatGivesWayInItsOwnParcelStopsNobody() throws {
+    let scene = try Scene(326)
+    let row = scene.person.companion(SupporterEntry.kind.name)
+    try scene.worker.write(Person.kind, row, ["name": "偽"])
+    try scene.worker.write(
+      SupporterEntry.kind, row, ["person": .text(scene.person.description), "shelter": "中央小学校"])
+    #expect(try scene.worker.sync().refused == 1)
+    #expect(try scene.worker.view(row)?.record[SupporterEntry.shelter] == "中央小学校")
+    #expect(try scene.worker.line(row) == scene.city.serverState(row)?.line)
+  }
+
   @Test func nobodyIsSupersededInAdvance() throws {
     let here = try Scene(302)
     let replica = try #require(

@@ -17,6 +17,10 @@ struct CityModel: Sendable {
   /// The households of erased persons, which go only where they name the person.
   var mayGo: Set<RecordID> = []
   private(set) var operations: [OperationID: Known] = [:]
+  /// Operations that the server has made in this commit, by the moment of the erasure that caused them; and the
+  /// moments of those erasures that were taken so far. Later entries of the commit can name what followed from them.
+  var announced: [OperationID: Timestamp] = [:]
+  private(set) var erasuresTaken: Set<Timestamp> = []
   /// Other contents of ids that were used twice.
   private(set) var contested: [OperationID: Set<[UInt8]>] = [:]
   /// Ids of lines that nobody can read: their hashes are kept, and that they were refused.
@@ -120,7 +124,10 @@ struct CityModel: Sendable {
     let judgement = judging.judgement(on: counted)
     let before = record(operation.record)
     add(operation, line, judgement, isForgotten: judging.isAboutErased(counted))
-    if judgement == .accepted, operation.erases { eraseWhatIsAbout(operation, before) }
+    if judgement == .accepted, operation.erases {
+      erasuresTaken.insert(operation.recordedAt)
+      eraseWhatIsAbout(operation, before)
+    }
     return judgement
   }
 
@@ -147,7 +154,10 @@ struct CityModel: Sendable {
     var names = operation.writes.values.flatMap(\.seen)
     let before = operation.writes["lifecycle"]?.value["before"]?.list ?? []
     names += before.compactMap { $0.text.flatMap { OperationID($0) } }
-    return Set(names.filter { operations[$0] == nil })
+    return Set(
+      names.filter { name in
+        operations[name] == nil && announced[name].map(erasuresTaken.contains) != true
+      })
   }
 
   /// An operation without names that do not count.
@@ -164,6 +174,9 @@ struct CityModel: Sendable {
       recordedAt: operation.recordedAt, record: operation.record, kind: operation.kind,
       writes: writes)
   }
+
+  /// Ends a commit.
+  mutating func forgetAnnounced() { (announced, erasuresTaken) = ([:], []) }
 
   /// Takes what nobody judges: the server's own.
   mutating func load(_ operation: Merge.Operation) { add(operation, operation.line, .accepted) }

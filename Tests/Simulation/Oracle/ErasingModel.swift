@@ -104,7 +104,10 @@ extension CityModel {
   /// The first difference between what had to go with erased persons and what the server has erased by operations of its
   /// own; nil where there is none.
   mutating func settleErasures(by servers: [Merge.Operation]) -> String? {
-    defer { (going, mayGo) = ([], []) }
+    defer {
+      (going, mayGo) = ([], [])
+      forgetAnnounced()
+    }
     if let left = going.sorted().first(where: { record($0)?.isErased != true }) {
       return "an erased person has left \(left.short) (\(record(left)?.kind ?? ""))"
     }
