@@ -32,7 +32,7 @@ struct Administration: Sendable {
   /// Every request that the socket takes.
   static let requests: [any AdminRequest.Type] = [
     AddUser.self, AddAssignment.self, EndAssignment.self, ListUsers.self, EndUser.self,
-    ChangeTerm.self, ImportTable.self, MakeEnrollmentPage.self,
+    ChangeTerm.self, ImportTable.self, UndoImport.self, MakeEnrollmentPage.self,
     MakeEnrollmentCode.self, ListDevices.self, RevokeDevice.self, LockDevices.self, ListHeld.self,
     MakeBackup.self, ReadStatus.self, CheckData.self, ConfirmClock.self, ReloadCertificate.self,
     RecordCertificateChange.self, VerifyReceipt.self, VerifyAudit.self, ReadAuditHead.self,

@@ -67,7 +67,7 @@ struct ImportTable: AdminRequest {
     _ form: ImportForm, _ columns: ColumnMapping, _ rows: ServerRows
   ) throws -> ServerImport {
     kind == ImportForm.users.kind.name
-      ? try ServerImport(usersIn: table, columns, rows)
+      ? try ServerImport(usersIn: table, columns, file: file, rows)
       : try ServerImport(table, form, columns, file: file, rows)
   }
 
@@ -77,6 +77,77 @@ struct ImportTable: AdminRequest {
     ]
     if mapping != nil { members["mapped"] = true }
     return AuditEntry(.imported, at: .now, members)
+  }
+}
+
+/// Takes the last import back as a whole, or says what that would do: records that it began and nobody has built on go,
+/// earlier values come back. Of users those go who have no device yet.
+struct UndoImport: AdminRequest {
+  /// Whether it is done; else its effects are only reported.
+  let isApplied: Bool
+
+  struct Outcome: Codable, Sendable {
+    let kind: String
+    let file: String
+    /// Records or users that go, or get their earlier values back.
+    let undone: Int
+    let kept: Int
+    let isApplied: Bool
+  }
+
+  func perform(with administration: Administration) throws -> Outcome {
+    guard isApplied else { return try administration.store.read { try outcome(try Undoing($0)) } }
+    return try administration.store.write { rows in
+      let undoing = try Undoing(rows)
+      try undoing.carryOut(rows)
+      var memory = try rows.importMemory()
+      memory.forgetLast()
+      try rows.setImportMemory(memory)
+      try rows.append(
+        AuditEntry(
+          .imported, at: .now,
+          [
+            "kind": .text(undoing.last.kind), "count": .integer(Int64(undoing.undone)),
+            "undone": true,
+          ]))
+      return outcome(undoing)
+    }
+  }
+
+  private func outcome(_ undoing: Undoing) -> Outcome {
+    Outcome(
+      kind: undoing.last.kind, file: undoing.last.file, undone: undoing.undone,
+      kept: undoing.kept, isApplied: isApplied)
+  }
+
+  /// The effects of undoing, and the way to write them.
+  private struct Undoing {
+    let last: ImportMemory.LastImport
+    let undone: Int
+    let kept: Int
+    let carryOut: (ServerRows) throws -> Void
+
+    init(_ rows: ServerRows) throws {
+      guard let last = try rows.importMemory().last else {
+        throw Problem(.nothingToUndo, .nothingImported)
+      }
+      self.last = last
+      if last.kind == ImportForm.users.kind.name {
+        let equipped = Set(try rows.devices().map(\.user))
+        let begun = Set(last.begun)
+        let there = try rows.accounts().filter { $0.endedAt == nil && begun.contains($0.id) }
+        let going = there.map(\.id).filter { !equipped.contains($0) }
+        (undone, kept) = (going.count, there.count - going.count)
+        carryOut = { rows in for user in going { try rows.endAccount(user, at: .now) } }
+      } else {
+        let undo = try ImportUndo(last, by: Principal.administrator, in: rows)
+        (undone, kept) = (undo.entries.count, undo.kept.count)
+        carryOut = { rows in
+          var writer = try AdministratorWriter(rows: rows)
+          for entry in undo.entries { try writer.append(entry, kind: undo.kind.name) }
+        }
+      }
+    }
   }
 }
 
@@ -101,13 +172,15 @@ private struct ServerImport {
       guard !plan.entries.isEmpty else { return 0 }
       var writer = try AdministratorWriter(rows: rows)
       for entry in plan.entries { try writer.append(entry, kind: form.kind.name) }
-      try rows.setSetting(ServerRows.importSetting, JSON.text(plan.memory.value))
+      try rows.setImportMemory(plan.memory)
       return plan.entries.count
     }
   }
 
   /// A list of users.
-  init(usersIn table: ForeignTable, _ columns: ColumnMapping, _ rows: ServerRows) throws {
+  init(
+    usersIn table: ForeignTable, _ columns: ColumnMapping, file: String, _ rows: ServerRows
+  ) throws {
     let users = try rows.accounts().filter { $0.endedAt == nil }
       .map { KnownUser(id: $0.id, name: $0.name, standing: $0.standing) }
     var importer = try UserImporter(
@@ -116,7 +189,11 @@ private struct ServerImport {
     let plan = try importer.plan(table, using: &generator)
     self.rows = plan.rows
     write = { rows in
+      guard !plan.entries.isEmpty else { return 0 }
       for entry in plan.entries { try rows.write(entry, at: .now) }
+      var memory = try rows.importMemory()
+      memory.begin(UserRow.kind, file, begun: plan.entries.filter(\.isNew).map(\.id))
+      try rows.setImportMemory(memory)
       return plan.entries.count
     }
   }
@@ -128,6 +205,10 @@ extension ServerRows {
   fileprivate func importMemory() throws -> ImportMemory {
     try setting(ServerRows.importSetting).flatMap { try? JSON.read($0) }.map(ImportMemory.init)
       ?? ImportMemory()
+  }
+
+  fileprivate func setImportMemory(_ memory: ImportMemory) throws {
+    try setSetting(ServerRows.importSetting, JSON.text(memory.value))
   }
 
   fileprivate func write(_ entry: UserImport.Entry, at now: Timestamp) throws {

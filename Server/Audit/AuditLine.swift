@@ -140,7 +140,8 @@ extension AuditLine {
     case .codeMade: return "端末の登録コードが作られた"
     case .imported:
       let kind = members["kind"]?.text ?? ""
-      return "\(ImportTable.form(of: kind)?.kind.label ?? kind)の名簿が取り込まれた"
+      let label = ImportTable.form(of: kind)?.kind.label ?? kind
+      return members["undone"] == true ? "\(label)の名簿の取り込みが取り消された" : "\(label)の名簿が取り込まれた"
     case .deviceEnrolled: return "端末が登録された"
     case .deviceRevoked: return "端末の登録が取り消された"
     case .lockChanged: return "表示を閉じるまでの日数が\(members["days"]?.integer ?? 0)日になった"

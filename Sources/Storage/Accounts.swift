@@ -108,14 +108,18 @@ extension ServerRows {
     try Row.fetchAll(database, sql: "SELECT * FROM users ORDER BY name, id").map(account)
   }
 
-  /// The one user of this name or id.
+  /// The one user of this name or id. A space in a name, and its width, need not be typed.
   ///
   /// - Throws: `Problem` of code `user_unknown` or `id_ambiguous`.
   public func account(named name: String) throws -> Account {
-    let found = try Row.fetchAll(
+    var found = try Row.fetchAll(
       database, sql: "SELECT * FROM users WHERE name = ? OR id = ?",
       arguments: [name, RecordID(name)?.blob]
     ).map(account)
+    if found.isEmpty {
+      let key = SearchKey.make(name)
+      found = try accounts().filter { SearchKey.make($0.name) == key }
+    }
     guard let first = found.first else { throw Problem(.userUnknown, ["name": name]) }
     guard found.count == 1 else {
       throw Problem(.idAmbiguous, .usersOfOneName, ["name": name, "count": String(found.count)])

@@ -189,4 +189,40 @@ import Testing
     let refused = try late.run("enroll", city.url, codes[0])
     #expect(refused.errors.contains("[enrollment_code_invalid]"))
   }
+
+  @Test func theLastListIsTakenBackAsAWhole() throws {
+    try importAll()
+    let device = try city.device("worker", of: "見本社子")
+    // Users first: who has a device already stays.
+    #expect(try city.admin("import", "undo").output.contains("まだ何も変えていません"))
+    #expect(try city.accounts().count == 4)
+    #expect(try city.admin("import", "undo", "--yes").output.contains("3人を戻し、手の入った1人"))
+    let active = try city.accounts().filter { $0["ended_at"] == nil || $0["ended_at"] == .null }
+    #expect(active.compactMap { $0["name"]?.text } == ["見本社子"])
+    // There is one import to take back, not two.
+    #expect(try city.admin("import", "undo", "--yes").errors.contains("[nothing_to_undo]"))
+    // A list of records; the one that somebody has built on stays.
+    let more = try file("more.csv", "区分,コード,名称,上位の地域,世帯数\n地区社協,03,南地区,,1\n自治会,0301,上町,南地区,1\n")
+    try #require(try city.admin("import", "area", more).status == 0)
+    try device.succeed("sync")
+    #expect(try device.json("area", "list").list?.count == 6)
+    try device.succeed("worker", "add", "--name", "新人", "--area", "南地区")
+    try device.succeed("sync")
+    let undone = try JSON.read(try city.admin("import", "undo", "--yes", "--json").output)
+    #expect(undone["undone"] == 1 && undone["kept"] == 1)
+    try device.succeed("sync")
+    #expect(try device.json("area", "list").list?.count == 5)
+  }
+
+  @Test func aUserIsFoundWithoutTheSpaceInTheName() throws {
+    for name in ["見本　社子", "見本司"] {
+      try #require(
+        try city.admin("user", "add", "--name", name, "--role", "community_social_worker").status
+          == 0)
+    }
+    #expect(try city.admin("enroll", "見本社子").status == 0)
+    #expect(try city.admin("enroll", "見本 社子").status == 0)
+    #expect(try city.admin("enroll", "見本　司").status == 0)
+    #expect(try city.admin("enroll", "見本").errors.contains("[user_unknown]"))
+  }
 }

@@ -23,6 +23,11 @@ public struct ImportMemory: Sendable, Equatable {
 
   public init() {}
 
+  /// Notes an import that begins records or users, and writes no cells that a later one would compare.
+  public mutating func begin(_ kind: Kind, _ file: String, begun: [RecordID]) {
+    last = LastImport(kind: kind.name, file: file, begun: begun, changed: [:])
+  }
+
   /// An import is undone once; importing its file again counts as new.
   public mutating func forgetLast() {
     guard let last else { return }

@@ -93,7 +93,7 @@ public struct ImportPlanner<Rows: RecordReading> {
       form: form, mapping: mapping, cells: CellReader(directory: directory, today: today))
     matcher = RecordMatcher(form: form, directory: directory)
     plan = ImportPlan(kind: form.kind, memory: memory)
-    plan.memory.last = .init(kind: form.kind.name, file: file, begun: [], changed: [:])
+    plan.memory.begin(form.kind, file, begun: [])
   }
 
   /// - Parameters:
