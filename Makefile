@@ -24,7 +24,7 @@ help:
 	@echo "make second-client  run a second client, in another language, against the server: HISTORIES (1000), SEED"
 	@echo "make build    build everything for development"
 	@echo "make format   format the Swift files that git lists"
-	@echo "make documents write the tables that docs/DOMAIN.md prints from the declarations"
+	@echo "make documents write the parts of docs/ that are printed: DOMAIN.md, SCREENS.ja.md, screens/"
 	@echo "make simulate simulate many devices, faults and a server (SEED, DEVICES, DAYS, DEVICE_DAYS)"
 	@echo "make access   try the access table, cell by cell, with no attempt left out (SEED)"
 	@echo "make mutations show that the simulator finds bugs that are put in on purpose"
@@ -74,7 +74,7 @@ second-client: prepare
 
 documents: build
 	@echo "Writing what docs/DOMAIN.md prints from the declarations."
-	@TSUNAGU_WRITE_DOCUMENTS=1 swift test --skip-build --filter DomainDocument
+	@TSUNAGU_WRITE_DOCUMENTS=1 swift test --skip-build --filter 'DomainDocument|ScreensDocument'
 
 format: prepare
 	@echo "Formatting the Swift files that git lists."

@@ -90,8 +90,8 @@ enum Saved {
     try session.store.read { rows in
       guard json else {
         let pending = try rows.pendingCounts().entries
-        print("\(try EntrySubject(of: id, in: rows).naming(sentence)) 番号 \(id.short)")
-        return print("この端末に保存済みです。未送信 \(pending)件(つながるところで tsunagu sync)。")
+        Output.say("\(try EntrySubject(of: id, in: rows).naming(sentence)) 番号 \(id.short)")
+        return Output.say("この端末に保存済みです。未送信 \(pending)件(つながるところで tsunagu sync)。")
       }
       guard let view = try rows.view(id) else { return Output.json(["id": .text(id.description)]) }
       let subject = try EntrySubject(of: id, in: rows)

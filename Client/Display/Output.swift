@@ -15,8 +15,16 @@ enum Output {
     print(table.rows.isEmpty ? empty : table.text)
   }
 
+  /// A sentence on standard output, in lines that fit the terminal.
+  static func say(_ text: String) {
+    print(terminalColumns.map { WrappedText.lines(of: text, width: $0) } ?? text)
+  }
+
   /// A sentence beside the requested output.
-  static func notice(_ sentence: String) { aside(sentence + "\n") }
+  static func notice(_ sentence: String) {
+    let columns = columns(of: STDERR_FILENO)
+    aside((columns.map { WrappedText.lines(of: sentence, width: $0) } ?? sentence) + "\n")
+  }
 
   /// A text beside the requested output. If standard error is gone, nobody is there to tell.
   static func aside(_ text: String) {
@@ -36,9 +44,11 @@ enum Output {
   }
 
   /// The cells of a line at the terminal on standard output; nil where it is none.
-  static var terminalColumns: Int? {
+  static var terminalColumns: Int? { columns(of: STDOUT_FILENO) }
+
+  private static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0,
       size.ws_col > 0
     else { return nil }
     return Int(size.ws_col)

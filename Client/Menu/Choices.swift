@@ -26,18 +26,18 @@ struct Choices {
     var start = 0
     while true {
       let page = choices[start..<min(start + perPage, choices.count)]
-      print("\n\(question)")
-      for (index, choice) in page.enumerated() { print("  \(index + 1) \(choice)") }
-      if let otherwise { print("  \(Choices.onPage) \(otherwise)") }
-      if hasPages { print("  9 \(more) \(position(start, perPage, choices.count))") }
-      print("  0 もどる")
+      Output.say("\n\(question)")
+      for (index, choice) in page.enumerated() { Output.say("  \(index + 1) \(choice)") }
+      if let otherwise { Output.say("  \(Choices.onPage) \(otherwise)") }
+      if hasPages { Output.say("  9 \(more) \(position(start, perPage, choices.count))") }
+      Output.say("  0 もどる")
       switch try keyboard.choice() {
       case .digit(0): return .back
       case .digit(9) where hasPages:
         start = start + perPage < choices.count ? start + perPage : 0
       case .digit(Choices.onPage) where otherwise != nil: return .otherwise
       case .digit(let digit) where digit <= page.count: return .chosen(start + digit - 1)
-      default: print("番号の数字を押してください。")
+      default: Output.say("番号の数字を押してください。")
       }
     }
   }
@@ -52,12 +52,12 @@ struct Choices {
     var chosen: Set<Int> = []
     while true {
       let page = start..<min(start + perPage, choices.count)
-      print("\n\(question)")
+      Output.say("\n\(question)")
       for place in page {
-        print("  \(chosen.contains(place) ? "■" : "□") \(place - start + 1) \(choices[place])")
+        Output.say("  \(chosen.contains(place) ? "■" : "□") \(place - start + 1) \(choices[place])")
       }
-      if hasPages { print("  9 \(more) \(position(start, perPage, choices.count))") }
-      print("  0 もどる")
+      if hasPages { Output.say("  9 \(more) \(position(start, perPage, choices.count))") }
+      Output.say("  0 もどる    Enter 選びおわる")
       switch try keyboard.key() {
       case .digit(0): return nil
       case .digit(9) where hasPages:
@@ -65,7 +65,7 @@ struct Choices {
       case .digit(let digit) where page.contains(start + digit - 1):
         chosen.formSymmetricDifference([start + digit - 1])
       case .enter: return chosen.sorted().map { choices[$0] }
-      default: print("番号の数字かEnterを押してください。")
+      default: Output.say("番号の数字かEnterを押してください。")
       }
     }
   }

@@ -56,13 +56,13 @@ struct FormScreen {
       draft.keep(form)
       return true
     case .leaves(let sentence):
-      if let sentence { print(sentence) }
+      if let sentence { Output.say(sentence) }
       return false
     }
     if case .question(let question) = step.source, let warning = question.warning,
       form.progress.holds(warning.condition)
     {
-      print("※ \(warning.sentence)")
+      Output.say("※ \(warning.sentence)")
       if let office = warning.office { try name(office, form.progress) }
     }
     return true
@@ -75,11 +75,11 @@ struct FormScreen {
       guard try CacheLock.problem(in: rows, at: session.machine) == nil else { return }
       let workers = try LocalWorkers.workers(of: office, for: person, on: session.today, in: rows)
       for worker in workers {
-        print(
+        Output.say(
           "  \(office.rawValue) \(worker.name)さん  \(worker.phone.isEmpty ? "電話番号なし" : worker.phone)"
         )
       }
-      if workers.isEmpty { print("  \(office.rawValue)の電話番号は、この端末にありません。") }
+      if workers.isEmpty { Output.say("  \(office.rawValue)の電話番号は、この端末にありません。") }
     }
   }
 
@@ -89,7 +89,7 @@ struct FormScreen {
     switch try Choices(keyboard: keyboard).one("入力の途中です。どうしますか", choices) {
     case .chosen(1): throw InputEnded()
     case .chosen(2):
-      print("保存せずに消しました。")
+      Output.say("保存せずに消しました。")
       return false
     case .chosen, .otherwise, .back: return true
     }
@@ -124,7 +124,7 @@ struct FormScreen {
     if try session.isCacheLocked { return try typedPerson(text, question, step) }
     let people = try OwnPeople(session, order: kind == Visit.kindName ? .round : .kana)
     if people.persons.isEmpty {
-      print(nobody)
+      Output.say(nobody)
       return question.otherwise == nil ? .leaves(nil) : .cells([:])
     }
     switch try OwnPeople.choices(keyboard).one(
@@ -164,7 +164,7 @@ struct FormScreen {
     var beginning = form.typed
     var wasEmpty = false
     while true {
-      print("\(text)  (0でもどる)")
+      Output.say("\(text)  (0でもどる)")
       do {
         let typed = try keyboard.line(beginning: beginning) { typed in
           draft.keep(OpenForm(progress: form.progress, day: form.day, typed: typed))
@@ -175,12 +175,12 @@ struct FormScreen {
         // Many type Enter after a digit: that alone ends no form.
         guard case .ends = question.empty, !wasEmpty else { return withoutAnswer(question, step) }
         wasEmpty = true
-        print("何も書かれていません。やめるときは、もう一度Enterを押してください。")
+        Output.say("何も書かれていません。やめるときは、もう一度Enterを押してください。")
       } catch let problem as Problem {
         beginning = ""
-        print(problem.sentence)
+        Output.say(problem.sentence)
       } catch let ambiguous as AmbiguousRecords {
-        print(try session.problem(with: ambiguous).sentence)
+        Output.say(try session.problem(with: ambiguous).sentence)
       }
     }
   }
@@ -211,19 +211,19 @@ struct FormScreen {
   private func typedPerson(
     _ text: String, _ question: FormQuestion, _ step: FormStep
   ) throws -> Outcome {
-    print("しばらくサーバーとつながっていないので、名前の一覧は出せません。入力はできます。")
+    Output.say("しばらくサーバーとつながっていないので、名前の一覧は出せません。入力はできます。")
     while true {
       let empty = question.otherwise.map { "、Enterで「\($0)」" } ?? ""
-      print("\(text)  氏名かカナを書いてください(0でもどる\(empty)):")
+      Output.say("\(text)  氏名かカナを書いてください(0でもどる\(empty)):")
       let typed = try keyboard.line().trimmingSpace
       if FormScreen.isBack(typed) { return .back }
       do {
         guard !typed.isEmpty else { return question.otherwise == nil ? .back : .cells([:]) }
         return .cells(try cells(of: typed, step))
       } catch let problem as Problem {
-        print(problem.sentence)
+        Output.say(problem.sentence)
       } catch is AmbiguousRecords {
-        print("「\(typed)」に当てはまる人が何人かいます。氏名をすべて書いてください。")
+        Output.say("「\(typed)」に当てはまる人が何人かいます。氏名をすべて書いてください。")
       }
     }
   }
@@ -238,7 +238,7 @@ struct FormScreen {
       return try EntrySubject(of: id, in: rows)
     }
     let sentence = try written(progress.form.saved, progress)
-    print("✓ \(subject.naming(sentence))この端末に残りました。")
+    Output.say("✓ \(subject.naming(sentence))この端末に残りました。")
   }
 
   /// A sentence with the answers that it names.

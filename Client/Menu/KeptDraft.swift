@@ -55,18 +55,18 @@ struct KeptDraft {
         return Subjects(.list, [Person.kindName], [person])
       }
     }
-    print("\n前に書きかけた入力が残っています。")
-    print("  \(form.progress.form.title)\(about)  (\(form.day.japanese))")
+    Output.say("\n前に書きかけた入力が残っています。")
+    Output.say("  \(form.progress.form.title)\(about)  (\(form.day.japanese))")
     switch try Choices(keyboard: keyboard).one("どうしますか", ["つづきを書く", "やめて消す"]) {
     case .chosen(0):
       if form.day != session.today {
         form.progress.supply(form.day)
-        print("日付は\(form.day.japanese)のままです。")
+        Output.say("日付は\(form.day.japanese)のままです。")
       }
       return form
     case .chosen:
       try forget()
-      print("書きかけを消しました。")
+      Output.say("書きかけを消しました。")
       return nil
     case .otherwise, .back: return nil
     }

@@ -30,7 +30,7 @@ struct MainMenu {
 
   mutating func run() throws {
     if !session.store.claimDraft() {
-      print("別の画面でもつなぐのメニューが開いています。書きかけの入力は、その画面のものだけが残ります。")
+      Output.say("別の画面でもつなぐのメニューが開いています。書きかけの入力は、その画面のものだけが残ります。")
     }
     do {
       try keyboard.run { try goOn() }
@@ -38,7 +38,7 @@ struct MainMenu {
     } catch is InputInterrupted {
       raise(SIGINT)
     }
-    print("おつかれさまでした。")
+    Output.say("おつかれさまでした。")
   }
 
   /// Returns when somebody ends the menu.
@@ -58,7 +58,7 @@ struct MainMenu {
       }
       if isRoundDue {
         isRoundDue = false
-        do { try drawRound() } catch let problem as Problem { print(problem.sentence) }
+        do { try drawRound() } catch let problem as Problem { Output.say(problem.sentence) }
       }
       try draw(enrollment)
       do {
@@ -67,10 +67,10 @@ struct MainMenu {
         case .digit(let digit) where digit <= items.count:
           isRoundDue = true
           try run(items[digit - 1])
-        default: print("0から\(items.count)の数字を押してください。")
+        default: Output.say("0から\(items.count)の数字を押してください。")
         }
       } catch let problem as Problem {
-        print(problem.sentence)
+        Output.say(problem.sentence)
       }
     }
   }
@@ -94,14 +94,14 @@ struct MainMenu {
 
   /// 今日の訪問先: the people who need a visit first.
   private func drawRound() throws {
-    for line in try SyncNews.ofOwnReports(in: session) { print(line) }
+    for line in try SyncNews.ofOwnReports(in: session) { Output.say(line) }
     guard isVisiting, try !session.isCacheLocked else { return }
     let people = try OwnPeople(session, order: .round)
     guard !people.persons.isEmpty else { return }
-    print("\n今日の訪問先")
-    for label in people.labels.prefix(MainMenu.roundShown) { print("  ・\(label)") }
+    Output.say("\n今日の訪問先")
+    for label in people.labels.prefix(MainMenu.roundShown) { Output.say("  ・\(label)") }
     let more = people.labels.count - MainMenu.roundShown
-    if more > 0 { print("  ほか\(more)人") }
+    if more > 0 { Output.say("  ほか\(more)人") }
   }
 
   private static let roundShown = 5
@@ -124,15 +124,15 @@ struct MainMenu {
 
   private func draw(_ enrollment: Enrollment) throws {
     let pending = try session.store.read { try $0.pendingCounts().entries }
-    print("")
-    print(
+    Output.say("")
+    Output.say(
       "── つなぐ  \(enrollment.userName)さん  \(session.today.japanese)(\(session.today.weekday)) ──")
-    if let notice = session.clockNotice { print(notice) }
-    if let silence = try silence() { print(silence) }
+    if let notice = session.clockNotice { Output.say(notice) }
+    if let silence = try silence() { Output.say(silence) }
     for (index, item) in items.enumerated() {
-      print("  \(index + 1) \(title(item, pending: pending))")
+      Output.say("  \(index + 1) \(title(item, pending: pending))")
     }
-    print("  0 終わる")
+    Output.say("  0 終わる")
   }
 
   private func title(_ item: Item, pending: Int) -> String {
@@ -172,7 +172,7 @@ struct MainMenu {
   private func resume() throws {
     guard let form = try KeptDraft(session: session).offer(keyboard) else { return }
     do { try fillIn(form) } catch let problem as Problem {
-      print(problem.sentence)
+      Output.say(problem.sentence)
     }
   }
 
@@ -194,7 +194,7 @@ struct MainMenu {
 
   private func showPersons() throws {
     let people = try OwnPeople(session)
-    guard !people.persons.isEmpty else { return print(nobody) }
+    guard !people.persons.isEmpty else { return Output.say(nobody) }
     guard
       case .chosen(let place) = try OwnPeople.choices(keyboard).one("だれを見ますか", people.labels)
     else { return }
@@ -220,25 +220,25 @@ struct MainMenu {
   }
 
   private func synchronise() throws {
-    print("送っています…")
+    Output.say("送っています…")
     let summary = try keyboard.working {
-      try Syncing.runVisibly(session) { print($0) }
+      try Syncing.runVisibly(session) { Output.say($0) }
     }
     let decided = try Decided.entries(of: summary, in: session)
     let news = try SyncNews.lines(of: summary, in: session)
-    for line in Syncing.sentences(summary) + news + decided.lines { print(line) }
-    if let dismissal = summary.dismissal { print(Problem(dismissal.code).sentence) }
+    for line in Syncing.sentences(summary) + news + decided.lines { Output.say(line) }
+    if let dismissal = summary.dismissal { Output.say(Problem(dismissal.code).sentence) }
   }
 
   /// Names the entry, asks, and takes it back.
   private func undo() throws {
     let last = try session.store.read { try session.writer(in: $0).lastEntry() }
     guard case .chosen = try Choices(keyboard: keyboard).one("\(last.name)を取り消しますか", ["取り消す"])
-    else { return print("取り消していません。") }
+    else { return Output.say("取り消していません。") }
     let said = try session.store.transact { rows in
       let id = try session.writer(in: rows).takeBackLast(only: last.operation)
       return try EntrySubject(of: id, in: rows).naming("入力を取り消しました。")
     }
-    print(said)
+    Output.say(said)
   }
 }

@@ -27,9 +27,9 @@ struct ReportScreen {
     guard let counted = try counted(report) else { return }
     let parts = counted.tables.flatMap { $0.parts(width: ReportScreen.width) }
     for (index, part) in parts.enumerated() {
-      print("\n" + part.text)
+      Output.say("\n" + part.text)
       let isLast = index == parts.count - 1
-      print("\n\(isLast ? "Enterでもどります。" : "Enterでつぎを見ます(\(index + 1)/\(parts.count))。")")
+      Output.say("\n\(isLast ? "Enterでもどります。" : "Enterでつぎを見ます(\(index + 1)/\(parts.count))。")")
       _ = try keyboard.key()
     }
   }
@@ -41,7 +41,7 @@ struct ReportScreen {
       do {
         return try ReportCounting(session).counted(report, typed)
       } catch let problem as Problem where problem.code == .badDate {
-        print(problem.sentence)
+        Output.say(problem.sentence)
       }
     }
   }
@@ -50,7 +50,7 @@ struct ReportScreen {
 
   /// By the option's name; nil where somebody goes back.
   private func answers(to report: Report) throws -> [String: String]? {
-    print("\n\(report.label)")
+    Output.say("\n\(report.label)")
     var typed: [String: String] = [:]
     for parameter in report.parameters {
       let suggestions = parameter.suggestions(on: session.today)
@@ -80,7 +80,7 @@ struct ReportScreen {
   /// Asks for a line until it can be read; nil where somebody goes back, by 0 as everywhere.
   private func line(_ option: ReportOption, _ usual: ReportSuggestion?) throws -> LineAnswer? {
     while true {
-      print("\(option.label)(Enterで\(usual?.label ?? "すべて")、0でもどる):")
+      Output.say("\(option.label)(Enterで\(usual?.label ?? "すべて")、0でもどる):")
       do {
         let typed = try keyboard.line()
         guard !typed.trimmingSpace.isEmpty else { return LineAnswer(word: usual?.word) }
@@ -91,9 +91,9 @@ struct ReportScreen {
         }
         return LineAnswer(word: typed)
       } catch let problem as Problem {
-        print(problem.sentence)
+        Output.say(problem.sentence)
       } catch let ambiguous as AmbiguousRecords {
-        print(try session.problem(with: ambiguous).sentence)
+        Output.say(try session.problem(with: ambiguous).sentence)
       }
     }
   }
