@@ -238,7 +238,7 @@ struct FormScreen {
       return try EntrySubject(of: id, in: rows)
     }
     let sentence = try written(progress.form.saved, progress)
-    Output.say("✓ \(subject.naming(sentence))この端末に残りました。")
+    Output.say("✓ \(subject.naming(sentence))\n  この端末に残りました。")
   }
 
   /// A sentence with the answers that it names.

@@ -139,7 +139,7 @@ struct ShowAudit: AdminRequest {
     let (outcome, filter) = try administration.store.read { rows in
       let filter = AuditFilter(
         person: try person.map { try rows.find($0, Person.kind) },
-        user: try user.map { try rows.account(named: $0).id }, device: device,
+        user: try user.map { try rows.account(typed: $0).id }, device: device,
         refusedOnly: refusedOnly, from: from, to: to)
       let people = AuditPeople(try rows.accounts())
       let outcome = Outcome(

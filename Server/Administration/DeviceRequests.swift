@@ -19,7 +19,7 @@ struct MakeEnrollmentCode: AdminRequest {
   func perform(with administration: Administration) throws -> Outcome {
     let codes = try CodeMaking(minutes: minutes, administration)
     return try administration.store.write { rows in
-      let account = try rows.account(named: user)
+      let account = try rows.account(typed: user)
       guard account.endedAt == nil else { throw Problem(.accountEnded) }
       return Outcome(
         code: try codes.code(for: account, in: rows), userName: account.name,

@@ -81,7 +81,7 @@ struct ImportTable: AdminRequest {
 }
 
 /// Takes the last import back as a whole, or says what that would do: records that it began and nobody has built on go,
-/// earlier values come back. Of users those go who have no device yet.
+/// earlier values come back, and users who have no device yet are ended.
 struct UndoImport: AdminRequest {
   /// Whether it is done; else its effects are only reported.
   let isApplied: Bool

@@ -47,7 +47,7 @@ struct AddAssignment: AdminRequest {
 
   func perform(with administration: Administration) throws -> Outcome {
     try administration.store.write { rows in
-      let account = try rows.account(named: name)
+      let account = try rows.account(typed: name)
       let assignment = try administration.assignment(
         assignment, of: account.standing.worker, in: rows)
       try rows.add(assignment, to: account.id)
@@ -71,7 +71,7 @@ struct EndAssignment: AdminRequest {
 
   func perform(with administration: Administration) throws -> Outcome {
     try administration.store.write { rows in
-      let account = try rows.account(named: name)
+      let account = try rows.account(typed: name)
       let role = try administration.role(named: assignment.role)
       let district = try assignment.district.map {
         try rows.find($0, Area.kind)
@@ -134,7 +134,7 @@ struct EndUser: AdminRequest {
 
   func perform(with administration: Administration) throws -> Outcome {
     try administration.store.write { rows in
-      let account = try rows.account(named: name)
+      let account = try rows.account(typed: name)
       try rows.endAccount(account.id, at: .now)
       return Outcome(name: account.name)
     }

@@ -83,7 +83,7 @@ struct AuditRoutes {
     guard user == nil || scopes.contains(.city) else { throw Problem(.auditNotPermitted) }
     return AuditFilter(
       person: try RequestReading.parameter("person", of: request, RecordID.init),
-      user: try user.map { try rows.account(named: $0).id },
+      user: try user.map { try rows.account(typed: $0).id },
       device: try RequestReading.parameter("device", of: request) { text in
         Int64(text).flatMap { $0 > 0 ? $0 : nil }
       },

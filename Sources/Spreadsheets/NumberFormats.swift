@@ -51,7 +51,9 @@ struct NumberFormats {
 
   /// - Parameter code: a format code, as `[$-411]ggge"年"m"月"d"日"` or `000-0000`.
   static func showing(code: String) -> Showing {
-    let signs = signs(of: code)
+    // LibreOffice writes `General` out; the `E` of `0.00E+00` is an exponent, that of `e/m/d` a year.
+    let signs = signs(of: code).replacing("general", with: "")
+      .replacing(/[0#?.]e[+-]/, with: "0")
     let hasDay = signs.contains { "ydge".contains($0) }
     let hasTime = signs.contains { "hs".contains($0) }
     if hasDay || (signs.contains("m") && !hasTime) { return hasTime ? .dayAndTime : .day }

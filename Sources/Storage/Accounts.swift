@@ -108,18 +108,28 @@ extension ServerRows {
     try Row.fetchAll(database, sql: "SELECT * FROM users ORDER BY name, id").map(account)
   }
 
-  /// The one user of this name or id. A space in a name, and its width, need not be typed.
+  /// The one user of this name or id, as somebody types it: the spaces in a name, and their width, need not be right.
+  ///
+  /// - Throws: `Problem` of code `user_unknown` or `id_ambiguous`.
+  public func account(typed name: String) throws -> Account {
+    do { return try account(named: name) } catch let problem as Problem
+      where problem.code == .userUnknown
+    {
+      func spaceless(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+      let alike = try accounts().filter { spaceless($0.name) == spaceless(name) }
+      guard let first = alike.first else { throw problem }
+      return try account(named: alike.count == 1 ? first.id.description : first.name)
+    }
+  }
+
+  /// The one user of this name or id.
   ///
   /// - Throws: `Problem` of code `user_unknown` or `id_ambiguous`.
   public func account(named name: String) throws -> Account {
-    var found = try Row.fetchAll(
+    let found = try Row.fetchAll(
       database, sql: "SELECT * FROM users WHERE name = ? OR id = ?",
       arguments: [name, RecordID(name)?.blob]
     ).map(account)
-    if found.isEmpty {
-      let key = SearchKey.make(name)
-      found = try accounts().filter { SearchKey.make($0.name) == key }
-    }
     guard let first = found.first else { throw Problem(.userUnknown, ["name": name]) }
     guard found.count == 1 else {
       throw Problem(.idAmbiguous, .usersOfOneName, ["name": name, "count": String(found.count)])

@@ -21,6 +21,15 @@ extension ServerRows: DecisionTransaction {
     }
   }
 
+  public func isContested(_ id: OperationID) throws -> Bool {
+    try Bool.fetchOne(
+      try database.cachedStatement(
+        sql: """
+          SELECT EXISTS (
+            SELECT 1 FROM contested WHERE replica = ? AND counter = ? AND is_decided = 0)
+          """), arguments: [id.replicaColumn, id.counterColumn]) ?? false
+  }
+
   public func heldEntries(after id: OperationID?, limit: Int) throws -> [HeldEntry] {
     let ids = try Row.fetchAll(
       database,

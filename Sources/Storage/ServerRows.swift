@@ -235,15 +235,6 @@ extension ServerRows: ServerTransaction {
       arguments: [try nextSequence(), id.replicaColumn, id.counterColumn])
   }
 
-  public func isContested(_ id: OperationID) throws -> Bool {
-    try Bool.fetchOne(
-      try database.cachedStatement(
-        sql: """
-          SELECT EXISTS (
-            SELECT 1 FROM contested WHERE replica = ? AND counter = ? AND is_decided = 0)
-          """), arguments: [id.replicaColumn, id.counterColumn]) ?? false
-  }
-
   public func verdictChanges(
     of device: Int64, after cursor: Int64
   ) throws -> [OperationID: Verdict] {

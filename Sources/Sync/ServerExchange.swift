@@ -236,7 +236,7 @@ public struct ServerExchange: Sendable {
     return answer
   }
 
-  /// The changed verdicts, by id alone. Of an id with several contents an erasure refuses only the one that is about the
+  /// The changed verdicts, by id alone. Where an id has several contents, an erasure refuses only the one that is about the
   /// erased: this device may have another, which waits as before.
   private func verdictChanges(
     after cursor: Int64, in store: some ServerReading

@@ -118,7 +118,7 @@ extension CityModel {
     return operations[id]?.line == line || contested[id]?.contains(line) == true
   }
 
-  /// Whether a device may be told a verdict. Of an id with several contents an erasure refuses one; who is told by the
+  /// Whether a device may be told a verdict. Where an id has several contents, an erasure refuses one; who is told by the
   /// id alone hears that it waits.
   func allows(_ verdict: Verdict, where judgement: Judgement?, of id: OperationID) -> Bool {
     let said = Judgement(verdict)

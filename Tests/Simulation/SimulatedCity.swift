@@ -59,7 +59,7 @@ final class SimulatedCity: City {
     // The others did nothing: the device is to send its receipt.
     let answered = answered.filter { !$0.answer.wantsReceipt }
     let made = try newServerOperations()
-    model.announced = made.reduce(into: [:]) { $0[$1.id] = $1.recordedAt }
+    model.announced = made.reduce(into: [:]) { $0[$1.id] = $1 }
     for (exchange, answer) in answered {
       guard let user = tokens[exchange.token] else { throw Divergence("a stranger was answered") }
       let judged = model.take(

@@ -3,7 +3,8 @@ import Spreadsheets
 import Support
 import Testing
 
-/// Workbooks that openpyxl wrote, not our own hand: what it makes of texts, days, merged cells and many rows is read.
+/// Workbooks that office programs wrote, not our own hand: what openpyxl and LibreOffice make of texts, days, merged cells
+/// and many rows is read.
 @Suite struct OfficeWorkbookTests {
   private let folder = TemporaryFolder()
 
@@ -31,6 +32,37 @@ import Testing
     #expect(read.notices.contains(.otherSheets(["古い名簿"])))
   }
 
+  /// LibreOffice writes shared texts, its own styles, and the value of a formula.
+  @Test func theSameListFromLibreOffice() throws {
+    let path = folder.path("book.xlsx")
+    try OfficeProgram.makeWorkbook("people", at: path)
+    let read = try ForeignTable(OfficeProgram.saved(path, as: "xlsx", in: folder))
+    #expect(read.rows.map(\.number) == [1, 3, 4, 5, 6, 7])
+    #expect(read.rows[2][0].text == "三﨑ノブ")
+    #expect(read.rows[2][2] == ForeignCell("1934-08-07", origin: .date))
+    #expect(read.rows[2][4] == ForeignCell("766112233", origin: .number))
+    #expect(read.rows[3][0].text == "髙田ミエ")
+    #expect(read.rows[4].isHidden && read.rows[4][0].text == "𠮷川")
+    #expect(read.rows[5][0].text == "三﨑ノブ")
+    #expect(read.notices.contains(.hiddenRows([6])))
+  }
+
+  @Test(arguments: ["1904", "merged"])
+  func whatLibreOfficeSavesReadsAsBefore(name: String) throws {
+    let path = folder.path("book.xlsx")
+    try OfficeProgram.makeWorkbook(name, at: path)
+    let before = try ForeignTable(folder.read("book.xlsx"))
+    let after = try ForeignTable(OfficeProgram.saved(path, as: "xlsx", in: folder))
+    #expect(after.rows.map { $0.cells.map(\.text) } == before.rows.map { $0.cells.map(\.text) })
+  }
+
+  @Test func anOldWorkbookFromLibreOfficeIsToldWhatToDo() throws {
+    let path = folder.path("book.xlsx")
+    try OfficeProgram.makeWorkbook("people", at: path)
+    let old = try OfficeProgram.saved(path, as: "xls", in: folder)
+    #expect(throws: TableProblem.oldExcel) { try ForeignTable(old) }
+  }
+
   @Test func daysCountFrom1904WhereTheWorkbookSaysSo() throws {
     #expect(try table("1904").rows[1][1] == ForeignCell("1934-08-07", origin: .date))
   }
@@ -48,7 +80,7 @@ import Testing
   }
 }
 
-/// openpyxl, with which tests make workbooks.
+/// openpyxl, with which tests make workbooks, and LibreOffice, which saves them as its own.
 private enum OfficeProgram {
   struct Missing: Error, CustomStringConvertible {
     let description: String
@@ -63,6 +95,26 @@ private enum OfficeProgram {
   private static var repository: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
+  }
+
+  /// The bytes of a workbook as LibreOffice saves it.
+  ///
+  /// - Parameter form: the ending of the file's name.
+  static func saved(
+    _ path: String, as form: String, in folder: TemporaryFolder
+  ) throws -> [UInt8] {
+    let said = try ProgramRun.run(
+      executable: "/usr/bin/env",
+      arguments: [
+        "soffice", "-env:UserInstallation=file://\(folder.path("office"))", "--headless",
+        "--convert-to", form, "--outdir", folder.path("saved"), path,
+      ], environment: ["HOME": folder.path])
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    guard let bytes = FileManager.default.contents(atPath: folder.path("saved/\(name).\(form)"))
+    else {
+      throw Missing(description: "\(said.errors)\nmake test installs LibreOffice.")
+    }
+    return Array(bytes)
   }
 
   /// - Parameter name: one that Tests/OfficePrograms/make_workbook.py knows.

@@ -43,6 +43,15 @@ import Testing
   }
 
   @Test(arguments: [
+    "General", "GENERAL", "[Red]General;-General", "0.00E+00", "##0.0E-0", "#,##0", "0", "0%", "@",
+  ])
+  func otherNumbersStayNumbers(format: String) throws {
+    let workbook = SampleWorkbook(
+      formats: [format], rows: #"<row><c s="1"><v>40</v></c></row>"#)
+    #expect(try cells(workbook)[0] == ForeignCell("40", origin: .number))
+  }
+
+  @Test(arguments: [
     ("[$-411]ggge&quot;年&quot;m&quot;月&quot;d&quot;日&quot;", "12846", "1935-03-03"),
     ("yyyy/m/d", "44000", "2020-06-18"), ("m/d;@", "61", "1900-03-01"), ("m/d", "59", "1900-02-28"),
     ("m/d", "1", "1900-01-01"), ("h:mm", "0.395833333333333", "09:30"),

@@ -9,6 +9,19 @@ import Testing
 
 /// A consent that was taken back stays back.
 extension TakenBackTests {
+  /// A paper of July, after a withdrawal of June on another one.
+  private func grantAfterAWithdrawal() throws -> RecordID {
+    var withdrawal = grant(on: "2020-06-01")
+    withdrawal["state"] = "撤回"
+    withdrawal["withdrawn_on"] = "2020-06-01"
+    let other = city.id()
+    try worker.write(Consent.kind, city.id(), withdrawal)
+    try worker.write(Consent.kind, other, grant(on: "2020-07-01"))
+    try worker.sync()
+    #expect(try isGiven())
+    return other
+  }
+
   @Test func aConsentThatWasWithdrawnOnItsPaperStaysWithdrawn() throws {
     let backup = try city.backUp()
     try worker.write(Consent.kind, paper, ["state": "撤回", "withdrawn_on": "2020-05-01"])
@@ -68,14 +81,7 @@ extension TakenBackTests {
   }
 
   @Test func anEarlierSigningDayStays() throws {
-    var withdrawal = grant(on: "2020-06-01")
-    withdrawal["state"] = "撤回"
-    withdrawal["withdrawn_on"] = "2020-06-01"
-    let other = city.id()
-    try worker.write(Consent.kind, city.id(), withdrawal)
-    try worker.write(Consent.kind, other, grant(on: "2020-07-01"))
-    try worker.sync()
-    #expect(try isGiven())
+    let other = try grantAfterAWithdrawal()
     let backup = try city.backUp()
     try worker.write(Consent.kind, other, ["signed_on": "2020-05-01"])
     try worker.sync()
@@ -215,14 +221,7 @@ extension TakenBackTests {
   }
 
   @Test func aPaperThatIsReopenedFromAnEarlierDayOpensNothingFromTheLaterOne() throws {
-    var withdrawal = grant(on: "2020-06-01")
-    withdrawal["state"] = "撤回"
-    withdrawal["withdrawn_on"] = "2020-06-01"
-    let other = city.id()
-    try worker.write(Consent.kind, city.id(), withdrawal)
-    try worker.write(Consent.kind, other, grant(on: "2020-07-01"))
-    try worker.sync()
-    #expect(try isGiven())
+    let other = try grantAfterAWithdrawal()
     let backup = try city.backUp()
     try worker.write(Consent.kind, other, ["state": "未確認"])
     try worker.sync()

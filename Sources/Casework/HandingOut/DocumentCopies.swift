@@ -9,7 +9,8 @@ public struct DocumentCopies {
   /// The page with all of them.
   public let html: String
 
-  /// - Throws: `Problem`: `export_not_permitted`, `not_enrolled`; `usage` where there is nobody to put on it.
+  /// - Throws: `Problem`: `export_not_permitted`, `not_enrolled`; `usage` where there is nobody to put on it, or who prints
+  ///   it is no 担い手 and it is about their own work.
   public init(
     _ document: Document, _ answers: ReportAnswers, for principal: Principal,
     in rows: some RecordReading, by writer: some RecordWriting
@@ -18,6 +19,9 @@ public struct DocumentCopies {
       throw Problem(.exportNotPermitted, ["list": document.label])
     }
     guard let user = try rows.ownUser else { throw Problem(.notEnrolled) }
+    guard !document.isOwn || principal.worker != nil else {
+      throw Problem(.usage, .ownWorkerMissing, ["document": document.label])
+    }
     let sheets = try document.sheets(
       answers, on: writer.today,
       from: DocumentGathering(answers: answers, rows: rows, ownWorker: principal.worker))

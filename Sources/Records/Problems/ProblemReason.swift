@@ -202,6 +202,8 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   case reviewOfAnother = "review_of_another"
   case nobodyOnList = "nobody_on_list"
   /// `document`.
+  case ownWorkerMissing = "own_worker_missing"
+  /// `document`.
   case nobodyInDocument = "nobody_in_document"
   case nothingEntered = "nothing_entered"
   case nothingImported = "nothing_imported"

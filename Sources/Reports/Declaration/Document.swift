@@ -17,6 +17,8 @@ public struct Document: Questionnaire {
   public let parameters: [ReportParameter]
   /// The records that it is filled from. It is printed by users who may read all of them.
   public let reads: [ReportSource]
+  /// Whether it is about the work of who prints it, who has to be a 担い手 for that.
+  public let isOwn: Bool
   /// The people to whom its sheets go.
   public let recipients: ConsentRecipient
   private let template: PageTemplate
@@ -25,8 +27,8 @@ public struct Document: Questionnaire {
 
   init(
     _ name: String, _ label: String, explanation: String, example: String,
-    parameters: [ReportParameter], reads: [ReportSource], recipients: ConsentRecipient,
-    template: [UInt8],
+    parameters: [ReportParameter], reads: [ReportSource], isOwn: Bool = false,
+    recipients: ConsentRecipient, template: [UInt8],
     fill:
       @escaping @Sendable (
         ReportAnswers, CalendarDate, any DocumentRecords
@@ -34,6 +36,7 @@ public struct Document: Questionnaire {
   ) {
     (self.name, self.label, self.explanation, self.example) = (name, label, explanation, example)
     (self.parameters, self.reads, self.recipients) = (parameters, reads, recipients)
+    self.isOwn = isOwn
     (self.template, self.fill) = (PageTemplate(template), fill)
   }
 

@@ -13,7 +13,7 @@ public enum ActivityRecordPage: DocumentDeclaration {
   public static let document = Document(
     "activity-record", "民生委員・児童委員 活動記録", explanation: "自分の1か月の活動記録を、記録したことから作ります。",
     example: "--month 先月 --output 活動記録.html", parameters: [.month],
-    reads: [visitSource, consultationSource, personSource, workerSource],
+    reads: [visitSource, consultationSource, personSource, workerSource], isOwn: true,
     recipients: .city, template: PackageResources.activity_record_mustache, fill: sheets)
 
   fileprivate static let visitSource = ReportSource(

@@ -17,9 +17,9 @@ struct CityModel: Sendable {
   /// The households of erased persons, which go only where they name the person.
   var mayGo: Set<RecordID> = []
   private(set) var operations: [OperationID: Known] = [:]
-  /// Operations that the server has made in this commit, by the moment of the erasure that caused them; and the
+  /// Operations that the server has made in this commit, which have the moment of the erasure that caused them; and the
   /// moments of those erasures that were taken so far. Later entries of the commit can name what followed from them.
-  var announced: [OperationID: Timestamp] = [:]
+  var announced: [OperationID: Merge.Operation] = [:]
   private(set) var erasuresTaken: Set<Timestamp> = []
   /// Other contents of ids that were used twice.
   private(set) var contested: [OperationID: Set<[UInt8]>] = [:]
@@ -156,7 +156,8 @@ struct CityModel: Sendable {
     names += before.compactMap { $0.text.flatMap { OperationID($0) } }
     return Set(
       names.filter { name in
-        operations[name] == nil && announced[name].map(erasuresTaken.contains) != true
+        operations[name] == nil
+          && announced[name].map { erasuresTaken.contains($0.recordedAt) } != true
       })
   }
 

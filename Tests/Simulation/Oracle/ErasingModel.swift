@@ -23,7 +23,18 @@ extension CityModel {
       let along = recordsAbout(erasure.record)
       going.formUnion(along)
       gone.formUnion(along)
-      if let household = before.reference("household") { mayGo.insert(household) }
+      if let household = before.reference("household") {
+        mayGo.insert(household)
+        // Nobody but the server has compared the names; later entries of the commit find it gone.
+        let isErased = announced.values.contains { operation in
+          operation.erases && operation.record == household
+            && operation.recordedAt == erasure.recordedAt
+        }
+        if isErased {
+          going.insert(household)
+          gone.insert(household)
+        }
+      }
     }
     refuseWaiting(about: gone)
   }
