@@ -96,12 +96,14 @@ struct ExportGroup: ParsableCommand {
 
     private func lines(_ copies: [SupporterCopy]) -> [String] {
       let target = output.map { "を \($0) に" } ?? "を"
-      return copies.flatMap { copy in
-        [
-          "\(copy.persons.count)人の支援者リスト(写し番号 \(copy.number)、渡す相手 \(copy.list.cover.recipient))\(target)書き出しました。",
-          "載せていない人: \(copy.list.leftOut.sentence)",
-        ]
-      }
+      let guards = "表計算ソフトが数や日付に変えてしまうセルは、先頭に ' を付けてあります(電話番号、番地など)。"
+      return (format == .csv ? [guards] : [])
+        + copies.flatMap { copy in
+          [
+            "\(copy.persons.count)人の支援者リスト(写し番号 \(copy.number)、渡す相手 \(copy.list.cover.recipient))\(target)書き出しました。",
+            "載せていない人: \(copy.list.leftOut.sentence)",
+          ]
+        }
     }
 
     private func answer(_ copies: [SupporterCopy]) -> Value {

@@ -136,7 +136,7 @@ enum Schema {
   static let string: Value = ["type": "string"]
   static let bool: Value = ["type": "boolean"]
   /// A day of the proleptic Gregorian calendar.
-  static let month: Value = ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"]
+  static let month: Value = ["type": "string", "pattern": "^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"]
   static let day: Value = [
     "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
   ]

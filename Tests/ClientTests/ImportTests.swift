@@ -196,6 +196,18 @@ import Testing
     #expect(refused.output.contains("「番地以下」の「2026-02-15」は、表計算のソフトが日付に変えたものです"))
   }
 
+  /// The apostrophe that our own lists put before what a spreadsheet would change is no part of it.
+  @Test func aGuardedCellIsReadWithoutItsGuard() throws {
+    defer { city.stop() }
+    let path = try file("guarded.csv", "氏名,電話番号,住所\n守野ある,'0766000001,'1-2-3\n'引用,,\n")
+    try worker.succeed("import", "person", path)
+    let fields = try #require(try person("守野ある").first?["fields"])
+    #expect(fields["phones"]?.list?.first?["number"] == "0766000001")
+    #expect(
+      fields["address"]?["street"] == "1-2-3" || fields["address"] == Address(line: "1-2-3").value)
+    #expect(try person("'引用").count == 1)
+  }
+
   @Test func headingsOfOnesOwnAreMapped() throws {
     let path = try file("own.csv", "ひと,でんわ番\n滝沢イト,0766-33-0001\n")
     #expect(try worker.run("import", "person", path).errors.contains("[import_headings_missing]"))

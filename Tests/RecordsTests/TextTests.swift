@@ -1,7 +1,28 @@
 import Records
+import Support
 import Testing
 
 @Suite struct TextTests {
+  /// Names of plain letters take a shorter way to the same key: a full-width letter behind them makes it the long one.
+  @Test(.seeded) func theShortWayToAKeyIsTheSame() {
+    var random = TestSeed.generator(stream: 78)
+    let ranges: [ClosedRange<UInt32>] = [
+      0x20...0x20, 0x30...0x39, 0x61...0x7a, 0x3000...0x3000, 0x3041...0x3094, 0x30a1...0x30f6,
+      0x30fc...0x30fc, 0x4e00...0x9fff,
+    ]
+    let different = ranges.joined().compactMap(Unicode.Scalar.init).map { String(Character($0)) }
+      .filter { SearchKey.make($0 + "Ａ") != SearchKey.make($0) + "a" }
+    #expect(different.isEmpty)
+    for _ in 0..<500 {
+      let scalars = (0..<8).compactMap { _ in
+        ranges.randomElement(using: &random)?.randomElement(using: &random)
+          .flatMap(Unicode.Scalar.init)
+      }
+      let text = String(String.UnicodeScalarView(scalars))
+      #expect(SearchKey.make(text + "Ａ") == SearchKey.make(text) + "a", "\(text)")
+    }
+  }
+
   @Test func textIsComposedTrimmedAndKeepsVariationSelectors() throws {
     let composed = try EntryText.normalised(" か\u{3099} ", allowsLines: false, limitBytes: 100)
     #expect(Array(composed.utf8) == Array("が".utf8))

@@ -19,6 +19,9 @@ struct DelimitedTextTests {
     arguments: [
       "=1+1", "+81-766-00-0000", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠a", "\t=1", "\r=1", "\n=1",
       " =1", "\u{3000}=cmd|' /C calc'!A0", "=\u{301}1", "'=1", "''@x",
+      // A number or a day that it would write otherwise.
+      "0766000001", "007", "00", "123456789012", "1E5", "1-2-3", "5-6", "5/6", "2020/4/1",
+      "12-25-99", "'1-2",
     ])
   func formulasAreGuarded(cell: String) throws {
     let written = try #require(try DelimitedText.rows(DelimitedText.bytes([[cell]])).first?.first)
@@ -28,7 +31,10 @@ struct DelimitedTextTests {
 
   @Test(
     "what is no formula stays as it is",
-    arguments: ["", "1=1", "'引用", "0766-00-0000", "〇△-□", "ー", "−", "𠮷田", "a@b", "007"])
+    arguments: [
+      "", "1=1", "'引用", "0766-00-0000", "〇△-□", "ー", "−", "𠮷田", "a@b", "0", "10", "12345678901",
+      "2020-04-01", "1.5", "10%", "0766-11-2233", "1-2-3-4", "100-200", "東1-2", "1-2番地", "1-",
+    ])
   func othersStay(cell: String) throws {
     #expect(try DelimitedText.rows(DelimitedText.bytes([[cell, "x"]])) == [[cell, "x"]])
     #expect(DelimitedText.unguarded(cell) == cell)
@@ -50,7 +56,7 @@ struct DelimitedTextTests {
   @Test("any cells come back", .seeded, arguments: 0..<200)
   func anyCellsComeBack(run: Int) throws {
     var generator = TestSeed.generator(stream: UInt64(run))
-    let alphabet = Array("\",\r\n'=＠ \ta𠮷\u{301}\u{e0100}".unicodeScalars)
+    let alphabet = Array("01-/E\",\r\n'=＠ \ta𠮷\u{301}\u{e0100}".unicodeScalars)
     let rows = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
       (0..<Int.random(in: 1...4, using: &generator)).map { _ in
         var cell = String.UnicodeScalarView()

@@ -21,7 +21,7 @@ public struct DoublesFinder {
   private var ids: [RecordID] = []
   private var traits: [PersonTraits] = []
   /// Positions of records, by look-up key.
-  private var blocks: [Key: [Int]] = [:]
+  private var blocks: [Int: Block] = [:]
   private var bearers: [[Unicode.Scalar]: Int] = [:]
 
   /// More records than these in one block say nothing about any two of them: an apartment house, a common name.
@@ -34,7 +34,7 @@ public struct DoublesFinder {
   /// Adds a record.
   public mutating func add(_ person: Record) {
     let one = PersonTraits(person)
-    for key in Key.all(of: one) { blocks[key, default: []].append(ids.count) }
+    for key in BlockKeys.all(of: one) { blocks[key, default: .nobody].add(ids.count) }
     for spelling in Set([one.name, one.kana]) where !spelling.isEmpty {
       bearers[spelling, default: 0] += 1
     }
@@ -48,7 +48,8 @@ public struct DoublesFinder {
   public func candidates(besides joined: SamePerson) -> [DoublesCandidate] {
     var seen: Set<[Int]> = []
     var found: [DoublesCandidate] = []
-    for positions in blocks.values where (2...DoublesFinder.blockLimit).contains(positions.count) {
+    for positions in blocks.values.map(\.positions)
+    where (2...DoublesFinder.blockLimit).contains(positions.count) {
       for (index, one) in positions.enumerated() {
         for other in positions[(index + 1)...] where one != other {
           guard seen.insert([min(one, other), max(one, other)]).inserted,
@@ -65,7 +66,7 @@ public struct DoublesFinder {
 
   /// The known persons who may be this one, for a person who is just being added.
   public func candidates(for one: PersonTraits) -> [(person: RecordID, likeness: PersonLikeness)] {
-    let positions = Set(Key.all(of: one).flatMap { blocks[$0] ?? [] })
+    let positions = Set(BlockKeys.all(of: one).flatMap { blocks[$0]?.positions ?? [] })
     return positions.map { position in
       (ids[position], PersonLikeness(one, traits[position], rarity: rarity(one, traits[position])))
     }
@@ -99,35 +100,70 @@ public struct DoublesFinder {
   private static let namesakes = 200.0
 }
 
-/// By which records are brought together.
-private enum Key: Hashable {
-  case name([Unicode.Scalar])
-  case kana([Unicode.Scalar])
-  case birth(CalendarDate)
-  case phone(String)
-  case address(String)
+/// The look-up keys by which records are brought together: hashes, since a city has a million of them. Two keys with
+/// one hash cost a comparison and nothing else.
+private enum BlockKeys {
+  private enum Trait: UInt8 { case name, kana, birth, phone, address }
 
-  static func all(of traits: PersonTraits) -> [Key] {
-    var keys = slips(traits.name).map(Key.name) + slips(traits.kana).map(Key.kana)
+  static func all(of traits: PersonTraits) -> Set<Int> {
+    var keys: Set<Int> = []
+    addSlips(of: traits.name, .name, to: &keys)
+    addSlips(of: traits.kana, .kana, to: &keys)
     if let birth = traits.birthDate, birth.precision == .day, let date = birth.date {
-      keys.append(.birth(date))
+      keys.insert(hash(.birth, date))
     }
-    keys += traits.phones.map(Key.phone)
-    if !traits.address.isEmpty { keys.append(.address(traits.address)) }
+    for phone in traits.phones { keys.insert(hash(.phone, phone)) }
+    if !traits.address.isEmpty { keys.insert(hash(.address, traits.address)) }
     return keys
   }
 
   /// A name, and its variants without one of its letters: two names that differ by one slip share
   /// one of them.
-  private static func slips(_ name: [Unicode.Scalar]) -> Set<[Unicode.Scalar]> {
-    guard !name.isEmpty else { return [] }
-    var slips: Set<[Unicode.Scalar]> = [name]
-    guard name.count >= 3 else { return slips }
-    for index in name.indices {
-      var shorter = name
-      shorter.remove(at: index)
-      slips.insert(shorter)
+  private static func addSlips(of name: [Unicode.Scalar], _ trait: Trait, to keys: inout Set<Int>) {
+    guard !name.isEmpty else { return }
+    keys.insert(hash(name, trait, without: nil))
+    guard name.count >= 3 else { return }
+    for index in name.indices { keys.insert(hash(name, trait, without: index)) }
+  }
+
+  private static func hash(_ name: [Unicode.Scalar], _ trait: Trait, without left: Int?) -> Int {
+    var hasher = Hasher()
+    hasher.combine(trait)
+    for index in name.indices where index != left { hasher.combine(name[index].value) }
+    return hasher.finalize()
+  }
+
+  private static func hash(_ trait: Trait, _ value: some Hashable) -> Int {
+    var hasher = Hasher()
+    hasher.combine(trait)
+    hasher.combine(value)
+    return hasher.finalize()
+  }
+}
+
+/// The positions of the records with one key; most keys have one record.
+private enum Block {
+  case nobody
+  case one(Int)
+  case several([Int])
+
+  var positions: [Int] {
+    switch self {
+    case .nobody: []
+    case .one(let position): [position]
+    case .several(let positions): positions
     }
-    return slips
+  }
+
+  mutating func add(_ position: Int) {
+    switch self {
+    case .nobody: self = .one(position)
+    case .one(let first): self = .several([first, position])
+    case .several(var positions):
+      // Lets go of the list first, so that it is not copied.
+      self = .nobody
+      positions.append(position)
+      self = .several(positions)
+    }
   }
 }

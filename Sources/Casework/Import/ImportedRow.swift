@@ -1,4 +1,5 @@
 import Records
+import Reports
 import Spreadsheets
 
 /// One row as it was understood: its values and its problems.
@@ -41,7 +42,7 @@ struct RowReader {
     var parts = RowParts()
     for (place, column) in columns where !row[place].text.trimmed.isEmpty {
       do throws(CellReader.Misfit) {
-        try read(row[place], column, heading(place), &result, &parts)
+        try read(row[place].unguarded, column, heading(place), &result, &parts)
       } catch {
         result.problems.append(
           CellProblem(
@@ -232,5 +233,13 @@ private struct RowParts {
       }
       row.items.append((item.field, item.list, item.parts))
     }
+  }
+}
+
+extension ForeignCell {
+  /// Without the apostrophe that our own lists put before what a spreadsheet would change.
+  fileprivate var unguarded: ForeignCell {
+    guard origin == .text, text.first == "'" else { return self }
+    return ForeignCell(DelimitedText.unguarded(text), phonetic: phonetic, origin: origin)
   }
 }

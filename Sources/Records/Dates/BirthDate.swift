@@ -18,6 +18,12 @@ public struct BirthDate: Hashable, Sendable {
   /// Reads a full date, `昭和10年3月`, `S10`, `1935`, each with 頃, `85歳`, or 不詳. Nobody was born 今日, or on a day
   /// that was written without a year: that would mean this year.
   public init(reading text: String, today: CalendarDate) throws(DateProblem) {
+    // The form in which programs write days: a list can have many thousands.
+    if let date = CalendarDate(iso: text) {
+      guard date <= today else { throw .noSuchDay(text) }
+      self.init(date: date, written: text, precision: .day)
+      return
+    }
     if ["不詳", "不明", "未確認"].contains(DateReading.plain(text)) {
       self.init(date: nil, written: text, precision: .unknown)
       return

@@ -8,9 +8,12 @@ public enum SearchKey {
   public static func make(_ text: String) -> String {
     var key = String.UnicodeScalarView()
     // Composed once more: the voiced marks of half-width kana come out of the mapping beside their kana.
-    let folded = text.precomposedStringWithCompatibilityMapping
-      .precomposedStringWithCanonicalMapping
-    for scalar in folded.lowercased().unicodeScalars {
+    let folded =
+      text.unicodeScalars.allSatisfy(isFolded)
+      ? text
+      : text.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+        .lowercased()
+    for scalar in folded.unicodeScalars {
       guard !scalar.properties.isWhitespace, !isVariationSelector(scalar) else { continue }
       let plain = hiragana(scalar)
       key.append(variants[plain] ?? plain)
@@ -22,6 +25,16 @@ public enum SearchKey {
   /// that hold U+0000.
   public static func isFound(_ key: String, in other: String) -> Bool {
     Array(other.utf8).contains(Array(key.utf8))
+  }
+
+  /// Whether NFKC and lower case leave a letter as it is: most names consist of such, and their mapping takes long.
+  private static func isFolded(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20, 0x30...0x39, 0x61...0x7a, 0x3000, 0x3041...0x3094, 0x30a1...0x30f6, 0x30fc,
+      0x4e00...0x9fff:
+      true
+    default: false
+    }
   }
 
   private static func hiragana(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

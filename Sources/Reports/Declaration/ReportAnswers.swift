@@ -2,7 +2,7 @@ import Records
 
 /// The answers to the questions of a report or a document, each in the one spelling that a route takes.
 public struct ReportAnswers: Sendable, Hashable {
-  /// Fiscal years that can be asked for.
+  /// Years that can be asked for.
   public static let years = 1900...2999
 
   enum Answer: Sendable, Hashable {
@@ -50,7 +50,10 @@ public struct ReportAnswers: Sendable, Hashable {
     case .fiscalYear:
       guard let year = Int(word), String(year) == word, years.contains(year) else { return nil }
       return .fiscalYear(FiscalYear(year))
-    case .month: return CalendarMonth(iso: word).map(Answer.month)
+    case .month:
+      return CalendarMonth(iso: word).flatMap {
+        years.contains($0.from.year) ? .month($0) : nil
+      }
     case .choice(let choices):
       return choices.contains { $0.word.hasSameBytes(as: word) } ? .choice(word) : nil
     case .place: return RecordID(word).map(Answer.place)
