@@ -56,8 +56,8 @@ public final class DeviceRows {
     }
     places[id] = .some(after)
     if (after ?? before)?.kind == Person.kind.name { knownJoins = nil }
-    guard before?.place != after?.place, let kind = after?.kind ?? before?.kind else { return }
-    for dependent in try dependents(of: id, kind: kind) where dependent != id {
+    guard before?.place != after?.place || before?.kind != after?.kind else { return }
+    for dependent in try dependents(of: id) where dependent != id {
       try refresh(dependent, line: table.stateLine(dependent))
     }
   }

@@ -101,13 +101,16 @@ public enum Application {
     // A paper that the server has taken back again can have been there before its person (`ActRepetition`).
     let isNewPerson = move.before == nil && state.kind == Person.kind.name
     if reachesDependents || opensLists || move.isElsewhere || isNewPerson {
-      let roots = try opensLists ? persons(of: move, store) : [(state.id, state.kind)]
+      // The person whom a paper or a row names, and the one whom it named before: it may have been given to another
+      // person, erased, or held.
+      let roots =
+        try opensLists ? joined([move.before?.person, move.after.person], store) : [state.id]
       for root in roots { try queue.addDependents(of: root, from: store) }
     }
     while let next = queue.next() {
       let move = try save(next, in: store)
       guard reachesDependents || move.isElsewhere else { continue }
-      try queue.addDependents(of: (next.id, next.kind), from: store)
+      try queue.addDependents(of: next.id, from: store)
     }
   }
 
@@ -149,14 +152,6 @@ public enum Application {
     }
   }
 
-  /// The persons whose dependents change for their principals with a paper or a row: the one whom it names, and the one whom
-  /// it named before. It may have been given to another person, erased, or held.
-  private static func persons(
-    of move: Move, _ store: some ServerTransaction
-  ) throws -> [(id: RecordID, kind: String)] {
-    try joined([move.before?.person, move.after.person], store).map { ($0, Person.kind.name) }
-  }
-
   /// The persons, with everybody who is the same: a consent of one is a consent of all.
   private static func joined(
     _ persons: [RecordID?], _ store: some ServerTransaction
@@ -183,9 +178,9 @@ private struct SavingQueue {
   }
 
   mutating func addDependents(
-    of root: (id: RecordID, kind: String), from store: some ServerTransaction
+    of root: RecordID, from store: some ServerTransaction
   ) throws {
-    for id in try store.dependents(of: root.id, kind: root.kind) {
+    for id in try store.dependents(of: root) {
       guard seen.insert(id).inserted, let state = try store.state(id) else { continue }
       waiting[state.rank].append(state)
     }

@@ -28,7 +28,7 @@ public struct ErasureSubjects {
   }
 
   /// A fact with its corrections is hers where it holds of her: then all of it goes. A correction that says that it was
-  /// somebody else's is theirs, and stays.
+  /// somebody else's is theirs, and stays. An entry that waits is no fact yet: if it names her, it is refused by itself.
   private mutating func addFacts(of person: RecordID, in store: some RecordReading) throws {
     var seen: Set<RecordID> = []
     for record in records.sorted() where !seen.contains(record) {
@@ -37,7 +37,8 @@ public struct ErasureSubjects {
       }
       let members = try family(of: record, kind, in: store)
       seen.formUnion(members)
-      for family in FactFamily.group(try members.sorted().compactMap { try store.state($0) }) {
+      let states = try members.sorted().compactMap { try store.state($0) }
+      for family in FactFamily.group(states.filter { $0.origin != nil }) {
         let view = family.view
         guard view.record.values[SharedField.person] == .text(person.description) else {
           continue

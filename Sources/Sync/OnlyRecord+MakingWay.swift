@@ -21,7 +21,7 @@ extension OnlyRecord {
     guard let state = try store.state(operation.record), state.kind != operation.kind,
       state.origin != nil, !state.isErased, try isInItsPlace(operation, in: store)
     else { return nil }
-    let placed = try store.dependents(of: operation.record, kind: state.kind)
+    let placed = try store.dependents(of: operation.record)
     let accepted = try store.operations(of: operation.record).filter(\.verdict.isAccepted)
       .map(\.operation.id)
     for id in accepted { try store.setVerdict(.refused(.kindMismatch), of: id) }

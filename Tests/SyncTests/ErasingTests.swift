@@ -52,6 +52,38 @@ import Testing
     #expect(told.map(\.verdict) == [.refused(.recordErased)])
   }
 
+  /// A correction says that a visit was to the person who is erased now; the visit itself waits, and names somebody else.
+  @Test func aFactThatWaitsIsNotErasedWithItsCorrection() throws {
+    let city = try City(stream: 643)
+    let device = try city.device(.communitySocialWorker)
+    let (person, neighbor, visit) = (city.id(), city.id(), city.id())
+    try device.write(Person.kind, person, ["name": "甲野"])
+    try device.write(Person.kind, neighbor, ["name": "乙川"])
+    try device.sync()
+    let future = Timestamp(
+      milliseconds: city.now.milliseconds + 2 * Limits.clockSkewMilliseconds)
+    let waiting = try device.store.transact { rows in
+      let writes: PathMap<Write> = [
+        "person": Write(.text(neighbor.description)), "date": Write("2020-04-01"),
+      ]
+      return try rows.append(to: visit, kind: "visit", writes, at: future).id
+    }
+    let correction = city.id()
+    try device.write(
+      Visit.kind, correction,
+      [
+        "person": .text(person.description), "date": "2020-04-01",
+        "corrects/\(visit)": true,
+      ])
+    try erase(person, by: device, at: city.now)
+    let answer = try device.sync()
+    #expect(answer.held == 1 && answer.refused == 0)
+    #expect(try device.isErased(correction))
+    #expect(try city.serverState(visit)?.isErased != true)
+    let told = try device.store.read { try $0.ownOperations(onlyProblems: true) }
+    #expect(told.map(\.operation.id) == [waiting])
+  }
+
   private func erase(_ person: RecordID, by device: CityDevice, at moment: Timestamp) throws {
     try device.store.transact { rows in
       let writes = Lifecycle.erasure(of: RecordState(id: person, kind: "person"), reason: "求め")

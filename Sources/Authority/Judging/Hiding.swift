@@ -19,11 +19,7 @@ public enum Hiding {
       }
     }
     if let person = place.person { return try isHidden(person, in: store) }
-    // A dependent of an erased record may have been about anybody.
-    guard let record = try state()?.view.record, let anchor = Placing.anchor(of: record) else {
-      return false
-    }
-    return try store.state(anchor)?.isErased ?? false
+    return try state().map { try Placing.isPlaceLost(of: $0.view.record, in: store) } ?? false
   }
 
   /// Whether a person is hidden: one 有 that stands in any of their records is enough, also in one that was deleted.

@@ -19,26 +19,35 @@ public enum Placing {
   /// Whether what places this record is known to the store.
   public static func isPlaceKnown(of record: Record, in store: some RecordReading) throws -> Bool {
     guard let anchor = anchor(of: record) else { return true }
-    return try store.place(anchor)?.place.author != nil
+    return try store.place(anchor.target)?.place.author != nil
   }
 
-  /// The record by which this one is placed, or nil where it stands by itself.
-  static func anchor(of record: Record) -> RecordID? {
-    func target(_ field: String?) -> RecordID? {
-      field.flatMap { record.values[FieldPath($0)]?.text }.flatMap(RecordID.init)
+  /// Whether the record that this one names for its place cannot tell it: it was erased, or it gave way to a record of
+  /// another kind (`OnlyRecord`). Nobody knows any more whom this one is about.
+  static func isPlaceLost(of record: Record, in store: some RecordReading) throws -> Bool {
+    guard let kind = record.kind, let anchor = anchor(of: record) else { return false }
+    if try store.state(anchor.target)?.isErased == true { return true }
+    guard let found = try store.place(anchor.target), found.place.author != nil else {
+      return false
     }
-    switch record.kind?.placement {
-    case .area(let field)?: return target(field)
-    case .person(let field, let elseArea)?: return target(field) ?? target(elseArea)
-    case .record(let field, let elsePerson)?: return target(field) ?? target(elsePerson)
-    case .city?, nil: return nil
-    }
+    return !kind.mayName(found.kind, in: anchor.field)
+  }
+
+  /// The reference by which this record is placed, or nil where it stands by itself.
+  private static func anchor(of record: Record) -> RecordIndex.Link? {
+    let fields = record.kind?.placingFields ?? []
+    return fields.lazy.compactMap { field in
+      record.values[FieldPath(field)]?.text.flatMap(RecordID.init)
+        .map { RecordIndex.Link(field: field, target: $0) }
+    }.first
   }
 
   private static func place(of record: Record, in store: some RecordReading) throws -> Place {
     if record.kindName == Area.kind.name { return try placeOfArea(record) }
     var place = Place()
-    if let anchor = anchor(of: record), let found = try store.place(anchor) {
+    if let anchor = anchor(of: record), let found = try store.place(anchor.target),
+      record.kind?.mayName(found.kind, in: anchor.field) == true
+    {
       place = found.place
       if !isMadeOf(found.kind, record) { place.author = nil }
     }

@@ -82,10 +82,10 @@ extension RecordReading {
   /// Where no operations are kept, none is known to be held or refused.
   public func arrival(of id: OperationID, in record: RecordID) throws -> Arrival { .accepted }
 
-  /// Records that this one places: those of a person, of an area, the review of a source.
-  public func dependents(of id: RecordID, kind: String) throws -> [RecordID] {
+  /// Records that are placed by naming this one: those of a person, of an area, the review of a source.
+  public func dependents(of id: RecordID) throws -> [RecordID] {
     try links(to: id).filter { link in
-      Catalogue.kind(link.kind)?.placingFields(by: kind).contains(link.field) == true
+      Catalogue.kind(link.kind)?.placingFields.contains(link.field) == true
     }.map(\.source)
   }
 

@@ -77,19 +77,20 @@ public struct Kind: Sendable {
   /// Whether a person has only one record of this kind.
   public var isPersonCompanion: Bool { companionOf?.name == SharedField.person.text }
 
-  /// The fields by which a record of `other` places records of this kind.
-  public func placingFields(by other: String) -> [String] {
-    let candidates: [String] =
-      switch placement {
-      case .city: []
-      case .area(let field): [field]
-      case .record(let field, let elsePerson): [field] + (elsePerson.map { [$0] } ?? [])
-      case .person(let field, let elseArea): [field] + (elseArea.map { [$0] } ?? [])
-      }
-    return candidates.filter { name in
-      guard case .reference(let kinds)? = field(name)?.type else { return false }
-      return kinds.contains(other)
+  /// The fields that place a record of this kind: the first one that has a value does it.
+  public var placingFields: [String] {
+    switch placement {
+    case .city: []
+    case .area(let field): [field]
+    case .record(let field, let elsePerson): [field] + (elsePerson.map { [$0] } ?? [])
+    case .person(let field, let elseArea): [field] + (elseArea.map { [$0] } ?? [])
     }
+  }
+
+  /// Whether the reference in `name` may name a record of the kind `other`.
+  public func mayName(_ other: String, in name: String) -> Bool {
+    guard case .reference(let kinds)? = field(name)?.type else { return false }
+    return kinds.contains(other)
   }
 
   /// The display of differing writes at `path`. Every value at an unknown path is kept.

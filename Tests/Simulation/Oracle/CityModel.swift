@@ -243,8 +243,24 @@ struct CityModel: Sendable {
     "referral": ["source", "person"],
   ]
 
-  static func anchor(of model: RecordModel) -> RecordID? {
-    (anchors[model.kind ?? ""] ?? []).lazy.compactMap { model.reference($0) }.first
+  /// The kinds of the records that a field, or a part of a list's items, can name.
+  static let named: [String: Set<String>] = [
+    "person": ["person"], "same_as": ["person"], "household": ["household"], "team": ["team"],
+    "area": ["area"], "parent": ["area"], "association": ["area"],
+    "receiver": ["worker"], "visitor": ["worker"], "assignee": ["worker"],
+    "cooperators": ["worker"], "worker": ["worker"],
+    "source": ["visit", "concern", "consultation"],
+  ]
+
+  static func anchor(of model: RecordModel) -> (field: FieldPath, target: RecordID)? {
+    (anchors[model.kind ?? ""] ?? []).lazy.compactMap { field in
+      model.reference(field).map { (field, $0) }
+    }.first
+  }
+
+  /// Whether a record is of another kind than a cell can name: it took the place of a squatter's.
+  private func isOfAnotherKind(_ record: RecordModel, than field: FieldPath) -> Bool {
+    record.kind.map { Self.named[field.field]?.contains($0) == false } ?? false
   }
 
   func place(of id: RecordID) -> PlaceModel? { record(id).map { place(of: $0, id) } }
@@ -259,10 +275,12 @@ struct CityModel: Sendable {
         place.association = id
       default: break
       }
-    } else if let anchor = Self.anchor(of: model), let there = self.place(of: anchor) {
-      place = there
+    } else if let (field, anchor) = Self.anchor(of: model), let there = record(anchor),
+      !isOfAnotherKind(there, than: field)
+    {
+      place = self.place(of: there, anchor)
       // A record made from another one belongs to the author of that one.
-      if model.reference("source") != anchor { place.author = nil }
+      if field != "source" { place.author = nil }
     }
     if model.kind == "person" { place.person = id }
     place.author = place.author ?? model.author
@@ -304,10 +322,12 @@ struct CityModel: Sendable {
     models.contains(where: \.isErased) || values(of: "address_hidden", in: models).contains("有")
   }
 
-  /// Whether a record reveals where a hidden person lives, or the unknown person of an erased
-  /// record.
+  /// Whether a record reveals where a hidden person lives, or the unknown person of a record that is erased or gave way.
   func tellsOfHidden(_ model: RecordModel, at place: PlaceModel) -> Bool {
     if place.person != nil { return isHidden(place.person) }
-    return Self.anchor(of: model).flatMap { record($0) }?.isErased == true
+    guard let (field, anchor) = Self.anchor(of: model), let there = record(anchor) else {
+      return false
+    }
+    return there.isErased || isOfAnotherKind(there, than: field)
   }
 }

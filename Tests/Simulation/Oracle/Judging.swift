@@ -110,15 +110,6 @@ struct Judging {
       || value.text.map(moves) == true
   }
 
-  /// The kinds of the records that a field, or a part of a list's items, can name.
-  private static let named: [String: Set<String>] = [
-    "person": ["person"], "same_as": ["person"], "household": ["household"], "team": ["team"],
-    "area": ["area"], "parent": ["area"], "association": ["area"],
-    "receiver": ["worker"], "visitor": ["worker"], "assignee": ["worker"],
-    "cooperators": ["worker"], "worker": ["worker"],
-    "source": ["visit", "concern", "consultation"],
-  ]
-
   /// Whether a cell names a record of another kind than belongs there: a squatter's, which has given way.
   private func namesAnotherKind(_ operation: Merge.Operation) -> Bool {
     operation.writes.contains { path, write in
@@ -128,7 +119,7 @@ struct Judging {
         return false
       }
       if path.field == "corrects" { return kind != operation.kind }
-      return Judging.named[path.part ?? path.field].map { !$0.contains(kind) } ?? false
+      return CityModel.named[path.part ?? path.field].map { !$0.contains(kind) } ?? false
     }
   }
 
@@ -138,7 +129,7 @@ struct Judging {
     let next = (standing ?? RecordModel()).adding(
       .init(operation: operation, judgement: .accepted))
     if namesAnotherKind(operation) { return .refused }
-    if let anchor = CityModel.anchor(of: next), city.record(anchor) == nil { return .held }
+    if let anchor = CityModel.anchor(of: next), city.record(anchor.target) == nil { return .held }
     if isNew, let field = CityModel.owners[operation.kind], let owner = next.reference(field),
       operation.record.high >> 12 & 15 == 8, owner.companion(operation.kind) != operation.record
     {
