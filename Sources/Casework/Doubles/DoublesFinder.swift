@@ -28,17 +28,16 @@ public struct DoublesFinder {
   static let blockLimit = 30
 
   public init(_ persons: some Sequence<Record> = []) {
-    for person in persons { add(person) }
+    for person in persons { add(person.id, PersonTraits(person)) }
   }
 
   /// Adds a record.
-  public mutating func add(_ person: Record) {
-    let one = PersonTraits(person)
+  public mutating func add(_ person: RecordID, _ one: PersonTraits) {
     for key in BlockKeys.all(of: one) { blocks[key, default: .nobody].add(ids.count) }
     for spelling in Set([one.name, one.kana]) where !spelling.isEmpty {
       bearers[spelling, default: 0] += 1
     }
-    ids.append(person.id)
+    ids.append(person)
     traits.append(one)
   }
 
@@ -70,9 +69,11 @@ public struct DoublesFinder {
     return positions.map { position in
       (ids[position], PersonLikeness(one, traits[position], rarity: rarity(one, traits[position])))
     }
-    .filter { $0.1.weight >= PersonLikeness.worthALook }
+    .filter { $0.1.weight >= leastWeight }
     .sorted { (-$0.1.weight, $0.0) < (-$1.1.weight, $1.0) }
   }
+
+  private var leastWeight: Double { PersonLikeness.worthALook(among: ids.count) }
 
   private func candidate(_ one: Int, _ other: Int, _ joined: SamePerson) -> DoublesCandidate? {
     let (first, second) = (min(ids[one], ids[other]), max(ids[one], ids[other]))
@@ -81,7 +82,7 @@ public struct DoublesFinder {
     }
     let likeness = PersonLikeness(
       traits[one], traits[other], rarity: rarity(traits[one], traits[other]))
-    guard likeness.weight >= PersonLikeness.worthALook else { return nil }
+    guard likeness.weight >= leastWeight else { return nil }
     return DoublesCandidate(
       first: first, second: second, reasons: likeness.reasons, weight: likeness.weight)
   }

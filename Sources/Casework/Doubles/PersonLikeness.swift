@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// The evidence that two records are one person (DOMAIN.md §2, "The same person").
@@ -15,8 +16,11 @@ public struct PersonLikeness: Sendable {
   let isSameAddress: Bool
   let isSamePhone: Bool
 
-  /// From this weight on somebody should look at the two.
-  public static let worthALook = 7.5
+  /// From this weight on somebody should look at the two: where there are more people, more of them are alike by
+  /// chance. The figures are measured (docs/decisions/0040).
+  static func worthALook(among persons: Int) -> Double {
+    7.5 + min(max(log2(Double(max(persons, 1)) / 3_000), 0), 1.5)
+  }
 
   /// - Parameter rarity: by how much the name tells its bearer from others: `DoublesFinder` reckons it.
   public init(_ one: PersonTraits, _ other: PersonTraits, rarity: Double) {

@@ -9,6 +9,8 @@ final class ImportDirectory {
   struct Entry {
     let record: Record
     let district: RecordID?
+    /// The traits that tell a person from others; nil for other kinds.
+    let traits: PersonTraits?
   }
 
   private var entries: [RecordID: Entry] = [:]
@@ -38,10 +40,10 @@ final class ImportDirectory {
   func isPlanned(_ id: RecordID) -> Bool { planned.contains(id) }
 
   private func keep(_ record: Record, district: RecordID?) {
-    let isNew =
-      entries.updateValue(Entry(record: record, district: district), forKey: record.id) == nil
-    guard isNew else { return }
-    if record.kindName == Person.kind.name { doubles.add(record) }
+    let traits = record.kindName == Person.kind.name ? PersonTraits(record) : nil
+    let entry = Entry(record: record, district: district, traits: traits)
+    guard entries.updateValue(entry, forKey: record.id) == nil else { return }
+    if let traits { doubles.add(record.id, traits) }
     for key in ImportDirectory.keys(of: record) {
       byName[record.kindName, default: [:]][key, default: []].append(record.id)
     }

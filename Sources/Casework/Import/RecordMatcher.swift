@@ -40,7 +40,9 @@ struct RecordMatcher {
     let named = row.names.flatMap { directory.named($0, kind: Person.kind.name) }
     let similar = isOwnRecord ? directory.persons(like: row.traits) : []
     let compared = Set(named + similar).sorted().compactMap { id in
-      directory.entry(id).map { (id, row.likeness(to: $0.record), $0.record) }
+      directory.entry(id).flatMap { entry in
+        entry.traits.map { (id, row.likeness(to: $0), entry.record) }
+      }
     }.filter { $0.1.birth != .different }
     let candidates = compared.map { id, likeness, record in
       let isNear = row.association != nil && row.association == record[Person.association]
@@ -151,8 +153,8 @@ private struct PersonRow {
     self.association = association.flatMap(RecordID.init)
   }
 
-  func likeness(to record: Record) -> PersonLikeness {
-    PersonLikeness(traits, PersonTraits(record), rarity: 0)
+  func likeness(to other: PersonTraits) -> PersonLikeness {
+    PersonLikeness(traits, other, rarity: 0)
   }
 }
 
