@@ -56,6 +56,10 @@ struct Tsunagu: ParsableCommand {
   static func main() {
     Output.prepare()
     ProcessHardening.apply()
+    DisplayWidth.$ambiguous.withValue(TerminalWidth.ambiguous) { runCommand() }
+  }
+
+  private static func runCommand() {
     do {
       try RawArguments.demandUTF8()
       var command = try parseAsRoot()

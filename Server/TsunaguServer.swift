@@ -33,6 +33,10 @@ struct TsunaguServer: AsyncParsableCommand {
 
   static func main() async {
     ProcessHardening.apply()
+    await DisplayWidth.$ambiguous.withValue(TerminalWidth.ambiguous) { await runCommand() }
+  }
+
+  private static func runCommand() async {
     do {
       try RawArguments.demandUTF8()
       var command = try parseAsRoot()

@@ -9,12 +9,14 @@ import Testing
   private let city: RunningCity
   private let worker: RunningDevice
   private let association: String
+  private let areaName: String
 
   init() throws {
     city = try RunningCity()
     worker = try city.device("worker", .communitySocialWorker)
     let area = try worker.json("area", "list").list?.first { $0["fields"]?["level"] == "自治会" }
     association = area?["id"]?.text ?? ""
+    areaName = area?["fields"]?["name"]?.text ?? ""
   }
 
   @discardableResult
@@ -49,6 +51,25 @@ import Testing
     #expect(try worker.succeed("find", "ここにはない言葉").contains("見つかりませんでした"))
     #expect(try worker.run("find").errors.contains("[missing_option]"))
     #expect(try worker.run("find", "　").errors.contains("[missing_option]"))
+  }
+
+  /// A terminal draws ① and ○ one cell wide or two, and the program is told which.
+  @Test(arguments: [1, 2]) func columnsLineUpInEitherKindOfTerminal(cells: Int) throws {
+    defer { city.stop() }
+    for name in ["○×①太郎", "Яна →…", "見本 五郎"] { try person("--name", name, "--kana", "ﾐﾎﾝ") }
+    let list = try worker.run(
+      ["person", "list"], faults: ["TSUNAGU_AMBIGUOUS_WIDTH": "\(cells)"])
+    let lines = list.output.split(separator: "\n").map(String.init)
+    let heading = try #require(lines.first)
+    let rows = lines.filter { $0.contains("ﾐﾎﾝ") }
+    let places = try DisplayWidth.$ambiguous.withValue(cells) {
+      try ([(heading, "自治会")] + rows.map { ($0, areaName) }).map { line, word in
+        let start = try #require(line.range(of: word)?.lowerBound, "\(line)")
+        return DisplayWidth.width(of: String(line[..<start]))
+      }
+    }
+    #expect(places.count == 4)
+    #expect(Set(places).count == 1, "\(places)")
   }
 
   @Test func notesOfEveryKindAreFoundAndWhatWasDeletedIsNot() throws {

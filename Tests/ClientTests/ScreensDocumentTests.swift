@@ -1,3 +1,4 @@
+import Authority
 import Foundation
 import Records
 import Support
@@ -24,11 +25,17 @@ import Testing
     }
     city.serverEnvironment = clock
     try city.start()
-    var device = city.newDevice("volunteer")
-    device.environment = clock
-    try device.succeed("enroll", city.url, try city.code(for: try city.users(.cooperator)[0]))
+    device = try Self.device("volunteer", .cooperator, in: city)
+  }
+
+  private static func device(
+    _ name: String, _ role: Role, in city: RunningCity
+  ) throws -> RunningDevice {
+    var device = city.newDevice(name)
+    device.environment = city.serverEnvironment
+    try device.succeed("enroll", city.url, try city.code(for: try city.users(role)[0]))
     try device.succeed("sync")
-    self.device = device
+    return device
   }
 
   private func at(_ days: Int64) throws -> RunningDevice {
@@ -162,13 +169,65 @@ import Testing
     try expect([people, undone, month, sent], in: "other")
   }
 
+  /// The forms behind ほかの記録をつける, at the device of a 民生委員.
+  @Test func theFormsOfACommissioner() throws {
+    defer { city.stop() }
+    let own = try Self.device("commissioner", .welfareCommissioner, in: city)
+    let desk = try begin("相談を記録する", until: "0 もどる", at: own)
+    try desk.press("1", until: "0 もどる")
+    try desk.press("8", until: "(0でもどる)")
+    try desk.press("となりの人\n", until: "0 もどる")
+    try desk.press("4", until: "0 もどる")
+    try desk.press("3", until: "選びおわる")
+    try desk.press("\n", until: "(0でもどる)")
+    try desk.press("夜に歩いている\n", until: "(0でもどる)")
+    try desk.press("\n", until: "0 もどる")
+    try desk.press("2", until: "0 終わる")
+    #expect(desk.end() == 0)
+
+    let paper = try begin("同意・撤回を聞いた", until: "0 もどる", at: own)
+    for key in ["1", "2", "1", "2"] { try paper.press(key, until: "0 もどる") }
+    try paper.press("2", until: "0 終わる")
+    #expect(paper.end() == 0)
+
+    let row = try begin("支援者リストの行を書く", until: "0 もどる", at: own)
+    try row.press("1", until: "選びおわる")
+    try row.press("1", until: "選びおわる")
+    try row.press("\n", until: "0 もどる")
+    try row.press("8", until: "(0でもどる)")
+    try row.press("見本 良子\n", until: "(0でもどる)")
+    try row.press("0766-00-1234\n", until: "(0でもどる)")
+    try row.press("\n", until: "0 終わる")
+    #expect(row.end() == 0)
+
+    let baton = try begin("いのちのバトンを点検する", until: "0 もどる", at: own)
+    try baton.press("1", until: "(0でもどる)")
+    try baton.press("冷蔵庫の扉\n", until: "選びおわる")
+    try baton.press("\n", until: "(0でもどる)")
+    try baton.press("\n", until: "0 終わる")
+    #expect(baton.end() == 0)
+    try expect([desk, paper, row, baton], in: "forms")
+  }
+
+  private func begin(
+    _ form: String, until end: String, at device: RunningDevice
+  ) throws -> ScreenRecording {
+    let recording = try ScreenRecording(form, device)
+    try recording.see("0 終わる")
+    try choose("ほかの記録をつける", at: recording, until: "0 もどる")
+    try choose(form, at: recording, until: end)
+    return recording
+  }
+
   private func firstPerson() throws -> String {
     try #require(try device.json("person", "list").list?.first?["id"]?.text)
   }
 
-  private func choose(_ words: String, at recording: ScreenRecording) throws {
+  private func choose(
+    _ words: String, at recording: ScreenRecording, until end: String = "0でもどる):"
+  ) throws {
     let line = recording.transcript.split(separator: "\n").last { $0.contains(words) }
     let digit = try #require(line?.split(separator: " ").first)
-    try recording.press(String(digit), until: "0でもどる):")
+    try recording.press(String(digit), until: end)
   }
 }

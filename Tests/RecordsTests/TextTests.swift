@@ -83,11 +83,23 @@ import Testing
     #expect(DisplayWidth.width(of: "ｶﾅ") == 2)
     #expect(DisplayWidth.width(of: "ﾐﾎﾝｺﾞﾛｳ") == 7)
     #expect(DisplayWidth.width(of: "ﾊﾟ") == 2)
+    #expect(DisplayWidth.width(of: "🚑✨〜㍻") == 8)
     #expect(DisplayWidth.width(of: "が") == 2)
     #expect(DisplayWidth.padded("氏名", to: 6) == "氏名  ")
     #expect(DisplayWidth.padded("12", to: 4, leading: true) == "  12")
     #expect(DisplayWidth.truncated("見守り活動", to: 7) == "見守り…")
     #expect(DisplayWidth.truncated("見守り", to: 6) == "見守り")
+  }
+
+  /// Signs that some terminals draw two cells wide, and others one.
+  @Test(arguments: [1, 2]) func ambiguousSignsAreAsWideAsTheTerminalDrawsThem(cells: Int) {
+    DisplayWidth.$ambiguous.withValue(cells) {
+      for sign in ["①", "○", "→", "…", "※", "×", "☆", "Я", "■"] {
+        #expect(DisplayWidth.width(of: sign) == cells, "\(sign)")
+      }
+      #expect(DisplayWidth.width(of: "e\u{301}漢ｶﾞa") == 6)
+      #expect(DisplayWidth.width(of: DisplayWidth.truncated("見守り①②③④⑤⑥", to: 10)) == 10)
+    }
   }
 
   @Test(arguments: [

@@ -15,6 +15,12 @@ import Testing
     #expect(WrappedText.lines(of: "abcdefghij", width: 4) == "abcd\nefgh\nij")
   }
 
+  @Test func noSyllableStandsAloneOnTheLastLine() {
+    #expect(WrappedText.lines(of: "急ぐときは、電話してください。", width: 28) == "急ぐときは、\n電話してください。")
+    #expect(WrappedText.lines(of: "電話をしてください。", width: 16) == "電話をしてくださ\nい。")
+    #expect(WrappedText.lines(of: "残りました。つぎは11月26日です。", width: 26) == "残りました。\nつぎは11月26日です。")
+  }
+
   @Test func indentationIsKept() {
     #expect(WrappedText.lines(of: "  あいうえお", width: 8) == "  あいう\n  えお")
     #expect(WrappedText.lines(of: "あ\n\nい", width: 8) == "あ\n\nい")

@@ -15,7 +15,7 @@ public enum WrappedText {
     while !rest.isEmpty {
       let start = lines.isEmpty ? "" : indentation
       let room = width - DisplayWidth.width(of: start)
-      let end = self.end(of: rest, room: room)
+      let end = withoutOrphan(self.end(of: rest, room: room), of: rest)
       lines.append(start + withoutSpaceAtTheEnd(String(rest[..<end])))
       rest = rest[end...].drop { $0 == " " }
     }
@@ -38,6 +38,15 @@ public enum WrappedText {
     return text.endIndex
   }
 
+  /// Where only a syllable or two would stand on the last line, the line breaks at its last pause instead.
+  private static func withoutOrphan(_ end: Int, of text: ArraySlice<Character>) -> Int {
+    guard end < text.endIndex, DisplayWidth.width(of: String(text[end...])) <= orphan,
+      let pause = text[..<end].lastIndex(where: pauses.contains),
+      !text[...pause].allSatisfy({ $0 == " " })
+    else { return end }
+    return pause + 1
+  }
+
   private static func mayBreak(between last: Character, and next: Character) -> Bool {
     if next == " " { return true }
     if closing.contains(next) || opening.contains(last) { return false }
@@ -50,6 +59,9 @@ public enum WrappedText {
   }
 
   private static let closing = Set("、。，．・：；？！!?ー々」』）】〉》〕］｝)]}…ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%％")
+  private static let pauses = Set("、。 ")
+  /// Cells: three characters and a full stop.
+  private static let orphan = 8
   private static let opening = Set("「『（【〈《〔［｛([{")
 
   private static func withoutSpaceAtTheEnd(_ line: String) -> String {
