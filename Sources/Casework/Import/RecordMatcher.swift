@@ -37,24 +37,33 @@ struct RecordMatcher {
   /// - Parameter isOwnRecord: whether the row would begin a person; a row about a person may name one who is alone in
   ///   having the name.
   private func person(_ row: PersonRow, isOwnRecord: Bool) -> RowMatch {
-    let named = row.names.flatMap { directory.named($0, kind: Person.kind.name) }
+    let named = Set(row.names.flatMap { directory.named($0, kind: Person.kind.name) })
+    // Somebody who is surely meant has the row's name, so that nobody else need be looked at.
+    let sure = compared(named, with: row).filter(\.likeness.isSure).map(\.candidate)
+    if sure.count == 1 { return .known(sure[0].record) }
+    guard sure.isEmpty else { return .perhaps(sure) }
     let similar = isOwnRecord ? directory.persons(like: row.traits) : []
-    let compared = Set(named + similar).sorted().compactMap { id in
-      directory.entry(id).flatMap { entry in
-        entry.traits.map { (id, row.likeness(to: $0), entry.record) }
-      }
-    }.filter { $0.1.birth != .different }
-    let candidates = compared.map { id, likeness, record in
-      let isNear = row.association != nil && row.association == record[Person.association]
-      return ImportCandidate(
+    let candidates = compared(named.union(similar), with: row).map(\.candidate)
+    if !isOwnRecord, candidates.count == 1 { return .known(candidates[0].record) }
+    if candidates.isEmpty { return isOwnRecord ? .new : .nobody }
+    return .perhaps(candidates)
+  }
+
+  /// Persons beside a row, but for those who were born on another day.
+  private func compared(
+    _ persons: Set<RecordID>, with row: PersonRow
+  ) -> [(candidate: ImportCandidate, likeness: PersonLikeness)] {
+    persons.sorted().compactMap { id in
+      guard let entry = directory.entry(id), let traits = entry.traits else { return nil }
+      let likeness = row.likeness(to: traits)
+      guard likeness.birth != .different else { return nil }
+      let isNear =
+        row.association != nil && row.association == entry.record[Person.association]
+      let candidate = ImportCandidate(
         record: id, name: directory.name(of: id),
         reasons: likeness.reasons + (isNear ? ["自治会"] : []))
+      return (candidate, likeness)
     }
-    let sure = zip(candidates, compared).filter { $0.1.1.isSure }.map(\.0)
-    if sure.count == 1 { return .known(sure[0].record) }
-    if sure.isEmpty, !isOwnRecord, candidates.count == 1 { return .known(candidates[0].record) }
-    if candidates.isEmpty { return isOwnRecord ? .new : .nobody }
-    return .perhaps(sure.isEmpty ? candidates : sure)
   }
 
   // MARK: Areas, workers, households, shelters
