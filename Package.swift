@@ -33,6 +33,9 @@ let package = Package(
     .systemLibrary(
       name: "CMinizip", path: "Sources/CMinizip", pkgConfig: "minizip",
       providers: [.apt(["libminizip-dev"])]),
+    .systemLibrary(
+      name: "CXLSXWriter", path: "Sources/CXLSXWriter", pkgConfig: "xlsxwriter",
+      providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CPages", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CProcess"),
@@ -60,7 +63,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip", "Records"]),
+    .target(name: "Spreadsheets", dependencies: ["CExpat", "CMinizip", "CXLSXWriter", "Records"]),
     .target(
       name: "Casework",
       dependencies: [

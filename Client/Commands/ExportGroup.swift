@@ -15,10 +15,6 @@ struct ExportGroup: ParsableCommand {
       "例: tsunagu export supporters --format html --output 支援者リスト.html --recipient 中央町自治会長",
     subcommands: [Supporters.self])
 
-  enum Format: String, ExpressibleByArgument {
-    case csv, html
-  }
-
   struct Supporters: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "supporters",
@@ -28,10 +24,14 @@ struct ExportGroup: ParsableCommand {
           tsunagu export supporters --format html --output 支援者リスト.html --recipient 中央町自治会長
           tsunagu export supporters --format csv --area 中央町 --recipient 氷見消防署 > 支援者リスト.csv
           tsunagu export supporters --format html --each --output 全自治会.html
+          tsunagu export supporters --format xlsx --output 支援者リスト.xlsx --recipient 氷見市役所
+          tsunagu export supporters --format csv --encoding cp932 --output 旧式.csv --recipient 氷見消防署
         写しは渡す相手ごとに1部で、それぞれに番号が付きます。
         """)
 
-    @Option(name: .long, help: "csv か html") var format: Format
+    @Option(name: .long, help: "csv、xlsx(Excel)、geojson(地図)、html(印刷)のどれか") var format: ListFormat
+    @Option(name: .long, help: "CSVの文字コード。utf-8 か cp932(古い表計算ソフト向け)") var encoding: ListEncoding?
+    @Flag(name: .long, help: "cp932で表せない文字を、近い文字に置きかえます。") var substitute = false
     @Option(name: .long, help: "書き出すファイル(省くと画面へ。上書きはしません)") var output: String?
     @Option(name: .long, help: "この地区社協または自治会だけ") var area: String?
     @Option(name: .long, help: "渡す相手") var recipient: String?
@@ -48,28 +48,34 @@ struct ExportGroup: ParsableCommand {
       guard !json || output != nil else {
         throw Problem(.usage, .optionOfAnother, ["option": "--json", "other": "--output"])
       }
+      guard encoding == nil || format == .csv else {
+        throw Problem(.usage, .optionOfAnother, ["option": "--encoding", "other": "--format csv"])
+      }
+      guard format.isText || output != nil || isatty(STDOUT_FILENO) == 0 else {
+        throw Problem(.usage, .optionOfAnother, ["option": "--format xlsx", "other": "--output"])
+      }
       let session = try Session.open()
-      let copies = try session.store.atLongWork { try written(session) }
+      let (copies, file) = try session.store.atLongWork { try written(session) }
       if json { return Output.json(answer(copies)) }
-      for line in lines(copies) {
+      for line in lines(copies, file) {
         if output == nil { Output.notice(line) } else { print(line) }
       }
     }
 
-    private func written(_ session: Session) throws -> [SupporterCopy] {
+    private func written(_ session: Session) throws -> ([SupporterCopy], ListFile) {
       try HandingOut.settleUnfinished(session)
       if let output, FileManager.default.fileExists(atPath: output) {
         throw Problem(.fileExists, ["path": output])
       }
-      let (copies, bytes, handingOut) = try session.store.transact { try prepared(session, $0) }
-      try handingOut.write(bytes, session)
-      return copies
+      let (copies, file, handingOut) = try session.store.transact { try prepared(session, $0) }
+      try handingOut.write(file.bytes, session)
+      return (copies, file)
     }
 
-    /// The copies with their bytes; their numbers are given, and it is written down that they are being written.
+    /// The copies with their file; their numbers are given, and it is written down that they are being written.
     private func prepared(
       _ session: Session, _ rows: DeviceRows
-    ) throws -> ([SupporterCopy], [UInt8], HandingOut) {
+    ) throws -> ([SupporterCopy], ListFile, HandingOut) {
       try session.demandOpen(rows)
       guard let principal = try rows.principal(on: session.today) else {
         throw Problem(.notEnrolled)
@@ -83,27 +89,45 @@ struct ExportGroup: ParsableCommand {
       let copies = try SupporterCopies(
         order, rows: rows, writer: session.writer(in: rows), reader: session.reader(in: rows)
       ).planned()
-      let lists = copies.map(\.list)
-      let bytes =
-        format == .csv
-        ? SupporterList.csv(of: lists) : Array(try SupporterListPage(lists).html().utf8)
+      let file = try ListFile(copies.map(\.list), format, encoding ?? .utf8)
+      try demandConsent(toSubstitutionsOf: file)
       let handingOut = HandingOut(
         copies.map(\.handed), of: SupporterList.name, HandingOut.supporterKinds,
-        format == .html ? .print : .export, to: output, size: bytes.count)
+        format == .html ? .print : .export, to: output, size: file.bytes.count)
       try handingOut.begin(in: rows)
-      return (copies, bytes, handingOut)
+      return (copies, file, handingOut)
     }
 
-    private func lines(_ copies: [SupporterCopy]) -> [String] {
+    /// Says what would be written otherwise; without `--substitute` nothing is.
+    private func demandConsent(toSubstitutionsOf file: ListFile) throws {
+      for changed in file.substitutions {
+        Output.notice(
+          "\(changed.subject)さんの行の「\(changed.heading)」: \(changed.character) → \(changed.standIn)")
+      }
+      guard substitute || file.substitutions.isEmpty else {
+        throw Problem(
+          .notInEncoding,
+          ["encoding": ListEncoding.cp932.rawValue, "count": String(file.substitutions.count)])
+      }
+    }
+
+    private func lines(_ copies: [SupporterCopy], _ file: ListFile) -> [String] {
       let target = output.map { "を \($0) に" } ?? "を"
       let guards = "表計算ソフトが数や日付に変えてしまうセルは、先頭に ' を付けてあります(電話番号、番地など)。"
-      return (format == .csv ? [guards] : [])
+      return (format == .csv ? [guards] : []) + (file.map.map(unplaced) ?? [])
         + copies.flatMap { copy in
           [
             "\(copy.persons.count)人の支援者リスト(写し番号 \(copy.number)、渡す相手 \(copy.list.cover.recipient))\(target)書き出しました。",
             "載せていない人: \(copy.list.leftOut.sentence)",
           ]
         }
+    }
+
+    private func unplaced(_ map: SupporterMap) -> [String] {
+      let counts = [
+        ("位置が分からない人", map.unknown), ("住所を伏せている人", map.hidden), ("位置が日本の外にある人", map.abroad),
+      ].filter { $0.1 > 0 }.map { "\($0.0) \($0.1)人" }
+      return counts.isEmpty ? [] : ["地図に載っていない人: " + counts.joined(separator: "、")]
     }
 
     private func answer(_ copies: [SupporterCopy]) -> Value {

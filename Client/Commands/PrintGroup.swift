@@ -61,7 +61,7 @@ enum PrintedDocument {
     if let path, FileManager.default.fileExists(atPath: path) {
       throw Problem(.fileExists, ["path": path])
     }
-    let (filled, handingOut) = try session.store.transact { rows in
+    let (copies, page, handingOut) = try session.store.transact { rows in
       try session.demandOpen(rows)
       guard let principal = try rows.principal(on: session.today) else {
         throw Problem(.notEnrolled)
@@ -70,14 +70,15 @@ enum PrintedDocument {
         .answers(typed, to: document)
       let filled = try DocumentCopies(
         document, answers, for: principal, in: rows, by: session.writer(in: rows))
+      let page = Array(PrintableText.printable(filled.html).utf8)
       let handingOut = HandingOut(
         filled.copies, of: document.label, document.kinds.map(\.name), .print, to: path,
-        size: filled.html.utf8.count)
+        size: page.count)
       try handingOut.begin(in: rows)
-      return (filled, handingOut)
+      return (filled.copies, page, handingOut)
     }
-    try handingOut.write(Array(filled.html.utf8), session)
-    return filled.copies
+    try handingOut.write(page, session)
+    return copies
   }
 
   static func line(_ document: Document, _ copies: [HandedCopy], _ output: String?) -> String {

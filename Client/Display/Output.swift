@@ -37,7 +37,7 @@ enum Output {
   /// A page on standard output.
   static func bytes(_ bytes: [UInt8]) {
     do throws(Problem) {
-      try deliver(bytes)
+      try deliver(PrintableText.printable(bytes))
     } catch {
       Tsunagu.complain(error)
     }
@@ -58,7 +58,6 @@ enum Output {
   ///
   /// - Throws: `Problem` of code `output_failed`.
   static func deliver(_ bytes: [UInt8]) throws(Problem) {
-    let bytes = printable(bytes)
     if let reason = RawOutput.write(bytes, to: STDOUT_FILENO) {
       throw Problem(.outputFailed, ["cause": reason])
     }
@@ -67,11 +66,6 @@ enum Output {
     if fsync(STDOUT_FILENO) != 0 {
       throw Problem(.outputFailed, ["cause": RawOutput.reason(errno)])
     }
-  }
-
-  /// The text as it may reach anybody.
-  static func printable(_ bytes: [UInt8]) -> [UInt8] {
-    Array(PrintableText.printable(String(decoding: bytes, as: UTF8.self)).utf8)
   }
 
   /// Makes sure that output reaches its destination: a closed pipe is an error of `write` and does

@@ -37,13 +37,13 @@ struct HandingOut {
     try rows.setSetting(HandingOut.setting, JSON.text(value))
   }
 
-  /// Writes the bytes, then notes what became of the copies.
+  /// Writes the bytes as they are, then notes what became of the copies.
   ///
   /// - Throws: `Problem`: why they could not be written, or not be noted; then no file is left.
   func write(_ bytes: [UInt8], _ session: Session) throws {
     do {
       if let path {
-        try NewFile.write(Output.printable(bytes), to: path)
+        try NewFile.write(bytes, to: path)
       } else {
         try Output.deliver(bytes)
       }

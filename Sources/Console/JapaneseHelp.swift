@@ -25,12 +25,14 @@ public enum JapaneseHelp {
 
   /// The faults that are told in whole sentences.
   private static func withSentences(_ line: String) -> String {
-    line.replacing(/The value '(.*)' is invalid for '(.*)'/) { "「\($0.1)」は '\($0.2)' に使えません。" }
-      .replacing(/The option '(.*)' does not take any value, but '(.*)' was specified\./) {
-        "'\($0.1)' には値を付けません(「\($0.2)」)。"
-      }
-      .replacing(/\.? Did you mean '(.*)'\?/) { "。'\($0.1)' のことですか。" }
-      .replacing(/: Please provide one of (.*)\.?$/) { "使える言葉: \($0.1)" }
-      .replacing(/(\d+) unexpected arguments:/) { "余分なものが\($0.1)個あります:" }
+    line.replacing(/[.:] Please provide one of (.*?)\.?$/) {
+      "使える言葉: \($0.1.replacing(" or ", with: ", "))"
+    }
+    .replacing(/The value '(.*)' is invalid for '(.*?)'/) { "「\($0.1)」は '\($0.2)' に使えません。" }
+    .replacing(/The option '(.*)' does not take any value, but '(.*)' was specified\./) {
+      "'\($0.1)' には値を付けません(「\($0.2)」)。"
+    }
+    .replacing(/\.? Did you mean '(.*)'\?/) { "。'\($0.1)' のことですか。" }
+    .replacing(/(\d+) unexpected arguments:/) { "余分なものが\($0.1)個あります:" }
   }
 }

@@ -257,6 +257,9 @@ public enum ProblemCatalogue {
       "サーバーの時計が疑わしいので({reason})、時計による保留・期限の終了・端末の閉鎖を止めています。時計を見て直し、tsunagu-server clock confirm をしてください。"
     ),
     .init(.fileExists, 409, "「{path}」はすでにあります。上書きしません。"),
+    .init(
+      .notInEncoding, 422,
+      "{encoding}では表せない文字が{count}か所にあります。上のように置きかえてよいときは --substitute を付けてください。何も書き出していません。"),
     .init(.outputFailed, 507, "最後まで書き出せませんでした({cause})。出力の先を確かめて、もう一度お試しください。"),
     .init(.backupUnusable, 409, "この控えは使えません({reason})。データは何も変えていません。一つ前の控えで、もう一度 restore をしてください。"),
     .init(

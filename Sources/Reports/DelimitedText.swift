@@ -8,8 +8,15 @@ public enum DelimitedText {
   static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
   /// The file of some rows.
-  public static func bytes(_ rows: [[String]]) -> [UInt8] {
-    var bytes = byteOrderMark
+  public static func bytes(_ rows: [[String]]) -> [UInt8] { byteOrderMark + lines(rows) }
+
+  /// The same rows as text, without a byte order mark.
+  public static func text(_ rows: [[String]]) -> String {
+    String(decoding: lines(rows), as: UTF8.self)
+  }
+
+  private static func lines(_ rows: [[String]]) -> [UInt8] {
+    var bytes: [UInt8] = []
     for row in rows {
       for (column, cell) in row.enumerated() {
         if column > 0 { bytes.append(Sign.comma) }

@@ -9,6 +9,8 @@ extension SupporterList {
     /// Every address that stands, in order of display; empty where it is unknown or hidden.
     public let addresses: [String]
     public let isAddressHidden: Bool
+    /// Where the house stands on the map; nil where it is unknown or hidden.
+    public let position: Coordinate?
     /// The number that last answered, or 未確認.
     public let phone: String
     public let entry: Record
@@ -34,6 +36,7 @@ extension SupporterList {
       name = person[Person.name] ?? SupporterList.unknown
       kana = person[Person.kana] ?? ""
       self.isAddressHidden = isAddressHidden || person[Person.addressHidden] == .yes
+      position = self.isAddressHidden ? nil : person[Person.coordinate]
       self.addresses = self.isAddressHidden ? [] : addresses.filter { !$0.isEmpty }
       phone = person[Person.phones].lazy.compactMap(\.number).first ?? SupporterList.unknown
     }

@@ -13,17 +13,27 @@ public enum CharacterEncoding: String, Sendable, CaseIterable {
   public func text(_ bytes: some Collection<UInt8>) -> String? {
     let bytes = Array(bytes)
     if self == .utf8 { return String(validating: bytes, as: UTF8.self) }
-    return converted(bytes).flatMap { String(validating: $0, as: UTF8.self) }
+    return CharacterEncoding.converted(bytes, from: iconvName, to: "UTF-8")
+      .flatMap { String(validating: $0, as: UTF8.self) }
+  }
+
+  /// The bytes of a text; nil where this encoding lacks one of its characters.
+  public func bytes(_ text: String) -> [UInt8]? {
+    let bytes = Array(text.utf8)
+    return self == .utf8
+      ? bytes : CharacterEncoding.converted(bytes, from: "UTF-8", to: iconvName)
   }
 
   /// The name that glibc's iconv knows. Its EUC-JP lacks the signs of Windows, EUC-JP-MS has them.
   private var iconvName: String { self == .eucJP ? "EUC-JP-MS" : rawValue }
 
-  private func converted(_ bytes: [UInt8]) -> [UInt8]? {
-    let descriptor = iconv_open("UTF-8", iconvName)
+  private static func converted(
+    _ bytes: [UInt8], from source: String, to target: String
+  ) -> [UInt8]? {
+    let descriptor = iconv_open(target, source)
     guard descriptor != iconv_t(bitPattern: -1) else { return nil }
     defer { iconv_close(descriptor) }
-    // No character of these encodings takes more than three times its bytes in UTF-8.
+    // No character of these encodings takes more than three times its bytes in another one of them.
     var output = [UInt8](repeating: 0, count: bytes.count * 3 + 16)
     var input = bytes
     let written = output.withUnsafeMutableBytes { output -> Int? in

@@ -37,7 +37,7 @@ struct SupporterListTests {
 
   @Test("CSV begins with the printed columns in their order, then says which copy it is")
   func csvHasThePrintedColumns() throws {
-    let headings = try #require(try DelimitedText.rows(Sample.list([]).csv).first)
+    let headings = try #require(try DelimitedText.rows(Sample.list([]).table.csv).first)
     #expect(
       headings.prefix(15) == [
         "NO", "対象者氏名", "カナ", "住所", "連絡先", "支援内容", "地区名簿記載有無", "本人または家族の同意", "支援協力者1氏名",
@@ -74,7 +74,7 @@ struct SupporterListTests {
       Sample.list([Sample.row(1)], leavingOut: [.deceased]),
       SupporterList(cover: second, rows: [Sample.row(2)], leftOut: .init([])),
     ]
-    let rows = try DelimitedText.rows(SupporterList.csv(of: lists))
+    let rows = try DelimitedText.rows(ListTable.csv(of: lists.map(\.table)))
     let number = try #require(rows[0].firstIndex(of: "写し番号"))
     #expect(rows.dropFirst().map { $0[number] } == ["K7QXM2P-17", "K7QXM2P-18"])
     #expect(rows[1].last == "1人(死亡 1人)" && rows[2].last == "0人")
@@ -128,7 +128,7 @@ struct SupporterListTests {
     let html = try list.html()
     #expect(try list.readBack().map { $0["住所"] } == ["（住所非公開）", "公開の町"])
     #expect(html.contains("（住所非公開）") && html.contains("公開の町"))
-    #expect(!html.contains("秘密") && !String(decoding: list.csv, as: UTF8.self).contains("秘密"))
+    #expect(!html.contains("秘密") && !String(decoding: list.table.csv, as: UTF8.self).contains("秘密"))
   }
 
   @Test("addresses that stand beside each other are all printed")

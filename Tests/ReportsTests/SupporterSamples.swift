@@ -63,7 +63,7 @@ extension Sample {
 extension SupporterList {
   /// The CSV read back: a row a person, by column.
   func readBack() throws -> [[String: String]] {
-    let rows = try DelimitedText.rows(csv)
+    let rows = try DelimitedText.rows(table.csv)
     return rows.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(rows[0], $0)) }
   }
 }

@@ -47,9 +47,9 @@ extension Layer {
       because: "another engine than SQLite must be a change of this folder alone; a device's rows "
         + "are sealed, its key is wrapped by scrypt"),
     Layer(
-      "Sources/Spreadsheets", ["CExpat", "CMinizip", "Glibc", "Records"],
-      because: "tables of other programs are bytes from strangers: read and tested by themselves; "
-        + "JSON is read by the reader of Records"),
+      "Sources/Spreadsheets", ["CExpat", "CMinizip", "CXLSXWriter", "Glibc", "Records"],
+      because: "tables of other programs are bytes from strangers: read, written and tested by "
+        + "themselves; JSON is read by the reader of Records"),
     Layer(
       "Sources/Compression", ["CZlib"],
       because: "it handles bytes from strangers and is tested by itself"),

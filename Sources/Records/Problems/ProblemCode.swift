@@ -107,6 +107,8 @@ extension ProblemCode {
   public static let unhidingNotPermitted = ProblemCode("unhiding_not_permitted")
   public static let withdrawalToConfirm = ProblemCode("withdrawal_to_confirm")
   public static let outputFailed = ProblemCode("output_failed")
+  /// An encoding lacks characters of what is to be written.
+  public static let notInEncoding = ProblemCode("not_in_encoding")
   public static let backupUnusable = ProblemCode("backup_unusable")
   public static let actsWanted = ProblemCode("acts_wanted")
   public static let enrollmentOfAnother = ProblemCode("enrollment_of_another")

@@ -10,6 +10,11 @@ public enum PrintableText {
     replaced(text) { printable, _ in printable.append("\u{fffd}") }
   }
 
+  /// The same for the bytes of a text.
+  public static func printable(_ bytes: [UInt8]) -> [UInt8] {
+    Array(printable(String(decoding: bytes, as: UTF8.self)).utf8)
+  }
+
   /// A JSON document for people, with such characters written as escapes: a parser still gets the
   /// original text.
   public static func printableDocument(_ json: String) -> String {

@@ -1,0 +1,5 @@
+import ArgumentParser
+import Casework
+
+extension ListFormat: ExpressibleByArgument {}
+extension ListEncoding: ExpressibleByArgument {}

@@ -1,0 +1,94 @@
+import Records
+import Reports
+import Spreadsheets
+
+/// The formats of the files that a list is handed out as. All show the same columns but for the page, which is the form.
+public enum ListFormat: String, Sendable, CaseIterable {
+  case csv, xlsx, geojson, html
+
+  /// Whether a file of it may go to a screen.
+  public var isText: Bool { self != .xlsx }
+}
+
+/// The encodings of a CSV file: some programs of offices read no other than Windows' old one.
+public enum ListEncoding: String, Sendable, CaseIterable {
+  case utf8 = "utf-8"
+  case cp932
+}
+
+/// Copies of a supporters' list as one file.
+public struct ListFile: Sendable {
+  /// A character that the encoding cannot carry, and where it stood.
+  public struct Substitution: Sendable, Hashable {
+    /// The name of the person whose row it is.
+    public let subject: String
+    public let heading: String
+    public let character: Character
+    public let standIn: String
+  }
+
+  public let bytes: [UInt8]
+  /// The characters that became others; empty but for an old encoding.
+  public private(set) var substitutions: [Substitution] = []
+  /// The map, which counts those who are not on it; nil for other formats.
+  public private(set) var map: SupporterMap?
+
+  /// - Throws: `WorkbookUnwritten`; the page's own errors.
+  public init(_ lists: [SupporterList], _ format: ListFormat, _ encoding: ListEncoding) throws {
+    switch format {
+    case .csv where encoding == .cp932:
+      let carried = CarriedTables(lists.map(\.table), by: .cp932)
+      substitutions = carried.substitutions
+      bytes = carried.bytes
+    case .csv: bytes = ListFile.printable(ListTable.csv(of: lists.map(\.table)))
+    case .html: bytes = ListFile.printable(Array(try SupporterListPage(lists).html().utf8))
+    case .geojson:
+      let map = SupporterMap(lists)
+      bytes = ListFile.printable(JSON.bytes(map.geoJSON))
+      self.map = map
+    case .xlsx: bytes = try WorkbookWriter.bytes(of: lists.map { WrittenSheet($0.table) })
+    }
+  }
+
+  private static func printable(_ bytes: [UInt8]) -> [UInt8] {
+    PrintableText.printable(bytes)
+  }
+}
+
+extension WrittenSheet {
+  /// The columns that the head of the sheet does not say.
+  fileprivate init(_ table: ListTable) {
+    let shown = table.columns.enumerated().compactMap { index, column in
+      column.width.map { (index: index, column: Column(column.heading, width: $0)) }
+    }
+    self.init(
+      name: table.name, head: table.head, columns: shown.map(\.column),
+      rows: table.rows.map { row in shown.map { row[$0.index] } },
+      foot: table.head.dropFirst().first ?? "")
+  }
+}
+
+/// Tables in an encoding that lacks characters: stand-ins are put into the cells, before a cell is guarded against being
+/// taken for a formula, because a stand-in can look like the beginning of one.
+private struct CarriedTables {
+  private(set) var substitutions: [ListFile.Substitution] = []
+  private(set) var bytes: [UInt8] = []
+
+  init(_ tables: [ListTable], by encoding: CharacterEncoding) {
+    var standIns = StandIns(encoding)
+    for table in tables {
+      for row in table.rows {
+        for (column, cell) in zip(table.columns, row) {
+          for change in standIns.changes(in: cell) {
+            let found = ListFile.Substitution(
+              subject: row[table.subjectColumn], heading: column.heading,
+              character: change.character, standIn: change.standIn)
+            if substitutions.last != found { substitutions.append(found) }
+          }
+        }
+      }
+    }
+    let carried = tables.map { $0.mapped { standIns.replacing(in: $0) } }
+    bytes = encoding.bytes(ListTable.text(of: carried)) ?? []
+  }
+}

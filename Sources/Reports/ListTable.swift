@@ -1,0 +1,60 @@
+/// A list that is handed out as a table of texts, from which every kind of file is made.
+public struct ListTable: Sendable {
+  public struct Column: Sendable, Hashable {
+    public let heading: String
+    /// On a sheet, in half-width characters; nil where the head of the sheet says it once for all rows.
+    public let width: Int?
+  }
+
+  /// The name of its sheet.
+  public let name: String
+  /// The lines before the rows: what the copy says about itself.
+  public let head: [String]
+  public let columns: [Column]
+  /// A cell for every column.
+  public private(set) var rows: [[String]]
+  /// The column that says whom a row is about.
+  public let subjectColumn: Int
+
+  init<Line>(
+    name: String, head: [String], _ columns: [ListColumn<Line>], _ lines: [Line],
+    subject: String
+  ) {
+    self.name = name
+    self.head = head
+    self.columns = columns.map { Column(heading: $0.heading, width: $0.width) }
+    rows = lines.map { line in columns.map { $0.cell(line) } }
+    subjectColumn = columns.firstIndex { $0.heading == subject } ?? 0
+  }
+
+  /// Several copies of one list as one file of CSV: a heading row, then a row a person.
+  public static func csv(of copies: [ListTable]) -> [UInt8] { DelimitedText.bytes(lines(copies)) }
+
+  public var csv: [UInt8] { ListTable.csv(of: [self]) }
+
+  /// The same as text, for another encoding.
+  public static func text(of copies: [ListTable]) -> String { DelimitedText.text(lines(copies)) }
+
+  private static func lines(_ copies: [ListTable]) -> [[String]] {
+    (copies.first.map { [$0.columns.map(\.heading)] } ?? []) + copies.flatMap(\.rows)
+  }
+
+  /// The table with every cell of its rows changed.
+  public func mapped(_ change: (String) -> String) -> ListTable {
+    var table = self
+    table.rows = rows.map { $0.map(change) }
+    return table
+  }
+}
+
+/// A column of a list, declared once: its heading, and what stands in it.
+struct ListColumn<Line>: Sendable {
+  let heading: String
+  let width: Int?
+  let cell: @Sendable (Line) -> String
+
+  /// - Parameter width: as `ListTable.Column` has it.
+  init(_ heading: String, width: Int? = nil, _ cell: @escaping @Sendable (Line) -> String) {
+    (self.heading, self.width, self.cell) = (heading, width, cell)
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+
+/// openpyxl, with which tests make workbooks, and LibreOffice, which saves them as its own.
+public enum OfficeProgram {
+  public struct Missing: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Where `scripts/run-tests` has installed it, else the machine's own.
+  private static var python: String {
+    let installed = repository.appendingPathComponent(".build/office-programs/bin/python").path
+    return FileManager.default.isExecutableFile(atPath: installed) ? installed : "python3"
+  }
+
+  private static var repository: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+  }
+
+  /// The bytes of a workbook as LibreOffice saves it.
+  ///
+  /// - Parameter form: the ending of the file's name.
+  public static func saved(
+    _ path: String, as form: String, in folder: TemporaryFolder
+  ) throws -> [UInt8] {
+    let said = try ProgramRun.run(
+      executable: "/usr/bin/env",
+      arguments: [
+        "soffice", "-env:UserInstallation=file://\(folder.path("office"))", "--headless",
+        "--convert-to", form, "--outdir", folder.path("saved"), path,
+      ], environment: ["HOME": folder.path])
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    guard let bytes = FileManager.default.contents(atPath: folder.path("saved/\(name).\(form)"))
+    else {
+      throw Missing(description: "\(said.errors)\nmake test installs LibreOffice.")
+    }
+    return Array(bytes)
+  }
+
+  /// A workbook as openpyxl writes it.
+  ///
+  /// - Parameter name: one that Tests/OfficePrograms/make_workbook.py knows.
+  public static func makeWorkbook(_ name: String, at path: String) throws {
+    _ = try run("make_workbook.py", [name, path])
+  }
+
+  /// A workbook as openpyxl reads it, as JSON (Tests/OfficePrograms/read_workbook.py).
+  public static func readWorkbook(_ path: String) throws -> [UInt8] {
+    Array(try run("read_workbook.py", [path]).utf8)
+  }
+
+  private static func run(_ name: String, _ words: [String]) throws -> String {
+    let script = repository.appendingPathComponent("Tests/OfficePrograms/\(name)").path
+    let environment = ProcessInfo.processInfo.environment
+    let made = try ProgramRun.run(
+      executable: "/usr/bin/env", arguments: [python, script] + words,
+      environment: [
+        "PATH": environment["PATH"] ?? "/usr/bin:/bin", "HOME": environment["HOME"] ?? "/",
+      ])
+    guard made.status == 0 else {
+      throw Missing(
+        description: "\(made.errors)\nmake test installs openpyxl (Tests/OfficePrograms).")
+    }
+    return made.output
+  }
+}
