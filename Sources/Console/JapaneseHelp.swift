@@ -7,7 +7,7 @@ public enum JapaneseHelp {
     ("<subcommand>", "<命令>"), ("<options>", "<オプション>"),
     ("Missing expected argument", "必要なものが足りません:"), ("Unknown option", "知らないオプションです:"),
     ("Unexpected argument", "余分なものがあります:"), ("unexpected arguments:", "余分なものがあります:"),
-    ("Missing value for", "値がありません:"), ("(default: ", "(既定: "), ("(values: ", "(使える言葉: "),
+    ("Missing value for", "値がありません:"), ("(default:", "(既定:"), ("(values:", "(使える言葉:"),
   ]
 
   public static func translate(_ text: String) -> String {

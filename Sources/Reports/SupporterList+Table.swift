@@ -23,7 +23,7 @@ extension SupporterList {
     .init("対象者氏名", width: 12, \.row.name),
     .init("カナ", width: 12, \.row.kana),
     .init("住所", width: 18) { $0.row.addressLines.joined(separator: " ") },
-    .init("連絡先", width: 13, \.row.phone),
+    .init("連絡先", width: 13) { $0.row.phones.joined(separator: " / ") },
     .init("支援内容", width: 13) { support($0.row) },
     .init("地区名簿記載有無", width: 7, \.row.registered),
     .init("本人または家族の同意", width: 8, \.row.consent),

@@ -11,8 +11,8 @@ extension SupporterList {
     public let isAddressHidden: Bool
     /// Where the house stands on the map; nil where it is unknown or hidden.
     public let position: Coordinate?
-    /// The number that last answered, or 未確認.
-    public let phone: String
+    /// Every number, the one that answered last first, or 未確認.
+    public let phones: [String]
     public let entry: Record
     /// A warning that a supporter needs before knocking: 入院, 入所 …; empty for a person at home.
     public let mark: String
@@ -38,7 +38,8 @@ extension SupporterList {
       self.isAddressHidden = isAddressHidden || person[Person.addressHidden] == .yes
       position = self.isAddressHidden ? nil : person[Person.coordinate]
       self.addresses = self.isAddressHidden ? [] : addresses.filter { !$0.isEmpty }
-      phone = person[Person.phones].lazy.compactMap(\.number).first ?? SupporterList.unknown
+      let numbers = person.phoneNumbers
+      phones = numbers.isEmpty ? [SupporterList.unknown] : numbers
     }
 
     public var association: String { place.name }

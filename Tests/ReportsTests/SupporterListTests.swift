@@ -84,6 +84,26 @@ struct SupporterListTests {
     }
   }
 
+  @Test("every telephone number is printed, the one that answered last first")
+  func everyNumberIsPrinted() throws {
+    var person = Sample.listed(1, "見本　花子")
+    for (item, number, answered) in [
+      ("a", "0766-00-0001", nil), ("b", "090-0000-0002", "2026-05-01"),
+      ("c", "0766-00-0003", "2020-04-01"),
+    ] {
+      person.values[FieldPath("phones", member: item)] = true
+      person.values[FieldPath("phones", item: item, part: "number")] = .text(number)
+      person.values[FieldPath("phones", item: item, part: "last_success")] = answered.map(
+        Value.text)
+    }
+    let list = Sample.list([row(Sample.entry(1), person)])
+    let printed = "090-0000-0002 / 0766-00-0003 / 0766-00-0001"
+    #expect(try list.readBack().first?["連絡先"] == printed)
+    for number in printed.components(separatedBy: " / ") {
+      #expect(try list.html().contains("<div>\(number)</div>"))
+    }
+  }
+
   @Test("what is not known is printed as such, never as a blank")
   func unknownIsPrinted() throws {
     let person = Sample.record(Person.kind, 1)

@@ -53,6 +53,17 @@ public struct Phone: FieldSet {
   public let lastSuccess = Field.date("last_success", "最後に通じた日")
 }
 
+extension Record {
+  /// The telephone numbers of a person: the one that answered last comes first.
+  public var phoneNumbers: [String] {
+    let phones = self[Person.phones].filter { $0.number != nil }
+    return phones.enumerated().sorted { one, other in
+      let days = (one.element.lastSuccess?.description, other.element.lastSuccess?.description)
+      return (days.1 ?? "", one.offset) < (days.0 ?? "", other.offset)
+    }.compactMap(\.element.number)
+  }
+}
+
 public enum Sex: String, VocabularyWord {
   case female = "女"
   case male = "男"

@@ -54,7 +54,7 @@ extension SupporterList {
     }
     return [
       "number": number, "name": row.name, "kana": row.kana, "addresses": row.addressLines,
-      "phone": row.phone, "support": support,
+      "phones": row.phones, "support": support,
       "isSupportUnknown": !row.support.contains(where: \.isChosen), "registered": row.registered,
       "consent": row.consent, "others": supporters.others,
       "places": supporters.places.enumerated().map { index, place -> [String: Any] in

@@ -137,13 +137,14 @@ private struct VisitedPerson {
   func values(_ directory: Directory) -> [String: Any] {
     let watch = lastVisit.map { words($0[Visit.signs]) } ?? ""
     let plan = words(activities)
+    let phones = record.phoneNumbers
     return [
       "name": record[Person.name] ?? SupporterList.unknown, "kana": record[Person.kana] ?? "",
       "age": age.map { "\($0)歳" } ?? "", "mark": mark,
       "address": isAddressHidden
         ? SupporterList.hiddenAddress : record[Person.address]?.line ?? SupporterList.unknown,
       "association": association.flatMap(directory.areaName) ?? "",
-      "phone": record[Person.phones].lazy.compactMap(\.number).first ?? SupporterList.unknown,
+      "phone": phones.isEmpty ? SupporterList.unknown : phones.joined(separator: " / "),
       "last": lastVisit.map(VisitedPerson.line) ?? "まだ記録がありません",
       "isMarked": !mark.isEmpty, "hasWatch": !watch.isEmpty, "watch": watch,
       "hasPlan": !plan.isEmpty, "plan": plan,
