@@ -10,7 +10,7 @@ enum KindCommands {
   /// Kinds whose command has more than every kind's.
   private static let own: [String: any ParsableCommand.Type] = [
     Person.kindName: PersonGroup.self, Consent.kindName: ConsentGroup.self,
-    Review.kindName: ReviewGroup.self,
+    Review.kindName: ReviewGroup.self, SupporterEntry.kindName: SupporterGroup.self,
   ]
 
   private static func group<Of: RecordKind>(_ type: Of.Type) -> any ParsableCommand.Type {

@@ -66,6 +66,7 @@ import Testing
   /// Every command that shows records, with the note that is expected of it.
   private static let roads: [(arguments: [String], action: String?)] = [
     (["person", "list"], "list"), (["person", "list", "--find", "だれもいない"], "search"),
+    (["supporter", "gaps"], "list"),
     (["person", "duplicates"], nil), (["household", "list"], "list"), (["visit", "list"], "list"),
     (["worker", "list"], "list"), (["kit", "list"], "list"), (["consult", "list"], "list"),
     (["review", "list", "--all"], "list"), (["conflict", "list"], nil), (["log"], "list"),

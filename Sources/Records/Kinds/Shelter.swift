@@ -20,14 +20,14 @@ public enum Shelter: RecordKind {
     public let elevation = Field.text("elevation", "標高", sensitivity: .open, hint: "メートル")
     public let phone = Field.phone("phone", "電話番号", sensitivity: .open)
     public let phoneExtension = Field.text("extension", "内線番号", sensitivity: .open)
-    public let flood = hazard("flood", "洪水")
-    public let landslide = hazard("landslide", "崖崩れ、土石流及び地滑り")
-    public let stormSurge = hazard("storm_surge", "高潮")
-    public let earthquake = hazard("earthquake", "地震")
-    public let tsunami = hazard("tsunami", "津波")
-    public let largeFire = hazard("large_fire", "大規模な火事")
-    public let inlandFlood = hazard("inland_flood", "内水氾濫")
-    public let volcano = hazard("volcano", "火山現象")
+    public let flood = hazard("flood", .flood)
+    public let landslide = hazard("landslide", .landslide)
+    public let stormSurge = hazard("storm_surge", .stormSurge)
+    public let earthquake = hazard("earthquake", .earthquake)
+    public let tsunami = hazard("tsunami", .tsunami)
+    public let largeFire = hazard("large_fire", .largeFire)
+    public let inlandFlood = hazard("inland_flood", .inlandFlood)
+    public let volcano = hazard("volcano", .volcano)
     public let capacity = Field.text(
       "capacity", "想定収容人数", sensitivity: .open, hint: "例 屋内480人／屋外3,350人")
     public let covered = Field.note("covered", "対象となる町会・自治会", sensitivity: .open)
@@ -38,8 +38,8 @@ public enum Shelter: RecordKind {
     public let memo = Field.note("memo", "備考", sensitivity: .open)
 
     /// Whether one can flee there from a kind of disaster.
-    private static func hazard(_ name: String, _ label: String) -> Field<Presence?> {
-      .choice(name, label, Presence.self, sensitivity: .open)
+    private static func hazard(_ name: String, _ hazard: Hazard) -> Field<Presence?> {
+      .choice(name, hazard.rawValue, Presence.self, sensitivity: .open)
     }
   }
 
@@ -57,4 +57,33 @@ public enum ShelterDesignation: String, VocabularyWord {
   case shelter = "指定避難所"
   case welfareShelter = "福祉避難所"
   case other = "その他"
+}
+
+/// 異常な現象の種類: the disasters for which a municipality designates places to flee to (災害対策基本法施行令 20条の4).
+public enum Hazard: String, VocabularyWord {
+  case flood = "洪水"
+  case landslide = "崖崩れ、土石流及び地滑り"
+  case stormSurge = "高潮"
+  case earthquake = "地震"
+  case tsunami = "津波"
+  case largeFire = "大規模な火事"
+  case inlandFlood = "内水氾濫"
+  case volcano = "火山現象"
+
+  /// The field of a shelter that says whether one can flee there from it.
+  public var field: Field<Presence?> {
+    switch self {
+    case .flood: Shelter.flood
+    case .landslide: Shelter.landslide
+    case .stormSurge: Shelter.stormSurge
+    case .earthquake: Shelter.earthquake
+    case .tsunami: Shelter.tsunami
+    case .largeFire: Shelter.largeFire
+    case .inlandFlood: Shelter.inlandFlood
+    case .volcano: Shelter.volcano
+    }
+  }
+
+  /// The question for one, as a command asks it.
+  public static let asked = Field.choice("hazard", "災害の種類", Hazard.self).declaration
 }

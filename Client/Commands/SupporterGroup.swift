@@ -1,0 +1,116 @@
+import ArgumentParser
+import Casework
+import Records
+import Storage
+import Sync
+
+/// `tsunagu supporter …`: the common commands, and what is missing in the help for a district's people.
+struct SupporterGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: SupporterEntry.kind.command, abstract: "支援者リストの行を入れ、調べ、直します。",
+    discussion: "例: tsunagu supporter list",
+    subcommands: [
+      AddRecord<SupporterEntry>.self, ListRecords<SupporterEntry>.self,
+      ShowRecord<SupporterEntry>.self, EditRecord<SupporterEntry>.self,
+      DeleteRecord<SupporterEntry>.self, RestoreRecord<SupporterEntry>.self,
+      EraseRecord<SupporterEntry>.self, GapsCommand.self,
+    ])
+}
+
+/// `tsunagu supporter gaps`: ケアネット, いのちのバトン and 支援者リスト side by side.
+struct GapsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gaps", abstract: "見守りチーム・いのちのバトン・支援者リストの抜けを調べます。",
+    discussion: """
+      例:
+        tsunagu supporter gaps --area 稲積地区
+        tsunagu supporter gaps --hazard 洪水
+      端末にある記録だけで調べるので、電波がなくても使えます。
+      """)
+
+  @Option(name: .long, help: "この地区社協または自治会だけ") var area: String?
+  @Option(name: .long, help: "災害の種類(避難所の一覧の見出しの言葉。例 洪水)") var hazard: String?
+  @Flag(name: .long, help: "JSONで出します。") var json = false
+
+  func run() throws {
+    let session = try Session.open()
+    try session.show { rows, page in
+      guard let principal = try rows.principal(on: session.today) else {
+        throw Problem(.notEnrolled)
+      }
+      let place = try area.map { try Lookup(rows: rows).find($0, [Area.kind.name]) }
+      let gaps = try SupportGaps(
+        in: place, fleeingFrom: try hazard(session.reader(in: rows)), on: session.today,
+        for: principal, in: rows)
+      if json { page.json(GapsText.value(gaps)) } else { try GapsText(rows).print(gaps, on: page) }
+      return Subjects(
+        .list, [Person.kind.name, SupporterEntry.kind.name, Team.kind.name, Kit.kind.name],
+        gaps.subjects)
+    }
+  }
+}
+
+extension GapsCommand {
+  fileprivate func hazard(_ reader: ValueReader) throws -> Hazard? {
+    try hazard.map { try reader.word($0, Vocabulary(Hazard.self), Hazard.asked) }
+      .flatMap(Hazard.init)
+  }
+}
+
+/// Gaps as they are shown.
+private struct GapsText {
+  private let names: Names
+  private let rows: DeviceRows
+
+  init(_ rows: DeviceRows) {
+    self.rows = rows
+    names = Names(rows: rows)
+  }
+
+  static func value(_ gaps: SupportGaps) -> Value {
+    [
+      "gaps": .object(
+        Dictionary(
+          uniqueKeysWithValues: gaps.persons.map { gap, persons in
+            (gap.rawValue, .texts(persons.map(\.description)))
+          })),
+      "supporters": .list(
+        gaps.supporters.map { supporter in
+          [
+            "name": .text(supporter.name), "persons": .texts(supporter.persons.map(\.description)),
+            "own": .optional(supporter.own?.description),
+          ]
+        }),
+      "unseen": .texts(gaps.unseen.map(\.name)),
+    ]
+  }
+
+  func print(_ gaps: SupportGaps, on page: Page) throws {
+    for kind in gaps.unseen {
+      page.print("\(kind.label)は全部が見えないので、それに関わる抜けは調べていません。")
+    }
+    for gap in SupportGap.allCases {
+      guard let persons = gaps.persons[gap] else { continue }
+      page.print("■ \(gap.label) \(persons.count)人")
+      for person in persons { page.print("  \(try line(person))") }
+    }
+    let many = gaps.supporters.filter { $0.persons.count > SupportGaps.personsOfOne }
+    if !many.isEmpty { page.print("■ \(SupportGaps.personsOfOne)人より多く受け持つ支援協力者") }
+    for supporter in many { page.print("  \(supporter.name)  \(supporter.persons.count)人") }
+    let needy = gaps.supporters.filter { $0.own != nil }
+    if !needy.isEmpty { page.print("■ 自分もリストに載っている支援協力者") }
+    for supporter in needy {
+      let persons = try supporter.persons.map(names.name(of:)).joined(separator: "、")
+      page.print("  \(supporter.name)  受け持ち: \(persons)")
+    }
+    if gaps.persons.isEmpty, gaps.supporters.isEmpty { page.print("抜けは見つかりませんでした。") }
+  }
+
+  private func line(_ person: RecordID) throws -> String {
+    let record = try rows.joined(person)?.state.view.record
+    let place = try record?[Person.association].map(names.name(of:)) ?? ""
+    let mark = record.map(PersonMark.mark) ?? ""
+    return [try names.name(of: person) + mark, place].filter { !$0.isEmpty }
+      .joined(separator: "  ")
+  }
+}
