@@ -53,7 +53,7 @@ extension SupporterList {
 
     /// Supporters who have not withdrawn: those who agreed come before those who were not asked.
     var supporters: [ListItem<EvacuationSupporter>] {
-      let standing = entry[SupporterEntry.supporters].filter { $0.consent != .no }
+      let standing = entry.standingSupporters
       return standing.filter { $0.consent == .yes } + standing.filter { $0.consent != .yes }
     }
 

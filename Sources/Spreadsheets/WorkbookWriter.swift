@@ -119,8 +119,12 @@ private final class BookWriting {
       return text.split(separator: "\n", omittingEmptySubsequences: false)
         .reduce(0) { $0 + max(1, (DisplayWidth.width(of: String($1)) + room - 1) / room) }
     }
-    return Double(lines.max() ?? 1) * points * 1.4 + 4
+    return min(Double(lines.max() ?? 1) * points * 1.4 + 4, tallestRow)
   }
+
+  /// Excel's own limits: points of a row, characters of a foot with its commands.
+  private static let tallestRow = 409.0
+  private static let footLength = 200
 
   func add(_ sheet: WrittenSheet) {
     guard let page = workbook_add_worksheet(book, sheet.name) else {
@@ -163,8 +167,8 @@ private final class BookWriting {
 
   /// In a foot, & begins a command.
   private static func plain(_ foot: String) -> String {
-    PrintableText.printable(foot).split(separator: "&", omittingEmptySubsequences: false)
-      .joined(separator: "&&")
+    PrintableText.printable(String(foot.prefix(footLength)))
+      .split(separator: "&", omittingEmptySubsequences: false).joined(separator: "&&")
   }
 
   private func write(

@@ -70,6 +70,16 @@ import Testing
     #expect(read?["rows"]?.list?.count == 2)
   }
 
+  /// A recipient with a long name, and a cell that no row is tall enough for.
+  @Test func whatExcelBoundsIsBounded() throws {
+    let wide = WrittenSheet(
+      name: "長", head: [], columns: [.init("A", width: 4)],
+      rows: [[String(repeating: "長", count: 5_000)]], foot: String(repeating: "先", count: 400))
+    let read = try JSON.read(OfficeProgram.readWorkbook(written([wide]))).list?.first
+    #expect(read?["rows"]?.list?.last?.list?.first?.text?.count == 5_000)
+    #expect(read?["foot"]?.text?.count == 200)
+  }
+
   @Test func whatCannotBeASheetIsRefused() {
     #expect(throws: WorkbookUnwritten.self) { try WorkbookWriter.bytes(of: [sheet("[1]")]) }
     #expect(throws: WorkbookUnwritten.self) { try WorkbookWriter.bytes(of: [sheet(), sheet()]) }

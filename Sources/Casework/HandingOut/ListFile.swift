@@ -33,7 +33,7 @@ public struct ListFile: Sendable {
   /// The map, which counts those who are not on it; nil for other formats.
   public private(set) var map: SupporterMap?
 
-  /// - Throws: `WorkbookUnwritten`; the page's own errors.
+  /// - Throws: `Problem` of code `output_failed`; the page's own errors.
   public init(_ lists: [SupporterList], _ format: ListFormat, _ encoding: ListEncoding) throws {
     switch format {
     case .csv where encoding == .cp932:
@@ -46,7 +46,13 @@ public struct ListFile: Sendable {
       let map = SupporterMap(lists)
       bytes = ListFile.printable(JSON.bytes(map.geoJSON))
       self.map = map
-    case .xlsx: bytes = try WorkbookWriter.bytes(of: lists.map { WrittenSheet($0.table) })
+    case .xlsx: bytes = try ListFile.workbook(lists.map { WrittenSheet($0.table) })
+    }
+  }
+
+  private static func workbook(_ sheets: [WrittenSheet]) throws -> [UInt8] {
+    do { return try WorkbookWriter.bytes(of: sheets) } catch let error as WorkbookUnwritten {
+      throw Problem(.outputFailed, ["cause": "libxlsxwriter \(error.reason)"])
     }
   }
 

@@ -97,7 +97,7 @@ struct SupportReach {
   func has(_ gap: SupportGap, _ person: RecordID) -> Bool {
     let row = rows[person]
     let (hasTeam, hasKit) = (withTeam.contains(person), withKit.contains(person))
-    let supporters = row.map(SupportReach.supporters) ?? []
+    let supporters = row?.standingSupporters ?? []
     return switch gap {
     case .nothing: row == nil && !hasTeam && !hasKit
     case .rowWithoutTeam: row != nil && !hasTeam
@@ -108,11 +108,6 @@ struct SupportReach {
     case .nobodyAgreed: !supporters.isEmpty && !supporters.contains { $0.consent == .yes }
     case .noShelter, .unknownShelter, .unfitShelter: false
     }
-  }
-
-  /// Those who have not withdrawn.
-  static func supporters(of row: Record) -> [ListItem<EvacuationSupporter>] {
-    row[SupporterEntry.supporters].filter { $0.consent != .no }
   }
 }
 

@@ -13,7 +13,7 @@ struct SupporterBurdens {
   init(_ reach: SupportReach) {
     var bearers: [String: Bearer] = [:]
     for person in reach.persons {
-      for supporter in reach.rows[person.id].map(SupportReach.supporters) ?? [] {
+      for supporter in reach.rows[person.id]?.standingSupporters ?? [] {
         guard let name = supporter.name else { continue }
         let key = SupporterBurdens.key(of: supporter, name)
         bearers[key, default: Bearer(name: name, traits: SupporterBurdens.traits(of: supporter))]

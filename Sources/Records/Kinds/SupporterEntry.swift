@@ -60,6 +60,13 @@ public struct EvacuationSupporter: FieldSet {
     "consent", "協力同意", Presence.self, merge: .severest(Presence.unknown, .yes, .no))
 }
 
+extension Record {
+  /// The supporters of a row who have not withdrawn.
+  public var standingSupporters: [ListItem<EvacuationSupporter>] {
+    self[SupporterEntry.supporters].filter { $0.consent != .no }
+  }
+}
+
 public enum EvacuationSupport: String, VocabularyWord {
   case calling = "声かけ"
   case walking = "歩行補助"
