@@ -87,7 +87,7 @@ private struct ApplySession {
         request.oldest = UInt64($0) + 1
         request.lines = Array(
           lines[$0..<min($0 + Limits.operationsPerParcel, start + parcel)])
-        try request.sign(with: .bench)
+        try request.sign(with: .bench(token))
         return request.bytes
       }
       var answers: [[UInt8]] = []

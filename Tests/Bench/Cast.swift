@@ -92,11 +92,14 @@ struct VisitMaker {
     generator = SplitMix(state: replica)
   }
 
+  /// Above every lamport of the city, and not a leap above them (`Limits.lamportLeap`).
+  private static let lamport: UInt64 = 900_000
+
   mutating func visit(like writes: PathMap<Write>) -> Merge.Operation {
     counter += 1
     let id = OperationID(replica: replica, counter: counter)
     return Merge.Operation(
-      id: id, lamport: 10_000_000 + counter, author: user, recordedAt: now,
+      id: id, lamport: VisitMaker.lamport + counter, author: user, recordedAt: now,
       record: id.newRecord(using: &generator),
       kind: Visit.kind.name, writes: writes.mapValues { Write($0.value) })
   }
@@ -108,9 +111,9 @@ struct VisitMaker {
 }
 
 extension DeviceKey {
-  /// The key of all devices that are measured.
-  static var bench: DeviceKey {
-    var generator = SplitMix(state: 12)
+  /// The key of a device that is measured: each has its own.
+  static func bench(_ token: String) -> DeviceKey {
+    var generator = SplitMix(state: token.utf8.reduce(12) { $0 &* 31 &+ UInt64($1) })
     return .random(using: &generator)
   }
 }
@@ -125,7 +128,7 @@ extension ServerStore {
       try rows.addEnrollmentCode(
         token, for: account.id, until: Timestamp(milliseconds: now.milliseconds + 60_000))
       _ = try rows.enrollDevice(
-        code: token, token: token, publicKey: DeviceKey.bench.publicKey, at: now)
+        code: token, token: token, publicKey: DeviceKey.bench(token).publicKey, at: now)
     }
     return token
   }

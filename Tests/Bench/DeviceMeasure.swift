@@ -119,7 +119,7 @@ final class BenchDevice {
           server: "http://127.0.0.1:\(port)", token: token, user: account.id,
           userName: account.name, standing: account.standing,
           municipality: "氷見市"),
-        key: .bench, replica: replica)
+        key: .bench(token), replica: replica)
     }
   }
 

@@ -150,19 +150,17 @@ private final class Fleet {
     for (place, cooperator) in city.cast.cooperators.enumerated() {
       let replica = 0x5500_0000_0000_0000 + UInt64(place)
       var maker = VisitMaker(cooperator.account, replica: replica, now: now)
+      let token = try store.enroll(cooperator.account, at: now)
       let parcels = try (0..<rounds).map { _ in
         var request = SyncRequest(
           replica: replica, incarnation: nil, cursors: [:], oldest: 1,
           lines: maker.lines(LoadMeasure.operationsPerPush, like: cooperator.visits))
-        try request.sign(with: .bench)
+        try request.sign(with: .bench(token))
         return Parcel(
           body: Gzip.compress(request.lines.flatMap { $0 + [0x0a] }), count: request.lines.count,
           signature: Data(request.signature ?? []).base64EncodedString())
       }
-      members.append(
-        Member(
-          token: try store.enroll(cooperator.account, at: now), replica: replica,
-          parcels: parcels))
+      members.append(Member(token: token, replica: replica, parcels: parcels))
     }
   }
 

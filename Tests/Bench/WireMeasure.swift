@@ -25,7 +25,7 @@ struct WireMeasure {
     var request = SyncRequest(
       replica: maker.replica, incarnation: hexText(7), cursors: [1: 40_000], oldest: 1,
       lines: lines)
-    try request.sign(with: .bench)
+    try request.sign(with: .bench("wire"))
     let plain = request.bytes
     let sent = Double(Gzip.compress(plain, level: Gzip.smallLevel).count) / Double(count)
     report.add(
