@@ -33,10 +33,8 @@ let package = Package(
     .systemLibrary(
       name: "CMinizip", path: "Sources/CMinizip", pkgConfig: "minizip",
       providers: [.apt(["libminizip-dev"])]),
-    .systemLibrary(
-      name: "CXLSXWriter", path: "Sources/CXLSXWriter", pkgConfig: "xlsxwriter",
-      providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CXLSXWriter", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CPages", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CProcess"),
     .target(name: "Records"),

@@ -25,23 +25,31 @@ struct Tsunagu: ParsableCommand {
     version: Release.version, subcommands: subcommands(for: CommandLine.arguments.dropFirst().first)
   )
 
-  /// All commands, by the words that call them.
-  static let commands: [(word: String, command: any ParsableCommand.Type)] =
-    [
-      ("enroll", Enroll.self), ("unlock", Unlock.self), ("lock", Lock.self),
-      ("passphrase", PassphraseGroup.self), ("trust", Trust.self), ("sync", SyncCommand.self),
-      ("status", Status.self), ("find", FindCommand.self), ("log", Log.self), ("undo", Undo.self),
-    ] + KindCommands.all + [
-      ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
-      ("import", ImportGroup.self), ("report", ReportGroup.self), ("export", ExportGroup.self),
-      ("print", PrintGroup.self),
-      ("audit", AuditGroup.self), ("receipt", ReceiptCommand.self),
-    ]
+  typealias Named = (word: String, command: any ParsableCommand.Type)
 
-  /// The command that the first word calls: to build all of them takes longer than most of them work. Help and
-  /// whatever is mistyped get them all.
+  /// All commands, by the words that call them.
+  static var commands: [Named] { own[..<kindsFollow] + KindCommands.all + own[kindsFollow...] }
+
+  private static let own: [Named] = [
+    ("enroll", Enroll.self), ("unlock", Unlock.self), ("lock", Lock.self),
+    ("passphrase", PassphraseGroup.self), ("trust", Trust.self), ("sync", SyncCommand.self),
+    ("status", Status.self), ("find", FindCommand.self), ("log", Log.self), ("undo", Undo.self),
+    ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
+    ("import", ImportGroup.self), ("report", ReportGroup.self), ("export", ExportGroup.self),
+    ("print", PrintGroup.self),
+    ("audit", AuditGroup.self), ("receipt", ReceiptCommand.self),
+  ]
+
+  /// In the help the kinds stand behind `undo`.
+  private static let kindsFollow = 10
+
+  /// The command that the first word calls: to build all of them, or to read the kinds for a command that is none of
+  /// theirs, takes longer than most of them work. Help and whatever is mistyped get them all.
   static func subcommands(for word: String?) -> [any ParsableCommand.Type] {
-    commands.first { $0.word == word }.map { [$0.command] } ?? commands.map(\.command)
+    if word == "--version" { return [] }
+    if let found = own.first(where: { $0.word == word }) { return [found.command] }
+    let all = commands
+    return all.first { $0.word == word }.map { [$0.command] } ?? all.map(\.command)
   }
 
   func run() throws {

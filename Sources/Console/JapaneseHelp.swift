@@ -10,6 +10,10 @@ public enum JapaneseHelp {
     ("Missing value for", "値がありません:"), ("(default:", "(既定:"), ("(values:", "(使える言葉:"),
   ]
 
+  private static let faults = [
+    "Please provide", "is invalid for", "does not take", "Did you mean", "unexpected arguments",
+  ]
+
   public static func translate(_ text: String) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     lines = lines.map { line in
@@ -25,7 +29,9 @@ public enum JapaneseHelp {
 
   /// The faults that are told in whole sentences.
   private static func withSentences(_ line: String) -> String {
-    line.replacing(/[.:] Please provide one of (.*?)\.?$/) {
+    // To read the patterns takes longer than most commands.
+    guard faults.contains(where: line.contains) else { return line }
+    return line.replacing(/[.:] Please provide one of (.*?)\.?$/) {
       "使える言葉: \($0.1.replacing(" or ", with: ", "))"
     }
     .replacing(/The value '(.*)' is invalid for '(.*?)'/) { "「\($0.1)」は '\($0.2)' に使えません。" }

@@ -41,6 +41,7 @@ public struct WorkbookUnwritten: Error {
 public enum WorkbookWriter {
   /// - Throws: `WorkbookUnwritten`.
   public static func bytes(of sheets: [WrittenSheet]) throws -> [UInt8] {
+    let xlsx = try library()
     // The library writes to a path. This one leads to memory, so that nothing of the list stays on a disk.
     let descriptor = tsunagu_memory_file()
     guard descriptor >= 0 else { throw WorkbookUnwritten(reason: Int(errno)) }
@@ -49,16 +50,23 @@ public enum WorkbookWriter {
     let error = memory.withCString { folder in
       var options = lxw_workbook_options()
       options.tmpdir = access(folder, W_OK) == 0 ? UnsafeMutablePointer(mutating: folder) : nil
-      guard let book = workbook_new_opt("/proc/self/fd/\(descriptor)", &options) else {
+      guard let book = xlsx.workbook_new_opt("/proc/self/fd/\(descriptor)", &options) else {
         return LXW_ERROR_MEMORY_MALLOC_FAILED
       }
-      let writing = BookWriting(book)
+      let writing = BookWriting(xlsx, book)
       for sheet in sheets { writing.add(sheet) }
-      let closed = workbook_close(book)
+      let closed = xlsx.workbook_close(book)
       return writing.error == LXW_NO_ERROR ? closed : writing.error
     }
     guard error == LXW_NO_ERROR else { throw WorkbookUnwritten(reason: Int(error.rawValue)) }
     return try contents(of: descriptor)
+  }
+
+  private static func library() throws -> tsunagu_xlsx {
+    let functions = UnsafeMutablePointer<tsunagu_xlsx>.allocate(capacity: 1)
+    defer { functions.deallocate() }
+    guard tsunagu_xlsx_load(functions) else { throw WorkbookUnwritten(reason: Int(ENOENT)) }
+    return functions.pointee
   }
 
   private static func contents(of descriptor: Int32) throws -> [UInt8] {
@@ -72,6 +80,7 @@ public enum WorkbookWriter {
 
 /// One workbook while it is made. The first error is kept.
 private final class BookWriting {
+  private let xlsx: tsunagu_xlsx
   private let book: UnsafeMutablePointer<lxw_workbook>
   private let title: UnsafeMutablePointer<lxw_format>?
   private let line: UnsafeMutablePointer<lxw_format>?
@@ -79,37 +88,19 @@ private final class BookWriting {
   private let cell: UnsafeMutablePointer<lxw_format>?
   private(set) var error = LXW_NO_ERROR
 
-  init(_ book: UnsafeMutablePointer<lxw_workbook>) {
-    self.book = book
-    title = BookWriting.format(book, size: 14, isBold: true)
-    line = BookWriting.format(book, size: 11)
-    heading = BookWriting.format(book, size: BookWriting.points, isBold: true, isBoxed: true)
-    cell = BookWriting.format(book, size: BookWriting.points, isBoxed: true)
-    format_set_align(heading, UInt8(LXW_ALIGN_CENTER.rawValue))
-    format_set_bg_color(heading, BookWriting.shade)
+  init(_ xlsx: tsunagu_xlsx, _ book: UnsafeMutablePointer<lxw_workbook>) {
+    (self.xlsx, self.book) = (xlsx, book)
+    title = xlsx.format(of: book, size: 14, isBold: true)
+    line = xlsx.format(of: book, size: 11)
+    heading = xlsx.format(of: book, size: BookWriting.points, isBold: true, isBoxed: true)
+    cell = xlsx.format(of: book, size: BookWriting.points, isBoxed: true)
+    xlsx.format_set_align(heading, UInt8(LXW_ALIGN_CENTER.rawValue))
+    xlsx.format_set_bg_color(heading, BookWriting.shade)
   }
 
   /// The size of the cells' letters, before the page is scaled to its paper: 10.5 are left on a page of 170 characters.
   private static let points = 13.0
   private static let shade: UInt32 = 0xe8e8e8
-  private static let font = "Yu Gothic"
-
-  private static func format(
-    _ book: UnsafeMutablePointer<lxw_workbook>, size: Double, isBold: Bool = false,
-    isBoxed: Bool = false
-  ) -> UnsafeMutablePointer<lxw_format>? {
-    let format = workbook_add_format(book)
-    format_set_font_name(format, font)
-    format_set_font_size(format, size)
-    if isBold { format_set_bold(format) }
-    guard isBoxed else { return format }
-    format_set_border(format, UInt8(LXW_BORDER_THIN.rawValue))
-    format_set_text_wrap(format)
-    format_set_align(format, UInt8(LXW_ALIGN_VERTICAL_TOP.rawValue))
-    // A cell that somebody types into stays text, too.
-    format_set_num_format(format, "@")
-    return format
-  }
 
   /// In points. Not every program makes a row as high as its texts are when they are broken into lines.
   private static func height(of texts: [String], _ columns: [WrittenSheet.Column]) -> Double {
@@ -127,12 +118,12 @@ private final class BookWriting {
   private static let footLength = 200
 
   func add(_ sheet: WrittenSheet) {
-    guard let page = workbook_add_worksheet(book, sheet.name) else {
+    guard let page = xlsx.workbook_add_worksheet(book, sheet.name) else {
       return note(LXW_ERROR_SHEETNAME_ALREADY_USED)
     }
     let columns = sheet.columns.enumerated().map { (index: UInt16($0), column: $1) }
     for (index, column) in columns {
-      note(worksheet_set_column(page, index, index, Double(column.width), nil))
+      note(xlsx.worksheet_set_column(page, index, index, Double(column.width), nil))
     }
     for (row, text) in sheet.head.enumerated() {
       write(text, to: page, UInt32(row), 0, row == 0 ? title : line)
@@ -144,7 +135,7 @@ private final class BookWriting {
       for (column, text) in texts.enumerated() {
         write(text, to: page, row, UInt16(column), row == top ? heading : cell)
       }
-      note(worksheet_set_row(page, row, BookWriting.height(of: texts, sheet.columns), nil))
+      note(xlsx.worksheet_set_row(page, row, BookWriting.height(of: texts, sheet.columns), nil))
     }
     print(sheet, on: page, top)
   }
@@ -154,15 +145,15 @@ private final class BookWriting {
     _ sheet: WrittenSheet, on page: UnsafeMutablePointer<lxw_worksheet>, _ top: UInt32
   ) {
     let last = UInt16(max(sheet.columns.count - 1, 0))
-    worksheet_set_landscape(page)
-    worksheet_set_paper(page, Paper.a4)
-    worksheet_set_margins(page, Paper.margin, Paper.margin, Paper.margin, Paper.foot)
+    xlsx.worksheet_set_landscape(page)
+    xlsx.worksheet_set_paper(page, Paper.a4)
+    xlsx.worksheet_set_margins(page, Paper.margin, Paper.margin, Paper.margin, Paper.foot)
     // As many pages as it takes, each as wide as the table.
-    worksheet_fit_to_pages(page, 1, 0)
-    note(worksheet_repeat_rows(page, 0, top))
-    note(worksheet_print_area(page, 0, 0, top + UInt32(sheet.rows.count), last))
-    worksheet_freeze_panes(page, top + 1, 2)
-    note(worksheet_set_footer(page, "&L\(BookWriting.plain(sheet.foot))&R&P/&N"))
+    xlsx.worksheet_fit_to_pages(page, 1, 0)
+    note(xlsx.worksheet_repeat_rows(page, 0, top))
+    note(xlsx.worksheet_print_area(page, 0, 0, top + UInt32(sheet.rows.count), last))
+    xlsx.worksheet_freeze_panes(page, top + 1, 2)
+    note(xlsx.worksheet_set_footer(page, "&L\(BookWriting.plain(sheet.foot))&R&P/&N"))
   }
 
   /// In a foot, & begins a command.
@@ -175,7 +166,7 @@ private final class BookWriting {
     _ text: String, to page: UnsafeMutablePointer<lxw_worksheet>, _ row: UInt32, _ column: UInt16,
     _ format: UnsafeMutablePointer<lxw_format>?
   ) {
-    note(worksheet_write_string(page, row, column, PrintableText.printable(text), format))
+    note(xlsx.worksheet_write_string(page, row, column, PrintableText.printable(text), format))
   }
 
   private func note(_ found: lxw_error) {
@@ -188,4 +179,23 @@ private enum Paper {
   static let a4: UInt8 = 9
   static let margin = 0.4
   static let foot = 0.6
+}
+
+extension tsunagu_xlsx {
+  fileprivate func format(
+    of book: UnsafeMutablePointer<lxw_workbook>, size: Double, isBold: Bool = false,
+    isBoxed: Bool = false
+  ) -> UnsafeMutablePointer<lxw_format>? {
+    let format = workbook_add_format(book)
+    format_set_font_name(format, "Yu Gothic")
+    format_set_font_size(format, size)
+    if isBold { format_set_bold(format) }
+    guard isBoxed else { return format }
+    format_set_border(format, UInt8(LXW_BORDER_THIN.rawValue))
+    format_set_text_wrap(format)
+    format_set_align(format, UInt8(LXW_ALIGN_VERTICAL_TOP.rawValue))
+    // A cell that somebody types into stays text, too.
+    format_set_num_format(format, "@")
+    return format
+  }
 }
