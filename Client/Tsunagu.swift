@@ -28,28 +28,27 @@ struct Tsunagu: ParsableCommand {
   typealias Named = (word: String, command: any ParsableCommand.Type)
 
   /// All commands, by the words that call them.
-  static var commands: [Named] { own[..<kindsFollow] + KindCommands.all + own[kindsFollow...] }
+  static var commands: [Named] { everyday + KindCommands.all + further }
 
-  private static let own: [Named] = [
+  private static let everyday: [Named] = [
     ("enroll", Enroll.self), ("unlock", Unlock.self), ("lock", Lock.self),
     ("passphrase", PassphraseGroup.self), ("trust", Trust.self), ("sync", SyncCommand.self),
     ("status", Status.self), ("find", FindCommand.self), ("log", Log.self), ("undo", Undo.self),
-    ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
-    ("import", ImportGroup.self), ("report", ReportGroup.self), ("export", ExportGroup.self),
-    ("print", PrintGroup.self),
-    ("audit", AuditGroup.self), ("receipt", ReceiptCommand.self),
   ]
 
-  /// In the help the kinds stand behind `undo`.
-  private static let kindsFollow = 10
+  private static let further: [Named] = [
+    ("conflict", ConflictGroup.self), ("decision", DecisionGroup.self),
+    ("import", ImportGroup.self), ("report", ReportGroup.self), ("export", ExportGroup.self),
+    ("print", PrintGroup.self), ("audit", AuditGroup.self), ("receipt", ReceiptCommand.self),
+  ]
 
   /// The command that the first word calls: to build all of them, or to read the kinds for a command that is none of
   /// theirs, takes longer than most of them work. Help and whatever is mistyped get them all.
   static func subcommands(for word: String?) -> [any ParsableCommand.Type] {
     if word == "--version" { return [] }
-    if let found = own.first(where: { $0.word == word }) { return [found.command] }
-    let all = commands
-    return all.first { $0.word == word }.map { [$0.command] } ?? all.map(\.command)
+    if let found = (everyday + further).first(where: { $0.word == word }) { return [found.command] }
+    return KindCommands.all.first { $0.word == word }.map { [$0.command] }
+      ?? commands.map(\.command)
   }
 
   func run() throws {

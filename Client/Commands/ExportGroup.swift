@@ -51,12 +51,16 @@ struct ExportGroup: ParsableCommand {
       guard encoding == nil || format == .csv else {
         throw Problem(.usage, .optionOfAnother, ["option": "--encoding", "other": "--format csv"])
       }
+      guard !substitute || encoding == .cp932 else {
+        throw Problem(
+          .usage, .optionOfAnother, ["option": "--substitute", "other": "--encoding cp932"])
+      }
       guard format.isText || output != nil || isatty(STDOUT_FILENO) == 0 else {
         throw Problem(.usage, .optionOfAnother, ["option": "--format xlsx", "other": "--output"])
       }
       let session = try Session.open()
       let (copies, file) = try session.store.atLongWork { try written(session) }
-      if json { return Output.json(answer(copies)) }
+      if json { return Output.json(answer(copies, file)) }
       for line in lines(copies, file) {
         if output == nil { Output.notice(line) } else { print(line) }
       }
@@ -67,9 +71,30 @@ struct ExportGroup: ParsableCommand {
       if let output, FileManager.default.fileExists(atPath: output) {
         throw Problem(.fileExists, ["path": output])
       }
-      let (copies, file, handingOut) = try session.store.transact { try prepared(session, $0) }
-      try handingOut.write(file.bytes, session)
-      return (copies, file)
+      do {
+        let (copies, file, handingOut) = try session.store.transact { try prepared(session, $0) }
+        try handingOut.write(file.bytes, session)
+        return (copies, file)
+      } catch let lacking as LackingCharacters {
+        throw told(lacking, session)
+      }
+    }
+
+    /// Names the persons whose rows cannot be written, which is noted as any other look at them.
+    private func told(_ lacking: LackingCharacters, _ session: Session) -> Problem {
+      let persons = Set(lacking.substitutions.compactMap(\.person)).sorted()
+      session.note(Subjects(.list, Set(HandingOut.supporterKinds), persons))
+      tell(lacking.substitutions)
+      return Problem(
+        .notInEncoding,
+        ["encoding": ListEncoding.cp932.rawValue, "count": String(lacking.substitutions.count)])
+    }
+
+    private func tell(_ substitutions: [ListFile.Substitution]) {
+      for changed in substitutions {
+        Output.notice(
+          "\(changed.name)さんの行の「\(changed.heading)」: \(changed.character) → \(changed.standIn)")
+      }
     }
 
     /// The copies with their file; their numbers are given, and it is written down that they are being written.
@@ -90,25 +115,15 @@ struct ExportGroup: ParsableCommand {
         order, rows: rows, writer: session.writer(in: rows), reader: session.reader(in: rows)
       ).planned()
       let file = try ListFile(copies.map(\.list), format, encoding ?? .utf8)
-      try demandConsent(toSubstitutionsOf: file)
+      guard substitute || file.substitutions.isEmpty else {
+        throw LackingCharacters(substitutions: file.substitutions)
+      }
+      tell(file.substitutions)
       let handingOut = HandingOut(
         copies.map(\.handed), of: SupporterList.name, HandingOut.supporterKinds,
         format == .html ? .print : .export, to: output, size: file.bytes.count)
       try handingOut.begin(in: rows)
       return (copies, file, handingOut)
-    }
-
-    /// Says what would be written otherwise; without `--substitute` nothing is.
-    private func demandConsent(toSubstitutionsOf file: ListFile) throws {
-      for changed in file.substitutions {
-        Output.notice(
-          "\(changed.subject)さんの行の「\(changed.heading)」: \(changed.character) → \(changed.standIn)")
-      }
-      guard substitute || file.substitutions.isEmpty else {
-        throw Problem(
-          .notInEncoding,
-          ["encoding": ListEncoding.cp932.rawValue, "count": String(file.substitutions.count)])
-      }
     }
 
     private func lines(_ copies: [SupporterCopy], _ file: ListFile) -> [String] {
@@ -130,9 +145,16 @@ struct ExportGroup: ParsableCommand {
       return counts.isEmpty ? [] : ["地図に載っていない人: " + counts.joined(separator: "、")]
     }
 
-    private func answer(_ copies: [SupporterCopy]) -> Value {
+    private func answer(_ copies: [SupporterCopy], _ file: ListFile) -> Value {
       [
         "output": .optional(output),
+        "substitutions": .integer(Int64(file.substitutions.count)),
+        "unplaced": file.map.map { map in
+          [
+            "unknown": .integer(Int64(map.unknown)), "hidden": .integer(Int64(map.hidden)),
+            "abroad": .integer(Int64(map.abroad)),
+          ]
+        } ?? .null,
         "copies": .list(
           copies.map { copy in
             [
@@ -150,4 +172,10 @@ struct ExportGroup: ParsableCommand {
       ]
     }
   }
+}
+
+/// Nothing is written in an encoding that lacks characters until somebody says that they may be replaced; no copy gets a
+/// number.
+private struct LackingCharacters: Error {
+  let substitutions: [ListFile.Substitution]
 }

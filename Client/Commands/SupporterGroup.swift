@@ -7,14 +7,10 @@ import Sync
 /// `tsunagu supporter …`: the common commands, and what is missing in the help for a district's people.
 struct SupporterGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: SupporterEntry.kind.command, abstract: "支援者リストの行を入れ、調べ、直します。",
-    discussion: "例: tsunagu supporter list",
-    subcommands: [
-      AddRecord<SupporterEntry>.self, ListRecords<SupporterEntry>.self,
-      ShowRecord<SupporterEntry>.self, EditRecord<SupporterEntry>.self,
-      DeleteRecord<SupporterEntry>.self, RestoreRecord<SupporterEntry>.self,
-      EraseRecord<SupporterEntry>.self, GapsCommand.self,
-    ])
+    commandName: common.commandName, abstract: common.abstract, discussion: common.discussion,
+    subcommands: common.subcommands + [GapsCommand.self])
+
+  private static let common = RecordGroup<SupporterEntry>.configuration
 }
 
 /// `tsunagu supporter gaps`: ケアネット, いのちのバトン and 支援者リスト side by side.
@@ -43,9 +39,7 @@ struct GapsCommand: ParsableCommand {
         in: place, fleeingFrom: try hazard(session.reader(in: rows)), on: session.today,
         for: principal, in: rows)
       if json { page.json(GapsText.value(gaps)) } else { try GapsText(rows).print(gaps, on: page) }
-      return Subjects(
-        .list, [Person.kind.name, SupporterEntry.kind.name, Team.kind.name, Kit.kind.name],
-        gaps.subjects)
+      return gaps.subjects
     }
   }
 }
@@ -61,6 +55,8 @@ extension GapsCommand {
 private struct GapsText {
   private let names: Names
   private let rows: DeviceRows
+
+  private static let width = 80
 
   init(_ rows: DeviceRows) {
     self.rows = rows
@@ -87,21 +83,24 @@ private struct GapsText {
 
   func print(_ gaps: SupportGaps, on page: Page) throws {
     for kind in gaps.unseen {
-      page.print("\(kind.label)は全部が見えないので、それに関わる抜けは調べていません。")
+      page.print(
+        kind.name == Shelter.kindName
+          ? "避難所の一覧がこの端末にないので、避難場所の名前は確かめていません。"
+          : "\(kind.label)は全部が見えないので、それに関わる抜けは調べていません。")
     }
     for gap in SupportGap.allCases {
       guard let persons = gaps.persons[gap] else { continue }
       page.print("■ \(gap.label) \(persons.count)人")
       for person in persons { page.print("  \(try line(person))") }
     }
-    let many = gaps.supporters.filter { $0.persons.count > SupportGaps.personsOfOne }
-    if !many.isEmpty { page.print("■ \(SupportGaps.personsOfOne)人より多く受け持つ支援協力者") }
-    for supporter in many { page.print("  \(supporter.name)  \(supporter.persons.count)人") }
-    let needy = gaps.supporters.filter { $0.own != nil }
-    if !needy.isEmpty { page.print("■ 自分もリストに載っている支援協力者") }
-    for supporter in needy {
+    if !gaps.supporters.isEmpty {
+      page.print("■ \(SupportGaps.personsOfOne)人より多く受け持つか、自分もリストに載っている支援協力者")
+    }
+    for supporter in gaps.supporters {
+      let needs = supporter.own == nil ? "" : "(自分もリストに載っています)"
+      page.print("  \(supporter.name)  \(supporter.persons.count)人\(needs)")
       let persons = try supporter.persons.map(names.name(of:)).joined(separator: "、")
-      page.print("  \(supporter.name)  受け持ち: \(persons)")
+      page.print(WrappedText.lines(of: "    " + persons, width: GapsText.width))
     }
     if gaps.persons.isEmpty, gaps.supporters.isEmpty { page.print("抜けは見つかりませんでした。") }
   }

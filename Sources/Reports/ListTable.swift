@@ -13,24 +13,16 @@ public struct ListTable: Sendable {
   public let columns: [Column]
   /// A cell for every column.
   public private(set) var rows: [[String]]
-  /// The column that says whom a row is about.
-  public let subjectColumn: Int
 
-  init<Line>(
-    name: String, head: [String], _ columns: [ListColumn<Line>], _ lines: [Line],
-    subject: String
-  ) {
+  init<Line>(name: String, head: [String], _ columns: [ListColumn<Line>], _ lines: [Line]) {
     self.name = name
     self.head = head
     self.columns = columns.map { Column(heading: $0.heading, width: $0.width) }
     rows = lines.map { line in columns.map { $0.cell(line) } }
-    subjectColumn = columns.firstIndex { $0.heading == subject } ?? 0
   }
 
   /// Several copies of one list as one file of CSV: a heading row, then a row a person.
   public static func csv(of copies: [ListTable]) -> [UInt8] { DelimitedText.bytes(lines(copies)) }
-
-  public var csv: [UInt8] { ListTable.csv(of: [self]) }
 
   /// The same as text, for another encoding.
   public static func text(of copies: [ListTable]) -> String { DelimitedText.text(lines(copies)) }

@@ -5,7 +5,7 @@ public struct SupporterMap: Sendable {
   /// The persons who are not on the map: their number by why.
   public private(set) var unknown = 0
   public private(set) var hidden = 0
-  /// Points that do not lie in Japan, such as one with latitude and longitude exchanged.
+  /// Points that do not lie in Japan, such as 0, 0 of a device that has not found its place.
   public private(set) var abroad = 0
   private var features: [Value] = []
 

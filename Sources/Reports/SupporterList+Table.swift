@@ -49,8 +49,7 @@ extension SupporterList {
   public var table: ListTable {
     ListTable(
       name: cover.copyNumber, head: head, SupporterList.columns,
-      associations.flatMap { _, rows in rows.enumerated().map { Line($0 + 1, $1, self) } },
-      subject: "対象者氏名")
+      associations.flatMap { _, rows in rows.enumerated().map { Line($0 + 1, $1, self) } })
   }
 
   private var head: [String] {

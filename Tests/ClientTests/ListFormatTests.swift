@@ -26,10 +26,7 @@ import Testing
   private func settle(
     _ name: String, _ kana: String, consent: String = "有", at point: String, _ options: String...
   ) throws {
-    let words = ["person", "add", "--name", name, "--kana", kana, "--coordinate", point]
-    let answer = try worker.run(
-      words + ["--association", NewTown.associations[0], "--json"] + options)
-    let id = try #require(try JSON.read(answer.output)["id"]?.text, "\(answer.errors)")
+    let id = try town.person(name, kana: kana, ["--coordinate", point] + options)
     try worker.succeed(
       "supporter", "add", "--person", id, "--consent", consent, "--support", "声かけ", "--shelter",
       "=HYPERLINK(\"http://example.invalid\")")
@@ -81,6 +78,8 @@ import Testing
   @Test func aMapHasThePeopleWhosePlaceMayBeKnown() throws {
     defer { city.stop() }
     let (path, said) = try file("geojson")
+    let counted = try JSON.read(try file("geojson", "--json").said)["unplaced"]
+    #expect(counted == ["unknown": 0, "hidden": 1, "abroad": 0])
     let features = try JSON.read(bytes(path))["features"]?.list ?? []
     #expect(features.map { $0["properties"]?["対象者氏名"] } == ["𠮷田〜上子"])
     #expect(features.first?["geometry"]?["coordinates"] == [.number(136.97), .number(36.85)])
@@ -104,6 +103,13 @@ import Testing
       #expect(refused.errors.contains(words), "\(words): \(refused.errors)")
     }
     #expect(!FileManager.default.fileExists(atPath: path))
+    // The refusal named one of them, and that is noted as any look is.
+    try worker.succeed("sync")
+    for (name, isNamed) in [("𠮷田〜上子", true), ("隠田子", false)] {
+      let page = try city.admin("audit", "show", "--format", "json", "--person", name).output
+      let events = try JSON.read(page).list?.compactMap { $0["event"]?.text } ?? []
+      #expect(events.contains("list") == isNamed, "\(name): \(events)")
+    }
     let journal = try worker.json("log", "--limit", "50").list?.compactMap { $0["event"]?.text }
     #expect(journal?.contains { $0.hasPrefix("export") } == false)
     let replaced = try worker.run(words + ["--substitute"])
@@ -121,6 +127,8 @@ import Testing
     let words = ["export", "supporters", "--recipient", "丘上町自治会長"]
     let wrong = try worker.run(words + ["--format", "html", "--encoding", "cp932"])
     #expect(wrong.status == 2 && wrong.errors.contains("--format csv"))
+    let idle = try worker.run(words + ["--format", "csv", "--substitute"])
+    #expect(idle.status == 2 && idle.errors.contains("--encoding cp932"))
     let piped = try worker.run(words + ["--format", "xlsx"])
     #expect(piped.status == 0 && piped.stdout.starts(with: Array("PK".utf8)))
     let terminal = try Pseudoterminal(

@@ -36,14 +36,26 @@ struct NewTown {
 
   func commissioner() throws -> RunningDevice { try device("民生委員", "--district", NewTown.district) }
 
+  /// Somebody who lives here.
+  func person(
+    _ name: String, kana: String = "マチビト", in association: String = associations[0],
+    _ options: [String] = []
+  ) throws -> String {
+    let words = ["person", "add", "--name", name, "--kana", kana, "--association", association]
+    let answer = try worker.run(words + options + ["--json"])
+    guard answer.status == 0, let id = try JSON.read(answer.output)["id"]?.text else {
+      throw RunningDevice.Failure(description: answer.errors)
+    }
+    return id
+  }
+
   /// Somebody with a row of the supporters' list, whose answer is given.
   @discardableResult
   func settle(
     _ name: String, answer: String? = nil, status: String? = nil,
     in association: String = associations[0]
   ) throws -> String {
-    let id = try worker.entered(
-      "person", "add", "--name", name, "--kana", "マチビト", "--association", association)
+    let id = try person(name, in: association)
     if let status { try worker.succeed("person", "edit", id, "--status", status) }
     let said = answer.map { ["--consent", $0] } ?? ["--registered", "有"]
     _ = try worker.run(["supporter", "add", "--person", id] + said)

@@ -17,9 +17,7 @@ import Testing
   }
 
   private func person(_ name: String, _ options: String...) throws -> String {
-    let words = ["person", "add", "--name", name, "--kana", "マチビト", "--json", "--association"]
-    let answer = try worker.run(words + [NewTown.associations[0]] + options)
-    return try #require(try JSON.read(answer.output)["id"]?.text, "\(answer.errors)")
+    try town.person(name, options)
   }
 
   private func row(_ person: String, _ options: String...) throws {
@@ -51,13 +49,20 @@ import Testing
     try row(
       whole, "--shelter", "丘小学校", "--supporters", "氏名=助二,協力同意=有", "--supporters",
       "氏名=助三,協力同意=有")
-    try worker.succeed("team", "add", "--person", whole, "--formed-on", "2020-04-01")
+    try worker.succeed("worker", "add", "--name", "見守り花")
+    try worker.succeed(
+      "team", "add", "--person", whole, "--formed-on", "2020-04-01", "--cooperators", "見守り花")
     try worker.succeed("kit", "add", "--person", whole, "--blood-type", "O")
     _ = try person("丘故人", "--status", "死亡")
+    // Where no shelter is known, no name of one can be looked for, and that is said.
+    #expect(try gaps("--hazard", "洪水")["unknown_shelter"] == nil)
+    let said = try worker.succeed("supporter", "gaps", "--area", NewTown.district)
+    #expect(said.contains("避難所の一覧がこの端末にない"))
     try worker.succeed("shelter", "add", "--name", "丘小学校", "--flood", "無", "--tsunami", "有")
     let found = try gaps()
     #expect(found["nothing"] == [nobody])
     #expect(found["row_without_team"] == [alone])
+    #expect(found["team_without_cooperators"] == [helped])
     #expect(found["kit_without_row"] == [baton])
     #expect(found["team_without_kit"] == [helped])
     #expect(found["no_supporter"] == [alone])
@@ -108,8 +113,23 @@ import Testing
     #expect(supporters?.first?["own"]?.text == needy)
     #expect(Set(supporters?.first?["persons"]?.list?.compactMap(\.text) ?? []) == Set(persons))
     let page = try worker.run(words).output
-    #expect(page.contains("自分もリストに載っている支援協力者") && page.contains("助け かな  4人"), "\(page)")
+    #expect(page.contains("助け かな  4人(自分もリストに載っています)"), "\(page)")
+    let taken = try #require(page.split(separator: "\n").last { $0.contains("、丘") })
+    for number in 1...4 { #expect(taken.contains("丘\(number)")) }
     for line in page.split(separator: "\n") { #expect(DisplayWidth.width(of: String(line)) <= 80) }
+  }
+
+  /// Without a number two of one name are one within a 自治会 only.
+  @Test func namesakesInTwoPlacesAreTwo() throws {
+    defer { city.stop() }
+    for number in 1...4 {
+      let association = NewTown.associations[number % 2]
+      let person = try town.person("丘\(number)", in: association)
+      try row(person, "--supporters", "氏名=田中一", "--supporters", "氏名=林二,連絡先=0766-22-2222")
+    }
+    let answer = try worker.run("supporter", "gaps", "--area", NewTown.district, "--json")
+    let supporters = try JSON.read(answer.output)["supporters"]?.list
+    #expect(supporters?.map { $0["name"] } == ["林二"])
   }
 
   /// A 地区社協 sees no kits, so nothing is said of them; whoever sees some rows only is refused.

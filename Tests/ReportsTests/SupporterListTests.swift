@@ -37,7 +37,7 @@ struct SupporterListTests {
 
   @Test("CSV begins with the printed columns in their order, then says which copy it is")
   func csvHasThePrintedColumns() throws {
-    let headings = try #require(try DelimitedText.rows(Sample.list([]).table.csv).first)
+    let headings = try #require(try DelimitedText.rows(Sample.list([]).csv).first)
     #expect(
       headings.prefix(15) == [
         "NO", "対象者氏名", "カナ", "住所", "連絡先", "支援内容", "地区名簿記載有無", "本人または家族の同意", "支援協力者1氏名",
@@ -148,7 +148,7 @@ struct SupporterListTests {
     let html = try list.html()
     #expect(try list.readBack().map { $0["住所"] } == ["（住所非公開）", "公開の町"])
     #expect(html.contains("（住所非公開）") && html.contains("公開の町"))
-    #expect(!html.contains("秘密") && !String(decoding: list.table.csv, as: UTF8.self).contains("秘密"))
+    #expect(!html.contains("秘密") && !String(decoding: list.csv, as: UTF8.self).contains("秘密"))
   }
 
   @Test("addresses that stand beside each other are all printed")

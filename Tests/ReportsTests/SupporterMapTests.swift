@@ -30,7 +30,7 @@ import Testing
     let map = SupporterMap([
       Sample.list([
         row(1, 36.85), row(2, nil), row(3, nil), row(4, 36.85, isHidden: true),
-        // Latitude and longitude exchanged by whoever typed them cannot be kept; a point in the sea off Africa can.
+        // In the sea off Africa.
         row(5, 0, 0),
       ])
     ])

@@ -61,9 +61,11 @@ extension Sample {
 }
 
 extension SupporterList {
+  var csv: [UInt8] { ListTable.csv(of: [table]) }
+
   /// The CSV read back: a row a person, by column.
   func readBack() throws -> [[String: String]] {
-    let rows = try DelimitedText.rows(table.csv)
+    let rows = try DelimitedText.rows(csv)
     return rows.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(rows[0], $0)) }
   }
 }

@@ -20,8 +20,9 @@ public enum ListEncoding: String, Sendable, CaseIterable {
 public struct ListFile: Sendable {
   /// A character that the encoding cannot carry, and where it stood.
   public struct Substitution: Sendable, Hashable {
-    /// The name of the person whose row it is.
-    public let subject: String
+    /// The person whose row it is, and their name.
+    public let person: RecordID?
+    public let name: String
     public let heading: String
     public let character: Character
     public let standIn: String
@@ -37,14 +38,14 @@ public struct ListFile: Sendable {
   public init(_ lists: [SupporterList], _ format: ListFormat, _ encoding: ListEncoding) throws {
     switch format {
     case .csv where encoding == .cp932:
-      let carried = CarriedTables(lists.map(\.table), by: .cp932)
+      let carried = try CarriedLists(lists, by: .cp932)
       substitutions = carried.substitutions
       bytes = carried.bytes
-    case .csv: bytes = ListFile.printable(ListTable.csv(of: lists.map(\.table)))
-    case .html: bytes = ListFile.printable(Array(try SupporterListPage(lists).html().utf8))
+    case .csv: bytes = PrintableText.printable(ListTable.csv(of: lists.map(\.table)))
+    case .html: bytes = PrintableText.printable(Array(try SupporterListPage(lists).html().utf8))
     case .geojson:
       let map = SupporterMap(lists)
-      bytes = ListFile.printable(JSON.bytes(map.geoJSON))
+      bytes = PrintableText.printable(JSON.bytes(map.geoJSON))
       self.map = map
     case .xlsx: bytes = try ListFile.workbook(lists.map { WrittenSheet($0.table) })
     }
@@ -54,10 +55,6 @@ public struct ListFile: Sendable {
     do { return try WorkbookWriter.bytes(of: sheets) } catch let error as WorkbookUnwritten {
       throw Problem(.outputFailed, ["cause": "libxlsxwriter \(error.reason)"])
     }
-  }
-
-  private static func printable(_ bytes: [UInt8]) -> [UInt8] {
-    PrintableText.printable(bytes)
   }
 }
 
@@ -74,27 +71,30 @@ extension WrittenSheet {
   }
 }
 
-/// Tables in an encoding that lacks characters: stand-ins are put into the cells, before a cell is guarded against being
+/// Lists in an encoding that lacks characters: stand-ins are put into the cells, before a cell is guarded against being
 /// taken for a formula, because a stand-in can look like the beginning of one.
-private struct CarriedTables {
+private struct CarriedLists {
   private(set) var substitutions: [ListFile.Substitution] = []
   private(set) var bytes: [UInt8] = []
 
-  init(_ tables: [ListTable], by encoding: CharacterEncoding) {
+  init(_ lists: [SupporterList], by encoding: CharacterEncoding) throws {
     var standIns = StandIns(encoding)
-    for table in tables {
-      for row in table.rows {
-        for (column, cell) in zip(table.columns, row) {
-          for change in standIns.changes(in: cell) {
-            let found = ListFile.Substitution(
-              subject: row[table.subjectColumn], heading: column.heading,
+    let tables = lists.map { list in list.table.mapped(PrintableText.printable) }
+    for (list, table) in zip(lists, tables) {
+      for (row, cells) in zip(list.rows, table.rows) {
+        for (column, cell) in zip(table.columns, cells) {
+          substitutions += standIns.changes(in: cell).map { change in
+            ListFile.Substitution(
+              person: row.entry.person, name: row.name, heading: column.heading,
               character: change.character, standIn: change.standIn)
-            if substitutions.last != found { substitutions.append(found) }
           }
         }
       }
     }
     let carried = tables.map { $0.mapped { standIns.replacing(in: $0) } }
-    bytes = encoding.bytes(ListTable.text(of: carried)) ?? []
+    guard let bytes = encoding.bytes(ListTable.text(of: carried)) else {
+      throw Problem(.outputFailed, ["cause": encoding.rawValue])
+    }
+    self.bytes = bytes
   }
 }

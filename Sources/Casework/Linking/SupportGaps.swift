@@ -6,7 +6,7 @@ import Sync
 
 /// The gaps of a district, a 自治会 or the city: who is not reached, and who would have to fetch too many.
 public struct SupportGaps {
-  /// A supporter who is counted on more than once, or who needs help.
+  /// A supporter on whom too many count, or who needs help.
   public struct Supporter: Sendable {
     public let name: String
     /// The persons who count on them.
@@ -17,8 +17,8 @@ public struct SupportGaps {
 
   /// The persons of each gap, by kana; a gap that could not be looked for is missing.
   public private(set) var persons: [SupportGap: [RecordID]] = [:]
-  public private(set) var supporters: [Supporter] = []
-  /// The kinds that the user does not see whole, so that some gaps could not be looked for.
+  public let supporters: [Supporter]
+  /// The kinds that the user does not see whole, or of which there is nothing, so that some gaps could not be looked for.
   public let unseen: [Kind]
 
   /// More persons than these cannot be fetched by one supporter in time.
@@ -35,19 +35,18 @@ public struct SupportGaps {
     guard SupportGaps.seesWhole(SupporterEntry.kind, principal) else {
       throw Problem(.reportNotPermitted)
     }
-    unseen = [Team.kind, Kit.kind].filter { !SupportGaps.seesWhole($0, principal) }
-    let reach = try SupportReach(in: area, on: today, rows)
     let shelters = try ShelterNames(in: rows, fleeingFrom: hazard)
-    let looked = SupportGap.allCases.filter { gap in
-      !gap.kinds.contains { kind in unseen.contains { $0.name == kind.name } }
-    }
-    for person in reach.persons {
-      for gap in looked where reach.has(gap, person.id) || shelters.has(gap, reach.rows[person.id])
-      {
-        persons[gap, default: []].append(person.id)
-      }
-    }
+    unseen =
+      [Team.kind, Kit.kind].filter { !SupportGaps.seesWhole($0, principal) }
+      + (shelters.isEmpty ? [Shelter.kind] : [])
+    let reach = try SupportReach(in: area, on: today, rows)
     supporters = SupporterBurdens(reach).supporters
+    let unseenNames = Set(unseen.map(\.name))
+    let gaps = SupportGap.allCases.filter { unseenNames.isDisjoint(with: $0.kinds) }
+    for person in reach.persons {
+      let help = reach.help(for: person.id, shelters)
+      for gap in gaps where gap.holds(of: help) { persons[gap, default: []].append(person.id) }
+    }
   }
 
   private static func seesWhole(_ kind: Kind, _ principal: Principal) -> Bool {
@@ -55,12 +54,13 @@ public struct SupportGaps {
       && !Policy.asksForRows(kind.name, principal)
   }
 
-  /// Everybody of whom something is said.
-  public var subjects: [RecordID] {
-    Set(persons.values.joined()).union(
-      supporters.flatMap { $0.persons + [$0.own].compactMap(\.self) }
-    )
-    .sorted()
+  /// Everybody of whom something is said, for the note of who saw what.
+  public var subjects: Subjects {
+    let named = supporters.flatMap { $0.persons + [$0.own].compactMap(\.self) }
+    let kinds = [Person.kind, SupporterEntry.kind, Team.kind, Kit.kind].map(\.name)
+    return Subjects(
+      .list, Set(kinds).subtracting(unseen.map(\.name)),
+      Set(persons.values.joined()).union(named).sorted())
   }
 }
 
@@ -69,8 +69,8 @@ struct SupportReach {
   /// Once each, by kana, without the dead and those who moved away.
   let persons: [Record]
   let rows: [RecordID: Record]
-  private let withTeam: Set<RecordID>
-  private let withKit: Set<RecordID>
+  private let teams: [RecordID: [Record]]
+  private let kits: [RecordID: [Record]]
 
   init(in area: RecordID?, on today: CalendarDate, _ store: some RecordReading) throws {
     let same = try store.samePerson
@@ -79,40 +79,28 @@ struct SupportReach {
       if let area { try query.lie(in: area, in: store) }
       return try store.joinedOnce(store.views(query)).filter(\.isListed).map(\.record)
     }
-    func persons(of records: [Record]) -> Set<RecordID> {
-      Set(records.compactMap(\.person).map(same.canonicalID))
+    func byPerson(_ kind: Kind) throws -> [RecordID: [Record]] {
+      let records = try standing(kind).compactMap { record in record.person.map { ($0, record) } }
+      return Dictionary(grouping: records) { same.canonicalID(of: $0.0) }
+        .mapValues { $0.map(\.1) }
     }
-    self.persons = try standing(Person.kind).filter { $0[Person.status]?.endsLists == nil }
+    persons = try standing(Person.kind).filter { $0[Person.status]?.endsLists == nil }
       .map { (SearchKey.make($0[Person.kana] ?? $0[Person.name] ?? ""), $0) }
       .sorted { ($0.0, $0.1.id) < ($1.0, $1.1.id) }.map(\.1)
-    rows = Dictionary(
-      try standing(SupporterEntry.kind).compactMap { row in
-        row.person.map { (same.canonicalID(of: $0), row) }
-      }
-    ) { first, _ in first }
-    withTeam = try persons(of: standing(Team.kind).filter { $0.isTeamAtWork(on: today) })
-    withKit = try persons(of: standing(Kit.kind))
+    rows = try byPerson(SupporterEntry.kind).compactMapValues(\.first)
+    teams = try byPerson(Team.kind).mapValues { $0.filter { $0.isTeamAtWork(on: today) } }
+    kits = try byPerson(Kit.kind)
   }
 
-  func has(_ gap: SupportGap, _ person: RecordID) -> Bool {
-    let row = rows[person]
-    let (hasTeam, hasKit) = (withTeam.contains(person), withKit.contains(person))
-    let supporters = row?.standingSupporters ?? []
-    return switch gap {
-    case .nothing: row == nil && !hasTeam && !hasKit
-    case .rowWithoutTeam: row != nil && !hasTeam
-    case .kitWithoutRow: row == nil && hasKit
-    case .teamWithoutKit: hasTeam && !hasKit
-    case .noSupporter: row != nil && supporters.isEmpty
-    case .oneSupporter: supporters.count == 1
-    case .nobodyAgreed: !supporters.isEmpty && !supporters.contains { $0.consent == .yes }
-    case .noShelter, .unknownShelter, .unfitShelter: false
-    }
+  func help(for person: RecordID, _ shelters: ShelterNames) -> PersonalHelp {
+    PersonalHelp(
+      row: rows[person], teams: teams[person] ?? [], hasKit: kits[person] != nil,
+      shelter: rows[person].map(shelters.standing))
   }
 }
 
 /// The shelters that rows name.
-private struct ShelterNames {
+struct ShelterNames {
   private let known: [String: Record]
   private let hazard: Field<Presence?>?
 
@@ -124,15 +112,12 @@ private struct ShelterNames {
     ) { first, _ in first }
   }
 
-  func has(_ gap: SupportGap, _ row: Record?) -> Bool {
-    guard let row else { return false }
-    let name = row[SupporterEntry.shelter] ?? ""
-    let shelter = known[SearchKey.make(name)]
-    return switch gap {
-    case .noShelter: name.isEmpty
-    case .unknownShelter: !name.isEmpty && shelter == nil && !known.isEmpty
-    case .unfitShelter: hazard.map { field in shelter.map { $0[field] != .yes } ?? false } ?? false
-    default: false
-    }
+  var isEmpty: Bool { known.isEmpty }
+
+  /// A blank of a shelter is unknown, and never a yes.
+  func standing(of row: Record) -> PersonalHelp.ShelterStanding {
+    guard let name = row[SupporterEntry.shelter], !name.isEmpty else { return .unnamed }
+    guard let shelter = known[SearchKey.make(name)] else { return .unknown }
+    return hazard.map { shelter[$0] == .yes } ?? true ? .fit : .unfit
   }
 }

@@ -15,7 +15,7 @@ struct SupporterBurdens {
     for person in reach.persons {
       for supporter in reach.rows[person.id]?.standingSupporters ?? [] {
         guard let name = supporter.name else { continue }
-        let key = SupporterBurdens.key(of: supporter, name)
+        let key = SupporterBurdens.key(of: supporter, name, at: person[Person.association])
         bearers[key, default: Bearer(name: name, traits: SupporterBurdens.traits(of: supporter))]
           .persons.append(person.id)
       }
@@ -31,10 +31,15 @@ struct SupporterBurdens {
     }.sorted { (-$0.persons.count, $0.name) < (-$1.persons.count, $1.name) }
   }
 
-  /// One supporter, in whichever rows they stand: the 担い手, or a name with its number.
-  private static func key(of supporter: ListItem<EvacuationSupporter>, _ name: String) -> String {
-    supporter.worker?.description
-      ?? SearchKey.make(name) + " " + PhoneDigits.digits(of: supporter.phone ?? "")
+  /// One supporter, in whichever rows they stand: the 担い手, or a name with its number. Without a number they are taken
+  /// for one within a 自治会 only: elsewhere somebody else can have the name.
+  private static func key(
+    of supporter: ListItem<EvacuationSupporter>, _ name: String, at association: RecordID?
+  ) -> String {
+    if let worker = supporter.worker { return worker.description }
+    let digits = PhoneDigits.digits(of: supporter.phone ?? "")
+    return [SearchKey.make(name), digits.isEmpty ? association?.description ?? "" : digits]
+      .joined(separator: " ")
   }
 
   private static func traits(of supporter: ListItem<EvacuationSupporter>) -> PersonTraits {
