@@ -178,9 +178,9 @@ struct FormScreen {
         Output.say("何も書かれていません。やめるときは、もう一度Enterを押してください。")
       } catch let problem as Problem {
         beginning = ""
-        Output.say(problem.sentence)
+        Output.say(problem.menuSentence)
       } catch let ambiguous as AmbiguousRecords {
-        Output.say(try session.problem(with: ambiguous).sentence)
+        Output.say(try session.problem(with: ambiguous).menuSentence)
       }
     }
   }
@@ -221,7 +221,7 @@ struct FormScreen {
         guard !typed.isEmpty else { return question.otherwise == nil ? .back : .cells([:]) }
         return .cells(try cells(of: typed, step))
       } catch let problem as Problem {
-        Output.say(problem.sentence)
+        Output.say(problem.menuSentence)
       } catch is AmbiguousRecords {
         Output.say("「\(typed)」に当てはまる人が何人かいます。氏名をすべて書いてください。")
       }

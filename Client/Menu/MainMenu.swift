@@ -58,7 +58,7 @@ struct MainMenu {
       }
       if isRoundDue {
         isRoundDue = false
-        do { try drawRound() } catch let problem as Problem { Output.say(problem.sentence) }
+        do { try drawRound() } catch let problem as Problem { Output.say(problem.menuSentence) }
       }
       try draw(enrollment)
       do {
@@ -70,7 +70,7 @@ struct MainMenu {
         default: Output.say("0から\(items.count)の数字を押してください。")
         }
       } catch let problem as Problem {
-        Output.say(problem.sentence)
+        Output.say(problem.menuSentence)
       }
     }
   }
@@ -172,7 +172,7 @@ struct MainMenu {
   private func resume() throws {
     guard let form = try KeptDraft(session: session).offer(keyboard) else { return }
     do { try fillIn(form) } catch let problem as Problem {
-      Output.say(problem.sentence)
+      Output.say(problem.menuSentence)
     }
   }
 
@@ -183,7 +183,7 @@ struct MainMenu {
   /// The sentence where there is nobody to choose.
   private var nobody: String {
     if let dismissal = try? session.store.read({ try $0.dismissal() }) {
-      return Problem(dismissal.code).sentence
+      return Problem(dismissal.code).menuSentence
     }
     if (try? session.store.read { try $0.setting(CacheLock.lastSync) }) != nil {
       return "あなたの担当の人は、まだ登録されていません。担当者(CSW)に連絡してください。"
@@ -227,7 +227,7 @@ struct MainMenu {
     let decided = try Decided.entries(of: summary, in: session)
     let news = try SyncNews.lines(of: summary, in: session)
     for line in Syncing.sentences(summary) + news + decided.lines { Output.say(line) }
-    if let dismissal = summary.dismissal { Output.say(Problem(dismissal.code).sentence) }
+    if let dismissal = summary.dismissal { Output.say(Problem(dismissal.code).menuSentence) }
   }
 
   /// Names the entry, asks, and takes it back.

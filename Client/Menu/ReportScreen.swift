@@ -41,7 +41,7 @@ struct ReportScreen {
       do {
         return try ReportCounting(session).counted(report, typed)
       } catch let problem as Problem where problem.code == .badDate {
-        Output.say(problem.sentence)
+        Output.say(problem.menuSentence)
       }
     }
   }
@@ -91,9 +91,9 @@ struct ReportScreen {
         }
         return LineAnswer(word: typed)
       } catch let problem as Problem {
-        Output.say(problem.sentence)
+        Output.say(problem.menuSentence)
       } catch let ambiguous as AmbiguousRecords {
-        Output.say(try session.problem(with: ambiguous).sentence)
+        Output.say(try session.problem(with: ambiguous).menuSentence)
       }
     }
   }
