@@ -85,9 +85,32 @@ extension World {
       }
       let expected = model.records.filter { $0.value.kind != nil }.mapValues(\.cells)
       try compare("server", found, expected)
+      try checkStanding(rows)
     }
     for line in ledger.promised where !model.holds(line) {
       throw Divergence("promised and lost: \(String(decoding: line, as: UTF8.self))")
+    }
+  }
+
+  /// Every record is of its kind and its author's, stands where its references lead, and is there or deleted: who sees
+  /// it follows from these.
+  private func checkStanding(_ rows: ServerRows) throws {
+    for (id, model) in city.model.records where model.kind != nil {
+      guard let state = try rows.state(id), let place = try rows.place(id)?.place else { continue }
+      func demand<Answer: Equatable>(_ name: String, _ found: Answer, _ expected: Answer) throws {
+        guard found != expected else { return }
+        throw Divergence(
+          "server: \(model.kind ?? "") \(id.short): \(name) is \(found) instead of \(expected)")
+      }
+      try demand("the kind", state.kind, model.kind)
+      // After a restore an erased record is begun anew by whoever's erasure comes first.
+      if !model.isErased {
+        try demand("the author", state.origin?.author, model.author)
+        try demand("the place", PlaceModel(place), city.model.place(of: model, id))
+      }
+      let standing = state.view.standing
+      try demand("deleted", standing == .deleted, model.isDeleted && !model.isErased)
+      try demand("erased", standing == .erased, model.isErased)
     }
   }
 

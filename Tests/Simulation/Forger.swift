@@ -90,7 +90,8 @@ struct Forger {
   private mutating func operation() -> Merge.Operation {
     device.forgedCounter += 1
     let id = OperationID(replica: replica, counter: device.forgedCounter)
-    let target = city.records.keys.sorted().randomElement(using: &random)
+    let records = city.records.keys.sorted()
+    let target = oneIn(6) ? records.first : records.randomElement(using: &random)
     if oneIn(8), let squat = squat(id) { return squat }
     let record = oneIn(3) ? .random(using: &random) : target ?? .random(using: &random)
     let other = city.users.keys.sorted().randomElement(using: &random) ?? device.account.id
@@ -105,7 +106,8 @@ struct Forger {
   private mutating func squat(_ id: OperationID) -> Merge.Operation? {
     let owned = Array(CityModel.owners.keys).sorted().randomElement(using: &random) ?? "kit"
     let owners = city.all(owned == "review" ? "concern" : "person").map(\.id).sorted()
-    guard let field = CityModel.owners[owned], let owner = owners.randomElement(using: &random),
+    guard let field = CityModel.owners[owned],
+      let owner = oneIn(3) ? owners.first : owners.randomElement(using: &random),
       let other = owners.randomElement(using: &random)
     else { return nil }
     let kind = oneIn(3) ? owned : oneIn(2) ? "person" : "worker"

@@ -98,4 +98,29 @@ extension HostileDeviceTests {
     #expect(try office.view(plan)?.record[EvacuationPlan.daytimePlace] == nil)
     try here.city.server.read { try $0.check() }
   }
+
+  /// Where the entry that claims the id back is itself held, nothing stands there: a row that named the squatter's is
+  /// about nobody, as it is where the entry counts.
+  @Test func whatNamedASquattersRecordIsAboutNobodyAlsoWhereNothingTookItsPlace() throws {
+    let here = try Scene(328)
+    let id = here.person.companion(Kit.kind.name)
+    let squatter: PathMap<Write> = [
+      "name": Write("偽"), "association": Write(.text(here.association.description)),
+    ]
+    #expect(try here.verdict(here.operation(1, record: id, squatter)) == .accepted)
+    try here.worker.sync()
+    let row = here.city.id()
+    try here.worker.write(SupporterEntry.kind, row, ["person": .text(id.description)])
+    try here.worker.sync()
+    #expect(try here.city.server.read { try $0.place(row)?.place.person } == id)
+
+    let claim = here.operation(
+      2, lamport: Merge.Operation.highestLamport, record: id, kind: Kit.kind,
+      ["person": Write(.text(here.person.description))])
+    #expect(try here.verdict(claim) == .held(.lamportAhead))
+    let place = try here.city.server.read { try $0.place(row)?.place }
+    #expect(place?.person == nil)
+    #expect(place?.author != nil)
+    try here.city.server.read { try $0.check() }
+  }
 }

@@ -45,8 +45,9 @@ public enum Placing {
   private static func place(of record: Record, in store: some RecordReading) throws -> Place {
     if record.kindName == Area.kind.name { return try placeOfArea(record) }
     var place = Place()
+    // A record that nobody has begun, or that was refused, places none.
     if let anchor = anchor(of: record), let found = try store.place(anchor.target),
-      record.kind?.mayName(found.kind, in: anchor.field) == true
+      found.place.author != nil, record.kind?.mayName(found.kind, in: anchor.field) == true
     {
       place = found.place
       if !isMadeOf(found.kind, record) { place.author = nil }

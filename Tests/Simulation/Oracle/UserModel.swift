@@ -38,3 +38,12 @@ struct PlaceModel: Hashable, Sendable {
   var person: RecordID?
   var author: RecordID?
 }
+
+extension PlaceModel {
+  /// The place that the server keeps, to be compared with one that was found anew.
+  init(_ place: Place) {
+    self.init(
+      district: place.district, association: place.association, person: place.person,
+      author: place.author)
+  }
+}
