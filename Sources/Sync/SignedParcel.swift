@@ -129,7 +129,7 @@ public struct SignedParcel: Sendable {
   public init?(_ request: SyncRequest, of device: ServerExchange.Requester.Device) throws {
     guard !request.lines.isEmpty else { return nil }
     let read = request.lines.map(SignedParcel.read)
-    let first = try SignedParcel.firstCounter(of: read, request)
+    let first = try SignedParcel.firstCounter(of: read.map(\.operation?.id), request)
     entries = zip(request.lines, read).enumerated().map { place, entry in
       Entry(
         id: OperationID(replica: request.replica, counter: first + UInt64(place)),
@@ -157,28 +157,29 @@ public struct SignedParcel: Sendable {
     return (operation, Validation.problem(with: operation))
   }
 
-  /// The counter of a request's first line.
+  /// The counter of a request's first line. Nothing else is asked of the lines: the device judged them when it wrote
+  /// them.
   ///
   /// - Throws: `Problem` of code `malformed` where its lines are not a run.
   fileprivate static func firstCounter(of request: SyncRequest) throws -> UInt64 {
-    try firstCounter(of: request.lines.map(read), request)
+    try firstCounter(of: request.lines.map { try? Operation(line: $0).id }, request)
   }
 
   /// The counter of the first line: where that cannot be read, from one behind it, or from the lowest that the device
   /// says it still has.
   private static func firstCounter(
-    of lines: [(operation: Operation?, problem: ProblemCode?)], _ request: SyncRequest
+    of ids: [OperationID?], _ request: SyncRequest
   ) throws -> UInt64 {
     var first: UInt64?
-    for (place, line) in lines.enumerated() {
-      guard let id = line.operation?.id else { continue }
+    for (place, id) in ids.enumerated() {
+      guard let id else { continue }
       guard id.replica == request.replica, id.counter > UInt64(place),
         first ?? (id.counter - UInt64(place)) == id.counter - UInt64(place)
       else { throw Problem(.malformed, ["part": "operations"]) }
       first = id.counter - UInt64(place)
     }
     let counter = first ?? request.oldest
-    guard counter > 0, counter <= OperationID.highestCounter - UInt64(lines.count) else {
+    guard counter > 0, counter <= OperationID.highestCounter - UInt64(ids.count) else {
       throw Problem(.malformed, ["part": "operations"])
     }
     return counter

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Support
 import Testing
@@ -19,6 +20,22 @@ import Testing
     #expect(ComposedText.composed(typed).hasSameBytes(as: "が\u{fa19}ぱé"))
     #expect(!ComposedText.isComposed(typed))
     #expect(!ComposedText.isComposed("か\u{3099}"))
+  }
+
+  /// Every character whose canonical decomposition ends with a second one is a composition of the two.
+  @Test func nothingIsLeftAloneThatComposesOrChanges() {
+    let every = (0...UInt32(0x10ffff)).lazy.compactMap(Unicode.Scalar.init)
+    var seconds: Set<Unicode.Scalar> = []
+    for scalar in every {
+      let text = String(scalar)
+      let parts = text.decomposedStringWithCanonicalMapping.unicodeScalars
+      seconds.formUnion(parts.dropFirst())
+      guard ComposedText.isLeftAlone(scalar) else { continue }
+      #expect(scalar.properties.canonicalCombiningClass == .notReordered, "\(scalar.value)")
+      #expect(text.precomposedStringWithCanonicalMapping.hasSameBytes(as: text), "\(scalar.value)")
+    }
+    #expect(seconds.contains("\u{3099}"))
+    #expect(!seconds.contains(where: ComposedText.isLeftAlone))
   }
 
   @Test func anyTextComposedTwiceIsComposedOnce() {

@@ -7,10 +7,9 @@ import Foundation
 public enum ComposedText {
   /// The kept form of a text. Applied twice it changes nothing more.
   public static func composed(_ text: String) -> String {
-    switch content(of: text) {
-    case .ascii: return text
-    case .plain: return text.precomposedStringWithCanonicalMapping
-    case .ideographs: break
+    if text.unicodeScalars.allSatisfy(isLeftAlone) { return text }
+    guard text.unicodeScalars.contains(where: isCompatibilityIdeograph) else {
+      return text.precomposedStringWithCanonicalMapping
     }
     var composed = String.UnicodeScalarView()
     var run = String.UnicodeScalarView()
@@ -31,26 +30,16 @@ public enum ComposedText {
 
   /// Whether a text is in its kept form already.
   public static func isComposed(_ text: String) -> Bool {
-    content(of: text) == .ascii || composed(text).hasSameBytes(as: text)
+    text.unicodeScalars.allSatisfy(isLeftAlone) || composed(text).hasSameBytes(as: text)
   }
 
-  private enum Content { case ascii, plain, ideographs }
-
-  /// Looks at the bytes only: U+F900 to U+FAFF begin with EF A4 to EF AB, U+2F800 to U+2FA1F with F0 AF.
-  private static func content(of text: String) -> Content {
-    text.withBytes { bytes in
-      var content = Content.ascii
-      for index in bytes.indices where bytes[index] >= 0x80 {
-        content = .plain
-        guard index + 1 < bytes.count else { break }
-        let next = bytes[index + 1]
-        if bytes[index] == 0xef && (0xa4...0xab).contains(next)
-          || bytes[index] == 0xf0 && next == 0xaf
-        {
-          return .ideographs
-        }
-      }
-      return content
+  /// Characters that NFC changes nowhere, whatever stands beside them: ASCII, kana, kanji, their punctuation and their
+  /// wide and narrow forms, but no combining mark. Nearly every text here is of these alone.
+  package static func isLeftAlone(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x302a...0x302f, 0x3099, 0x309a: false
+    case 0..<0x80, 0x3000..<0xa000, 0xff00..<0xfff0: true
+    default: false
     }
   }
 

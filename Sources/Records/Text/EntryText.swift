@@ -71,7 +71,11 @@ public enum EntryText {
   /// Whether a character may stand in a record. Refused are controls (except newlines in notes),
   /// format characters such as direction marks, and the replacement character U+FFFD.
   public static func isAllowed(_ scalar: Unicode.Scalar, _ allowsLines: Bool) -> Bool {
-    switch scalar.properties.generalCategory {
+    // Letters of every day are told without a table.
+    if (0x20..<0x7f).contains(scalar.value) || (0x3000..<0xa000).contains(scalar.value) {
+      return true
+    }
+    return switch scalar.properties.generalCategory {
     case .control: allowsLines && scalar == "\n"
     case .format, .lineSeparator, .paragraphSeparator: false
     default: scalar != "\u{fffd}"

@@ -31,7 +31,7 @@ public enum PrintableText {
     _ text: String, by replace: (inout String.UnicodeScalarView, Unicode.Scalar) -> Void
   ) -> String {
     let scalars = text.unicodeScalars
-    guard scalars.contains(where: { !isPlain($0) && !EntryText.isAllowed($0, true) }) else {
+    guard scalars.contains(where: { !EntryText.isAllowed($0, true) }) else {
       return text
     }
     var printable = String.UnicodeScalarView()
@@ -45,12 +45,6 @@ public enum PrintableText {
       }
     }
     return String(printable)
-  }
-
-  /// Letters of every day, told without a table.
-  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-    (0x20..<0x7f).contains(scalar.value) || (0x3000..<0xa000).contains(scalar.value)
-      || scalar == "\n"
   }
 
   private static func isLineEnd(
