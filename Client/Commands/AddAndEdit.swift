@@ -1,5 +1,6 @@
 import ArgumentParser
 import Casework
+import Console
 import Merge
 import Records
 import Storage
@@ -68,7 +69,8 @@ struct EntryCommand {
     let arguments = try FieldArguments(words, kind: kind)
     guard !arguments.wantsHelp else {
       let line = "tsunagu \(kind.command) \(name) \(example)"
-      return print(FieldHelp.text(name, kind, example: line, takesID: takesID))
+      let help = FieldHelp.text(name, kind, example: line, takesID: takesID)
+      return print(HelpLines.fitting(help))
     }
     if let extra = arguments.positional.dropFirst(takesID ? 1 : 0).first {
       throw Problem(.usage, .fieldWithoutOption, ["word": extra])

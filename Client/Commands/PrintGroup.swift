@@ -1,5 +1,6 @@
 import ArgumentParser
 import Casework
+import Console
 import Foundation
 import Records
 import Reports
@@ -34,7 +35,7 @@ struct PrintCommand<Of: DocumentDeclaration>: ParsableCommand {
   func run() throws {
     let document = Of.document
     let options = try AskedOptions(words, to: document, own: ["output"])
-    guard !options.wantsHelp else { return print(PrintHelp.text(document)) }
+    guard !options.wantsHelp else { return print(HelpLines.fitting(PrintHelp.text(document))) }
     let output = options.own["output"]
     guard !options.wantsJSON || output != nil else {
       throw Problem(.usage, .optionOfAnother, ["option": "--json", "other": "--output"])

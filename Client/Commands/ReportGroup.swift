@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authority
 import Casework
+import Console
 import Merge
 import Records
 import Reports
@@ -35,12 +36,12 @@ struct ReportCommand<Of: ReportDeclaration>: ParsableCommand {
   func run() throws {
     let report = Of.report
     let options = try AskedOptions(words, to: report, own: ["format"])
-    guard !options.wantsHelp else { return print(ReportHelp.text(report)) }
+    guard !options.wantsHelp else { return print(HelpLines.fitting(ReportHelp.text(report))) }
     let format = try options.format
     try ReportCounting(Session.open()).show(report, options.typed) { counted, page in
       switch format {
       case _ where options.wantsJSON: page.json(counted.json)
-      case .csv: page.add(counted.csv)
+      case .csv: page.csv(counted.csv)
       case .text: page.print(counted.text)
       }
     }

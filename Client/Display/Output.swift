@@ -10,11 +10,6 @@ enum Output {
     print(PrintableText.printableDocument(JSON.readableText(value)))
   }
 
-  /// A table, or a sentence where it is empty.
-  static func table(_ table: Table, empty: String) {
-    print(table.rows.isEmpty ? empty : table.text)
-  }
-
   /// A sentence on standard output, in lines that fit the terminal.
   static func say(_ text: String) {
     print(terminalColumns.map { WrappedText.lines(of: text, width: $0) } ?? text)
@@ -22,7 +17,7 @@ enum Output {
 
   /// A sentence beside the requested output.
   static func notice(_ sentence: String) {
-    let columns = columns(of: STDERR_FILENO)
+    let columns = size(of: STDERR_FILENO)?.columns
     aside((columns.map { WrappedText.lines(of: sentence, width: $0) } ?? sentence) + "\n")
   }
 
@@ -44,14 +39,17 @@ enum Output {
   }
 
   /// The cells of a line at the terminal on standard output; nil where it is none.
-  static var terminalColumns: Int? { columns(of: STDOUT_FILENO) }
+  static var terminalColumns: Int? { terminalSize?.columns }
 
-  private static func columns(of descriptor: Int32) -> Int? {
+  /// The terminal on standard output; nil where it is none, or says no width.
+  static var terminalSize: (rows: Int, columns: Int)? { size(of: STDOUT_FILENO) }
+
+  private static func size(of descriptor: Int32) -> (rows: Int, columns: Int)? {
     var size = winsize()
     guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0,
       size.ws_col > 0
     else { return nil }
-    return Int(size.ws_col)
+    return (Int(size.ws_row), Int(size.ws_col))
   }
 
   /// Bytes on standard output, all of them: durable where that is a file.

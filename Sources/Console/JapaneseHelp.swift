@@ -14,6 +14,7 @@ public enum JapaneseHelp {
     "Please provide", "is invalid for", "does not take", "Did you mean", "unexpected arguments",
   ]
 
+  /// The words in Japanese, in lines of a terminal.
   public static func translate(_ text: String) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     lines = lines.map { line in
@@ -24,7 +25,7 @@ public enum JapaneseHelp {
       }
       return words.reduce(withSentences(line)) { $0.replacing($1.0, with: $1.1) }
     }
-    return lines.joined(separator: "\n")
+    return HelpLines.fitting(lines.joined(separator: "\n"))
   }
 
   /// The faults that are told in whole sentences.
