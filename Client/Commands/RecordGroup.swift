@@ -11,6 +11,7 @@ enum KindCommands {
   private static let own: [String: any ParsableCommand.Type] = [
     Person.kindName: PersonGroup.self, Consent.kindName: ConsentGroup.self,
     Review.kindName: ReviewGroup.self, SupporterEntry.kindName: SupporterGroup.self,
+    Copy.kindName: CopyGroup.self,
   ]
 
   private static func group<Of: RecordKind>(_ type: Of.Type) -> any ParsableCommand.Type {
@@ -49,7 +50,7 @@ enum FieldHelp {
   static func text(_ command: String, _ kind: Kind, example: String, takesID: Bool) -> String {
     let word = kind.command
     var table = Table(["オプション", "項目", "入れる値"])
-    for field in kind.fields {
+    for field in kind.typedFields {
       table.add([
         "--\(field.optionName)", field.label + (field.isRequired ? " *" : ""), hint(field),
       ])

@@ -57,7 +57,7 @@ struct FieldArguments {
       action = other
       name.removeFirst(prefix.count)
     }
-    guard let field = kind.fields.first(where: { $0.optionName == name }) else {
+    guard let field = kind.typedFields.first(where: { $0.optionName == name }) else {
       throw FieldArguments.unknown(word, kind)
     }
     if action == .clear {
@@ -76,7 +76,7 @@ struct FieldArguments {
   }
 
   private static func unknown(_ word: String, _ kind: Kind) -> Problem {
-    let names = kind.fields.map { "--" + $0.optionName }
+    let names = kind.typedFields.map { "--" + $0.optionName }
     guard let near = Suggestion.closest(to: word, in: names) else {
       return Problem(.usage, .optionUnknown, ["option": word])
     }

@@ -87,6 +87,10 @@ struct HandingOut {
         copy: .init(
           recipient: copy.recipient, recipientClass: copy.recipientClass, number: copy.number),
         by: writer)
+      guard isHandedOut, let principal = try writer.rows.principal(on: writer.today) else {
+        continue
+      }
+      try CopyRegister(rows: writer.rows, writer: writer).enter(copy, for: principal)
     }
     try writer.rows.setSetting(HandingOut.setting, nil)
   }
@@ -104,7 +108,7 @@ extension HandingOut {
           [
             "letters": .text($0.number.letters), "count": .integer(Int64($0.number.count)),
             "recipient": .text($0.recipient), "class": .text($0.recipientClass.rawValue),
-            "persons": .text($0.persons.text),
+            "persons": .text($0.persons.text), "details": .object($0.details),
           ]
         }),
     ]
@@ -128,7 +132,8 @@ extension HandingOut {
       else { return nil }
       return HandedCopy(
         number: CopyNumber(letters: letters, count: Int(count)), recipient: recipient,
-        recipientClass: recipientClass, persons: persons)
+        recipientClass: recipientClass, persons: persons,
+        details: copy["details"]?.object ?? [:])
     }
   }
 }

@@ -35,6 +35,11 @@ enum KindSchemas {
     case .text, .note: ["type": "string", "x-max-bytes": .integer(Int64(type.textBytes))]
     case .date: ["type": "string", "format": "date"]
     case .time: Schema.text("^[0-9]{2}:[0-9]{2}$")
+    case .recordSet:
+      [
+        "type": "string", "x-max-bytes": .integer(Int64(type.textBytes)),
+        "description": "ids of records, packed",
+      ]
     case .birthDate, .address: ["type": "object"]
     case .coordinate:
       Schema.object(["latitude": ["type": "number"], "longitude": ["type": "number"]])

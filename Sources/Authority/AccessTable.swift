@@ -87,6 +87,7 @@ enum AccessTable {
     ("agency",          ["R",          "R",          "R",           "R",          "RA",      "RW", "RW",   "R",          "-",  "-"]),
     ("resource",        ["R",          "R",          "R",           "R",          "RA",      "RW", "RW",   "R",          "-",  "-"]),
     ("shelter",         ["R",          "R",          "R",           "R",          "RA",      "RW", "RW",   "R",          "-",  "-"]),
+    ("copy",            ["own RW",     "-",          "d RW",        "own RW",     "d RW",    "RW", "R",    "own RW",     "R",  "-"]),
     ("access",          ["A",          "A",          "A",           "A",          "A",       "A",  "A",    "A",          "A",  "A"]),
   ]
 

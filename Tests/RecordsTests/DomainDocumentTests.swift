@@ -110,6 +110,7 @@ enum DomainPage {
     case .note: "text"
     case .date: "day"
     case .time: "time of day"
+    case .recordSet: "set of records, packed"
     case .birthDate: "birth date as written, with its precision"
     case .address: "postal code, town, street, building"
     case .coordinate: "latitude, longitude"

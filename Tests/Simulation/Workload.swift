@@ -26,8 +26,8 @@ struct Workload {
   mutating func entry() throws -> Entry? {
     switch Int.random(in: 0..<100, using: &random) {
     case 0..<36: try beginning()
-    case 36..<68: try edit()
-    case 68..<70: try edit(pick([SupporterEntry.kind, EvacuationPlan.kind]), ["consent"])
+    case 36..<66: try edit()
+    case 66..<70: try edit(pick([SupporterEntry.kind, EvacuationPlan.kind]), ["consent"])
     case 70..<72: try edit(Consent.kind, ["state", "withdrawn_on"])
     case 72..<76: try paper()
     case 76..<80: try edit(Team.kind, ["cooperators", "ended_on"])
@@ -45,7 +45,7 @@ struct Workload {
   private static let beginnings: [Kind] = [
     Visit.kind, Visit.kind, Concern.kind, Consent.kind, Consultation.kind, Kit.kind,
     SupporterEntry.kind, EvacuationPlan.kind, Person.kind, Team.kind, Household.kind, Review.kind,
-    Referral.kind, Worker.kind,
+    Referral.kind, Worker.kind, Copy.kind,
   ]
 
   private mutating func beginning() throws -> Entry? {
@@ -75,9 +75,13 @@ struct Workload {
       .text(pick(Consent.kind.field(field)?.type.vocabulary?.words ?? []))
     }
     let isGiven = isLikely()
+    // Most papers are signed for the list that the 自治会 gets.
+    let isForChair = Bool.random(using: &random)
     var writes: PathMap<Write> = [
-      "person": Write(person), "data": Write(word("data")), "purpose": Write(word("purpose")),
-      "recipient": Write(word("recipient")), "state": Write(isGiven ? "同意" : "撤回"),
+      "person": Write(person), "purpose": Write(word("purpose")),
+      "data": isForChair ? Write("支援者リスト") : Write(word("data")),
+      "recipient": isForChair ? Write("自治会") : Write(word("recipient")),
+      "state": Write(isGiven ? "同意" : "撤回"),
     ]
     // Now and then nobody has said the day.
     if isLikely() {
@@ -173,7 +177,8 @@ struct Workload {
   }
 
   private mutating func lifecycle() throws -> Entry? {
-    guard let id = try known(Catalogue.kinds.map(\.name)), let state = try rows.state(id),
+    let kinds = isLikely() ? [Person.kindName, Team.kindName] : Catalogue.kinds.map(\.name)
+    guard let id = try known(kinds), let state = try rows.state(id),
       let kind = Catalogue.kind(state.kind)
     else { return nil }
     let isDeleted = state.view.standing != .active
@@ -248,6 +253,7 @@ struct Workload {
         return .text(RecordID.random(using: &random).description)
       }
       return try known(kinds).map { .text($0.description) }
+    case .recordSet: return .text(RecordSet(try known([Person.kindName]).map { [$0] } ?? []).text)
     case .words, .references, .list: return nil
     }
   }

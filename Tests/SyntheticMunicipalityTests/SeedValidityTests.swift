@@ -65,6 +65,7 @@ struct SeedValidityTests {
     case .text, .note: return value.text.map(isClean) ?? false
     case .date: return value.text.flatMap(CalendarDate.init(iso:)) != nil
     case .time: return value.text?.utf8.count == 5
+    case .recordSet: return value.text.map { RecordSet($0) != nil } ?? false
     case .birthDate: return BirthDate(value)?.value == value
     case .address: return Address(value)?.value == value
     case .coordinate: return Coordinate(value) != nil

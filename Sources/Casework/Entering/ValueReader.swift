@@ -27,7 +27,7 @@ public struct ValueReader {
     case .choice(let vocabulary), .words(let vocabulary): .text(try word(text, vocabulary, field))
     case .reference(let kinds): .text(try lookup.find(text, kinds).description)
     case .references(let kind): .text(try lookup.find(text, [kind]).description)
-    case .list: throw Problem(.usage, .itemAsAWhole, ["field": field.label])
+    case .list, .recordSet: throw Problem(.usage, .itemAsAWhole, ["field": field.label])
     }
   }
 

@@ -31,7 +31,10 @@ public struct DocumentCopies {
     copies = try sheets.map { sheet in
       HandedCopy(
         number: try writer.nextCopyNumber(), recipient: sheet.recipient,
-        recipientClass: document.recipients, persons: RecordSet(sheet.persons))
+        recipientClass: document.recipients, persons: RecordSet(sheet.persons),
+        details: HandedCopy.details(
+          .handout, asOf: writer.today, in: answers.place ?? user.district(on: writer.today),
+          title: document.label))
     }
     html = try document.html(
       zip(copies, sheets).map { ($0.number.description, $1) },

@@ -29,6 +29,8 @@ public struct SupporterCopy {
   public let recipientClass: ConsentRecipient
   public let number: CopyNumber
   public let persons: [RecordID]
+  /// The 地区社協 or 自治会 whose list it is; nil for the whole city.
+  public let area: RecordID?
 }
 
 /// Plans the copies of a supporters' list: one for each recipient, with its own number.
@@ -136,6 +138,7 @@ public struct SupporterCopies {
       list: SupporterList(
         cover: cover, rows: try released.compactMap(gathering.printed),
         leftOut: SupporterList.LeftOut(plan.entries)),
-      recipientClass: recipientClass, number: number, persons: released.map(\.person.record.id))
+      recipientClass: recipientClass, number: number, persons: released.map(\.person.record.id),
+      area: place)
   }
 }

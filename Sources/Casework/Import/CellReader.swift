@@ -33,7 +33,8 @@ struct CellReader {
     case .choice(let vocabulary): return Reading(value: .text(try word(text, vocabulary, field)))
     case .reference(let kinds):
       return Reading(value: .text(try record(text, kinds, context).description))
-    case .words, .references, .list: preconditionFailure("a set's cells are read by its members")
+    case .words, .references, .list, .recordSet:
+      preconditionFailure("a set's cells are read by its members")
     }
   }
 

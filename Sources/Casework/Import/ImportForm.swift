@@ -20,7 +20,7 @@ public struct ImportForm: Sendable {
   public init(_ kind: Kind) {
     self.kind = kind
     var columns = ImportForm.subjectColumns(of: kind)
-    for field in kind.fields where !ImportForm.isLeftOut(field, of: kind) {
+    for field in kind.typedFields where !ImportForm.isLeftOut(field, of: kind) {
       columns += ImportForm.columns(for: field, of: kind)
     }
     if kind.placesByAssociation || kind.name == Worker.kind.name {

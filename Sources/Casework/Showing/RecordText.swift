@@ -36,6 +36,8 @@ public struct RecordText {
     case .reference?: return try value.text.map(name) ?? ""
     case .date?:
       return value.text.flatMap(CalendarDate.init(iso:))?.japanese ?? value.text ?? ""
+    case .recordSet?:
+      return value.text.flatMap { RecordSet($0) }.map { "\($0.ids.count)人" } ?? ""
     case .birthDate?: return BirthDate(value).map(birthDate) ?? ""
     case .address?: return Address(value).map { "\($0.postalCode) \($0.line)" } ?? ""
     case .coordinate?: return Coordinate(value).map { "\($0.latitude),\($0.longitude)" } ?? ""

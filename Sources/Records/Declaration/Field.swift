@@ -147,6 +147,17 @@ extension Field {
     ) { record in record.items(of: name, list).map(ListItem<Parts>.init) }
   }
 
+  /// Records, all in one value.
+  static func recordSet(
+    _ name: String, _ label: String, sensitivity: Sensitivity = .personal
+  ) -> Field where Content == RecordSet? {
+    scalar(
+      FieldDeclaration(
+        name: name, label: label, type: .recordSet, merge: .keepAll, sensitivity: sensitivity,
+        isRequired: false, hint: "")
+    ) { $0.text.flatMap { RecordSet($0) } }
+  }
+
   static func birthDate(
     _ name: String, _ label: String, filledBy filling: Filling? = nil
   ) -> Field where Content == BirthDate? {

@@ -52,12 +52,27 @@ public indirect enum FieldType: Sendable {
   case reference([String])
   /// Ids of records of a kind; each a cell `field/id` of its own.
   case references(String)
+  /// A `RecordSet`: who stood in something, by their ids alone. Nobody types one, and it is no reference: what names an
+  /// erased person so says nothing of them.
+  case recordSet
   /// Items with parts: cells `field/item` and `field/item/part`.
   case list(ListDeclaration)
 
   /// UTF-8 bytes that a text of this type may have, whoever writes it.
   public var textBytes: Int {
-    allowsLines ? Limits.noteBytes : Limits.textBytes
+    switch self {
+    case .note, .recordSet: Limits.noteBytes
+    default: Limits.textBytes
+    }
+  }
+
+  /// Whether somebody can type a value of it.
+  public var isTyped: Bool {
+    switch self {
+    case .recordSet: false
+    case .list(let list): list.parts.contains { $0.type.isTyped }
+    default: true
+    }
   }
 
   /// Whether a text of this type may have several lines.

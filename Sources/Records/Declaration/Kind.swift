@@ -74,6 +74,9 @@ public struct Kind: Sendable {
   /// The field of this name, or nil where this version does not know it.
   public func field(_ name: String) -> FieldDeclaration? { byName[name] }
 
+  /// The fields that people fill in.
+  public var typedFields: [FieldDeclaration] { fields.filter(\.type.isTyped) }
+
   /// Whether a person has only one record of this kind.
   public var isPersonCompanion: Bool { companionOf?.name == SharedField.person.text }
 

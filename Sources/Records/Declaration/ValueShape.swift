@@ -6,7 +6,13 @@ package enum ValueShape {
   package static func problem(with value: Value, as type: FieldType) -> ProblemCode? {
     if value == .null { return nil }
     if value.text.map({ $0.utf8.count > type.textBytes }) == true { return .limitExceeded }
+    if case .recordSet = type { return problem(withSet: value) }
     return fits(value, type) ? nil : .badValue
+  }
+
+  private static func problem(withSet value: Value) -> ProblemCode? {
+    guard let set = value.text.flatMap({ RecordSet($0) }) else { return .badValue }
+    return set.ids.count > Limits.recordsPerSet ? .limitExceeded : nil
   }
 
   /// The fault in a value of a field or part that this version does not know; or nil.
@@ -59,6 +65,7 @@ package enum ValueShape {
     case .count: value.integer.map { (0...Limits.highestCount).contains($0) } ?? false
     case .reference: value.text.flatMap(RecordID.init) != nil
     case .words, .references, .list: value.bool != nil
+    case .recordSet: value.text.map { RecordSet($0) != nil } ?? false
     }
   }
 

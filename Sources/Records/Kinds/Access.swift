@@ -9,9 +9,8 @@ public enum Access: RecordKind {
     public let action = Field.choice(
       "action", "したこと", AccessAction.self, sensitivity: .open, isRequired: true)
     public let kinds = Field.text("kinds", "記録の種類", sensitivity: .open)
-    /// `RecordSet` writes and reads a set of records.
-    public let persons = Field.note("persons", "対象者")
-    public let same = Field.note("same", "対象者を書いた前の閲覧記録")
+    public let persons = Field.recordSet("persons", "対象者", sensitivity: .specialCare)
+    public let same = Field.recordSet("same", "対象者を書いた前の閲覧記録", sensitivity: .specialCare)
     public let count = Field.count("count", "件数")
     public let recipient = Field.text("recipient", "渡した相手")
     public let copy = Field.count("copy", "写し番号")

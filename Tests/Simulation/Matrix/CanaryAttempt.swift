@@ -104,7 +104,8 @@ extension CanaryCity.Known {
     case .time?: return "10:00"
     case .count?: return 1
     case .choice(let vocabulary)?: return .text(vocabulary.words[0])
-    case .address?, .birthDate?: return ["written": "x"]
+    case .address?: return ["town": "x"]
+    case .birthDate?: return ["written": "x", "precision": "unknown"]
     case .coordinate?: return ["latitude": 1, "longitude": 1]
     default: return nil
     }

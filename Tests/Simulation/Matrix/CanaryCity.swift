@@ -138,6 +138,7 @@ public final class CanaryCity {
     case .text, .note: canary(at: path, of: record)
     case .date: "2026-04-01"
     case .time: "09:30"
+    case .recordSet: .text(RecordSet([record]).text)
     case .birthDate: ["written": canary(at: path, of: record), "precision": "unknown"]
     case .address: ["town": canary(at: path, of: record), "street": "1"]
     case .coordinate:

@@ -151,7 +151,8 @@ extension CanaryCity {
     let id = begin(Person.kind, given, by: author, leaving: left)
     if about.hidden == .contested { write(Person.kind, id, ["address_hidden": "無"], by: author) }
     let person: [FieldPath: Value] = ["person": .text(id.description)]
-    var records = [household, id, team(about, person, author)]
+    let copy = begin(Copy.kind, ["area": association], by: author)
+    var records = [household, id, team(about, person, author), copy]
 
     let uncorrected: Set<String> = hasCorrections ? [] : ["corrects"]
     let visit = begin(Visit.kind, person, by: author, leaving: uncorrected)

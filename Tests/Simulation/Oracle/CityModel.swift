@@ -240,7 +240,7 @@ struct CityModel: Sendable {
     "team": ["person"], "visit": ["person", "area"], "concern": ["person", "area"],
     "consent": ["person"], "supporter_entry": ["person"], "kit": ["person"],
     "evacuation_plan": ["person"], "consultation": ["person", "area"], "review": ["source"],
-    "referral": ["source", "person"],
+    "referral": ["source", "person"], "copy": ["area"],
   ]
 
   /// The kinds of the records that a field, or a part of a list's items, can name.

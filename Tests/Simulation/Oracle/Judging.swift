@@ -13,6 +13,7 @@ struct Judging {
   private static let kinds: Set = [
     "area", "worker", "person", "household", "team", "visit", "concern", "consent",
     "supporter_entry", "evacuation_plan", "kit", "consultation", "review", "referral",
+    "copy",
   ]
   private static let day: Int64 = 86_400_000
   /// The device's clock when it sent the request, if the request says it.
@@ -53,10 +54,11 @@ struct Judging {
   }
 
   /// The fields for the day of an event, by kind, and the other required fields of a fact.
-  private static let pastDays: [String: FieldPath] = [
-    "visit": "date", "concern": "noticed_on", "consultation": "received_on",
-    "referral": "received_on", "person": "confirmed_on", "supporter_entry": "confirmed_on",
-    "evacuation_plan": "confirmed_on", "kit": "filled_on",
+  private static let pastDays: [String: [FieldPath]] = [
+    "visit": ["date"], "concern": ["noticed_on"], "consultation": ["received_on"],
+    "referral": ["received_on"], "person": ["confirmed_on"], "supporter_entry": ["confirmed_on"],
+    "evacuation_plan": ["confirmed_on"], "kit": ["filled_on"],
+    "copy": ["handed_on", "stage_on", "checked_on"],
   ]
   private static let facts: [String: [FieldPath]] = [
     "visit": ["person", "date"], "concern": ["urgency", "noticed_on"],
@@ -65,10 +67,10 @@ struct Judging {
 
   /// Whether something is to have happened on a day later than tomorrow.
   private func liesAhead(_ operation: Merge.Operation) -> Bool {
-    guard let path = Judging.pastDays[operation.kind],
+    (Judging.pastDays[operation.kind] ?? []).contains { path in
       let day = operation.writes[path]?.value.text.flatMap(CalendarDate.init(iso:))
-    else { return false }
-    return day.daysSince1970 > UserModel.day(of: now) + 1
+      return day.map { $0.daysSince1970 > UserModel.day(of: now) + 1 } ?? false
+    }
   }
 
   private func lacksWhatMakesAFact(_ operation: Merge.Operation) -> Bool {
@@ -100,7 +102,7 @@ struct Judging {
   private func isMisshapen(_ path: FieldPath, _ value: Value, _ kind: String) -> Bool {
     let kinds: [FieldPath: Set<String>] = [
       "name": ["area", "worker", "person", "household", "referral"],
-      "memo": ["household", "team", "visit", "worker"],
+      "memo": ["household", "team", "visit", "worker", "copy"],
       "content": ["concern", "consultation", "referral"],
     ]
     func moves(_ text: String) -> Bool {
@@ -313,12 +315,13 @@ struct Judging {
     return city.isOpen(question.data, of: person, to: question.recipient)
   }
 
-  private enum Reach { case everywhere, district, teams }
+  private enum Reach { case everywhere, district, teams, own }
 
   private func reaches(_ reach: Reach, _ place: PlaceModel, _ post: UserModel.Post) -> Bool {
     switch reach {
     case .everywhere: true
     case .district: post.district != nil && place.district == post.district
+    case .own: place.author == requester.id
     case .teams: place.person.map(teamPersons.contains) ?? false
     }
   }
@@ -357,6 +360,9 @@ struct Judging {
       (.district, .district)
     case (.districtCouncil, "concern"): (.district, nil)
     case (.districtCouncil, "consultation"): (.everywhere, nil)
+
+    case (.welfareCommissioner, "copy"), (.districtCouncil, "copy"): (.district, .district)
+    case (.cooperator, "copy"), (.associationChair, "copy"), (.cityStaff, "copy"): (.own, .own)
 
     default: (nil, nil)
     }

@@ -161,7 +161,7 @@ extension Seeing.Look {
     case .communitySocialWorker: .everything
     case .centerStaff: centerStaff(kind)
     case .cityStaff: cityStaff(kind)
-    case .auditor: all(kind == "worker" || kind == "consent")
+    case .auditor: all(["worker", "consent", "copy"].contains(kind))
     case .administrator: all(kind == "worker")
     }
   }
@@ -170,7 +170,7 @@ extension Seeing.Look {
     switch kind {
     case "worker": all(isOfDistrict)
     case "person", "team", "visit": all(isOfTeam)
-    case "concern": all(isOwn)
+    case "concern", "copy": all(isOwn)
     case "kit": all(isOfTeam && isOpen("いのちのバトン", to: "協力者"))
     case "consent": status(isOfTeam)
     case "supporter_entry": isNamed ? .ownRow : .nothing
@@ -192,7 +192,7 @@ extension Seeing.Look {
   private func commissioner(_ kind: String) -> Seeing.Sight {
     switch kind {
     case "worker", "person", "household", "team", "visit", "concern", "supporter_entry",
-      "evacuation_plan":
+      "evacuation_plan", "copy":
       all(isOfDistrict)
     case "kit": all(isOfDistrict && isOpen("いのちのバトン", to: "民生委員"))
     case "consultation", "review", "referral": all(isOwn)
@@ -206,7 +206,7 @@ extension Seeing.Look {
     return switch kind {
     case "worker": all(isOfDistrict)
     case "person": all(isOfAssociation && (hasList || hasPlan))
-    case "concern": all(isOwn)
+    case "concern", "copy": all(isOwn)
     case "consent": status(isOfAssociation)
     case "supporter_entry": all(isOfAssociation && hasList)
     case "evacuation_plan": all(isOfAssociation && hasPlan)
@@ -216,7 +216,8 @@ extension Seeing.Look {
 
   private func districtCouncil(_ kind: String) -> Seeing.Sight {
     switch kind {
-    case "worker", "person", "household", "team", "supporter_entry": all(isOfDistrict)
+    case "worker", "person", "household", "team", "supporter_entry", "copy":
+      all(isOfDistrict)
     case "evacuation_plan": all(isOfDistrict && isOpen("個別避難計画", to: "地区社協"))
     case "consent": status(isOfDistrict)
     case "consultation": all(isOwn)
@@ -228,13 +229,14 @@ extension Seeing.Look {
     all(
       [
         "worker", "person", "household", "team", "visit", "concern", "kit", "consent",
-        "supporter_entry", "evacuation_plan", "consultation", "review", "referral",
+        "supporter_entry", "evacuation_plan", "consultation", "review", "referral", "copy",
       ].contains(kind))
   }
 
   private func cityStaff(_ kind: String) -> Seeing.Sight {
     switch kind {
     case "consent", "evacuation_plan": all(true)
+    case "copy": all(isOwn)
     case "consultation", "review", "referral": all(seeing.referred.contains(id))
     default: .nothing
     }

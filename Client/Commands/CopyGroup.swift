@@ -1,0 +1,214 @@
+import ArgumentParser
+import Casework
+import Records
+import Storage
+import Sync
+
+/// `tsunagu copy …`: 写しの台帳. Copies are entered by themselves; here people say what became of them.
+struct CopyGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: Copy.kind.command, abstract: "渡した名簿や用紙の写しを、番号で数え、返してもらい、なくしたときに調べます。",
+    discussion: """
+      例:
+        tsunagu copy list
+        tsunagu copy return QX7R2MK-15
+      書き出しや印刷をすると、写しはひとりでに台帳に載ります。
+      """,
+    subcommands: [
+      Returned.self, Destroyed.self, LostCopy.self, StockTake.self, CopiedNames.self,
+    ] + common.subcommands)
+
+  private static let common = RecordGroup<Copy>.configuration
+
+  struct Returned: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "return", abstract: "返ってきた写しを台帳につけます。",
+      discussion: "例: tsunagu copy return QX7R2MK-15 QX7R2MK-16 --on 昨日")
+
+    @OptionGroup var marking: Marking
+
+    func run() throws {
+      for line in try marking.mark(.returned) { print(line) }
+    }
+  }
+
+  struct Destroyed: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "destroy", abstract: "破って捨てた写しを台帳につけます。",
+      discussion: "例: tsunagu copy destroy QX7R2MK-15")
+
+    @OptionGroup var marking: Marking
+
+    func run() throws {
+      for line in try marking.mark(.destroyed) { print(line) }
+    }
+  }
+}
+
+/// Numbers of copies, and the day.
+struct Marking: ParsableArguments {
+  @Argument(help: "写し番号(紙の上にある番号)") var numbers: [String]
+  @Option(name: .long, help: "その日(既定は今日)") var on = "今日"
+
+  /// - Returns: a line a copy.
+  func mark(_ stage: CopyStage) throws -> [String] {
+    let session = try Session.open()
+    return try session.store.transact { rows in
+      try session.demandOpen(rows)
+      let day = try session.reader(in: rows).date(on)
+      let register = CopyRegister(rows: rows, writer: session.writer(in: rows))
+      return try register.mark(numbers, stage, on: day).map { id in
+        "\(try CopyText(rows).line(id)): \(stage.rawValue)(\(day.japanese))"
+      }
+    }
+  }
+}
+
+/// A lost copy: exactly the people on it, and the days of the law.
+struct LostCopy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lost", abstract: "なくした写しを台帳につけ、載っている人と報告の期限を示します。",
+    discussion: "例: tsunagu copy lost QX7R2MK-15 --on 昨日")
+
+  @Argument(help: "写し番号") var number: String
+  @Option(name: .long, help: "なくなったと分かった日(既定は今日)") var on = "今日"
+  @Flag(name: .long, help: "JSONで出します。") var json = false
+
+  func run() throws {
+    let session = try Session.open()
+    let day = try session.store.transact { rows in
+      try session.demandOpen(rows)
+      let day = try session.reader(in: rows).date(on)
+      _ = try CopyRegister(rows: rows, writer: session.writer(in: rows))
+        .mark([number], .lost, on: day)
+      return day
+    }
+    try CopiedNames.show(number, lostOn: day, json: json, session)
+  }
+}
+
+/// The people on a copy.
+struct CopiedNames: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "people", abstract: "写しに載っている人を示します。",
+    discussion: "例: tsunagu copy people QX7R2MK-15")
+
+  @Argument(help: "写し番号") var number: String
+  @Flag(name: .long, help: "JSONで出します。") var json = false
+
+  func run() throws { try CopiedNames.show(number, lostOn: nil, json: json, Session.open()) }
+
+  static func show(
+    _ number: String, lostOn day: CalendarDate?, json: Bool, _ session: Session
+  ) throws {
+    try session.show { rows, page in
+      let id = try Lookup(rows: rows).find(number, [Copy.kindName])
+      guard let copy = try rows.view(id)?.record else {
+        throw Problem(.idUnknown, ["word": number])
+      }
+      let people = try CopyRegister(rows: rows, writer: session.writer(in: rows))
+        .people(on: copy)
+      let report = day.map(LossReport.init)
+      if json {
+        page.json(CopyText.value(copy, people, report))
+      } else {
+        try CopyText(rows).print(copy, people, report, on: page)
+      }
+      return Subjects(.list, [Copy.kindName, Person.kindName], [id] + people.known)
+    }
+  }
+}
+
+/// 棚卸: what was seen, and what should be there and was not.
+struct StockTake: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "手元にあった写しの番号を入れ、まだ見ていない写しを調べます(棚卸)。",
+    discussion: "例: tsunagu copy check QX7R2MK-15 QX7R2MK-16 --area 稲積地区")
+
+  @Argument(help: "写し番号(省くと、まだ見ていない写しだけを示します)") var numbers: [String] = []
+  @Option(name: .long, help: "この地区社協または自治会だけ") var area: String?
+  @Flag(name: .long, help: "JSONで出します。") var json = false
+
+  func run() throws {
+    let session = try Session.open()
+    if !numbers.isEmpty {
+      try session.store.transact { rows in
+        try session.demandOpen(rows)
+        _ = try CopyRegister(rows: rows, writer: session.writer(in: rows)).check(numbers)
+      }
+    }
+    try session.show { rows, page in
+      let place = try area.map { try Lookup(rows: rows).find($0, [Area.kindName]) }
+      let missing = try CopyRegister(rows: rows, writer: session.writer(in: rows))
+        .missing(in: place)
+      if json {
+        page.json(.texts(missing.map { $0[Copy.number] ?? "" }))
+        return .nobody
+      }
+      if !numbers.isEmpty { page.print("\(numbers.count)部を見たことにしました。") }
+      page.print(missing.isEmpty ? "まだ見ていない写しはありません。" : "まだ見ていない写し \(missing.count)部")
+      for copy in missing {
+        let due = copy[Copy.dueBack].map { day in
+          "  返却期限 \(day.japanese)" + (day < session.today ? "(過ぎています)" : "")
+        }
+        page.print("  \(try CopyText(rows).line(copy.id))\(due ?? "")")
+      }
+      return .nobody
+    }
+  }
+}
+
+/// Copies as they are shown.
+private struct CopyText {
+  private let rows: DeviceRows
+
+  init(_ rows: DeviceRows) { self.rows = rows }
+
+  /// `QX7R2MK-15 支援者リスト 見本自治会長`
+  func line(_ id: RecordID) throws -> String {
+    guard let copy = try rows.view(id)?.record else { return id.short }
+    return [
+      copy[Copy.number], copy[Copy.title] ?? copy[Copy.document]?.rawValue, copy[Copy.recipient],
+      copy[Copy.stage] == .lost ? "紛失" : nil,
+    ].compactMap(\.self).joined(separator: " ")
+  }
+
+  func print(
+    _ copy: Record, _ people: CopiedPeople, _ report: LossReport?, on page: Page
+  ) throws {
+    page.print(try line(copy.id))
+    if let day = copy[Copy.asOf] { page.print("基準日 \(day.japanese)") }
+    page.print("載っている人 \(people.known.count + people.unknown)人")
+    let names = Names(rows: rows)
+    for person in people.known {
+      let record = try rows.joined(person)?.state.view.record
+      let place = try record?[Person.association].map(names.name(of:)) ?? ""
+      page.print("  \(try names.name(of: person))  \(place)")
+    }
+    if people.unknown > 0 {
+      page.print("  ほかに\(people.unknown)人(記録が消されたか、この端末では見えません)")
+    }
+    guard let report else { return }
+    page.print("個人情報保護委員会への報告(個人情報の保護に関する法律 26条、68条)")
+    page.print("  速報  \(report.quick.japanese)まで(分かってから3日から5日のうち)")
+    page.print("  確報  \(report.final.japanese)まで")
+    page.print("        盗まれたおそれのあるときは \(report.finalOfTheft.japanese)まで")
+    page.print("載っている人(または家族)に知らせることも、法律で決まっています。")
+  }
+
+  static func value(
+    _ copy: Record, _ people: CopiedPeople, _ report: LossReport?
+  ) -> Value {
+    [
+      "id": .text(copy.id.description), "number": .optional(copy[Copy.number]),
+      "persons": .texts(people.known.map(\.description)),
+      "unknown": .integer(Int64(people.unknown)),
+      "report": report.map { report in
+        [
+          "quick": .text(report.quick.description), "final": .text(report.final.description),
+          "final_of_theft": .text(report.finalOfTheft.description),
+        ]
+      } ?? .null,
+    ]
+  }
+}

@@ -1,0 +1,126 @@
+import Authority
+import Merge
+import Records
+import Sync
+
+/// 写しの台帳: which copies left, what became of each, and after a loss whose names were on it.
+public struct CopyRegister {
+  private let rows: any RecordReading
+  private let writer: any RecordWriting
+
+  public init(rows: any RecordReading, writer: any RecordWriting) {
+    (self.rows, self.writer) = (rows, writer)
+  }
+
+  /// Sets of persons in one operation, which may have so many bytes.
+  private static let setsPerOperation = 4
+
+  /// Enters a copy that was written whole, where the user's roles keep such records; the note of access is written for
+  /// everybody.
+  public func enter(_ copy: HandedCopy, for principal: Principal) throws {
+    guard Policy.begins(Copy.kindName, principal.assignments) else { return }
+    let id = try writer.newRecord()
+    var values = copy.details
+    values[Copy.number.name] = .text(copy.number.description)
+    values[Copy.recipient.name] = .text(copy.recipient)
+    values[Copy.recipientClass.name] = .text(copy.recipientClass.rawValue)
+    values[Copy.count.name] = .integer(Int64(copy.persons.ids.count))
+    values[Copy.handedOn.name] = .text(writer.today.description)
+    values[Copy.stage.name] = .text(CopyStage.held.rawValue)
+    var writes = PathMap<Write>()
+    for (name, value) in values { writes[FieldPath(name)] = Write(value) }
+    for (place, set) in copy.persons.parts.enumerated() {
+      if place > 0, place.isMultiple(of: CopyRegister.setsPerOperation) {
+        try writer.write(writes, to: id, Copy.kind)
+        writes = [:]
+      }
+      let item = writer.newItem()
+      writes[FieldPath(Copy.persons.name, member: item)] = Write(true)
+      writes[
+        FieldPath(Copy.persons.name, item: item, part: CopiedPersons.shared.set.name)] = Write(
+          .text(set.text))
+    }
+    try writer.write(writes, to: id, Copy.kind)
+  }
+
+  /// Says what became of copies, all of them or none.
+  ///
+  /// - Parameter numbers: as somebody reads them from the paper.
+  /// - Returns: the copies.
+  /// - Throws: `Problem`: what `Entries` and `Lookup` say.
+  public func mark(
+    _ numbers: [String], _ stage: CopyStage, on day: CalendarDate
+  ) throws -> [RecordID] {
+    try change(
+      numbers,
+      [
+        FieldAssignment(Copy.stage.declaration, .set, stage.rawValue),
+        FieldAssignment(Copy.stageOn.declaration, .set, day.description),
+      ])
+  }
+
+  /// Notes that copies were seen at a stock-take.
+  public func check(_ numbers: [String]) throws -> [RecordID] {
+    let today = writer.today.description
+    return try change(numbers, [FieldAssignment(Copy.checkedOn.declaration, .set, today)])
+  }
+
+  private func change(
+    _ numbers: [String], _ assignments: [FieldAssignment]
+  ) throws -> [RecordID] {
+    try numbers.map { number in
+      try Entries(rows: rows, writer: writer)
+        .edit(Copy.kind, TypedEntry(assignments, target: number))
+    }
+  }
+
+  /// The copies that are still out and were not seen today, by number.
+  ///
+  /// - Parameter area: a 地区社協 or 自治会; nil for all that are seen.
+  public func missing(in area: RecordID?) throws -> [Record] {
+    var query = RecordQuery(Copy.kind)
+    if let area { try query.lie(in: area, in: rows) }
+    let today = writer.today
+    return try rows.views(query).map(\.record)
+      .filter { $0[Copy.stage]?.isOut != false && $0[Copy.checkedOn] != today }
+      .sorted { CopyRegister.sortKey($0) < CopyRegister.sortKey($1) }
+  }
+
+  private static func sortKey(_ copy: Record) -> (String, RecordID) {
+    (copy[Copy.number] ?? "", copy.id)
+  }
+
+  /// The people on a copy as they were when it was handed out.
+  public func people(on copy: Record) throws -> CopiedPeople {
+    let ids = Set(copy[Copy.persons].flatMap { $0.set?.ids ?? [] })
+    let known = try ids.filter { try rows.joined($0)?.state.view.standing == .active }
+    return CopiedPeople(known: known.sorted(), unknown: ids.count - known.count)
+  }
+}
+
+/// The people on a copy.
+public struct CopiedPeople: Sendable {
+  public let known: [RecordID]
+  /// The number of those who are not named: they were erased or deleted, or cannot be seen here.
+  public let unknown: Int
+}
+
+/// The days by which a loss is to be reported (個人情報の保護に関する法律施行規則 8条, 43条): quickly, which the guidelines say is three
+/// to five days, and finally.
+public struct LossReport: Sendable {
+  private static let quickDays = 5
+  private static let finalDays = 30
+  /// Where somebody may have taken it on purpose.
+  private static let finalDaysOfTheft = 60
+
+  public let quick: CalendarDate
+  public let final: CalendarDate
+  public let finalOfTheft: CalendarDate
+
+  /// - Parameter day: on which the loss became known.
+  public init(knownOn day: CalendarDate) {
+    quick = day.adding(days: LossReport.quickDays)
+    final = day.adding(days: LossReport.finalDays)
+    finalOfTheft = day.adding(days: LossReport.finalDaysOfTheft)
+  }
+}
