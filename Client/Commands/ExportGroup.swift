@@ -24,12 +24,14 @@ struct ExportGroup: ParsableCommand {
           tsunagu export supporters --format html --output 支援者リスト.html --recipient 中央町自治会長
           tsunagu export supporters --format csv --area 中央町 --recipient 氷見消防署 > 支援者リスト.csv
           tsunagu export supporters --format html --each --output 全自治会.html
+          tsunagu export supporters --format pdf --area 中央町 --output 中央町.pdf --recipient 中央町自治会長
           tsunagu export supporters --format xlsx --output 支援者リスト.xlsx --recipient 氷見市役所
           tsunagu export supporters --format csv --encoding cp932 --output 旧式.csv --recipient 氷見消防署
         写しは渡す相手ごとに1部で、それぞれに番号が付きます。
         """)
 
-    @Option(name: .long, help: "csv、xlsx(Excel)、geojson(地図)、html(印刷)のどれか") var format: ListFormat
+    @Option(name: .long, help: "csv、xlsx(Excel)、geojson(地図)、html(印刷)、pdf(印刷。Chromiumが要ります)のどれか")
+    var format: ListFormat
     @Option(name: .long, help: "CSVの文字コード。utf-8 か cp932(古い表計算ソフト向け)") var encoding: ListEncoding?
     @Flag(name: .long, help: "cp932で表せない文字を、近い文字に置きかえます。") var substitute = false
     @Option(name: .long, help: "書き出すファイル(省くと画面へ。上書きはしません)") var output: String?
@@ -56,7 +58,8 @@ struct ExportGroup: ParsableCommand {
           .usage, .optionOfAnother, ["option": "--substitute", "other": "--encoding cp932"])
       }
       guard format.isText || output != nil || isatty(STDOUT_FILENO) == 0 else {
-        throw Problem(.usage, .optionOfAnother, ["option": "--format xlsx", "other": "--output"])
+        throw Problem(
+          .usage, .optionOfAnother, ["option": "--format \(format.rawValue)", "other": "--output"])
       }
       let session = try Session.open()
       let (copies, file) = try session.store.atLongWork { try written(session) }
@@ -72,8 +75,10 @@ struct ExportGroup: ParsableCommand {
         throw Problem(.fileExists, ["path": output])
       }
       do {
-        let (copies, file, handingOut) = try session.store.transact { try prepared(session, $0) }
-        try handingOut.write(file.bytes, session)
+        let (copies, file, bytes, handingOut) = try session.store.transact {
+          try prepared(session, $0)
+        }
+        try handingOut.write(bytes, session)
         return (copies, file)
       } catch let lacking as LackingCharacters {
         throw told(lacking, session)
@@ -100,7 +105,7 @@ struct ExportGroup: ParsableCommand {
     /// The copies with their file; their numbers are given, and it is written down that they are being written.
     private func prepared(
       _ session: Session, _ rows: DeviceRows
-    ) throws -> ([SupporterCopy], ListFile, HandingOut) {
+    ) throws -> ([SupporterCopy], ListFile, [UInt8], HandingOut) {
       try session.demandOpen(rows)
       guard let principal = try rows.principal(on: session.today) else {
         throw Problem(.notEnrolled)
@@ -119,11 +124,12 @@ struct ExportGroup: ParsableCommand {
         throw LackingCharacters(substitutions: file.substitutions)
       }
       tell(file.substitutions)
+      let bytes = format == .pdf ? try PageToPDF.bytes(of: file.bytes) : file.bytes
       let handingOut = HandingOut(
         copies.map(\.handed), of: SupporterList.name, HandingOut.supporterKinds,
-        format == .html ? .print : .export, to: output, size: file.bytes.count)
+        format.isPage ? .print : .export, to: output, size: bytes.count)
       try handingOut.begin(in: rows)
-      return (copies, file, handingOut)
+      return (copies, file, bytes, handingOut)
     }
 
     private func lines(_ copies: [SupporterCopy], _ file: ListFile) -> [String] {

@@ -260,6 +260,9 @@ public enum ProblemCatalogue {
     .init(
       .notInEncoding, 422,
       "{encoding}では表せない文字が{count}か所にあります。上のように置きかえてよいときは --substitute を付けてください。何も書き出していません。"),
+    .init(
+      .pdfNeedsChromium, 501,
+      "PDFを作るには、この機械にChromiumが要ります。--format html で書き出し、ブラウザの印刷でPDFに保存することもできます。"),
     .init(.outputFailed, 507, "最後まで書き出せませんでした({cause})。出力の先を確かめて、もう一度お試しください。"),
     .init(.backupUnusable, 409, "この控えは使えません({reason})。データは何も変えていません。一つ前の控えで、もう一度 restore をしてください。"),
     .init(

@@ -89,6 +89,29 @@ import Testing
     #expect(!String(decoding: bytes(path), as: UTF8.self).contains("136.11"))
   }
 
+  @Test func aPDFIsThePageAsItIsPrinted() throws {
+    defer { city.stop() }
+    let (path, said) = try file("pdf", "--json")
+    let number = try JSON.read(said)["copies"]?.list?.first?["number"]?.text
+    let text = try OfficeProgram.text(ofPDF: path)
+    let expected = try csvRows().compactMap { $0["対象者氏名"] } + [number ?? "none", "取扱注意"]
+    for words in expected { #expect(text.contains(words), "\(words)") }
+    #expect(try OfficeProgram.pageSize(ofPDF: path) == "841.92 x 594.96 pts (A4)")
+  }
+
+  @Test func withoutChromiumNoPDFIsMadeAndNoNumberIsGiven() throws {
+    defer { city.stop() }
+    let path = city.folder.path("none.pdf")
+    let refused = try ProgramRun.run(
+      executable: BuiltProgram.client,
+      arguments: [
+        "export", "supporters", "--format", "pdf", "--output", path, "--recipient", "丘上町自治会長",
+      ], environment: worker.variables.merging(["PATH": city.folder.path]) { $1 })
+    #expect(refused.status == 1 && refused.errors.contains("[pdf_needs_chromium]"))
+    #expect(!FileManager.default.fileExists(atPath: path))
+    #expect(try worker.json("copy", "list").list == [])
+  }
+
   /// Nothing is written, and no number is given, until somebody says that characters may be replaced.
   @Test func anOldEncodingSaysWhatItCannotCarry() throws {
     defer { city.stop() }

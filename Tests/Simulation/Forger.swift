@@ -106,8 +106,10 @@ struct Forger {
   private mutating func squat(_ id: OperationID) -> Merge.Operation? {
     let owned = Array(CityModel.owners.keys).sorted().randomElement(using: &random) ?? "kit"
     let owners = city.all(owned == "review" ? "concern" : "person").map(\.id).sorted()
+    // The owners whose place is still free come first.
+    let free = owners.filter { city.records[$0.companion(owned)]?.kind == nil }
     guard let field = CityModel.owners[owned],
-      let owner = oneIn(3) ? owners.first : owners.randomElement(using: &random),
+      let owner = (free.isEmpty ? owners : free).randomElement(using: &random),
       let other = owners.randomElement(using: &random)
     else { return nil }
     let kind = oneIn(3) ? owned : oneIn(2) ? "person" : "worker"

@@ -25,11 +25,12 @@ struct Workload {
   /// A new entry, or nil where the device has nothing that it could be about.
   mutating func entry() throws -> Entry? {
     switch Int.random(in: 0..<100, using: &random) {
-    case 0..<36: try beginning()
-    case 36..<66: try edit()
-    case 66..<70: try edit(pick([SupporterEntry.kind, EvacuationPlan.kind]), ["consent"])
-    case 70..<72: try edit(Consent.kind, ["state", "withdrawn_on"])
-    case 72..<76: try paper()
+    case 0..<34: try beginning()
+    case 34..<62: try edit()
+    case 62..<65: try edit(pick([SupporterEntry.kind, EvacuationPlan.kind]), ["consent"])
+    case 65..<67: try edit(Consent.kind, ["state", "withdrawn_on"])
+    case 67..<71: try paper()
+    case 71..<76: try listing()
     case 76..<80: try edit(Team.kind, ["cooperators", "ended_on"])
     case 80..<84: try edit(Person.kind, ["association", "address_hidden", "status"])
     case 84..<86: try edit(Person.kind, ["same_as"])
@@ -92,6 +93,26 @@ struct Workload {
 
   /// Before the world begins, and early in it.
   private static let signingDays = ["2026-11-01", "2026-11-10", "2026-11-17", "2026-11-21"]
+
+  /// A chair's list follows these: the row's own answer of a person whom everybody knows, or where that person is now.
+  private mutating func listing() throws -> Entry? {
+    guard let person = try rows.ids(RecordQuery(Person.kind)).first,
+      let state = try rows.state(person), !state.isErased
+    else { return nil }
+    if isLikely(), isLikely() {
+      let id = person.companion(SupporterEntry.kindName)
+      let row = try rows.state(id) ?? RecordState(id: id, kind: SupporterEntry.kindName)
+      guard !row.isErased else { return nil }
+      let cells: PathMap<Value> = [
+        "person": .text(person.description), "consent": .text(pick(["有", "有", "無"])),
+      ]
+      return Entry(record: id, kind: SupporterEntry.kind, writes: writes(cells, over: row))
+    }
+    let words = Person.kind.field("status")?.type.vocabulary?.words ?? []
+    return Entry(
+      record: person, kind: Person.kind,
+      writes: writes(["status": .text(pick(words))], over: state))
+  }
 
   /// A worker is named as a supporter, or another one instead.
   private mutating func naming() throws -> Entry? {
@@ -177,7 +198,10 @@ struct Workload {
   }
 
   private mutating func lifecycle() throws -> Entry? {
-    let kinds = isLikely() ? [Person.kindName, Team.kindName] : Catalogue.kinds.map(\.name)
+    let kinds = pick([
+      [Person.kindName, Team.kindName], [Visit.kindName, Concern.kindName, Consent.kindName],
+      Catalogue.kinds.map(\.name),
+    ])
     guard let id = try known(kinds), let state = try rows.state(id),
       let kind = Catalogue.kind(state.kind)
     else { return nil }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// openpyxl, with which tests make workbooks, and LibreOffice, which saves them as its own.
+/// openpyxl, with which tests make workbooks, LibreOffice, which saves them as its own, and poppler, which reads PDF.
 public enum OfficeProgram {
   public struct Missing: Error, CustomStringConvertible {
     public let description: String
@@ -47,6 +47,25 @@ public enum OfficeProgram {
   /// A workbook as openpyxl reads it, as JSON (Tests/OfficePrograms/read_workbook.py).
   public static func readWorkbook(_ path: String) throws -> [UInt8] {
     Array(try run("read_workbook.py", [path]).utf8)
+  }
+
+  /// The words of a PDF, line by line.
+  public static func text(ofPDF path: String) throws -> String {
+    try poppler(["pdftotext", "-layout", path, "-"])
+  }
+
+  /// The size of its pages, as pdfinfo says it.
+  public static func pageSize(ofPDF path: String) throws -> String? {
+    try poppler(["pdfinfo", path]).split(separator: "\n").first { $0.hasPrefix("Page size:") }
+      .map { $0.dropFirst("Page size:".count).trimmingCharacters(in: .whitespaces) }
+  }
+
+  private static func poppler(_ words: [String]) throws -> String {
+    let said = try ProgramRun.run(executable: "/usr/bin/env", arguments: words)
+    guard said.status == 0 else {
+      throw Missing(description: "\(said.errors)\nmake test installs poppler-utils.")
+    }
+    return said.output
   }
 
   private static func run(_ name: String, _ words: [String]) throws -> String {

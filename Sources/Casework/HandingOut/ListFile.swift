@@ -4,10 +4,13 @@ import Spreadsheets
 
 /// The formats of the files that a list is handed out as. All show the same columns but for the page, which is the form.
 public enum ListFormat: String, Sendable, CaseIterable {
-  case csv, xlsx, geojson, html
+  case csv, xlsx, geojson, html, pdf
 
   /// Whether a file of it may go to a screen.
-  public var isText: Bool { self != .xlsx }
+  public var isText: Bool { self != .xlsx && self != .pdf }
+
+  /// Whether it is a page for paper.
+  public var isPage: Bool { self == .html || self == .pdf }
 }
 
 /// The encodings of a CSV file: some programs of offices read no other than Windows' old one.
@@ -28,6 +31,7 @@ public struct ListFile: Sendable {
     public let standIn: String
   }
 
+  /// For a PDF this is the page that becomes one: a program beside this one draws it.
   public let bytes: [UInt8]
   /// The characters that became others; empty but for an old encoding.
   public private(set) var substitutions: [Substitution] = []
@@ -42,7 +46,8 @@ public struct ListFile: Sendable {
       substitutions = carried.substitutions
       bytes = carried.bytes
     case .csv: bytes = PrintableText.printable(ListTable.csv(of: lists.map(\.table)))
-    case .html: bytes = PrintableText.printable(Array(try SupporterListPage(lists).html().utf8))
+    case .html, .pdf:
+      bytes = PrintableText.printable(Array(try SupporterListPage(lists).html().utf8))
     case .geojson:
       let map = SupporterMap(lists)
       bytes = PrintableText.printable(JSON.bytes(map.geoJSON))

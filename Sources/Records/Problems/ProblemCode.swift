@@ -108,6 +108,7 @@ extension ProblemCode {
   public static let withdrawalToConfirm = ProblemCode("withdrawal_to_confirm")
   public static let outputFailed = ProblemCode("output_failed")
   /// An encoding lacks characters of what is to be written.
+  public static let pdfNeedsChromium = ProblemCode("pdf_needs_chromium")
   public static let notInEncoding = ProblemCode("not_in_encoding")
   public static let backupUnusable = ProblemCode("backup_unusable")
   public static let actsWanted = ProblemCode("acts_wanted")
