@@ -25,10 +25,10 @@ struct CopyGroup: ParsableCommand {
       commandName: "return", abstract: "返ってきた写しを台帳につけます。",
       discussion: "例: tsunagu copy return QX7R2MK-15 QX7R2MK-16 --on 昨日")
 
-    @OptionGroup var marking: Marking
+    @OptionGroup var marked: MarkedCopies
 
     func run() throws {
-      for line in try marking.mark(.returned) { print(line) }
+      for line in try marked.lines(.returned) { print(line) }
     }
   }
 
@@ -37,29 +37,39 @@ struct CopyGroup: ParsableCommand {
       commandName: "destroy", abstract: "破って捨てた写しを台帳につけます。",
       discussion: "例: tsunagu copy destroy QX7R2MK-15")
 
-    @OptionGroup var marking: Marking
+    @OptionGroup var marked: MarkedCopies
 
     func run() throws {
-      for line in try marking.mark(.destroyed) { print(line) }
+      for line in try marked.lines(.destroyed) { print(line) }
     }
   }
 }
 
-/// Numbers of copies, and the day.
-struct Marking: ParsableArguments {
+/// Numbers of copies, and the day of what became of them.
+struct MarkedCopies: ParsableArguments {
   @Argument(help: "写し番号(紙の上にある番号)") var numbers: [String]
   @Option(name: .long, help: "その日(既定は今日)") var on = "今日"
 
+  /// Marks them.
+  ///
   /// - Returns: a line a copy.
-  func mark(_ stage: CopyStage) throws -> [String] {
+  func lines(_ stage: CopyStage) throws -> [String] {
     let session = try Session.open()
-    return try session.store.transact { rows in
+    let (copies, day) = try MarkedCopies.mark(numbers, stage, on: on, session)
+    return try session.store.read { rows in
+      try copies.map { "\(try CopyText(rows).line($0)): \(stage.rawValue)(\(day.japanese))" }
+    }
+  }
+
+  /// - Parameter text: the day as somebody wrote it.
+  static func mark(
+    _ numbers: [String], _ stage: CopyStage, on text: String, _ session: Session
+  ) throws -> (copies: [RecordID], day: CalendarDate) {
+    try session.store.transact { rows in
       try session.demandOpen(rows)
-      let day = try session.reader(in: rows).date(on)
+      let day = try session.reader(in: rows).date(text)
       let register = CopyRegister(rows: rows, writer: session.writer(in: rows))
-      return try register.mark(numbers, stage, on: day).map { id in
-        "\(try CopyText(rows).line(id)): \(stage.rawValue)(\(day.japanese))"
-      }
+      return (try register.mark(numbers, stage, on: day), day)
     }
   }
 }
@@ -76,13 +86,7 @@ struct LostCopy: ParsableCommand {
 
   func run() throws {
     let session = try Session.open()
-    let day = try session.store.transact { rows in
-      try session.demandOpen(rows)
-      let day = try session.reader(in: rows).date(on)
-      _ = try CopyRegister(rows: rows, writer: session.writer(in: rows))
-        .mark([number], .lost, on: day)
-      return day
-    }
+    let (_, day) = try MarkedCopies.mark([number], .lost, on: on, session)
     try CopiedNames.show(number, lostOn: day, json: json, session)
   }
 }
@@ -179,12 +183,7 @@ private struct CopyText {
     page.print(try line(copy.id))
     if let day = copy[Copy.asOf] { page.print("基準日 \(day.japanese)") }
     page.print("載っている人 \(people.known.count + people.unknown)人")
-    let names = Names(rows: rows)
-    for person in people.known {
-      let record = try rows.joined(person)?.state.view.record
-      let place = try record?[Person.association].map(names.name(of:)) ?? ""
-      page.print("  \(try names.name(of: person))  \(place)")
-    }
+    for person in people.known { page.print("  \(try PersonLine(rows: rows).text(person))") }
     if people.unknown > 0 {
       page.print("  ほかに\(people.unknown)人(記録が消されたか、この端末では見えません)")
     }

@@ -91,7 +91,7 @@ private struct GapsText {
     for gap in SupportGap.allCases {
       guard let persons = gaps.persons[gap] else { continue }
       page.print("■ \(gap.label) \(persons.count)人")
-      for person in persons { page.print("  \(try line(person))") }
+      for person in persons { page.print("  \(try PersonLine(rows: rows).text(person))") }
     }
     if !gaps.supporters.isEmpty {
       page.print("■ \(SupportGaps.personsOfOne)人より多く受け持つか、自分もリストに載っている支援協力者")
@@ -103,13 +103,5 @@ private struct GapsText {
       page.print(WrappedText.lines(of: "    " + persons, width: GapsText.width))
     }
     if gaps.persons.isEmpty, gaps.supporters.isEmpty { page.print("抜けは見つかりませんでした。") }
-  }
-
-  private func line(_ person: RecordID) throws -> String {
-    let record = try rows.joined(person)?.state.view.record
-    let place = try record?[Person.association].map(names.name(of:)) ?? ""
-    let mark = record.map(PersonMark.mark) ?? ""
-    return [try names.name(of: person) + mark, place].filter { !$0.isEmpty }
-      .joined(separator: "  ")
   }
 }

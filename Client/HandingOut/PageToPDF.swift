@@ -9,7 +9,7 @@ enum PageToPDF {
   private static let patience = 120.0
 
   /// The PDF of an HTML page. The page lies in memory meanwhile where the machine has `/dev/shm`, readable by its owner
-  /// alone, and nothing of it is left.
+  /// alone. Nothing of it is left; what a killed program left goes with the next PDF, or with the machine's power.
   ///
   /// - Throws: `Problem`: `pdf_needs_chromium`, `output_failed`.
   static func bytes(of html: [UInt8]) throws -> [UInt8] {
@@ -30,13 +30,23 @@ enum PageToPDF {
       .first(where: FileManager.default.isExecutableFile)
   }
 
+  /// A new folder that only its owner can open. Those of a program that was killed meanwhile are removed first.
   private static func temporaryFolder() throws -> String {
     let place = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
-    var template = Array("\(place)/tsunagu-page-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
+    let prefix = "tsunagu-page-"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+    where name.hasPrefix(prefix) {
+      guard
+        let maker = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ Int32($0) }),
+        kill(maker, 0) != 0, errno == ESRCH
+      else { continue }
+      try? FileManager.default.removeItem(atPath: "\(place)/\(name)")
+    }
+    let folder = "\(place)/\(prefix)\(getpid())-\(hexText(.random(in: .min ... .max)))"
+    guard mkdir(folder, 0o700) == 0 else {
       throw Problem(.outputFailed, ["cause": RawOutput.reason(errno)])
     }
-    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return folder
   }
 
   private static func run(

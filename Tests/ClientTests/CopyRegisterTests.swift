@@ -50,7 +50,9 @@ import Testing
       #expect(try worker.run(words + failing).status == 1)
     }
     #expect(try copies(worker).count == 1)
-    // The entry does not stand between somebody and the undoing of their own last one.
+    // Undoing means the last entry of the person at the keyboard, and not the copy's.
+    _ = try worker.run(["undo"], input: "はい\n")
+    #expect(try copies(worker)[number] != nil)
     let text = try worker.succeed("copy", "list")
     #expect(text.contains(number) && text.contains("支援者リスト"))
     #expect(try worker.succeed("copy", "show", number).contains("2人"))
@@ -106,5 +108,15 @@ import Testing
     try chair.succeed("copy", "add", "--number", "7", "--document", "配付物", "--recipient", "班長")
     try chair.succeed("sync")
     #expect(try copies(chair).count == 1)
+  }
+
+  @Test func twoWhoTurnOutToBeOnePersonAreNamedOnce() throws {
+    defer { city.stop() }
+    let number = try export("a.csv")
+    let ids = try worker.json("copy", "people", number)["persons"]?.list?.compactMap(\.text) ?? []
+    #expect(ids.count == 2)
+    try worker.succeed("person", "join", ids[0], ids[1])
+    let people = try worker.json("copy", "people", number)
+    #expect(people["persons"]?.list?.count == 1 && people["unknown"] == 0)
   }
 }

@@ -44,6 +44,24 @@ import Testing
     #expect(english(in: said.errors).isEmpty, "\(said.errors)")
   }
 
+  /// Every help of both programs: its commands, and theirs.
+  @Test(arguments: [BuiltProgram.client, BuiltProgram.server])
+  func everyHelpFitsIntoATerminal(program: String) throws {
+    var (waiting, seen) = ([[String]()], 0)
+    while let words = waiting.popLast() {
+      let help = try ProgramRun.run(executable: program, arguments: words + ["--help"]).output
+      seen += 1
+      for line in help.split(separator: "\n") {
+        #expect(DisplayWidth.width(of: String(line)) <= 80, "\(words) \(line)")
+      }
+      guard words.count < 2, let list = help.split(separator: "命令:\n").dropFirst().first else {
+        continue
+      }
+      waiting += list.matches(of: /(?m)^  ([a-z][a-z-]*)/).map { words + [String($0.1)] }
+    }
+    #expect(seen > 20)
+  }
+
   @Test(arguments: [[], ["user", "--help"], ["user", "add", "--help"], ["serve", "--help"]])
   func helpIsInJapaneseToo(words: [String]) throws {
     let said = try ProgramRun.run(executable: BuiltProgram.server, arguments: words)

@@ -1,4 +1,5 @@
 import Authority
+import Foundation
 import Merge
 import Records
 import Sync
@@ -83,18 +84,23 @@ public struct CopyRegister {
     let today = writer.today
     return try rows.views(query).map(\.record)
       .filter { $0[Copy.stage]?.isOut != false && $0[Copy.checkedOn] != today }
-      .sorted { CopyRegister.sortKey($0) < CopyRegister.sortKey($1) }
+      .sorted { CopyRegister.isBefore($0, $1) }
   }
 
-  private static func sortKey(_ copy: Record) -> (String, RecordID) {
-    (copy[Copy.number] ?? "", copy.id)
+  /// By number, 2 before 10.
+  private static func isBefore(_ one: Record, _ other: Record) -> Bool {
+    let (first, second) = (one[Copy.number] ?? "", other[Copy.number] ?? "")
+    let order = first.compare(second, options: .numeric)
+    return order == .orderedSame ? one.id < other.id : order == .orderedAscending
   }
 
-  /// The people on a copy as they were when it was handed out.
+  /// The people on a copy as they were when it was handed out; those who turned out to be one person are one.
   public func people(on copy: Record) throws -> CopiedPeople {
     let ids = Set(copy[Copy.persons].flatMap { $0.set?.ids ?? [] })
-    let known = try ids.filter { try rows.joined($0)?.state.view.standing == .active }
-    return CopiedPeople(known: known.sorted(), unknown: ids.count - known.count)
+    let joins = try rows.samePerson
+    let persons = Set(ids.map(joins.canonicalID))
+    let known = try persons.filter { try rows.joined($0)?.state.view.isListed == true }
+    return CopiedPeople(known: known.sorted(), unknown: persons.count - known.count)
   }
 }
 
