@@ -10,8 +10,6 @@ import Sync
 /// settled once their fate is known. Only a copy that was written whole and durably counts as
 /// handed out.
 struct HandingOut {
-  /// The kinds that a supporters' list shows.
-  static let supporterKinds = [SupporterEntry.kindName, Person.kindName]
   private static let setting = "copies_being_written"
 
   private let action: AccessAction
@@ -122,8 +120,8 @@ extension HandingOut {
     self.size = Int(size)
     path = value["path"]?.text
     // An earlier version knew supporters' lists alone.
-    name = value["name"]?.text ?? SupporterList.name
-    kinds = value["kinds"]?.list?.compactMap(\.text) ?? HandingOut.supporterKinds
+    name = value["name"]?.text ?? SupporterList.form.label
+    kinds = value["kinds"]?.list?.compactMap(\.text) ?? SupporterList.form.kinds.map(\.name)
     copies = list.compactMap { copy in
       guard let letters = copy["letters"]?.text, let count = copy["count"]?.integer,
         let recipient = copy["recipient"]?.text,

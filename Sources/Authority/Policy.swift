@@ -213,8 +213,7 @@ public enum Policy {
   /// Fields that say where a person lives, by kind.
   private static let whereabouts: [String: Set<String>] = Dictionary(
     uniqueKeysWithValues: Catalogue.kinds.compactMap { kind in
-      let fields = kind.fields.filter { $0.sensitivity == .whereabouts }.map(\.name)
-      return fields.isEmpty ? nil : (kind.name, Set(fields))
+      kind.whereabouts.isEmpty ? nil : (kind.name, kind.whereabouts)
     })
 
   private static func cells(of principal: Principal) -> [(String, Assignment, AccessCell)] {

@@ -137,7 +137,7 @@ extension ProblemReason {
       "この人には同じ人として結ばれた記録が{count}件あります({numbers})。すべて消去するなら --all-joined、この記録だけなら --only-this を付けてください。",
     .severalConflicts: "食い違いが{count}つあります。--field で選んでください: {paths}",
     .reviewOfAnother: "この報告は {name} さんが担当しています。何も変えていません。替わるときは --instead を付けてください。",
-    .nobodyOnList: "この範囲には、支援者リストの行がありません。",
+    .nobodyOnList: "この範囲には、{list}に載せる行がありません。",
     .ownWorkerMissing:
       "{document}は本人の活動から作ります。あなたの登録に担い手の記録が結びついていないので、作れません。管理者に伝えてください。",
     .nobodyInDocument: "この範囲には、{document}に載せる人がいません。",

@@ -16,6 +16,14 @@ public struct Record: Sendable, Hashable {
 
   public subscript<Content>(field: Field<Content>) -> Content { field.read(self) }
 
+  /// The record without what says where a person lives: for paper, and for everybody but named officers.
+  public var withoutWhereabouts: Record {
+    let hidden = kind?.whereabouts ?? []
+    var record = self
+    record.values = values.filter { !hidden.contains($0.key.field) }
+    return record
+  }
+
   /// The members of a set, sorted by bytes.
   public func members(of field: String) -> [String] {
     let prefix = field + "/"

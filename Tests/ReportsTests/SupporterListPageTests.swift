@@ -49,8 +49,8 @@ struct SupporterListPageTests {
   @Test("the cells of the sample's form are ticked or not")
   func boxesAreTicked() throws {
     let entry = Sample.entry(1, support: [.calling, .guiding])
-    let row = SupporterList.Row(
-      person: Sample.listed(1, "見本"), entry: entry, area: nil, addresses: [])
+    let row = PersonList.Row(
+      person: Sample.listed(1, "見本"), records: [entry], area: nil, addresses: [])
     let html = try Sample.list([row]).html()
     for box in ["■声かけ", "□歩行補助", "■避難所への誘導", "□その他"] {
       #expect(html.contains(">\(box)</span>"), "\(box)")
@@ -78,9 +78,10 @@ struct SupporterListPageTests {
       1, support: [.other], ["shelter": .text(text), "other_support": .text(text)],
       supporters: [(text, .yes), (text, nil)])
     let person = Sample.listed(1, text, kana: text, phone: text)
-    let hostile = SupporterList(
+    let hostile = PersonList(
+      SupporterList.form,
       cover: cover,
-      rows: [.init(person: person, entry: entry, area: area, addresses: [text, text + "2"])],
+      rows: [.init(person: person, records: [entry], area: area, addresses: [text, text + "2"])],
       leftOut: .init([]))
     let html = try hostile.html()
     // As many signs of markup as with harmless words, and one & for each that was written.
@@ -100,12 +101,12 @@ struct SupporterListPageTests {
     html.unicodeScalars.count { $0 == sign }
   }
 
-  private func harmless() -> SupporterList {
+  private func harmless() -> PersonList {
     let entry = Sample.entry(
       1, support: [.other], ["shelter": "x", "other_support": "x"],
       supporters: [("x", .yes), ("x", nil)])
-    let row = SupporterList.Row(
-      person: Sample.listed(1, "x", kana: "x", phone: "x"), entry: entry,
+    let row = PersonList.Row(
+      person: Sample.listed(1, "x", kana: "x", phone: "x"), records: [entry],
       area: Sample.area(1, "x"), addresses: ["x", "y"])
     return Sample.list([row])
   }
@@ -130,7 +131,8 @@ struct SupporterListPageTests {
   func openReturnIsSaid() throws {
     var cover = Sample.cover
     cover.dueBack = nil
-    let list = SupporterList(cover: cover, rows: [Sample.row(1)], leftOut: .init([]))
+    let list = PersonList(
+      SupporterList.form, cover: cover, rows: [Sample.row(1)], leftOut: .init([]))
     #expect(try list.html().contains("返却期限 未定"))
     #expect(try list.readBack().first?["返却期限"] == "未定")
   }

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Supporters' list")
 struct SupporterListTests {
-  private func row(_ entry: Record, _ person: Record? = nil) -> SupporterList.Row {
-    SupporterList.Row(
-      person: person ?? Sample.listed(1, "見本　花子"), entry: entry, area: nil, addresses: [])
+  private func row(_ entry: Record, _ person: Record? = nil) -> PersonList.Row {
+    PersonList.Row(
+      person: person ?? Sample.listed(1, "見本　花子"), records: [entry], area: nil, addresses: [])
   }
 
   @Test("the printed sample comes out of records, but for its 有無 that nobody circled")
@@ -16,14 +16,16 @@ struct SupporterListTests {
     let area = Sample.area(1, "見本町")
     let support: [EvacuationSupport] = [.calling, .walking, .guiding]
     let rows = printed.enumerated().map { index, row in
-      SupporterList.Row(
+      PersonList.Row(
         person: Sample.listed(
           index, row["対象者氏名"] ?? "", kana: String(index), phone: row["連絡先"] ?? ""),
-        entry: Sample.entry(
-          index, support: support, ["registered": "有"],
-          supporters: [
-            (row["支援協力者1氏名"] ?? "", .yes), (row["支援協力者2氏名"] ?? "", .yes),
-          ]),
+        records: [
+          Sample.entry(
+            index, support: support, ["registered": "有"],
+            supporters: [
+              (row["支援協力者1氏名"] ?? "", .yes), (row["支援協力者2氏名"] ?? "", .yes),
+            ])
+        ],
         area: area, addresses: [row["住所"] ?? ""])
     }
     let read = try Sample.list(rows).readBack()
@@ -53,9 +55,9 @@ struct SupporterListTests {
   @Test("who may not be at home says so in both formats, and a paper speaks where the row does not")
   func marksAndPapersArePrinted() throws {
     let person = Sample.listed(1, "見本　花子")
-    func row(_ mark: PersonStatus?, _ isOpenedByPaper: Bool) -> SupporterList.Row {
-      SupporterList.Row(
-        person: person, entry: Sample.entry(1, ["consent": "無"]), area: nil, addresses: [],
+    func row(_ mark: PersonStatus?, _ isOpenedByPaper: Bool) -> PersonList.Row {
+      PersonList.Row(
+        person: person, records: [Sample.entry(1, ["consent": "無"])], area: nil, addresses: [],
         mark: mark, isOpenedByPaper: isOpenedByPaper)
     }
     let list = Sample.list([row(.facility, true)])
@@ -72,13 +74,13 @@ struct SupporterListTests {
     (second.copyNumber, second.recipient) = ("K7QXM2P-18", "川端町自治会長")
     let lists = [
       Sample.list([Sample.row(1)], leavingOut: [.deceased]),
-      SupporterList(cover: second, rows: [Sample.row(2)], leftOut: .init([])),
+      PersonList(SupporterList.form, cover: second, rows: [Sample.row(2)], leftOut: .init([])),
     ]
     let rows = try DelimitedText.rows(ListTable.csv(of: lists.map(\.table)))
     let number = try #require(rows[0].firstIndex(of: "写し番号"))
     #expect(rows.dropFirst().map { $0[number] } == ["K7QXM2P-17", "K7QXM2P-18"])
     #expect(rows[1].last == "1人(死亡 1人)" && rows[2].last == "0人")
-    let html = try SupporterListPage(lists).html()
+    let html = try SupporterList.form.html(lists)
     for words in ["写し番号 K7QXM2P-17", "写し番号 K7QXM2P-18", "渡す相手 川端町自治会長"] {
       #expect(html.contains(words), "\(words)")
     }
@@ -178,10 +180,10 @@ struct SupporterListTests {
       Sample.row(1, kana: "ワダ"), Sample.row(2, kana: "アイダ"), Sample.row(3, kana: "あいだ"),
       Sample.row(4, "伊藤", kana: ""),
     ]
-    let ids = Sample.list(rows).rows.map(\.entry.id)
-    #expect(ids == Sample.list(rows.reversed()).rows.map(\.entry.id))
+    let ids = Sample.list(rows).rows.map(\.person.id)
+    #expect(ids == Sample.list(rows.reversed()).rows.map(\.person.id))
     #expect(
-      ids.prefix(2) == [Sample.id(SupporterEntry.kind, 2), Sample.id(SupporterEntry.kind, 3)])
+      ids.prefix(2) == [Sample.id(Person.kind, 2), Sample.id(Person.kind, 3)])
   }
 
   @Test("names are kept as written, and a cell that a spreadsheet would run is guarded")

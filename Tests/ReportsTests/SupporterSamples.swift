@@ -42,25 +42,26 @@ extension Sample {
   static func row(
     _ number: Int, _ name: String = "見本　花子", kana: String = "ミホン　ハナコ", area: Record? = nil,
     addresses: [String] = ["見本町1"], hidden: Presence? = nil
-  ) -> SupporterList.Row {
-    SupporterList.Row(
-      person: listed(number, name, kana: kana, hidden: hidden), entry: entry(number), area: area,
+  ) -> PersonList.Row {
+    PersonList.Row(
+      person: listed(number, name, kana: kana, hidden: hidden), records: [entry(number)],
+      area: area,
       addresses: addresses)
   }
 
-  static let cover = SupporterList.Cover(
+  static let cover = PersonList.Cover(
     district: "見本地区", asOf: day(2020, 12, 31), edition: 3, copyNumber: "K7QXM2P-17",
     recipient: "見本町自治会長",
     dueBack: day(2021, 3, 31), printedBy: "地区社協 見本")
 
   static func list(
-    _ rows: [SupporterList.Row], leavingOut reasons: [ListRelease.Reason] = []
-  ) -> SupporterList {
-    SupporterList(cover: cover, rows: rows, leftOut: .init(reasons))
+    _ rows: [PersonList.Row], leavingOut reasons: [ListRelease.Reason] = []
+  ) -> PersonList {
+    PersonList(SupporterList.form, cover: cover, rows: rows, leftOut: .init(reasons))
   }
 }
 
-extension SupporterList {
+extension PersonList {
   var csv: [UInt8] { ListTable.csv(of: [table]) }
 
   /// The CSV read back: a row a person, by column.

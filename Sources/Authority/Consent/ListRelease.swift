@@ -77,7 +77,7 @@ public struct ListStanding: Sendable, Hashable {
     if isOpenedByServer { return true }
     return switch data {
     case .kit: consents.isGiven(to: recipient, data: data)
-    case .supporterList, .evacuationPlan: release(of: data, to: recipient).isReleased
+    case .supporterList, .evacuationPlan, .register: release(of: data, to: recipient).isReleased
     }
   }
 

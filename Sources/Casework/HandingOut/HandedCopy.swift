@@ -35,14 +35,14 @@ public struct HandedCopy: Sendable {
   }
 }
 
-extension SupporterCopy {
+extension ListCopy {
   /// The copy as it is handed out.
   public var handed: HandedCopy {
     HandedCopy(
       number: number, recipient: list.cover.recipient, recipientClass: recipientClass,
       persons: RecordSet(persons),
       details: HandedCopy.details(
-        .supporterList, asOf: list.cover.asOf, in: area, edition: String(list.cover.edition),
+        list.form.document, asOf: list.cover.asOf, in: area, edition: String(list.cover.edition),
         dueBack: list.cover.dueBack))
   }
 }

@@ -19,7 +19,7 @@ public enum ListEncoding: String, Sendable, CaseIterable {
   case cp932
 }
 
-/// Copies of a supporters' list as one file.
+/// Copies of a list as one file.
 public struct ListFile: Sendable {
   /// A character that the encoding cannot carry, and where it stood.
   public struct Substitution: Sendable, Hashable {
@@ -36,10 +36,10 @@ public struct ListFile: Sendable {
   /// The characters that became others; empty but for an old encoding.
   public private(set) var substitutions: [Substitution] = []
   /// The map, which counts those who are not on it; nil for other formats.
-  public private(set) var map: SupporterMap?
+  public private(set) var map: ListMap?
 
   /// - Throws: `Problem` of code `output_failed`; the page's own errors.
-  public init(_ lists: [SupporterList], _ format: ListFormat, _ encoding: ListEncoding) throws {
+  public init(_ lists: [PersonList], _ format: ListFormat, _ encoding: ListEncoding) throws {
     switch format {
     case .csv where encoding == .cp932:
       let carried = try CarriedLists(lists, by: .cp932)
@@ -47,9 +47,10 @@ public struct ListFile: Sendable {
       bytes = carried.bytes
     case .csv: bytes = PrintableText.printable(ListTable.csv(of: lists.map(\.table)))
     case .html, .pdf:
-      bytes = PrintableText.printable(Array(try SupporterListPage(lists).html().utf8))
+      let page = try lists.first.map { try $0.form.html(lists) } ?? ""
+      bytes = PrintableText.printable(Array(page.utf8))
     case .geojson:
-      let map = SupporterMap(lists)
+      let map = ListMap(lists)
       bytes = PrintableText.printable(JSON.bytes(map.geoJSON))
       self.map = map
     case .xlsx: bytes = try ListFile.workbook(lists.map { WrittenSheet($0.table) })
@@ -82,7 +83,7 @@ private struct CarriedLists {
   private(set) var substitutions: [ListFile.Substitution] = []
   private(set) var bytes: [UInt8] = []
 
-  init(_ lists: [SupporterList], by encoding: CharacterEncoding) throws {
+  init(_ lists: [PersonList], by encoding: CharacterEncoding) throws {
     var standIns = StandIns(encoding)
     let tables = lists.map { list in list.table.mapped(PrintableText.printable) }
     for (list, table) in zip(lists, tables) {
@@ -90,7 +91,7 @@ private struct CarriedLists {
         for (column, cell) in zip(table.columns, cells) {
           substitutions += standIns.changes(in: cell).map { change in
             ListFile.Substitution(
-              person: row.entry.person, name: row.name, heading: column.heading,
+              person: row.person.id, name: row.name, heading: column.heading,
               character: change.character, standIn: change.standIn)
           }
         }

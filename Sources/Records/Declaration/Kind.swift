@@ -74,6 +74,11 @@ public struct Kind: Sendable {
   /// The field of this name, or nil where this version does not know it.
   public func field(_ name: String) -> FieldDeclaration? { byName[name] }
 
+  /// The fields that say where a person lives, who may be hidden.
+  public var whereabouts: Set<String> {
+    Set(fields.filter { $0.sensitivity == .whereabouts }.map(\.name))
+  }
+
   /// The fields that people fill in.
   public var typedFields: [FieldDeclaration] { fields.filter(\.type.isTyped) }
 

@@ -59,6 +59,8 @@ public enum ConsentData: String, VocabularyWord {
   case supporterList = "支援者リスト"
   case kit = "いのちのバトン"
   case evacuationPlan = "個別避難計画"
+  /// 名簿情報 of the law (災害対策基本法 49条の11第2項): it says more of a person than the supporters' list.
+  case register = "避難行動要支援者名簿"
 }
 
 public enum ConsentPurpose: String, VocabularyWord {

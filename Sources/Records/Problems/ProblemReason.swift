@@ -200,6 +200,7 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   case severalConflicts = "several_conflicts"
   /// `name`.
   case reviewOfAnother = "review_of_another"
+  /// `list`.
   case nobodyOnList = "nobody_on_list"
   /// `document`.
   case ownWorkerMissing = "own_worker_missing"

@@ -3,48 +3,25 @@ import Records
 /// Copies of the supporters' list to print as one document: a table for each 自治会, each on a sheet of its own
 /// that says to which copy it belongs. All that a copy says about itself is in the head of the table, which a
 /// browser repeats on every sheet.
-public struct SupporterListPage: PrintedPage {
-  public let copies: [SupporterList]
+struct SupporterListPage: PrintedPage {
+  let copies: [PersonList]
 
-  public init(_ copies: [SupporterList]) { self.copies = copies }
+  init(_ copies: [PersonList]) { self.copies = copies }
 
-  public static let template = PageTemplate(PackageResources.supporter_list_mustache)
+  static let template = PageTemplate(PackageResources.supporter_list_mustache)
 
-  public var values: [String: Any] {
-    ["title": copies.first?.cover.district ?? "", "sheets": copies.flatMap(\.sheets)]
-  }
-}
-
-extension SupporterList {
-  /// This copy as a page to print.
-  public func html() throws -> String { try SupporterListPage([self]).html() }
-
-  fileprivate var sheets: [[String: Any]] {
-    let sheets = associations.enumerated().map { index, association in
-      sheet(index + 1, association.place.name, association.rows)
-    }
-    return sheets.isEmpty ? [sheet(0, "", [])] : sheets
-  }
-
-  private var head: [String: Any] {
+  var values: [String: Any] {
     [
-      "district": cover.district, "asOf": cover.asOf.japanese, "edition": cover.edition,
-      "copy": cover.copyNumber, "recipient": cover.recipient,
-      "due": cover.dueBack?.japanese ?? "未定", "printedBy": cover.printedBy,
-      "handling": SupporterList.handling, "disclaimer": SupporterList.disclaimer,
-      "leftOut": leftOut.sentence, "count": associations.count,
+      "title": copies.first?.cover.district ?? "",
+      "sheets": copies.flatMap { copy in
+        copy.sheets(of: [:]) { _, rows in
+          rows.enumerated().map { SupporterListPage.cells($0 + 1, $1) }
+        }
+      },
     ]
   }
 
-  private func sheet(_ number: Int, _ association: String, _ rows: [Row]) -> [String: Any] {
-    let own: [String: Any] = [
-      "association": association, "number": number, "persons": rows.count, "isEmpty": rows.isEmpty,
-      "rows": rows.enumerated().map { SupporterList.cells($0 + 1, $1) },
-    ]
-    return head.merging(own) { $1 }
-  }
-
-  private static func cells(_ number: Int, _ row: Row) -> [String: Any] {
+  private static func cells(_ number: Int, _ row: PersonList.Row) -> [String: Any] {
     let supporters = SupporterPlaces(row)
     let support = row.support.map { support -> [String: Any] in
       [
@@ -64,7 +41,41 @@ extension SupporterList {
         ]
       },
       "isMarked": !row.mark.isEmpty, "mark": row.mark, "shelter": row.shelter,
-      "confirmedOn": row.confirmedOn?.shortJapanese ?? unknown,
+      "confirmedOn": row.shortConfirmation,
+    ]
+  }
+}
+
+extension PersonList {
+  /// This copy as a page to print.
+  public func html() throws -> String { try form.html([self]) }
+
+  /// A sheet for each 自治会; an empty list is a sheet that says so.
+  ///
+  /// - Parameters:
+  ///   - values: for every sheet.
+  ///   - cells: the values of the rows.
+  func sheets(
+    of values: [String: Any], _ cells: (PersonList, [Row]) -> [[String: Any]]
+  ) -> [[String: Any]] {
+    let all = associations.isEmpty ? [(place: Place(name: ""), rows: [])] : associations
+    return all.enumerated().map { index, association in
+      let own: [String: Any] = [
+        "association": association.place.name, "number": index + 1,
+        "persons": association.rows.count, "isEmpty": association.rows.isEmpty,
+        "rows": cells(self, association.rows),
+      ]
+      return stamp.merging(values) { $1 }.merging(own) { $1 }
+    }
+  }
+
+  private var stamp: [String: Any] {
+    [
+      "heading": form.title, "district": cover.district, "asOf": cover.asOf.japanese,
+      "edition": cover.edition, "copy": cover.copyNumber, "recipient": cover.recipient,
+      "due": cover.dueBack?.japanese ?? "未定", "printedBy": cover.printedBy,
+      "handling": PersonList.handling, "disclaimer": PersonList.disclaimer,
+      "leftOut": leftOut.sentence, "count": associations.count,
     ]
   }
 }

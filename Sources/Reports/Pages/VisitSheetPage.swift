@@ -139,12 +139,12 @@ private struct VisitedPerson {
     let plan = words(activities)
     let phones = record.phoneNumbers
     return [
-      "name": record[Person.name] ?? SupporterList.unknown, "kana": record[Person.kana] ?? "",
+      "name": record[Person.name] ?? PersonList.unknown, "kana": record[Person.kana] ?? "",
       "age": age.map { "\($0)歳" } ?? "", "mark": mark,
       "address": isAddressHidden
-        ? SupporterList.hiddenAddress : record[Person.address]?.line ?? SupporterList.unknown,
+        ? PersonList.hiddenAddress : record[Person.address]?.line ?? PersonList.unknown,
       "association": association.flatMap(directory.areaName) ?? "",
-      "phone": phones.isEmpty ? SupporterList.unknown : phones.joined(separator: " / "),
+      "phone": phones.isEmpty ? PersonList.unknown : phones.joined(separator: " / "),
       "last": lastVisit.map(VisitedPerson.line) ?? "まだ記録がありません",
       "isMarked": !mark.isEmpty, "hasWatch": !watch.isEmpty, "watch": watch,
       "hasPlan": !plan.isEmpty, "plan": plan,

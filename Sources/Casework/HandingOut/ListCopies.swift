@@ -4,9 +4,13 @@ import Records
 import Reports
 import Sync
 
-/// A supporters' list as somebody orders it: for whom, of where.
-public struct SupporterOrder {
+/// A list as somebody orders it: for whom, of where.
+public struct ListOrder {
   public let area: String?
+  /// Those alone whom this shelter is written for.
+  public let shelter: String?
+  /// Those alone whom this supporter helps.
+  public let supporter: String?
   public let recipient: String?
   public let recipientClass: String?
   /// A copy for each 自治会, with a number of its own.
@@ -15,17 +19,18 @@ public struct SupporterOrder {
   public let edition: Int
 
   public init(
-    area: String?, recipient: String?, recipientClass: String?, isForEach: Bool, dueBack: String?,
-    edition: Int
+    area: String?, shelter: String? = nil, supporter: String? = nil, recipient: String?,
+    recipientClass: String?, isForEach: Bool, dueBack: String?, edition: Int
   ) {
-    (self.area, self.recipient, self.recipientClass) = (area, recipient, recipientClass)
+    (self.area, self.shelter, self.supporter) = (area, shelter, supporter)
+    (self.recipient, self.recipientClass) = (recipient, recipientClass)
     (self.isForEach, self.dueBack, self.edition) = (isForEach, dueBack, edition)
   }
 }
 
 /// One list for one recipient.
-public struct SupporterCopy {
-  public let list: SupporterList
+public struct ListCopy {
+  public let list: PersonList
   public let recipientClass: ConsentRecipient
   public let number: CopyNumber
   public let persons: [RecordID]
@@ -33,54 +38,85 @@ public struct SupporterCopy {
   public let area: RecordID?
 }
 
-/// Plans the copies of a supporters' list: one for each recipient, with its own number.
-public struct SupporterCopies {
+/// Plans the copies of a list: one for each recipient, with its own number.
+public struct ListCopies {
+  private let form: ListForm
   private let rows: any RecordReading
   private let writer: any RecordWriting
   private let reader: ValueReader
-  private let order: SupporterOrder
+  private let order: ListOrder
 
   public init(
-    _ order: SupporterOrder, rows: any RecordReading, writer: any RecordWriting,
+    of form: ListForm, _ order: ListOrder, rows: any RecordReading, writer: any RecordWriting,
     reader: ValueReader
   ) {
-    (self.order, self.rows, self.writer, self.reader) = (order, rows, writer, reader)
+    (self.form, self.order) = (form, order)
+    (self.rows, self.writer, self.reader) = (rows, writer, reader)
   }
 
   private struct Plan {
     let recipient: String
     let area: RecordID?
-    let entries: [SupporterRows.Entry]
+    let entries: [ListGathering.Entry]
   }
 
-  /// - Throws: `Problem`: `missing_option` if the recipient of a copy is not clear; the problems
+  /// - Throws: `Problem`: `export_not_permitted`; `missing_option` if the recipient of a copy is not clear; the problems
   ///   of `Lookup` and `ValueReader`.
-  public func planned() throws -> [SupporterCopy] {
+  public func planned(for principal: Principal) throws -> [ListCopy] {
+    guard ListCopies.mayHandOut(form, principal) else {
+      throw Problem(.exportNotPermitted, ["list": form.label])
+    }
     let lookup = Lookup(rows: rows)
     let recipient = try order.recipient.map {
       try reader.value($0, for: Access.recipient.declaration).text ?? $0
     }
-    guard let name = recipient ?? (order.isForEach ? SupporterCopies.chair : nil) else {
+    guard let name = recipient ?? (order.isForEach ? ListCopies.chair : nil) else {
       throw Problem(.missingOption, .listRecipient)
     }
     let recipientClass = try RecipientClass.recipientClass(
       of: name, said: order.recipientClass, reader: reader)
-    let gathering = SupporterRows(rows: rows, recipientClass: recipientClass)
+    let gathering = ListGathering(form, rows: rows, recipientClass: recipientClass)
     let area = try order.area.map { try lookup.find($0, [Area.kind.name]) }
     let plans =
       order.isForEach
-      ? try eachAssociation(of: gathering.entries(in: area), name, recipientClass)
+      ? try eachAssociation(of: entries(in: area, gathering), name, recipientClass)
       : [try single(name, recipientClass, area, gathering)]
-    guard !plans.isEmpty else { throw Problem(.usage, .nobodyOnList) }
+    guard !plans.isEmpty, !isNarrowed || plans.contains(where: { !$0.entries.isEmpty }) else {
+      throw Problem(.usage, .nobodyOnList, ["list": form.label])
+    }
     let dueBack = try order.dueBack.map(reader.futureDate)
     return try plans.map { try copy($0, recipientClass, dueBack, gathering) }
   }
 
   private static let chair = "自治会長"
 
+  /// The right to hand lists out is that to hand out 支援者リスト, for those who may read all that the list shows.
+  public static func mayHandOut(_ form: ListForm, _ principal: Principal) -> Bool {
+    Policy.mayPrint(SupporterEntry.kind, principal)
+      && form.kinds.allSatisfy { Policy.reads($0.name, principal.assignments) }
+  }
+
+  private var isNarrowed: Bool { order.shelter != nil || order.supporter != nil }
+
+  /// Everybody of a place, or those of them whom the shelter or the supporter is written for.
+  private func entries(
+    in area: RecordID?, _ gathering: ListGathering
+  ) throws -> [ListGathering.Entry] {
+    let entries = try gathering.entries(in: area)
+    let (shelter, supporter) = (
+      order.shelter.map(SearchKey.make), order.supporter.map(SearchKey.make)
+    )
+    return entries.filter { entry in
+      let shelters = entry.records.compactMap { $0[SupporterEntry.shelter] }
+      let supporters = entry.records.flatMap(\.standingSupporters).compactMap(\.name)
+      return (shelter.map(shelters.map(SearchKey.make).contains) ?? true)
+        && (supporter.map(supporters.map(SearchKey.make).contains) ?? true)
+    }
+  }
+
   /// A 自治会 with nobody on the list would get a copy without a recipient.
   private func eachAssociation(
-    of entries: [SupporterRows.Entry], _ recipient: String, _ recipientClass: ConsentRecipient
+    of entries: [ListGathering.Entry], _ recipient: String, _ recipientClass: ConsentRecipient
   ) throws -> [Plan] {
     guard recipientClass == .neighborhoodAssociation else {
       throw Problem(.usage, .eachWithoutAssociation)
@@ -96,13 +132,13 @@ public struct SupporterCopies {
   /// One copy. A 自治会 gets its own people alone.
   private func single(
     _ recipient: String, _ recipientClass: ConsentRecipient, _ area: RecordID?,
-    _ gathering: SupporterRows
+    _ gathering: ListGathering
   ) throws -> Plan {
     var area = area
     if area == nil, recipientClass == .neighborhoodAssociation {
       area = try association(namedIn: recipient)
     }
-    let entries = try gathering.entries(in: area)
+    let entries = try entries(in: area, gathering)
     let associations = Set(entries.map(\.association))
     guard recipientClass != .neighborhoodAssociation || associations.count <= 1 else {
       throw Problem(.missingOption, .listAssociation)
@@ -124,20 +160,20 @@ public struct SupporterCopies {
 
   private func copy(
     _ plan: Plan, _ recipientClass: ConsentRecipient, _ dueBack: CalendarDate?,
-    _ gathering: SupporterRows
-  ) throws -> SupporterCopy {
+    _ gathering: ListGathering
+  ) throws -> ListCopy {
     let user = try rows.ownUser
     let place = plan.area ?? user?.district(on: writer.today)
     let number = try writer.nextCopyNumber()
-    let cover = SupporterList.Cover(
+    let cover = PersonList.Cover(
       district: try place.map { try Names(rows: rows).name(of: $0) } ?? user?.municipality ?? "",
       asOf: writer.today, edition: order.edition, copyNumber: number.description,
       recipient: plan.recipient, dueBack: dueBack, printedBy: user?.name ?? "（未登録）")
     let released = plan.entries.filter(\.release.isReleased)
-    return SupporterCopy(
-      list: SupporterList(
-        cover: cover, rows: try released.compactMap(gathering.printed),
-        leftOut: SupporterList.LeftOut(plan.entries)),
+    return ListCopy(
+      list: PersonList(
+        form, cover: cover, rows: try released.compactMap(gathering.printed),
+        leftOut: PersonList.LeftOut(plan.entries)),
       recipientClass: recipientClass, number: number, persons: released.map(\.person.record.id),
       area: place)
   }

@@ -1,8 +1,8 @@
 import Authority
 import Records
 
-extension SupporterList {
-  /// How many persons who have a row do not stand on the list, by reason.
+extension PersonList {
+  /// How many persons whom the list is about do not stand on it, by reason.
   public struct LeftOut: Sendable, Hashable {
     private let byReason: [ListRelease.Reason: Int]
 

@@ -44,9 +44,25 @@ struct ListColumn<Line>: Sendable {
   let heading: String
   let width: Int?
   let cell: @Sendable (Line) -> String
+  let onPage: OnPage
+
+  /// How a page prints it, where that is not as in a file.
+  struct OnPage: Sendable {
+    /// Shorter than in a file.
+    var heading: String?
+    /// In one cell with the column before.
+    var isBeneath = false
+    /// As one writes it on paper, such as a day.
+    var cell: (@Sendable (Line) -> String)?
+
+    static var beneath: OnPage { OnPage(isBeneath: true) }
+  }
 
   /// - Parameter width: as `ListTable.Column` has it.
-  init(_ heading: String, width: Int? = nil, _ cell: @escaping @Sendable (Line) -> String) {
-    (self.heading, self.width, self.cell) = (heading, width, cell)
+  init(
+    _ heading: String, width: Int? = nil, onPage: OnPage = OnPage(),
+    _ cell: @escaping @Sendable (Line) -> String
+  ) {
+    (self.heading, self.width, self.onPage, self.cell) = (heading, width, onPage, cell)
   }
 }

@@ -3,21 +3,22 @@ import Reports
 import Testing
 
 /// The list on a map, as RFC 7946 asks for it.
-@Suite struct SupporterMapTests {
+@Suite struct ListMapTests {
   private func row(
     _ number: Int, _ latitude: Double?, _ longitude: Double = 136.97, isHidden: Bool = false
-  ) -> SupporterList.Row {
+  ) -> PersonList.Row {
     var values: [String: Value] = ["name": .text("見本\(number)")]
     values["coordinate"] = latitude.flatMap {
       Coordinate(latitude: $0, longitude: longitude)?.value
     }
-    return SupporterList.Row(
-      person: Sample.record(Person.kind, number, values), entry: Sample.entry(number), area: nil,
+    return PersonList.Row(
+      person: Sample.record(Person.kind, number, values), records: [Sample.entry(number)],
+      area: nil,
       addresses: ["見本町1"], isAddressHidden: isHidden)
   }
 
   @Test func aPointHasItsLongitudeFirstAndTheColumnsOfTheList() throws {
-    let map = SupporterMap([Sample.list([row(1, 36.85)])])
+    let map = ListMap([Sample.list([row(1, 36.85)])])
     #expect(map.geoJSON["type"] == "FeatureCollection")
     let feature = try #require(map.geoJSON["features"]?.list?.first)
     #expect(feature["type"] == "Feature" && feature["geometry"]?["type"] == "Point")
@@ -27,7 +28,7 @@ import Testing
   }
 
   @Test func whoIsNotOnTheMapIsCountedByWhy() {
-    let map = SupporterMap([
+    let map = ListMap([
       Sample.list([
         row(1, 36.85), row(2, nil), row(3, nil), row(4, 36.85, isHidden: true),
         // In the sea off Africa.
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func nobodyWhoseAddressIsHiddenHasAPlaceInTheFile() {
-    let map = SupporterMap([Sample.list([row(4, 36.85, isHidden: true)])])
+    let map = ListMap([Sample.list([row(4, 36.85, isHidden: true)])])
     #expect(!JSON.text(map.geoJSON).contains("36.85"))
   }
 }

@@ -1,15 +1,11 @@
 import Records
 
-/// 福祉・防災マップ 支援者リスト: the supporters who help each person out of the house, as 氷見市's
-/// districts hand it out.
+/// One copy of a list of persons that is handed out.
 ///
 /// The caller decides which rows may be handed out (`ListRelease`) and passes no others; it also
 /// gives the number of persons left out, with the reasons. An unknown value is printed as 未確認,
 /// never as a blank that could be read as no.
-public struct SupporterList: Sendable {
-  /// The name by which a person knows it.
-  public static let name = "支援者リスト"
-
+public struct PersonList: Sendable {
   /// The head of every copy: recipient, number, day of return (DOMAIN.md §5, §7).
   public struct Cover: Sendable, Hashable {
     public var district: String
@@ -43,6 +39,7 @@ public struct SupporterList: Sendable {
   public static let unknown = "未確認"
   static let hiddenAddress = "（住所非公開）"
 
+  public let form: ListForm
   public let cover: Cover
   /// The rows of each 自治会; associations by kana, rows by kana.
   public let associations: [(place: Place, rows: [Row])]
@@ -52,11 +49,12 @@ public struct SupporterList: Sendable {
   /// - Parameters:
   ///   - rows: only rows that the caller releases, in any order.
   ///   - leftOut: the persons whom it left out, with the reasons.
-  public init(cover: Cover, rows: [Row], leftOut: LeftOut) {
+  public init(_ form: ListForm, cover: Cover, rows: [Row], leftOut: LeftOut) {
+    self.form = form
     self.cover = cover
     self.leftOut = leftOut
     associations = Dictionary(grouping: rows, by: \.place)
-      .map { place, rows in (place: place, rows: SupporterList.sorted(rows)) }
+      .map { place, rows in (place: place, rows: PersonList.sorted(rows)) }
       .sorted { $0.place < $1.place }
   }
 
@@ -64,12 +62,12 @@ public struct SupporterList: Sendable {
   public var rows: [Row] { associations.flatMap(\.rows) }
 
   private static func sorted(_ rows: [Row]) -> [Row] {
-    rows.map { (SearchKey.make($0.kana.isEmpty ? $0.name : $0.kana), $0.entry.id, $0) }
+    rows.map { (SearchKey.make($0.kana.isEmpty ? $0.name : $0.kana), $0.person.id, $0) }
       .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 }
 
-extension SupporterList {
+extension PersonList {
   /// A 自治会 on the list. Two of the same name in different districts stay apart.
   public struct Place: Sendable, Hashable, Comparable {
     public let name: String

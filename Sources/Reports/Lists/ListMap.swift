@@ -1,7 +1,7 @@
 import Records
 
-/// Supporters' lists on a map: GeoJSON (RFC 7946) with a point a person, whose properties are the columns of the list.
-public struct SupporterMap: Sendable {
+/// Lists on a map: GeoJSON (RFC 7946) with a point a person, whose properties are the columns of the list.
+public struct ListMap: Sendable {
   /// The persons who are not on the map: their number by why.
   public private(set) var unknown = 0
   public private(set) var hidden = 0
@@ -9,7 +9,7 @@ public struct SupporterMap: Sendable {
   public private(set) var abroad = 0
   private var features: [Value] = []
 
-  public init(_ lists: [SupporterList]) {
+  public init(_ lists: [PersonList]) {
     for list in lists {
       let table = list.table
       for (row, cells) in zip(list.rows, table.rows) {
@@ -18,7 +18,7 @@ public struct SupporterMap: Sendable {
     }
   }
 
-  private mutating func add(_ row: SupporterList.Row, _ properties: [String: String]) {
+  private mutating func add(_ row: PersonList.Row, _ properties: [String: String]) {
     if row.isAddressHidden {
       hidden += 1
       return

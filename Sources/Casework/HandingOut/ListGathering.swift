@@ -1,0 +1,92 @@
+import Authority
+import Merge
+import Records
+import Reports
+import Sync
+
+/// Gathers who stands on a list for a class of recipients, and why others do not.
+public struct ListGathering {
+  /// One person with the records that the list is filled from.
+  public struct Entry {
+    public let person: RecordView
+    public let records: [Record]
+    public let association: RecordID?
+    public let release: ListRelease
+    /// Whether a paper has opened the list, and not the record's own answer.
+    public let isOpenedByPaper: Bool
+  }
+
+  private let form: ListForm
+  private let rows: any RecordReading
+  private let recipientClass: ConsentRecipient
+
+  public init(_ form: ListForm, rows: any RecordReading, recipientClass: ConsentRecipient) {
+    (self.form, self.rows, self.recipientClass) = (form, rows, recipientClass)
+  }
+
+  /// Everybody whom a record puts on the list, once.
+  ///
+  /// - Parameter area: a 地区社協 or 自治会; nil for all that are seen.
+  public func entries(in area: RecordID?) throws -> [Entry] {
+    var order: [RecordID] = []
+    var found: [RecordID: (id: RecordID, person: RecordView, records: [Record])] = [:]
+    for kind in form.carriers {
+      for view in try rows.joinedOnce(rows.views(RecordQuery(kind))) {
+        guard let id = view.record.person,
+          let person = try rows.joined(id)?.state.view, person.isListed
+        else { continue }
+        let known = person.record.id
+        if found[known] == nil { order.append(known) }
+        // One record of each kind: where nobody is joined, joined records show once.
+        guard found[known]?.records.contains(where: { $0.kindName == kind.name }) != true else {
+          continue
+        }
+        found[known, default: (id, person, [])].records.append(view.record)
+      }
+    }
+    return try order.compactMap { id in
+      try found[id].flatMap { try entry(of: $0.id, $0.person, $0.records, in: area) }
+    }
+  }
+
+  private func entry(
+    of id: RecordID, _ person: RecordView, _ records: [Record], in area: RecordID?
+  ) throws -> Entry? {
+    let place = try rows.place(id)?.place
+    if let area, place?.district != area, place?.association != area { return nil }
+    let standing = try ListStanding(of: id, for: [form.data], in: rows)
+    return Entry(
+      person: person, records: records, association: person.record[Person.association],
+      release: standing.release(of: form.data, to: recipientClass),
+      isOpenedByPaper: standing.isOpenedByPaper(form.data, to: recipientClass))
+  }
+
+  /// The row as it is printed; nil for a person who is left out.
+  public func printed(_ entry: Entry) throws -> PersonList.Row? {
+    guard case .released(let mark) = entry.release else { return nil }
+    return PersonList.Row(
+      person: entry.person.record, records: entry.records,
+      area: try entry.association.flatMap { try rows.view($0)?.record },
+      addresses: try addresses(of: entry.person.record.id),
+      isAddressHidden: try Hiding.isHidden(entry.person.record.id, in: rows), mark: mark,
+      isOpenedByPaper: entry.isOpenedByPaper)
+  }
+
+  /// All addresses that stand: where two edits differ, both are printed.
+  private func addresses(of person: RecordID) throws -> [String] {
+    let heads = try rows.joined(person)?.state.heads(at: FieldPath(Person.address.name)) ?? []
+    return heads.reduce(into: []) { lines, head in
+      guard let line = Address(head.value)?.line, !lines.contains(line) else { return }
+      lines.append(line)
+    }
+  }
+}
+
+extension PersonList.LeftOut {
+  init(_ entries: [ListGathering.Entry]) {
+    self.init(
+      entries.compactMap { entry in
+        if case .leftOut(let reason) = entry.release { reason } else { nil }
+      })
+  }
+}

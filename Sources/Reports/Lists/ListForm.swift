@@ -1,0 +1,63 @@
+import Records
+
+/// A list's form: an enum in Lists/ conforms to it, as a document's enum conforms to `DocumentDeclaration`.
+public protocol ListFormDeclaration: Sendable {
+  static var form: ListForm { get }
+}
+
+/// A declared list of persons that is handed out. Its command, its files in every format, the number of each copy and
+/// its entry in the register of copies follow from it (docs/decisions/0049-lists-and-forms-of-the-disaster.md).
+public struct ListForm: Sendable {
+  /// The word of its command.
+  public let name: String
+  /// The name by which a person knows it.
+  public let label: String
+  /// As it stands at the head of a copy.
+  public let title: String
+  /// The sentence of its help.
+  public let explanation: String
+  /// The options of examples, without the format.
+  public let example: String
+  /// The kinds whose records put a person on it.
+  public let carriers: [Kind]
+  /// The kinds that it shows besides.
+  private let besides: [Kind]
+  /// The data that a person consents to; the answer decides whether they stand on it.
+  public let data: ConsentData
+  /// The word for it in the register of copies.
+  public let document: CopiedDocument
+  let columns: [ListColumn<PersonList.Line>]
+  private let page: @Sendable ([PersonList]) -> any PrintedPage
+
+  /// - Parameters:
+  ///   - columns: its own; those that say which copy a row comes from follow.
+  ///   - page: a page of its own; without one, the page has the columns that have a width.
+  init(
+    _ name: String, _ label: String, title: String, explanation: String, example: String,
+    carriers: [Kind], besides: [Kind] = [], data: ConsentData, document: CopiedDocument,
+    columns: [ListColumn<PersonList.Line>],
+    page: @escaping @Sendable ([PersonList]) -> any PrintedPage = { ColumnListPage($0) }
+  ) {
+    (self.name, self.label, self.title) = (name, label, title)
+    (self.explanation, self.example) = (explanation, example)
+    (self.carriers, self.besides) = (carriers, besides)
+    (self.data, self.document) = (data, document)
+    self.columns = columns + PersonList.copyColumns
+    self.page = page
+  }
+
+  /// All kinds that it shows.
+  public var kinds: [Kind] { carriers + [Person.kind] + besides }
+
+  /// Copies of it as one page to print.
+  ///
+  /// - Throws: as `PrintedPage.html`.
+  public func html(_ copies: [PersonList]) throws -> String { try page(copies).html() }
+}
+
+/// Every list that this version knows. A new one is one file beside this one, and one line here.
+public enum ListFormCatalogue {
+  public static let declarations: [any ListFormDeclaration.Type] = [
+    SupporterList.self, EvacuationRegister.self, PlanList.self,
+  ]
+}
