@@ -32,7 +32,7 @@ struct DuplicatesCommand: ParsableCommand {
     guard !candidates.isEmpty else { return page.print("二重の記録は見当たりません。") }
     for (index, candidate) in candidates.enumerated() {
       page.print("\(index + 1)組目 (同じところ: \(candidate.reasons.joined(separator: "・")))")
-      try Similar.sideBySide(candidate, rows).forEach(page.print)
+      try Similar.sideBySide([candidate.first, candidate.second], rows).forEach(page.print)
       page.print("")
     }
     page.print("\(candidates.count)組。同じ人なら join、別の人なら separate に、二つの番号を付けてください。")
@@ -58,9 +58,9 @@ enum Similar {
 
   /// Both records, field by field, in 80 columns; a field that neither has is left out.
   static func sideBySide(
-    _ candidate: DoublesCandidate, _ rows: DeviceRows
+    _ persons: [RecordID], _ rows: DeviceRows
   ) throws -> [String] {
-    let records = try [candidate.first, candidate.second].compactMap { try rows.view($0)?.record }
+    let records = try persons.compactMap { try rows.view($0)?.record }
     let text = RecordText(names: Names(rows: rows))
     var lines = [line("番号", records.map(\.id.short))]
     for field in Person.kind.fields where field.name != Person.sameAs.name {

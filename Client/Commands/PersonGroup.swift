@@ -14,7 +14,7 @@ struct PersonGroup: ParsableCommand {
     subcommands: [
       AddRecord<Person>.self, ListRecords<Person>.self, ShowRecord<Person>.self,
       EditRecord<Person>.self, DeleteRecord<Person>.self, RestoreRecord<Person>.self,
-      ErasePerson.self,
+      PersonPageCommand.self, ErasePerson.self,
       DuplicatesCommand.self, Join.self, Separate.self,
     ])
 

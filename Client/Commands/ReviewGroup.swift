@@ -8,50 +8,19 @@ import Sync
 /// `tsunagu review …`: the community social worker's one queue.
 struct ReviewGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "review", abstract: "地域からの報告(気づき・気になる見守り・相談)を一つの列で確認します。",
+    commandName: "review", abstract: "確認や対応を待っているものを、急ぐ順に一つの列で見て、進めます。",
     discussion: """
       例:
         tsunagu review list
         tsunagu review show 1a2b3c4d
         tsunagu review take 1a2b3c4d
         tsunagu review note 1a2b3c4d 本人に電話。元気な声。
-        tsunagu review close 1a2b3c4d
-      """, subcommands: [List.self, ReviewShow.self, Take.self, Note.self, Close.self])
-
-  struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "確認を待っている報告です。急ぐものが先です。",
-      discussion: "例: tsunagu review list --json")
-
-    @Flag(name: .long, help: "終結したものも出します。") var all = false
-    @Flag(name: .long, help: "JSONで出します。") var json = false
-
-    func run() throws {
-      let session = try Session.open()
-      try session.show { rows, page in
-        let items = try ReviewQueue.items(in: rows, includingClosed: all)
-        let subjects = Subjects(.list, items.map(\.source.record))
-        guard !json else {
-          page.json(.list(items.map(\.json)))
-          return subjects
-        }
-        let names = Names(rows: rows)
-        var table = Table(["番号", "日付", "種類", "だれ・どこ", "内容", "急ぎ", "段階", "担当"])
-        for item in items {
-          table.add([
-            item.source.record.id.short, item.date, item.source.record.kind?.label ?? "",
-            try item.subject(names), item.source.record.summary, item.urgency, item.stage.rawValue,
-            try item.assigneeText(names),
-          ])
-        }
-        page.table(table, empty: "確認を待っている報告はありません。")
-        if !items.isEmpty { page.print("\(items.count)件") }
-        let doubles = try JoinedPersons.candidates(in: rows).count
-        if doubles > 0 { page.print("同じ人かもしれない記録 \(doubles)組(tsunagu person duplicates)") }
-        return subjects
-      }
-    }
-  }
+        tsunagu review postpone 1a2b3c4d 12/1
+        tsunagu review close 1a2b3c4d --outcome 見守りへ
+      """,
+    subcommands: [
+      ReviewList.self, ReviewShow.self, Take.self, Hand.self, Note.self, Postpone.self, Close.self,
+    ])
 
   struct Take: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -62,6 +31,32 @@ struct ReviewGroup: ParsableCommand {
 
     func run() throws {
       try ReviewGroup.write("を担当にしました。") { try $0.take(id, insteadOfOthers: instead) }
+    }
+  }
+
+  struct Hand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "hand", abstract: "ほかの担い手の担当にします。",
+      discussion: "例: tsunagu review hand 1a2b3c4d 森一郎")
+
+    @Argument(help: "報告の番号") var id: String
+    @Argument(help: "担当する担い手(番号か氏名)") var worker: String
+
+    func run() throws {
+      try ReviewGroup.write("の担当を替えました。") { try $0.hand(id, to: worker) }
+    }
+  }
+
+  struct Postpone: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "postpone", abstract: "その日まで列に出さないことにします。",
+      discussion: "例: tsunagu review postpone 1a2b3c4d 12/1")
+
+    @Argument(help: "報告の番号") var id: String
+    @Argument(help: "ふたたび列に出す日") var day: String
+
+    func run() throws {
+      try ReviewGroup.write("を先送りしました。") { try $0.postpone(id, until: day) }
     }
   }
 
@@ -84,12 +79,24 @@ struct ReviewGroup: ParsableCommand {
 
   struct Close: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "close", abstract: "対応を終えます。", discussion: "例: tsunagu review close 1a2b3c4d")
+      commandName: "close", abstract: "対応を終えます。結果は記録に、ことばは知らせた人の画面に残ります。",
+      discussion: """
+        例:
+          tsunagu review close 1a2b3c4d --outcome 見守りへ
+          tsunagu review close 1a2b3c4d --outcome 解決 --thanks ありがとうございました。
+        """)
 
     @Argument(help: "報告の番号") var id: String
+    @Option(
+      name: .long, help: "結果(\(Close.outcomes))") var outcome: String?
+    @Option(name: .long, help: "知らせた人へのことば(その人の画面に一度出ます)") var thanks: String?
+
+    private static let outcomes = ReviewOutcome.allCases.map(\.rawValue).joined(separator: "、")
 
     func run() throws {
-      try ReviewGroup.write("を終結にしました。") { try $0.close(id) }
+      try ReviewGroup.write("を終結にしました。") {
+        try $0.close(id, outcome: outcome, thanks: thanks)
+      }
     }
   }
 
@@ -97,13 +104,18 @@ struct ReviewGroup: ParsableCommand {
   private static func write(
     _ outcome: String, _ body: (Reviews) throws -> RecordID
   ) throws {
-    let session = try Session.open()
-    let sentence = try session.store.transact { rows in
+    print(try written(outcome, in: Session.open(), body))
+  }
+
+  /// - Returns: the sentence that says what was written.
+  static func written(
+    _ outcome: String, in session: Session, _ body: (Reviews) throws -> RecordID
+  ) throws -> String {
+    try session.store.transact { rows in
       let source = try body(
         Reviews(rows: rows, writer: session.writer(in: rows), reader: session.reader(in: rows)))
       let kind = try rows.view(source)?.record.kind?.label ?? "報告"
       return try EntrySubject(of: source, in: rows).naming(kind + outcome)
     }
-    print(sentence)
   }
 }

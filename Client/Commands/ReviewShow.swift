@@ -17,36 +17,56 @@ struct ReviewShow: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     try session.show { rows, page in
-      let item = try ReviewQueue.item(id, in: rows)
-      let (source, review) = (item.source, item.review)
+      let item = try ReviewQueue.item(id, on: session.today, in: rows)
+      let review = item.review
       if json {
-        var members = item.json.object ?? [:]
+        var members = try item.json(Names(rows: rows), on: session.today).object ?? [:]
         members["review"] =
           try review.map {
             RecordJSON.value($0, isPending: try rows.isPending($0.record.id))
           } ?? .null
         page.json(.object(members))
       } else {
-        try RecordSheet(rows: rows, page: page).print(ShownRecord(source, in: rows))
-        try print(item, rows, page)
+        try ReviewSheet(rows: rows, page: page).print(item)
       }
-      return Subjects(.show, [source.record] + [review?.record].compactMap(\.self))
+      return Subjects(.show, [item.source?.record, review?.record].compactMap(\.self))
     }
   }
+}
 
-  private func print(_ item: ReviewQueue.Item, _ rows: DeviceRows, _ page: Page) throws {
+/// An item of the queue on the screen: its record, and all that was done about it.
+struct ReviewSheet {
+  let rows: DeviceRows
+  let page: Page
+  /// The menu has no use for numbers and commands.
+  var isForMenu = false
+
+  /// - Parameter reason: why it stands in the queue, where the list knows more than the record.
+  func print(_ item: QueueItem, because reason: String = "") throws {
+    guard let source = item.source else { return page.print(item.text) }
+    try RecordSheet(rows: rows, page: page, isForMenu: isForMenu)
+      .print(ShownRecord(source, in: rows))
+    if item.cause.hasReview { try printFollowUp(item, reason) }
+  }
+
+  private func printFollowUp(_ item: QueueItem, _ reason: String) throws {
     let names = Names(rows: rows)
+    let review = item.review?.record
     page.print("対応")
+    if !reason.isEmpty { page.print("  なぜ      \(reason)") }
     page.print("  段階      \(item.stage.rawValue)")
     page.print("  担当      \(try item.assigneeText(names))")
-    page.print("  次の期日  \(item.review?.record[Review.dueOn]?.japanese ?? "")")
-    let notes = item.review?.record[Review.progress] ?? []
+    page.print("  次の期日  \(review?[Review.dueOn]?.japanese ?? "")")
+    if let day = review?[Review.postponedUntil] { page.print("  先送り    \(day.japanese)まで") }
+    if let outcome = review?[Review.outcome] { page.print("  結果      \(outcome.rawValue)") }
+    if let thanks = review?[Review.thanks] { page.print("  ことば    \(thanks)") }
+    let notes = review?[Review.progress] ?? []
     page.print(notes.isEmpty ? "  経過      まだありません。" : "  経過")
     for note in notes { page.print("    \(note.date?.japanese ?? "")  \(note.text ?? "")") }
     for conflict in item.review?.conflicts ?? [] {
       try ConflictSheet(rows: rows, page: page).print(conflict)
     }
-    if let review = item.review, review.isConflicted {
+    if let review = item.review, review.isConflicted, !isForMenu {
       page.print(
         "  決めるには: tsunagu conflict resolve \(review.record.id.short) --field 項目 --take 何番目")
     }

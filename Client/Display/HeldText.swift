@@ -41,6 +41,8 @@ enum HeldWords {
 struct HeldSheet {
   let rows: DeviceRows
   let page: Page
+  /// The menu has no use for commands.
+  var isForMenu = false
 
   func print(_ entry: WaitingEntry) throws {
     page.print("保留 \(entry.short)  (\(entry.id))")
@@ -51,6 +53,7 @@ struct HeldSheet {
       if entry.contents.count > 1 { page.print("  内容 \(index + 1)(--content \(index + 1))") }
       try print(content)
     }
+    guard !isForMenu else { return }
     page.print("  決めるには: tsunagu decision accept \(entry.short) --reason 理由(または refuse)")
   }
 

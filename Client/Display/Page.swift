@@ -26,6 +26,13 @@ final class Page {
     tables.append(first..<lines.count)
   }
 
+  /// Lines below a heading that stands on each screen.
+  func listing(_ heading: String, _ listed: [String]) {
+    let first = lines.count
+    lines += [heading] + listed
+    tables.append(first..<lines.count)
+  }
+
   func csv(_ bytes: [UInt8]) { document = bytes }
 
   /// Brings it onto the screen; at a terminal that is shorter, a part at a time.

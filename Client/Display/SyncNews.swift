@@ -11,10 +11,14 @@ enum SyncNews {
   /// Entries that are named in one answer.
   private static let shown = 8
 
-  static func lines(of summary: DeviceExchange.Summary, in session: Session) throws -> [String] {
+  /// - Parameter isForMenu: nobody at the menu is sent to a command line.
+  static func lines(
+    of summary: DeviceExchange.Summary, in session: Session, isForMenu: Bool = false
+  ) throws -> [String] {
     try session.store.read { rows in
       guard try rows.enrollment() != nil else { return [] }
-      return try notTaken(summary.notTaken, rows) + (summary.received > 0 ? twiceTaken(rows) : [])
+      return try notTaken(summary.notTaken, rows)
+        + (summary.received > 0 ? twiceTaken(rows, isForMenu) : [])
     }
   }
 
@@ -28,17 +32,24 @@ enum SyncNews {
       guard !news.isEmpty else { return [] }
       try rows.setSetting(toldSetting, JSON.text(reports.value))
       let names = Names(rows: rows)
-      return try news.map { "あなたの知らせ(\(try names.name(of: $0.report)))\(sentence($0.stage))" }
+      return try news.flatMap { try lines(of: $0, names) }
     }
   }
 
   private static let toldSetting = "report_stages_told"
 
+  private static func lines(of news: OwnReports.News, _ names: Names) throws -> [String] {
+    let report = "あなたの知らせ(\(try names.name(of: news.report)))"
+    let stage = news.stage.map { [report + sentence($0)] } ?? []
+    let thanks = news.thanks.map { ["  担当者から: \($0)"] } ?? []
+    return stage.isEmpty && !thanks.isEmpty ? [report] + thanks : stage + thanks
+  }
+
   private static func sentence(_ stage: ReviewStage) -> String {
     switch stage {
     case .unconfirmed: "は、もう一度、確認を待っています。"
     case .confirming: "を、担当者が引き受けました。"
-    case .visiting: "について、担当者が訪問します。"
+    case .visiting: "について、担当者が訪問しています。"
     case .conferring: "について、関係者が相談しています。"
     case .connected: "を、相談先につなぎました。"
     case .closed: "は、対応が終わりました。"
@@ -58,7 +69,7 @@ enum SyncNews {
   }
 
   /// Reports that two took up without knowing of each other: each of them hears it.
-  private static func twiceTaken(_ rows: DeviceRows) throws -> [String] {
+  private static func twiceTaken(_ rows: DeviceRows, _ isForMenu: Bool) throws -> [String] {
     let names = Names(rows: rows)
     return try rows.conflicted().compactMap { try rows.view($0) }.filter {
       $0.record.kindName == Review.kind.name
@@ -73,7 +84,7 @@ enum SyncNews {
       }
       return
         "同じ報告を\(takers.count)人が担当にしています: \(try names.name(of: source)) — \(takers.joined(separator: "、"))"
-        + "(tsunagu review show \(source.short) で見て、決めてください)"
+        + (isForMenu ? "" : "(tsunagu review show \(source.short) で見て、決めてください)")
     }
   }
 }

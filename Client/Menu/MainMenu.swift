@@ -18,6 +18,8 @@ struct MainMenu {
     case otherForms([Form])
     case persons, synchronise, undo
     case reports([Report])
+    /// The queue of a community social worker.
+    case queue
   }
 
   private var session: Session
@@ -84,7 +86,8 @@ struct MainMenu {
       }
     }
     let others = forms(.below)
-    return forms(.first).map(Item.form)
+    let reviews = Policy.begins(Review.kindName, assignments)
+    return (reviews ? [.queue] : []) + forms(.first).map(Item.form)
       + (others.count > othersShown ? [.otherForms(others)] : others.map(Item.form))
       + [.persons, .synchronise, .undo] + (reports.isEmpty ? [] : [.reports(reports)])
   }
@@ -95,6 +98,10 @@ struct MainMenu {
   /// 今日の訪問先: the people who need a visit first.
   private func drawRound() throws {
     for line in try SyncNews.ofOwnReports(in: session) { Output.say(line) }
+    if isReviewing {
+      if try !session.isCacheLocked { try queue.drawFirst() }
+      return
+    }
     guard isVisiting, try !session.isCacheLocked else { return }
     let people = try OwnPeople(session, order: .round)
     guard !people.persons.isEmpty else { return }
@@ -105,6 +112,13 @@ struct MainMenu {
   }
 
   private static let roundShown = 5
+
+  private var queue: QueueScreen { QueueScreen(session: session, keyboard: keyboard) }
+
+  /// Whether the user works through the queue.
+  private var isReviewing: Bool {
+    items.contains { if case .queue = $0 { true } else { false } }
+  }
 
   /// Whether the user is offered the form of a visit.
   private var isVisiting: Bool {
@@ -143,6 +157,7 @@ struct MainMenu {
     case .reports: "集計の表を見る"
     case .synchronise: "送る・受け取る(未送信 \(pending)件)"
     case .undo: "最後の入力を取り消す"
+    case .queue: "確認や対応を待つものを見る"
     }
   }
 
@@ -159,6 +174,7 @@ struct MainMenu {
       try ReportScreen(session: session, keyboard: keyboard).run(reports)
     case .synchronise: try synchronise()
     case .undo: try undo()
+    case .queue: try queue.run()
     }
   }
 
@@ -225,7 +241,7 @@ struct MainMenu {
       try Syncing.runVisibly(session) { Output.say($0) }
     }
     let decided = try Decided.entries(of: summary, in: session)
-    let news = try SyncNews.lines(of: summary, in: session)
+    let news = try SyncNews.lines(of: summary, in: session, isForMenu: true)
     for line in Syncing.sentences(summary) + news + decided.lines { Output.say(line) }
     if let dismissal = summary.dismissal { Output.say(Problem(dismissal.code).menuSentence) }
   }

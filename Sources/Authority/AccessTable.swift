@@ -110,7 +110,7 @@ enum AccessTable {
         Consent.state.name, Consent.signedOn.name, Consent.withdrawnOn.name,
       ]
     ],
-    Review.kind.name: ["status": [Review.source.name, Review.stage.name]],
+    Review.kind.name: ["status": [Review.source.name, Review.stage.name, Review.thanks.name]],
     Referral.kind.name: ["status": [Referral.source.name, Referral.stage.name]],
   ]
 

@@ -136,6 +136,8 @@ extension ProblemReason {
     .joinedPerson:
       "この人には同じ人として結ばれた記録が{count}件あります({numbers})。すべて消去するなら --all-joined、この記録だけなら --only-this を付けてください。",
     .severalConflicts: "食い違いが{count}つあります。--field で選んでください: {paths}",
+    .endsWhenDone: "これは、訪問・確認・返事が記録されると列から消えるので、終結にはできません。延ばすときは review postpone を使ってください。",
+    .mineWithoutWorker: "あなたの登録に担い手の記録が結びついていないので、自分の担当を選べません。管理者に伝えてください。",
     .reviewOfAnother: "この報告は {name} さんが担当しています。何も変えていません。替わるときは --instead を付けてください。",
     .nobodyOnList: "この範囲には、{list}に載せる行がありません。",
     .ownWorkerMissing:

@@ -95,6 +95,13 @@ public enum Limits {
   public static let turnSaidMilliseconds = 1_000
   /// Days after which a person who was not seen is overdue for a visit.
   public static let visitOverdueDays = 14
+  /// Visits in a row at which nobody was met, from which on somebody has to ask; and from which on at once.
+  public static let unmetVisits = 2
+  public static let unmetVisitsAtOnce = 3
+  /// Days after which a referral without a day of its own ought to have an answer.
+  public static let referralAnswerDays = 14
+  /// Days after which a row, a plan or a kit has to be confirmed again: a year.
+  public static let confirmationDays = 366
   /// How rarely it is noted that a device was in contact: an hour.
   public static let contactMilliseconds: Int64 = 3_600_000
   /// Bytes of a decision on a held entry, and of the reason in it.

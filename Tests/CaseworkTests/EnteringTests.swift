@@ -67,13 +67,13 @@ import Testing
     let (city, _) = try city()
     let visit = try city.add(Visit.kind, ["person": "北野花", "status": "異変"])
     #expect(
-      try ReviewQueue.items(in: city, includingClosed: false).map(\.source.record.id) == [visit])
+      try ReviewQueue.items(in: city, on: city.today).map(\.source?.record.id) == [visit])
     let reviews = Reviews(rows: city, writer: city, reader: city.reader)
     try reviews.note(visit.description, "電話した", stage: nil, due: "R2.9.15")
-    let item = try ReviewQueue.item(visit.description, in: city)
+    let item = try ReviewQueue.item(visit.description, on: city.today, in: city)
     #expect(item.stage == .confirming && item.review?.record[Review.progress].count == 1)
-    try reviews.close(visit.description)
-    #expect(try ReviewQueue.items(in: city, includingClosed: false).isEmpty)
-    #expect(try ReviewQueue.items(in: city, includingClosed: true).count == 1)
+    try reviews.close(visit.description, outcome: nil, thanks: nil)
+    #expect(try ReviewQueue.items(in: city, on: city.today).isEmpty)
+    #expect(try ReviewQueue.items(in: city, on: city.today, .everything).count == 1)
   }
 }

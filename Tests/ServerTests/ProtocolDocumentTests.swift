@@ -123,7 +123,8 @@ import Testing
     "passphraseTries", "contactMilliseconds", "sourcesRemembered", "connectionsGivingWay",
     "clockSaidMilliseconds", "serverAbsenceMilliseconds", "typedLineBytes", "formerEnrollments",
     "reservedDiskMiB", "scarceDiskMiB", "turnMilliseconds", "longWorkTurnMilliseconds",
-    "turnSaidMilliseconds", "visitOverdueDays",
+    "turnSaidMilliseconds", "visitOverdueDays", "unmetVisits", "unmetVisitsAtOnce",
+    "referralAnswerDays", "confirmationDays",
   ]
 
   @Test func theTableOfLimitsIsWhatTheSourcesSay() throws {

@@ -165,7 +165,10 @@ struct Workload {
       return OperationID(replica: heading.replica, counter: heading.counter + 1)
         .newRecord(using: &random)
     }
-    let targets = kind.name == "review" ? ["visit", "concern", "consultation"] : ["person"]
+    let targets =
+      kind.name == "review"
+      ? ["visit", "concern", "consultation", "referral", "team", "kit", "supporter_entry"]
+      : ["person"]
     guard let target = try known(targets) else { return nil }
     let id = target.companion(kind.name)
     anchors[id] = target

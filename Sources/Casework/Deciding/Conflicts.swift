@@ -6,12 +6,19 @@ import Sync
 /// The disagreements in the records.
 public enum Conflicts {
   /// Records with a conflict, and facts whose corrections were made without knowledge of each other.
-  public static func views(in rows: some RecordReading) throws -> [RecordView] {
-    var views = try rows.conflicted().compactMap { try rows.view($0) }.filter {
+  ///
+  /// - Parameter persons: those whose records are asked about; empty for everybody.
+  public static func views(
+    of persons: Set<RecordID> = [], in rows: some RecordReading
+  ) throws -> [RecordView] {
+    func isAskedFor(_ id: RecordID) throws -> Bool {
+      try persons.isEmpty || rows.place(id)?.place.person.map(persons.contains) == true
+    }
+    var views = try rows.conflicted().filter(isAskedFor).compactMap { try rows.view($0) }.filter {
       $0.record.kind?.isFact != true
     }
     for kind in Catalogue.kinds where kind.isFact {
-      let states = try rows.corrections(of: kind.name)
+      let states = try rows.corrections(of: kind.name).filter(isAskedFor)
         .compactMap { try rows.state($0) }
       views += FactFamily.group(states).map(\.view).filter(\.isConflicted)
     }

@@ -35,6 +35,15 @@ public struct ValueReader {
   public func word(_ text: String, _ vocabulary: Vocabulary, _ field: FieldDeclaration) throws
     -> String
   {
+    try word(text, vocabulary, named: field.label)
+  }
+
+  /// The same for a word that stands in no field.
+  ///
+  /// - Parameter label: what the words are, for people.
+  public func word(
+    _ text: String, _ vocabulary: Vocabulary, named label: String
+  ) throws -> String {
     let key = SearchKey.make(text)
     if let known = vocabulary.words.first(where: { SearchKey.make($0) == key }) { return known }
     if let number = HalfWidth.number(text), number > 0, number <= vocabulary.words.count {
@@ -43,11 +52,11 @@ public struct ValueReader {
     let all = vocabulary.words.joined(separator: "、")
     guard let near = Suggestion.closest(to: text, in: vocabulary.words) else {
       throw Problem(
-        .unknownWord, .wordUnknown, ["field": field.label, "word": text, "words": all])
+        .unknownWord, .wordUnknown, ["field": label, "word": text, "words": all])
     }
     throw Problem(
       .unknownWord, .wordMistyped,
-      ["field": field.label, "word": text, "near": near, "words": all])
+      ["field": label, "word": text, "near": near, "words": all])
   }
 
   /// A text as it is stored; removed characters are reported.

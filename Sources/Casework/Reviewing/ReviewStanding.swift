@@ -5,7 +5,10 @@ import Sync
 
 /// How a report stands, as far as the reader is told: its author hears of it, too.
 public enum ReviewStanding {
-  /// Kinds that are reports.
+  /// Kinds that are reports: somebody told something, and hears what came of it.
+  public static let reports = [Visit.kindName, Concern.kindName, Consultation.kindName]
+
+  /// Kinds whose records somebody looks after.
   public static let kinds = Review.source.declaration.type.referencedKinds
 
   /// The stage of a report's review; nil if none is known.

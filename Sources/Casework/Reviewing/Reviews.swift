@@ -17,6 +17,7 @@ public struct Reviews {
   ///
   /// - Returns: the report.
   /// - Throws: `Problem` of code `usage` where somebody else has taken it up, and what `Lookup` says.
+  @discardableResult
   public func take(_ word: String, insteadOfOthers: Bool) throws -> RecordID {
     let worker = try rows.ownUser?.standing.worker
     return try write(word, "take") { draft in
@@ -31,10 +32,41 @@ public struct Reviews {
     }
   }
 
+  /// Gives a report to another worker.
+  ///
+  /// - Returns: the report.
+  /// - Throws: the problems of `Lookup`.
+  @discardableResult
+  public func hand(_ word: String, to worker: String) throws -> RecordID {
+    let assignee = try Lookup(rows: rows).find(worker, [Worker.kindName])
+    return try write(word, "hand") { draft in
+      draft.set(Review.assignee, .text(assignee.description))
+      if draft.state.origin == nil {
+        draft.set(Review.stage, .text(ReviewStage.unconfirmed.rawValue))
+      }
+    }
+  }
+
+  /// Takes something out of the queue until a day.
+  ///
+  /// - Returns: the report.
+  /// - Throws: the problems of `ValueReader` and `Lookup`.
+  @discardableResult
+  public func postpone(_ word: String, until day: String) throws -> RecordID {
+    let date = try reader.futureDate(day)
+    return try write(word, "postpone") { draft in
+      draft.set(Review.postponedUntil, .text(date.description))
+      if draft.state.origin == nil {
+        draft.set(Review.stage, .text(ReviewStage.confirming.rawValue))
+      }
+    }
+  }
+
   /// Adds a note to the follow-up. The first note says that somebody looks into the report.
   ///
   /// - Returns: the report.
   /// - Throws: the problems of `ValueReader` and `Lookup`.
+  @discardableResult
   public func note(_ word: String, _ text: String, stage: String?, due: String?) throws
     -> RecordID
   {
@@ -59,10 +91,26 @@ public struct Reviews {
 
   /// Ends the follow-up of a report.
   ///
+  /// - Parameters:
+  ///   - outcome: what came of it, a word of `ReviewOutcome`.
+  ///   - thanks: a word to whoever reported it.
   /// - Returns: the report.
-  /// - Throws: the problems of `Lookup`.
-  public func close(_ word: String) throws -> RecordID {
-    try write(word, "close") { $0.set(Review.stage, .text(ReviewStage.closed.rawValue)) }
+  /// - Throws: `Problem` of code `usage` for what ends by being done, and the problems of `ValueReader` and `Lookup`.
+  @discardableResult
+  public func close(_ word: String, outcome: String?, thanks: String?) throws -> RecordID {
+    let source = try ReviewQueue.source(word, in: rows)
+    guard let view = try rows.view(source), QueueCause(of: view.record)?.isReport == true else {
+      throw Problem(.usage, .endsWhenDone)
+    }
+    return try write(word, "close") { draft in
+      draft.set(Review.stage, .text(ReviewStage.closed.rawValue))
+      if let outcome {
+        draft.set(Review.outcome, try reader.value(outcome, for: Review.outcome.declaration))
+      }
+      if let thanks {
+        draft.set(Review.thanks, try reader.value(thanks, for: Review.thanks.declaration))
+      }
+    }
   }
 
   /// Writes to the one review of a report.

@@ -1,15 +1,21 @@
-/// 確認・対応: the community social worker's follow-up of a report. A source has one review; its id
-/// is the source's companion, so that two who take it up offline write to the same record.
+/// 確認・対応: the community social worker's follow-up of a report, or of a record that somebody has to look after: a sheet
+/// without an answer, a team that visits nobody, a paper that is out of date. A source has one review; its id is the
+/// source's companion, so that two who take it up offline write to the same record.
 public enum Review: RecordKind {
   public struct Fields: FieldSet {
     public static let shared = Fields()
     public init() {}
 
     public let source = Field.reference(
-      "source", "元の記録", Visit.self, Concern.self, Consultation.self, isRequired: true)
+      "source", "元の記録", Visit.self, Concern.self, Consultation.self, Referral.self, Team.self,
+      Kit.self,
+      SupporterEntry.self, EvacuationPlan.self, isRequired: true)
     public let stage = Field.choice("stage", "段階", ReviewStage.self, isRequired: true)
     public let assignee = Field.reference("assignee", "担当", Worker.self)
     public let dueOn = Field.date("due_on", "次の期日")
+    public let postponedUntil = Field.date("postponed_until", "先送り", hint: "この日まで列に出しません")
+    public let outcome = Field.choice("outcome", "結果", ReviewOutcome.self)
+    public let thanks = Field.text("thanks", "知らせた人へのことば", hint: "知らせた人の画面に一度出ます")
     public let progress = Field.list(
       "progress", "経過", ReviewNote.self, newestFirst: \.date, sensitivity: .specialCare)
   }
@@ -26,6 +32,18 @@ public struct ReviewNote: FieldSet {
 
   public let date = Field.date("date", "日付")
   public let text = Field.note("text", "内容")
+}
+
+/// The outcome of a report, when its follow-up ends.
+public enum ReviewOutcome: String, VocabularyWord {
+  case solved = "解決"
+  case watching = "見守りへ"
+  case locally = "地域で対応"
+  case service = "制度・サービスへ"
+  case agency = "専門機関へ"
+  case declined = "本人が望まない"
+  case unconfirmed = "確認できず"
+  case other = "その他"
 }
 
 public enum ReviewStage: String, VocabularyWord {

@@ -200,6 +200,8 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   case severalConflicts = "several_conflicts"
   /// `name`.
   case reviewOfAnother = "review_of_another"
+  case endsWhenDone = "ends_when_done"
+  case mineWithoutWorker = "mine_without_worker"
   /// `list`.
   case nobodyOnList = "nobody_on_list"
   /// `document`.

@@ -252,6 +252,12 @@ struct CityModel: Sendable {
     "source": ["visit", "concern", "consultation"],
   ]
 
+  /// The kinds that a field of a record of `kind` can name: a review is of more than a sheet is made from.
+  static func named(_ field: String, of kind: String?) -> Set<String>? {
+    guard kind == "review", field == "source" else { return named[field] }
+    return named[field]?.union(["referral", "team", "kit", "supporter_entry", "evacuation_plan"])
+  }
+
   static func anchor(of model: RecordModel) -> (field: FieldPath, target: RecordID)? {
     (anchors[model.kind ?? ""] ?? []).lazy.compactMap { field in
       model.reference(field).map { (field, $0) }
@@ -259,8 +265,10 @@ struct CityModel: Sendable {
   }
 
   /// Whether a record is of another kind than a cell can name: it took the place of a squatter's.
-  private func isOfAnotherKind(_ record: RecordModel, than field: FieldPath) -> Bool {
-    record.kind.map { Self.named[field.field]?.contains($0) == false } ?? false
+  private func isOfAnotherKind(
+    _ record: RecordModel, than field: FieldPath, of kind: String?
+  ) -> Bool {
+    record.kind.map { Self.named(field.field, of: kind)?.contains($0) == false } ?? false
   }
 
   func place(of id: RecordID) -> PlaceModel? { record(id).map { place(of: $0, id) } }
@@ -276,7 +284,7 @@ struct CityModel: Sendable {
       default: break
       }
     } else if let (field, anchor) = Self.anchor(of: model), let there = record(anchor),
-      !isOfAnotherKind(there, than: field)
+      !isOfAnotherKind(there, than: field, of: model.kind)
     {
       place = self.place(of: there, anchor)
       // A record made from another one belongs to the author of that one.
@@ -328,6 +336,6 @@ struct CityModel: Sendable {
     guard let (field, anchor) = Self.anchor(of: model), let there = record(anchor) else {
       return false
     }
-    return there.isErased || isOfAnotherKind(there, than: field)
+    return there.isErased || isOfAnotherKind(there, than: field, of: model.kind)
   }
 }

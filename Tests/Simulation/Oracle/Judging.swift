@@ -121,7 +121,8 @@ struct Judging {
         return false
       }
       if path.field == "corrects" { return kind != operation.kind }
-      return CityModel.named[path.part ?? path.field].map { !$0.contains(kind) } ?? false
+      return CityModel.named(path.part ?? path.field, of: operation.kind)
+        .map { !$0.contains(kind) } ?? false
     }
   }
 

@@ -143,7 +143,8 @@ extension Seeing.Look {
       return .fields([
         "person", "recipient", "data", "purpose", "state", "signed_on", "withdrawn_on",
       ])
-    case "review", "referral": return .fields(["source", "stage"])
+    case "review": return .fields(["source", "stage", "thanks"])
+    case "referral": return .fields(["source", "stage"])
     default: return .nothing
     }
   }
