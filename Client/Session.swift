@@ -27,6 +27,7 @@ struct Session {
       var session = try openLocked()
       try session.lock.open(session.store)
       session.readClock()
+      try session.endGrantsOver()
       return session
     }
   }
@@ -51,7 +52,15 @@ struct Session {
     var later = Session(home: home, store: store, machine: machine, now: machine.wall)
     try later.lock.open(store)
     later.readClock()
+    try later.endGrantsOver()
     return later
+  }
+
+  /// What a disclosure in a disaster has shown is forgotten when its time is over, also where the server cannot be
+  /// reached. A clock that is behind the server's is put right first.
+  private func endGrantsOver() throws {
+    guard try !store.read({ try $0.grantsOver(at: now) }).isEmpty else { return }
+    try store.transact { try $0.endGrantsOver(at: now) }
   }
 
   /// Compares the machine's clock with the server's last time. Unreadable data is ignored.

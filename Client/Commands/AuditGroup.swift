@@ -41,7 +41,7 @@ struct AuditGroup: ParsableCommand {
     func run() throws {
       let session = try Session.open()
       let query = try session.store.read { rows in
-        guard let principal = try rows.principal(on: session.today) else {
+        guard let principal = try rows.principal(at: session.now) else {
           throw Problem(.notEnrolled)
         }
         guard !Policy.auditScopes(of: principal).isEmpty else { throw Problem(.auditNotPermitted) }

@@ -120,7 +120,7 @@ struct ExportCommand<Of: ListFormDeclaration>: ParsableCommand {
     _ session: Session, _ rows: DeviceRows
   ) throws -> ([ListCopy], ListFile, [UInt8], HandingOut) {
     try session.demandOpen(rows)
-    guard let principal = try rows.principal(on: session.today) else {
+    guard let principal = try rows.principal(at: session.now) else {
       throw Problem(.notEnrolled)
     }
     let order = ListOrder(

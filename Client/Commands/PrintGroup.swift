@@ -64,7 +64,7 @@ enum PrintedDocument {
     }
     let (copies, page, handingOut) = try session.store.transact { rows in
       try session.demandOpen(rows)
-      guard let principal = try rows.principal(on: session.today) else {
+      guard let principal = try rows.principal(at: session.now) else {
         throw Problem(.notEnrolled)
       }
       let answers = try ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))

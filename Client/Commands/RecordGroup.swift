@@ -11,7 +11,7 @@ enum KindCommands {
   private static let own: [String: any ParsableCommand.Type] = [
     Person.kindName: PersonGroup.self, Consent.kindName: ConsentGroup.self,
     Review.kindName: ReviewGroup.self, SupporterEntry.kindName: SupporterGroup.self,
-    Copy.kindName: CopyGroup.self,
+    Copy.kindName: CopyGroup.self, Disclosure.kindName: DisclosureGroup.self,
   ]
 
   private static func group<Of: RecordKind>(_ type: Of.Type) -> any ParsableCommand.Type {

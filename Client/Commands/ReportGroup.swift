@@ -64,7 +64,7 @@ struct ReportCounting {
     try session.show { rows, page in
       let reader = ReportReader(lookup: Lookup(rows: rows), reader: session.reader(in: rows))
       let answers = try reader.answers(typed, to: report)
-      guard let principal = try rows.principal(on: session.today) else {
+      guard let principal = try rows.principal(at: session.now) else {
         throw Problem(.notEnrolled)
       }
       let counted =

@@ -31,7 +31,7 @@ struct GapsCommand: ParsableCommand {
   func run() throws {
     let session = try Session.open()
     try session.show { rows, page in
-      guard let principal = try rows.principal(on: session.today) else {
+      guard let principal = try rows.principal(at: session.now) else {
         throw Problem(.notEnrolled)
       }
       let place = try area.map { try Lookup(rows: rows).find($0, [Area.kind.name]) }

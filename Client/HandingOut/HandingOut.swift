@@ -85,7 +85,7 @@ struct HandingOut {
         copy: .init(
           recipient: copy.recipient, recipientClass: copy.recipientClass, number: copy.number),
         by: writer)
-      guard isHandedOut, let principal = try writer.rows.principal(on: writer.today) else {
+      guard isHandedOut, let principal = try writer.rows.principal(at: writer.session.now) else {
         continue
       }
       try CopyRegister(rows: writer.rows, writer: writer).enter(copy, for: principal)

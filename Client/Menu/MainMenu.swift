@@ -53,7 +53,7 @@ struct MainMenu {
       }
       items = MainMenu.items(
         for: enrollment.standing.assignments(on: session.today),
-        reports: try session.store.read { try ReportScreen.offered(on: session.today, in: $0) })
+        reports: try session.store.read { try ReportScreen.offered(at: session.now, in: $0) })
       if isFirst {
         isFirst = false
         try resume()

@@ -44,7 +44,7 @@ struct OwnPeople {
   }
 
   private static func round(_ session: Session, _ rows: DeviceRows) throws -> VisitRound {
-    let own = try rows.principal(on: session.today)?.teamPersons ?? []
+    let own = try rows.principal(at: session.now)?.teamPersons ?? []
     let mine = try rows.views(RecordQuery(Person.kind)).filter {
       own.isEmpty || own.contains($0.record.id)
     }

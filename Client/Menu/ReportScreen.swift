@@ -15,8 +15,8 @@ struct ReportScreen {
   let keyboard: Keyboard
 
   /// The reports that the user may have counted.
-  static func offered(on day: CalendarDate, in rows: DeviceRows) throws -> [Report] {
-    guard let principal = try rows.principal(on: day) else { return [] }
+  static func offered(at now: Timestamp, in rows: DeviceRows) throws -> [Report] {
+    guard let principal = try rows.principal(at: now) else { return [] }
     return ReportCatalogue.reports.filter { $0.counting(for: principal) != .nowhere }
   }
 

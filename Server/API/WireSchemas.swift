@@ -106,7 +106,8 @@ enum WireSchemas {
           "cursors": cursors(atMost: Limits.cursors),
         ],
         optional: [
-          "ended": ["type": "array", "items": ["type": "integer"]], "more": Schema.constant(true),
+          "ended": ["type": "array", "items": ["type": "integer"]], "ends": ["type": "object"],
+          "more": Schema.constant(true),
           "renew_replica": Schema.constant(true), "dismissed": dismissal,
           "user": Schema.reference("Standing"), "now": Schema.moment, "receipt": receipt,
           "token_taken": Schema.constant(true),

@@ -10,7 +10,7 @@ import Records
 struct AccessCell: Sendable, ExpressibleByStringLiteral {
   enum Reach: Sendable {
     case ownTeams, district, association, own, row, referral, city
-    /// Nobody can open a disclosure yet: closed.
+    /// Persons of a list that an open disclosure in a disaster shows to one's class of recipients.
     case disclosure
   }
 
@@ -72,12 +72,12 @@ enum AccessTable {
     //                   協力者         福祉協力員等   民生委員        自治会長       地区社協    CSW   センター  市            監査  管理者
     ("area",            ["R",          "R",          "R",           "R",          "R",       "RW", "R",    "R",          "R",  "RW"]),
     ("worker",          ["d R",        "d R",        "d R",         "d R",        "d RW",    "RW", "R",    "-",          "R",  "RW"]),
-    ("person",          ["s R",        "-",          "d RW",        "n R c",      "d R",     "RW", "R",    "disclosure R", "-", "-"]),
+    ("person",          ["s R",        "-",          "d RW",        "n R c,disclosure R", "d R",     "RW", "R",    "disclosure R", "-", "-"]),
     ("household",       ["-",          "-",          "d RW",        "-",          "d R",     "RW", "R",    "-",          "-",  "-"]),
     ("team",            ["s R",        "-",          "d RW",        "-",          "d RW",    "RW", "R",    "-",          "-",  "-"]),
     ("visit",           ["s RA",       "A,own R",    "d RA",        "-",          "-",       "RW", "R",    "-",          "-",  "-"]),
     ("concern",         ["A,own R",    "A,own R",    "d RA",        "A,own R",    "d A",     "RW", "RW",   "-",          "-",  "-"]),
-    ("kit",             ["s R c",      "-",          "d RW c",      "disclosure R", "-",      "RW", "R",    "disclosure R", "-", "-"]),
+    ("kit",             ["s R c",      "-",          "d RW c",      "disclosure min", "-",    "RW", "R",    "disclosure min", "-", "-"]),
     ("consent",         ["s status",   "-",          "d A",         "n status",   "d status","RW", "R",    "R",          "R",  "-"]),
     ("supporter_entry", ["rows R",     "-",          "d RW",        "n R c,disclosure R", "d RW,print", "RW,print", "R", "disclosure R", "-", "-"]),
     ("evacuation_plan", ["rows R c",   "-",          "d RW",        "n R c,disclosure R", "d RW c",  "RW", "R",    "R",          "-",  "-"]),
@@ -88,6 +88,7 @@ enum AccessTable {
     ("resource",        ["R",          "R",          "R",           "R",          "RA",      "RW", "RW",   "R",          "-",  "-"]),
     ("shelter",         ["R",          "R",          "R",           "R",          "RA",      "RW", "RW",   "R",          "-",  "-"]),
     ("copy",            ["own RW",     "-",          "d RW",        "own RW",     "d RW",    "RW", "R",    "own RW",     "R",  "-"]),
+    ("disclosure",      ["status",     "status",     "status",      "status",     "d RW,status", "RW", "R", "RW",        "R",  "-"]),
     ("access",          ["A",          "A",          "A",           "A",          "A",       "A",  "A",    "A",          "A",  "A"]),
   ]
 
@@ -110,6 +111,16 @@ enum AccessTable {
         Consent.state.name, Consent.signedOn.name, Consent.withdrawnOn.name,
       ]
     ],
+    Disclosure.kind.name: [
+      "status": [
+        Disclosure.basis.name, Disclosure.occasion.name, Disclosure.disaster.name,
+        Disclosure.area.name, Disclosure.data.name, Disclosure.recipients.name,
+        Disclosure.approval.name, Disclosure.untilOn.name, Disclosure.untilAt.name,
+        Disclosure.steps.name,
+      ]
+    ],
+    // Medical content only where a life depends on it (DOMAIN.md §5).
+    Kit.kind.name: ["min": [Kit.person.name, Kit.devices.name, Kit.allergies.name]],
     Review.kind.name: ["status": [Review.source.name, Review.stage.name, Review.thanks.name]],
     Referral.kind.name: ["status": [Referral.source.name, Referral.stage.name]],
   ]
@@ -129,6 +140,15 @@ enum AccessTable {
     "supporter_entry": [.supporterList],
     "evacuation_plan": [.evacuationPlan],
   ]
+
+  /// The basis on which a role opens a disclosure; nil: on none.
+  static func disclosureBasis(_ role: Role) -> DisclosureBasis? {
+    switch role {
+    case .cityStaff: .register
+    case .districtCouncil, .communitySocialWorker: .ownRecords
+    default: nil
+    }
+  }
 
   private static let cells: [Role: [String: AccessCell]] = {
     var cells: [Role: [String: AccessCell]] = [:]

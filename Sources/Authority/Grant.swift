@@ -50,11 +50,25 @@ public struct Grant: Sendable, Hashable {
     kinds.contains(kind) && scope.covers(record, at: place)
   }
 
+  /// The disclosure in a disaster on which the grant rests; nil: on the user's roles.
+  public var disclosure: RecordID? {
+    guard basis.hasPrefix(Grant.disclosurePrefix) else { return nil }
+    return RecordID(String(basis.dropFirst(Grant.disclosurePrefix.count)))
+  }
+
+  private static let disclosurePrefix = "disclosure:"
+
+  /// The basis of a grant that rests on a disclosure.
+  static func basis(_ disclosure: RecordID) -> String { "\(disclosurePrefix)\(disclosure)" }
+
   /// Whether a record can lie under both. Two overlapping grants may show different cells of one
   /// record, because consent and fields depend on the grant. If the other grant ends, this one
   /// therefore begins anew (docs/decisions/0007-marks-say-why-a-record-is-here.md).
+  ///
+  /// Marks of a disclosure say exactly what it alone shows, so that nothing begins anew when it ends.
   public func mayShareRecords(with other: Grant) -> Bool {
-    !scope.isLike(other.scope) && !Set(kinds).isDisjoint(with: other.kinds)
+    if disclosure != nil || other.disclosure != nil { return false }
+    return !scope.isLike(other.scope) && !Set(kinds).isDisjoint(with: other.kinds)
   }
 
   /// A name that stays the same as long as the grant does: `person:…:kit+person+team:cooperator`.

@@ -22,10 +22,12 @@ public enum Policy {
     public let standing: ListStanding
     /// The items of the list of supporters in which the principal's worker is named.
     public let ownItems: Set<String>
+    /// The kinds for whose sake a disclosure can show the person.
+    let disclosableKinds: Set<String>
 
     public init(
       record: RecordID, kind: String, place: Place, isAddressHidden: Bool,
-      standing: ListStanding, ownItems: Set<String>
+      standing: ListStanding, ownItems: Set<String>, disclosableKinds: Set<String> = []
     ) {
       self.record = record
       self.kind = kind
@@ -33,6 +35,7 @@ public enum Policy {
       self.isAddressHidden = isAddressHidden
       self.standing = standing
       self.ownItems = ownItems
+      self.disclosableKinds = disclosableKinds
     }
   }
 
@@ -48,7 +51,23 @@ public enum Policy {
         }
       }
     }
-    return kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: principal.basis) }
+    let usual = kinds.map { Grant(scope: $0.key, kinds: Array($0.value), basis: principal.basis) }
+    return usual + disclosureGrants(of: principal)
+  }
+
+  /// The grants that rest on open disclosures: each ends with its own.
+  private static func disclosureGrants(of principal: Principal) -> [Grant] {
+    var kinds: [RecordID: [Grant.Scope: Set<String>]] = [:]
+    for (kind, assignment, cell) in cells(of: principal) {
+      guard cell.reads.contains(where: { $0.reach == .disclosure }) else { continue }
+      for disclosed in principal.disclosed where disclosed.kinds.contains(kind) {
+        guard let scope = disclosed.scope(for: assignment) else { continue }
+        kinds[disclosed.disclosure, default: [:]][scope, default: []].insert(kind)
+      }
+    }
+    return kinds.flatMap { disclosure, scopes in
+      scopes.map { Grant(scope: $0.key, kinds: Array($0.value), basis: Grant.basis(disclosure)) }
+    }
   }
 
   /// The part of a record that a user may see.
@@ -56,24 +75,54 @@ public enum Policy {
     let withheld = withheld(subject, principal)
     return Visibility(
       principal.assignments.flatMap { assignment -> [Visibility.Part] in
-        guard let cell = AccessTable.cell(assignment.role, subject.kind),
-          !cell.needsConsent || hasConsent(subject, assignment.role)
-        else { return [] }
-        return cell.reads.filter { reaches($0.reach, subject, assignment, principal) }.map {
-          part(subject, $0, withheld)
+        guard let cell = AccessTable.cell(assignment.role, subject.kind) else { return [] }
+        let isOpen = !cell.needsConsent || hasConsent(subject, assignment.role)
+        return cell.reads.flatMap { reading -> [Visibility.Part] in
+          if reading.reach == .disclosure {
+            return disclosures(of: subject, to: assignment, principal).map {
+              part(subject, reading, withheld, by: $0)
+            }
+          }
+          guard isOpen, reaches(reading.reach, subject, assignment, principal) else { return [] }
+          return [part(subject, reading, withheld)]
         }
       })
   }
 
+  /// The open disclosures that show a record by one assignment: no consent is asked then.
+  private static func disclosures(
+    of subject: Subject, to assignment: Assignment, _ principal: Principal
+  ) -> [RecordID] {
+    principal.disclosed.filter { disclosed in
+      disclosed.kinds.contains(subject.kind)
+        && !disclosed.kinds.isDisjoint(with: subject.disclosableKinds)
+        && disclosed.scope(for: assignment)?.covers(subject.record, at: subject.place) == true
+    }.map(\.disclosure)
+  }
+
+  /// The basis on which a user opens a disclosure; nil: on none.
+  public static func disclosureBasis(of principal: Principal) -> DisclosureBasis? {
+    principal.assignments.lazy.compactMap { AccessTable.disclosureBasis($0.role) }.first
+  }
+
+  /// Whether a role sees anything by a disclosure.
+  static func seesDisclosed(_ role: Role) -> Bool {
+    AccessTable.kinds.contains { kind in
+      AccessTable.cell(role, kind)?.reads.contains { $0.reach == .disclosure } == true
+    }
+  }
+
   private static func part(
-    _ subject: Subject, _ reading: AccessCell.Reading, _ withheld: Set<String>
+    _ subject: Subject, _ reading: AccessCell.Reading, _ withheld: Set<String>,
+    by disclosure: RecordID? = nil
   ) -> Visibility.Part {
     Visibility.Part(
       only: reading.selection.map {
         AccessTable.fields($0, of: subject.kind).union([lifecycleField, erasureField])
       },
       withheld: withheld,
-      row: reading.reach == .row ? .init(field: supportersField, items: subject.ownItems) : nil)
+      row: reading.reach == .row ? .init(field: supportersField, items: subject.ownItems) : nil,
+      disclosure: disclosure)
   }
 
   /// Whether a user may hand out lists of a kind.

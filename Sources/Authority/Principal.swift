@@ -16,10 +16,13 @@ public struct Principal: Sendable, Hashable {
   /// Records that are opened to the user one by one: rows of lists that name their worker, and
   /// records that were referred to their office.
   public let opened: Set<RecordID>
+  /// The open disclosures in a disaster, where one of the user's roles can see something by them.
+  public let disclosed: Set<Disclosed>
 
   public init(
     user: RecordID, worker: RecordID?, seesHiddenAddresses: Bool, assignments: [Assignment],
-    former: [Assignment] = [], teamPersons: Set<RecordID>, opened: Set<RecordID>
+    former: [Assignment] = [], teamPersons: Set<RecordID>, opened: Set<RecordID>,
+    disclosed: Set<Disclosed> = []
   ) {
     self.user = user
     self.worker = worker
@@ -28,6 +31,7 @@ public struct Principal: Sendable, Hashable {
     self.former = former
     self.teamPersons = teamPersons
     self.opened = opened
+    self.disclosed = disclosed
   }
 
   /// The names of the roles that are in force, and whether hidden addresses are shown: `Grant.basis`.
@@ -35,6 +39,16 @@ public struct Principal: Sendable, Hashable {
     var names = Set(assignments.map(\.role.rawValue)).sorted { $0.precedesByBytes($1) }
     if seesHiddenAddresses { names.append("named_officer") }
     return names.joined(separator: "+")
+  }
+
+  /// Whether all disclosures by which they see something are still open.
+  public func isAsOf(_ now: Timestamp) -> Bool {
+    disclosed.allSatisfy { now.milliseconds < $0.until.milliseconds }
+  }
+
+  /// When a grant ends by itself; nil where it rests on the roles.
+  public func end(of grant: Grant) -> Timestamp? {
+    grant.disclosure.flatMap { id in disclosed.first { $0.disclosure == id }?.until }
   }
 
   /// In force or not any more.

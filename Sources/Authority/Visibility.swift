@@ -10,6 +10,8 @@ public struct Visibility: Sendable, Equatable {
     var withheld: Set<String>
     /// In a list of people, only the items that name the principal.
     var row: Row?
+    /// The disclosure that shows the part; nil: the principal's roles do.
+    var disclosure: RecordID?
 
     struct Row: Sendable, Equatable {
       let field: String
@@ -37,6 +39,11 @@ public struct Visibility: Sendable, Equatable {
   public var isHidden: Bool { parts.isEmpty }
   /// Every cell.
   public var isWhole: Bool { parts.contains(where: \.isWhole) }
+
+  /// Whether anything is seen under a grant: by the disclosure on which it rests, or by the roles.
+  public func isShown(under grant: Grant) -> Bool {
+    parts.contains { $0.disclosure == grant.disclosure }
+  }
 
   /// Whether a cell is seen.
   public func shows(_ path: FieldPath) -> Bool { parts.contains { $0.shows(path) } }

@@ -159,9 +159,9 @@ extension ServerRows {
       arguments: [digest(code), user.blob, expiry.milliseconds])
   }
 
-  /// A user as the policy sees them on a day.
-  public func principal(of account: Account, on day: CalendarDate) throws -> Principal {
-    try Principal(account.id, account.standing, on: day, in: self)
+  /// A user as the policy sees them at a moment.
+  public func principal(of account: Account, at now: Timestamp) throws -> Principal {
+    try Principal(account.id, account.standing, at: now, in: self)
   }
 
   func userRow(_ id: Data) throws -> Row? {

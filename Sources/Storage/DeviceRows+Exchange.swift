@@ -110,6 +110,36 @@ extension DeviceRows: DeviceTransaction {
     if days != String(lockAfterDays) { try settings.set("lock_after_days", String(lockAfterDays)) }
   }
 
+  private static let ends = "grant_ends"
+
+  public func setEnds(_ ends: [Int64: Timestamp]) throws {
+    guard try !ends.isEmpty || settings.isSet(DeviceRows.ends) else { return }
+    let values = ends.map { (String($0.key), Value.integer($0.value.milliseconds)) }
+    try settings.set(
+      DeviceRows.ends,
+      ends.isEmpty ? nil : JSON.text(.object(Dictionary(uniqueKeysWithValues: values))))
+  }
+
+  /// The grants whose time is over.
+  public func grantsOver(at now: Timestamp) throws -> [Int64] {
+    guard try settings.isSet(DeviceRows.ends),
+      let ends = try settings[DeviceRows.ends].flatMap({ try? JSON.read($0) })?.object
+    else { return [] }
+    return ends.filter { ($0.value.integer ?? 0) <= now.milliseconds }.keys.compactMap { Int64($0) }
+      .sorted()
+  }
+
+  /// Ends the grants whose time is over, and forgets what they alone covered, whether the server can be reached or not.
+  public func endGrantsOver(at now: Timestamp) throws {
+    let over = try grantsOver(at: now)
+    guard !over.isEmpty, let known = try settings[DeviceRows.ends] else { return }
+    for grant in over { try endGrant(grant) }
+    let left =
+      try JSON.read(known).object?.filter { !over.map(String.init).contains($0.key) } ?? [:]
+    try settings.set(DeviceRows.ends, left.isEmpty ? nil : JSON.text(.object(left)))
+    try purge()
+  }
+
   public func setStanding(_ standing: UserStanding) throws {
     try settings.set(DeviceRows.standingSetting, JSON.text(standing.value))
   }

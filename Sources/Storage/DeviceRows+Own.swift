@@ -60,7 +60,7 @@ extension DeviceRows {
   public func append(
     to record: RecordID, kind: String, _ writes: PathMap<Write>, at now: Timestamp
   ) throws -> Operation {
-    guard let principal = try principal(on: now.dateInJapan) else { throw Problem(.notEnrolled) }
+    guard let principal = try principal(at: now) else { throw Problem(.notEnrolled) }
     let heading = try heading()
     let lamport = min(try self.lamport, Operation.highestLamport - 1) + 1
     let operation = Operation(

@@ -255,8 +255,8 @@ extension DeviceRows {
     try beginReplica(replica)
   }
 
-  /// The user as the policy sees them on a day, with the teams that this device knows of.
-  public func principal(on day: CalendarDate) throws -> Principal? {
-    try enrollment().map { try Principal($0.user, $0.standing, on: day, in: self) }
+  /// The user as the policy sees them at a moment, with the teams and disclosures that this device knows of.
+  public func principal(at now: Timestamp) throws -> Principal? {
+    try enrollment().map { try Principal($0.user, $0.standing, at: now, in: self) }
   }
 }

@@ -66,18 +66,21 @@ extension ServerRows {
 
   /// The requester who holds a token, as of this moment.
   ///
-  /// - Parameter now: decides the day: a term may have begun or ended.
+  /// - Parameter now: a term may have begun or ended, and the time of a disclosure may be over.
   /// - Throws: `Problem` of code `unauthorized`.
   public func requester(token: String, at now: Timestamp) throws -> ServerExchange.Requester {
     let key = RequesterKey(tokenHash: digest(token), day: now.dateInJapan)
-    guard let (memory, version) = try remembered else { return try requester(key) }
-    return try memory.requesters.recall(key, as: version) { try requester(key) }
+    guard let (memory, version) = try remembered else { return try requester(key, at: now) }
+    let known = try memory.requesters.recall(key, as: version) { try requester(key, at: now) }
+    return known.principal.isAsOf(now) ? known : try requester(key, at: now)
   }
 
-  private func requester(_ key: RequesterKey) throws -> ServerExchange.Requester {
+  private func requester(
+    _ key: RequesterKey, at now: Timestamp
+  ) throws -> ServerExchange.Requester {
     let (device, account) = try device(key.tokenHash)
     return ServerExchange.Requester(
-      principal: try principal(of: account, on: key.day), device: device)
+      principal: try principal(of: account, at: now), device: device)
   }
 
   /// The device that holds a token.

@@ -88,7 +88,10 @@ public enum Application {
     let joinsBefore = try joins(of: state, in: store)
     let move = try save(state, at: known, in: store)
     let opensLists = effect.opensLists(from: move.before?.person, to: move.after.person)
-    if opensLists { try showAnew([move.before?.person, move.after.person], store) }
+    if try opensLists || effect.changesCompanions && !store.records(of: Disclosure.kindName).isEmpty
+    {
+      try showAnew([move.before?.person, move.after.person], store)
+    }
     let joins = try joins(of: state, in: store)
     let reachesDependents =
       effect.changesVisibility || joins != joinsBefore
@@ -203,12 +206,17 @@ private struct Effect {
   let changesVisibility: Bool
   /// Whether the displayed value of a joined person's cell can change.
   let changesJoined: Bool
+  /// Whether a person has one more or one less of the records for whose sake a disclosure shows them.
+  let changesCompanions: Bool
   private let isPaper: Bool
   private let answers: (before: Register?, after: Register?)
 
   init(of state: RecordState, after before: RecordState?) {
     isPaper = state.kind == Consent.kind.name
     answers = (before?.answerCell, state.answerCell)
+    changesCompanions =
+      Catalogue.kind(state.kind)?.isPersonCompanion == true
+      && Effect.companionBearing(of: before) != Effect.companionBearing(of: state)
     changesJoined = [Person.status.name, Person.addressHidden.name].map(FieldPath.init).contains {
       before?.registers[$0] != state.registers[$0]
     }
@@ -225,6 +233,14 @@ private struct Effect {
   /// through a row's own answer on consent, or because the row is about another person now.
   func opensLists(from before: RecordID?, to after: RecordID?) -> Bool {
     isPaper || answers.before != answers.after || before != after && answers.after != nil
+  }
+
+  /// Whose record it is, whether it is there, and what it says of the municipality's register.
+  private static func companionBearing(of state: RecordState?) -> [String?] {
+    guard let state, state.origin != nil, state.isListed else { return [] }
+    return [
+      state.displayed(Consent.person), state.displayed(SupporterEntry.registered),
+    ]
   }
 
   private static func bearing(of person: RecordState) -> [Bool] {

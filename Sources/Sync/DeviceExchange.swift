@@ -167,6 +167,7 @@ public enum DeviceExchange {
     of answer: SyncAnswer, _ store: some DeviceTransaction
   ) throws {
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
+    try store.setEnds(answer.ends)
     if let standing = answer.standing { try store.setStanding(standing) }
     try store.keepNames(answer.colleagues)
     try store.setWaiting(answer.waiting)

@@ -79,6 +79,9 @@ public struct SyncAnswer: Sendable, Hashable {
   public var ended: [Int64] = []
   /// The new cursor of every grant that the user has, with those of first copies: all that the device is to keep.
   public var cursors: [Int64: Int64] = [:]
+  /// When a grant ends by itself, in milliseconds since 1970: those that rest on a disclosure in a disaster. The device
+  /// forgets then what they alone cover, whether it reaches the server or not.
+  public var ends: [Int64: Timestamp] = [:]
   /// Another exchange brings more.
   public var more = false
   /// How the server's audit goes on, where that was asked.

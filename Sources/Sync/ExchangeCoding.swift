@@ -74,6 +74,7 @@ extension SyncAnswer {
       "lines": .integer(Int64(verdicts.count + states.count + gone.count)),
     ]
     if !ended.isEmpty { head["ended"] = .list(ended.map(Value.integer)) }
+    if !ends.isEmpty { head["ends"] = wireNumbers(ends.mapValues(\.milliseconds)) }
     if more { head["more"] = true }
     if renewReplica { head["renew_replica"] = true }
     head["receipt"] = receipt.map { .text($0.description) }
@@ -127,7 +128,8 @@ extension SyncAnswer {
     guard head["protocol"]?.integer == SyncRequest.protocolVersion,
       let incarnation = head["incarnation"]?.text, let received = head["received"]?.integer,
       let backedUp = head["backed_up"]?.integer, received >= 0, backedUp >= 0,
-      let cursors = numbers(head["cursors"]), let ended = integers(head["ended"] ?? []),
+      let cursors = numbers(head["cursors"]), let ends = numbers(head["ends"] ?? [:]),
+      let ended = integers(head["ended"] ?? []),
       head["waiting"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
       let dismissal = dismissalNamed(head["dismissed"]),
       let standing = userStanding(head["user"]), let colleagues = names(head["colleagues"]),
@@ -141,6 +143,7 @@ extension SyncAnswer {
       incarnation: incarnation, received: UInt64(received), backedUp: UInt64(backedUp))
     self.cursors = cursors
     self.ended = ended
+    self.ends = ends.mapValues(Timestamp.init(milliseconds:))
     more = head["more"] == true
     renewReplica = head["renew_replica"] == true
     self.dismissal = dismissal

@@ -168,7 +168,9 @@ struct Pages {
   }
 
   private func covering(_ seen: Seen) -> [Int64] {
-    grants.filter { $0.value.covers(seen.record, seen.kind, at: seen.place) }.keys.sorted()
+    grants.filter { _, grant in
+      grant.covers(seen.record, seen.kind, at: seen.place) && seen.visibility.isShown(under: grant)
+    }.keys.sorted()
   }
 
   // MARK: The principal's sight

@@ -232,6 +232,7 @@ public struct ServerExchange: Sendable {
     try pages.gather(
       touched: intake.touched, begun: intake.begun, into: &answer, from: store)
     answer.cursors[SyncRequest.verdictCursor] = try store.sequence
+    for (id, grant) in grants { answer.ends[id] = principal.end(of: grant) }
     answer.ended = request.cursors.keys.filter { $0 > 0 && answer.cursors[$0] == nil }.sorted()
     return answer
   }

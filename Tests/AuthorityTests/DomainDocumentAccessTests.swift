@@ -22,6 +22,19 @@ import Testing
     ]
     for (cell, words) in cells { #expect(AccessPage.words(of: cell) == words) }
   }
+
+  /// A device takes away what a disclosure alone has shown, without being sent the rest again.
+  @Test func whatADisclosureShowsIsSeenWholeOrNotAtAllByOtherRights() {
+    for role in Role.allCases {
+      for kind in AccessTable.kinds {
+        let reads = AccessTable.cell(role, kind)?.reads ?? []
+        let others = reads.filter { $0.reach != .disclosure }
+        guard others.count < reads.count else { continue }
+        let areWhole = others.allSatisfy { $0.selection == nil && $0.reach != .row }
+        #expect(areWhole, "\(role) \(kind)")
+      }
+    }
+  }
 }
 
 /// The tables of docs/DOMAIN.md §4.

@@ -155,4 +155,64 @@ import Testing
     // A visit to somebody whom one does not watch over any more is another's.
     #expect(permission("visit", own, ["lifecycle"]) == .outsideAssignment)
   }
+
+  // MARK: Disclosures
+
+  private let association = RecordID(high: 5, low: 1)
+
+  private func chair(_ disclosed: Disclosed...) -> Principal {
+    Principal(
+      user: user, worker: nil, seesHiddenAddresses: false,
+      assignments: [Assignment(.associationChair, district: district, association: association)],
+      teamPersons: [], opened: [], disclosed: Set(disclosed))
+  }
+
+  private func disclosed(
+    _ scope: Grant.Scope, _ recipients: Set<ConsentRecipient> = [.neighborhoodAssociation],
+    kinds: Set<String> = ["person", "supporter_entry", "kit"]
+  ) -> Disclosed {
+    Disclosed(
+      disclosure: record, scope: scope, kinds: kinds, recipients: recipients,
+      until: Timestamp(milliseconds: 1))
+  }
+
+  private func facts(_ kind: String, lists: Set<String>, hidden: Bool = false) -> Policy.Subject {
+    Policy.Subject(
+      record: record, kind: kind,
+      place: Place(district: district, association: association, person: person),
+      isAddressHidden: hidden, standing: .none, ownItems: [], disclosableKinds: lists)
+  }
+
+  @Test func aDisclosureShowsItsListsToItsRecipientsAndNothingElse() {
+    let inside = chair(disclosed(.district(district)))
+    let row: Set = ["supporter_entry"]
+    #expect(Policy.visibility(of: facts("person", lists: row), for: inside).isWhole)
+    #expect(Policy.visibility(of: facts("supporter_entry", lists: row), for: inside).isWhole)
+    #expect(Policy.visibility(of: facts("person", lists: []), for: inside).isHidden)
+    #expect(Policy.visibility(of: facts("evacuation_plan", lists: row), for: inside).isHidden)
+    #expect(Policy.visibility(of: facts("visit", lists: row), for: inside).isHidden)
+    let kit = Policy.visibility(of: facts("kit", lists: row), for: inside)
+    #expect(
+      kit.shows(FieldPath("devices")) && kit.shows(FieldPath("allergies"))
+        && !kit.shows(FieldPath("conditions")))
+    let hidden = Policy.visibility(of: facts("person", lists: row, hidden: true), for: inside)
+    #expect(hidden.shows(FieldPath("name")) && !hidden.shows(FieldPath("address")))
+    let elsewhere = Grant.Scope.district(RecordID(high: 9, low: 9))
+    for other in [chair(), chair(disclosed(elsewhere)), chair(disclosed(.city, [.city]))] {
+      #expect(Policy.visibility(of: facts("person", lists: row), for: other).isHidden)
+    }
+  }
+
+  @Test func aDisclosureIsAGrantOfItsOwnThatReachesNoFurtherThanThePost() {
+    let usual = Set(Policy.grants(of: chair()))
+    for scope in [Grant.Scope.city, .district(district), .association(association)] {
+      let grants = Set(Policy.grants(of: chair(disclosed(scope))))
+      #expect(grants.isSuperset(of: usual))
+      let own = grants.subtracting(usual)
+      #expect(own.count == 1 && own.first?.disclosure == record)
+      #expect(own.first?.scope == .association(association))
+      #expect(usual.allSatisfy { $0.disclosure == nil })
+      #expect(own.allSatisfy { grant in usual.allSatisfy { !grant.mayShareRecords(with: $0) } })
+    }
+  }
 }

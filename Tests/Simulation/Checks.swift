@@ -18,7 +18,7 @@ extension World {
       throw Divergence("device \(device.number): nobody's")
     }
     user.hasEnded = user.hasEnded || city.model.revoked.contains(device.token)
-    let expected = Seeing(city: city.model, user: user, on: UserModel.day(of: now)).everything
+    let expected = Seeing(city: city.model, user: user, at: now).everything
     let found = try device.everything()
     try compare("device \(device.number) (\(user.title))", found, expected)
     try checkVerdicts(device)

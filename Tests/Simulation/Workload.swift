@@ -15,7 +15,7 @@ struct Workload {
   }
 
   let rows: DeviceRows
-  private(set) var random: SeededGenerator
+  var random: SeededGenerator
 
   init(rows: DeviceRows, seed: UInt64) {
     self.rows = rows
@@ -23,8 +23,10 @@ struct Workload {
   }
 
   /// A new entry, or nil where the device has nothing that it could be about.
-  mutating func entry() throws -> Entry? {
-    switch Int.random(in: 0..<100, using: &random) {
+  ///
+  /// - Parameter now: the device's moment.
+  mutating func entry(at now: Timestamp) throws -> Entry? {
+    switch Int.random(in: 0..<104, using: &random) {
     case 0..<34: try beginning()
     case 34..<62: try edit()
     case 62..<65: try edit(pick([SupporterEntry.kind, EvacuationPlan.kind]), ["consent"])
@@ -37,6 +39,7 @@ struct Workload {
     case 86..<89: try naming()
     case 89..<91: try handingOver()
     case 91..<97: try lifecycle()
+    case 100...: try disclosing(at: now)
     default: try erasure()
     }
   }
@@ -159,7 +162,7 @@ struct Workload {
   }
 
   /// A person's only kit and list row, and a report's only review, have the id that follows from it.
-  private mutating func newID(_ kind: Kind) throws -> RecordID? {
+  mutating func newID(_ kind: Kind) throws -> RecordID? {
     guard companionAnchor(kind) != nil else {
       let heading = try rows.heading()
       return OperationID(replica: heading.replica, counter: heading.counter + 1)
@@ -260,7 +263,7 @@ struct Workload {
     }
   }
 
-  private mutating func isLikely() -> Bool { Int.random(in: 0..<4, using: &random) > 0 }
+  mutating func isLikely() -> Bool { Int.random(in: 0..<4, using: &random) > 0 }
 
   private mutating func value(_ field: FieldDeclaration) throws -> Value? {
     if !field.isRequired, Int.random(in: 0..<8, using: &random) == 0 { return .null }
@@ -301,7 +304,7 @@ struct Workload {
 
   private static let oneInHands = 4
 
-  private mutating func pick<Element>(_ elements: [Element]) -> Element {
+  mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: 0..<elements.count, using: &random)]
   }
 }

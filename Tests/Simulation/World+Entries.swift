@@ -10,13 +10,14 @@ import Sync
 extension World {
   private static let refusals: Set<ProblemCode> = [
     .notPermitted, .recordErased, .factNotEditable, .kindMismatch, .limitExceeded, .badValue,
-    .futureFact, .factIncomplete, .unhidingNotPermitted, .overtaken,
+    .futureFact, .factIncomplete, .unhidingNotPermitted, .overtaken, .disclosureFixed,
+    .disclosureTooLong, .secondPersonNeeded,
   ]
 
   func enter(_ device: SimulatedDevice, _ seed: UInt64, isFaulty: Bool = false) throws {
     try save(device) { rows in
       var workload = Workload(rows: rows, seed: seed)
-      return try workload.entry()
+      return try workload.entry(at: now)
     }
   }
 

@@ -7,6 +7,8 @@ public enum ListRelease: Sendable, Hashable {
   /// Stands on the list. The mark warns a supporter before they knock: 入院, 入所, 不在(確認中),
   /// 死亡(要確認).
   case released(mark: PersonStatus?)
+  /// Stands on it by a disclosure in a disaster alone: 災害時限定提供. The copy never says whether there is a consent.
+  case disclosed(mark: PersonStatus?)
   case leftOut(Reason)
 
   /// Why somebody does not stand on a list, in the order in which the page counts them.
@@ -31,8 +33,16 @@ public enum ListRelease: Sendable, Hashable {
   }
 
   public var isReleased: Bool {
-    if case .released = self { return true }
-    return false
+    if case .leftOut = self { return false }
+    return true
+  }
+
+  /// The warning on the row; nil where there is none, or no row.
+  public var mark: PersonStatus? {
+    switch self {
+    case .released(let mark), .disclosed(let mark): mark
+    case .leftOut: nil
+    }
   }
 }
 
@@ -72,6 +82,9 @@ public struct ListStanding: Sendable, Hashable {
   public static let openedByServer = ListStanding(
     .none, [:], nil, isErased: false, isOpenedByServer: true)
 
+  /// Whether the person stands on any list at all, whoever gets it: neither dead, nor moved away, nor erased.
+  var isListable: Bool { !isErased && status?.endsLists == nil }
+
   /// Whether a class of recipients may see some data.
   public func isOpen(_ data: ConsentData, to recipient: ConsentRecipient) -> Bool {
     if isOpenedByServer { return true }
@@ -94,8 +107,25 @@ public struct ListStanding: Sendable, Hashable {
     if word == .withdrawn { return .leftOut(.withdrawn) }
     if word == .disputed || own.count > 1 { return .leftOut(.disputed) }
     guard word == .given || own == [.yes] else { return .leftOut(.notAgreed) }
-    return .released(mark: status.flatMap { $0 == .home ? nil : $0 })
+    return .released(mark: shownStatus)
   }
+
+  /// Whether the person stands on a list that is handed out under an open disclosure: also without a consent, and against
+  /// one that was withdrawn. Who died, moved away or was erased stands on none.
+  ///
+  /// - Parameter disclosure: one that is open now; nil: in peacetime.
+  public func release(
+    of data: ConsentData, to recipient: ConsentRecipient, under disclosure: DisclosureStanding?
+  ) -> ListRelease {
+    let usual = release(of: data, to: recipient)
+    guard let disclosure, disclosure.data.contains(data),
+      disclosure.recipients.contains(recipient), isListable, !usual.isReleased
+    else { return usual }
+    return .disclosed(mark: shownStatus)
+  }
+
+  /// The state that a supporter has to know of before they knock.
+  private var shownStatus: PersonStatus? { status.flatMap { $0 == .home ? nil : $0 } }
 
   /// Whether a paper for the class of recipients has opened the list, and not the row's own answer.
   public func isOpenedByPaper(_ data: ConsentData, to recipient: ConsentRecipient) -> Bool {

@@ -19,6 +19,11 @@ package enum GuardedFields {
         field: SupporterEntry.supporters.name, part: EvacuationSupporter.shared.consent.name,
         word: Presence.no.rawValue),
     ],
+    Disclosure.kind.name: [
+      Rule(
+        field: Disclosure.steps.name, part: DisclosureStep.shared.step.name,
+        word: DisclosureStepWord.closing.rawValue)
+    ],
     Referral.kind.name: [Rule(field: Referral.sharingConsent.name, word: Presence.no.rawValue)],
   ]
 

@@ -55,7 +55,9 @@ public struct Judge {
       return Ruling(verdict: .refused(.authorMismatch))
     }
     let standing = try standing(known, for: operation, in: store)
-    if let code = conflict(between: operation, and: standing) {
+    if let code = conflict(between: operation, and: standing)
+      ?? disclosureProblem(operation, standing)
+    {
       return Ruling(verdict: .refused(code))
     }
     if let verdict = verdictOnMoment(of: operation) { return Ruling(verdict: verdict) }
@@ -133,6 +135,13 @@ public struct Judge {
       !Lifecycle.isReserved($0)
     }
     return isFact && editsFields ? .factNotEditable : nil
+  }
+
+  private func disclosureProblem(
+    _ operation: Operation, _ standing: RecordState?
+  ) -> ProblemCode? {
+    DisclosureRules(principal: principal, now: moment, isClockTrusted: isClockTrusted)
+      .problem(with: operation, on: standing)
   }
 
   /// Whether the author may write this where the record is, and where it would be afterwards.

@@ -10,6 +10,10 @@ extension Policy.Subject {
     in store: some RecordReading, state: () throws -> RecordState?
   ) throws {
     var standing = ListStanding.none
+    var disclosable: Set<String> = []
+    if let person = place.person, !principal.disclosed.isEmpty {
+      disclosable = try store.disclosableKinds(of: person)
+    }
     if let person = place.person, Policy.asksForConsent(kind, principal) {
       standing = try store.listStanding(of: person, toOpen: kind)
     }
@@ -21,7 +25,7 @@ extension Policy.Subject {
       ownItems: Policy.asksForRows(kind, principal)
         ? try state().map { NamedSupporters.items(of: $0.view.record, naming: principal.worker) }
           ?? []
-        : [])
+        : [], disclosableKinds: disclosable)
   }
 }
 
@@ -41,12 +45,12 @@ enum NamedSupporters {
 }
 
 extension Principal {
-  /// A user as the policy sees them: with the assignments that are in force on a day, and with what follows from
-  /// the records as they stand.
-  ///
+  /// A user as the policy sees them at a moment: with the assignments that are in force, and with what follows from the
+  /// records as they stand.
   public init(
-    _ user: RecordID, _ standing: UserStanding, on day: CalendarDate, in store: some RecordReading
+    _ user: RecordID, _ standing: UserStanding, at now: Timestamp, in store: some RecordReading
   ) throws {
+    let day = now.dateInJapan
     let current = standing.assignments(on: day)
     let worker = standing.worker
     let isCooperator = current.contains { $0.role == .cooperator }
@@ -56,7 +60,9 @@ extension Principal {
       assignments: current, former: standing.assignments.filter { $0.hasEnded(on: day) },
       teamPersons: isCooperator ? try TeamMembership.persons(of: worker, in: store) : [],
       opened: (isCooperator ? try Opened.rows(naming: worker, in: store) : [])
-        .union(isCityStaff ? try Opened.referrals(to: .city, in: store) : []))
+        .union(isCityStaff ? try Opened.referrals(to: .city, in: store) : []),
+      disclosed: current.contains { Policy.seesDisclosed($0.role) }
+        ? try store.disclosed(at: now) : [])
   }
 }
 

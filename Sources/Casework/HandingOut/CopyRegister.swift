@@ -88,7 +88,7 @@ public struct CopyRegister {
   }
 
   /// By number, 2 before 10.
-  private static func isBefore(_ one: Record, _ other: Record) -> Bool {
+  static func isBefore(_ one: Record, _ other: Record) -> Bool {
     let (first, second) = (one[Copy.number] ?? "", other[Copy.number] ?? "")
     let order = first.compare(second, options: .numeric)
     return order == .orderedSame ? one.id < other.id : order == .orderedAscending

@@ -10,6 +10,19 @@ public struct Timestamp: Hashable, Sendable, CustomStringConvertible {
   /// Japan has one zone and no summer time.
   private static let japanOffset: Int64 = 9 * 3_600_000
 
+  /// The moment of a day and a time of day in Japan.
+  ///
+  /// - Parameter clock: `09:30`, as a field of a time of day holds it.
+  public init?(_ day: CalendarDate, at clock: String) {
+    let parts = clock.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
+    guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0..<24).contains(hour),
+      (0..<60).contains(minute)
+    else { return nil }
+    let days = Int64(day.daysSince1970) * Timestamp.millisecondsPerDay
+    self.init(
+      milliseconds: days + hour * 3_600_000 + minute * 60_000 - Timestamp.japanOffset)
+  }
+
   /// `2026-11-21T02:39:22.123Z`.
   public var description: String {
     let (date, time) = Timestamp.split(milliseconds)

@@ -4,7 +4,7 @@ public enum Catalogue {
     Area.self, Worker.self, Person.self, Household.self, Team.self, Visit.self, Concern.self,
     Consent.self, SupporterEntry.self, EvacuationPlan.self, Kit.self, Consultation.self,
     Review.self, Referral.self, Agency.self, CommunityResource.self,
-    Shelter.self, Copy.self, Access.self,
+    Shelter.self, Copy.self, Disclosure.self, Access.self,
   ]
 
   public static let kinds = types.map { $0.kind }

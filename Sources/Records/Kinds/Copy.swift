@@ -20,6 +20,8 @@ public enum Copy: RecordKind {
       "recipient_class", "相手の種類", ConsentRecipient.self, sensitivity: .open)
     public let handedOn = Field.date("handed_on", "渡した日", isPast: true)
     public let dueBack = Field.date("due_back", "返却期限")
+    public let disclosure = Field.reference(
+      "disclosure", "災害時の開示", Disclosure.self, sensitivity: .open)
     public let stage = Field.choice(
       "stage", "段階", CopyStage.self,
       merge: .severest(CopyStage.held, .returned, .destroyed, .lost), sensitivity: .open)

@@ -120,4 +120,9 @@ extension ProblemCode {
   public static let overtaken = ProblemCode("overtaken")
   public static let decisionOnOneself = ProblemCode("decision_on_oneself")
   public static let lamportAhead = ProblemCode("lamport_ahead")
+  /// A disclosure would be changed after it was begun.
+  public static let disclosureFixed = ProblemCode("disclosure_fixed")
+  public static let disclosureTooLong = ProblemCode("disclosure_too_long")
+  /// One person alone would open a disclosure.
+  public static let secondPersonNeeded = ProblemCode("second_person_needed")
 }

@@ -29,7 +29,8 @@ extension CanaryCity.Known {
       let person = persons[(first + step) % persons.count]
       let papers = person.records.filter { model.record($0)?.kind == "consent" }
       let others = person.records.filter { model.record($0)?.kind != "consent" }
-      let all = (others + papers.prefix(2)).flatMap { attempts(on: $0) }
+      let about = others + papers.prefix(2) + (step == 0 ? disclosures : [])
+      let all = about.flatMap { attempts(on: $0) }
       return all.enumerated().filter { ($0.offset + step) % part == 0 }.map(\.element)
     }
   }

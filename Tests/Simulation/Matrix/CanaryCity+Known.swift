@@ -13,6 +13,7 @@ extension CanaryCity {
     let persons: [CanaryPerson]
     let spots: [Int: Spot]
     let associations: [RecordID]
+    let disclosures: [RecordID]
     /// The person whom each record is about.
     let subjects: [RecordID: Int]
 
@@ -22,7 +23,7 @@ extension CanaryCity {
       seeing(user).everything
     }
 
-    func seeing(_ user: CanaryUser) -> Seeing { Seeing(city: model, user: user.model, on: day) }
+    func seeing(_ user: CanaryUser) -> Seeing { Seeing(city: model, user: user.model, at: now) }
 
     func judging(_ user: CanaryUser) -> Judging {
       Judging(
@@ -45,7 +46,7 @@ extension CanaryCity {
     }
     return Known(
       now: now, model: model, persons: persons, spots: spots, associations: associations,
-      subjects: subjects)
+      disclosures: disclosures, subjects: subjects)
   }
 
   /// Lays the city down as a server's data, each user with a device.

@@ -22,6 +22,7 @@ public final class CanaryCity {
   private(set) var spots: [Int: Spot] = [:]
   private(set) var persons: [CanaryPerson] = []
   public private(set) var users: [CanaryUser] = []
+  private(set) var disclosures: [RecordID] = []
   private(set) var districts: [RecordID] = []
   private(set) var associations: [RecordID] = []
   private(set) var workers: [RecordID] = []
@@ -45,6 +46,7 @@ public final class CanaryCity {
     let cases = CanaryPerson.Case.all(users.count, using: &random)
     for one in cases.prefix(persons) { self.persons.append(populate(one, hasCorrections)) }
     for association in associations + districts { roam(association) }
+    disclosures = disclosed()
   }
 
   func id() -> RecordID { .random(using: &random) }

@@ -240,7 +240,7 @@ struct CityModel: Sendable {
     "team": ["person"], "visit": ["person", "area"], "concern": ["person", "area"],
     "consent": ["person"], "supporter_entry": ["person"], "kit": ["person"],
     "evacuation_plan": ["person"], "consultation": ["person", "area"], "review": ["source"],
-    "referral": ["source", "person"], "copy": ["area"],
+    "referral": ["source", "person"], "copy": ["area"], "disclosure": ["area"],
   ]
 
   /// The kinds of the records that a field, or a part of a list's items, can name.
@@ -248,7 +248,7 @@ struct CityModel: Sendable {
     "person": ["person"], "same_as": ["person"], "household": ["household"], "team": ["team"],
     "area": ["area"], "parent": ["area"], "association": ["area"],
     "receiver": ["worker"], "visitor": ["worker"], "assignee": ["worker"],
-    "cooperators": ["worker"], "worker": ["worker"],
+    "disclosure": ["disclosure"], "cooperators": ["worker"], "worker": ["worker"],
     "source": ["visit", "concern", "consultation"],
   ]
 

@@ -13,7 +13,7 @@ struct Judging {
   private static let kinds: Set = [
     "area", "worker", "person", "household", "team", "visit", "concern", "consent",
     "supporter_entry", "evacuation_plan", "kit", "consultation", "review", "referral",
-    "copy",
+    "copy", "disclosure",
   ]
   private static let day: Int64 = 86_400_000
   /// The device's clock when it sent the request, if the request says it.
@@ -35,6 +35,7 @@ struct Judging {
       if ["visit", "consultation"].contains(operation.kind), edits { return .refused }
     }
     if isAboutErased(operation) { return .refused }
+    if breaksDisclosure(operation, isNew ? nil : standing) { return .refused }
     // Nobody brings the end of all numbers nearer.
     if operation.lamport > city.highestLamport + 1_000_000 { return .held }
     if requester.hasEnded { return .held }
@@ -58,11 +59,15 @@ struct Judging {
     "visit": ["date"], "concern": ["noticed_on"], "consultation": ["received_on"],
     "referral": ["received_on"], "person": ["confirmed_on"], "supporter_entry": ["confirmed_on"],
     "evacuation_plan": ["confirmed_on"], "kit": ["filled_on"],
-    "copy": ["handed_on", "stage_on", "checked_on"],
+    "copy": ["handed_on", "stage_on", "checked_on"], "disclosure": ["decided_on"],
   ]
   private static let facts: [String: [FieldPath]] = [
     "visit": ["person", "date"], "concern": ["urgency", "noticed_on"],
     "consultation": ["desk", "received_on", "route"], "referral": ["received_on"],
+    "disclosure": [
+      "basis", "occasion", "disaster", "area", "decided_by", "decided_on", "document", "approval",
+      "until_on",
+    ],
   ]
 
   /// Whether something is to have happened on a day later than tomorrow.
@@ -73,7 +78,7 @@ struct Judging {
     }
   }
 
-  private func lacksWhatMakesAFact(_ operation: Merge.Operation) -> Bool {
+  func lacksWhatMakesAFact(_ operation: Merge.Operation) -> Bool {
     guard let needed = Judging.facts[operation.kind],
       operation.writes.keys.contains(where: { $0 != "lifecycle" && $0 != "erasure" })
     else { return false }
@@ -165,7 +170,7 @@ struct Judging {
     guard operation.kind == "consent", operation.writes["state"]?.value == "撤回" else {
       return false
     }
-    let seeing = Seeing(city: city, user: requester, on: UserModel.day(of: now))
+    let seeing = Seeing(city: city, user: requester, at: now)
     return seeing.cells(of: next, operation.record) != nil
   }
 
@@ -364,6 +369,9 @@ struct Judging {
 
     case (.welfareCommissioner, "copy"), (.districtCouncil, "copy"): (.district, .district)
     case (.cooperator, "copy"), (.associationChair, "copy"), (.cityStaff, "copy"): (.own, .own)
+
+    case (.districtCouncil, "disclosure"): (.district, .district)
+    case (.cityStaff, "disclosure"): (.everywhere, .everywhere)
 
     default: (nil, nil)
     }

@@ -9,10 +9,13 @@ struct Seeing {
   private let posts: [UserModel.Post]
   private let teamPersons: Set<RecordID>
   private let referred: Set<RecordID>
+  private let disclosures: [DisclosureModel]
 
-  /// - Parameter day: the server's, in Japan.
-  init(city: CityModel, user: UserModel, on day: Int) {
+  /// - Parameter now: the server's moment.
+  init(city: CityModel, user: UserModel, at now: Timestamp) {
+    let day = UserModel.day(of: now)
     self.city = city
+    disclosures = city.openDisclosures(at: now)
     self.user = user
     posts = user.hasEnded ? [] : user.posts.filter { $0.isInForce(on: day) }
     teamPersons = city.teamPersons(of: user, on: day)
@@ -126,6 +129,16 @@ struct Seeing {
     /// Whether the user's worker stands among the supporters.
     var isNamed: Bool { !seeing.ownItems(of: model).isEmpty }
 
+    /// Whether an open disclosure shows the record to a class of recipients.
+    func isDisclosed(to recipient: String) -> Bool {
+      let kind = model.kind ?? ""
+      return seeing.disclosures.contains { disclosure in
+        disclosure.recipients.contains(recipient) && disclosure.kinds.contains(kind)
+          && seeing.city.lies(place, in: disclosure.area)
+          && place.person.map { seeing.city.isOnAList(of: disclosure, $0) } == true
+      }
+    }
+
     func isOpen(_ data: String, to recipient: String) -> Bool {
       guard let person = place.person else { return false }
       return seeing.city.isOpen(data, of: person, to: recipient)
@@ -145,14 +158,31 @@ extension Seeing.Look {
       ])
     case "review": return .fields(["source", "stage", "thanks"])
     case "referral": return .fields(["source", "stage"])
+    case "disclosure":
+      return .fields([
+        "basis", "occasion", "disaster", "area", "data", "recipients", "approval", "until_on",
+        "until_at", "steps",
+      ])
     default: return .nothing
     }
+  }
+
+  /// Of the kit, what a life depends on.
+  private func least(_ condition: Bool) -> Seeing.Sight {
+    condition ? .fields(["person", "devices", "allergies"]) : .nothing
   }
 
   var sight: Seeing.Sight {
     let kind = model.kind ?? ""
     // Where the city lies is no secret.
     if kind == "area" { return .everything }
+    // Neither is that there is a disaster; the district council's own are whole.
+    let isWhole = post.role == .districtCouncil && isOfDistrict
+    let volunteers: [Role] = [
+      .cooperator, .welfareCooperator, .welfareActivitySupporter, .welfareCommissioner,
+      .associationChair, .districtCouncil,
+    ]
+    if kind == "disclosure", volunteers.contains(post.role), !isWhole { return status(true) }
     return switch post.role {
     case .cooperator: cooperator(kind)
     case .welfareCooperator, .welfareActivitySupporter: supporter(kind)
@@ -162,7 +192,7 @@ extension Seeing.Look {
     case .communitySocialWorker: .everything
     case .centerStaff: centerStaff(kind)
     case .cityStaff: cityStaff(kind)
-    case .auditor: all(["worker", "consent", "copy"].contains(kind))
+    case .auditor: all(["worker", "consent", "copy", "disclosure"].contains(kind))
     case .administrator: all(kind == "worker")
     }
   }
@@ -204,20 +234,22 @@ extension Seeing.Look {
   private func chair(_ kind: String) -> Seeing.Sight {
     let hasList = isOpen("支援者リスト", to: "自治会")
     let hasPlan = isOpen("個別避難計画", to: "自治会")
+    let isHere = isDisclosed(to: "自治会")
     return switch kind {
     case "worker": all(isOfDistrict)
-    case "person": all(isOfAssociation && (hasList || hasPlan))
+    case "person": all(isOfAssociation && (hasList || hasPlan || isHere))
+    case "kit": least(isOfAssociation && isHere)
     case "concern", "copy": all(isOwn)
     case "consent": status(isOfAssociation)
-    case "supporter_entry": all(isOfAssociation && hasList)
-    case "evacuation_plan": all(isOfAssociation && hasPlan)
+    case "supporter_entry": all(isOfAssociation && (hasList || isHere))
+    case "evacuation_plan": all(isOfAssociation && (hasPlan || isHere))
     default: .nothing
     }
   }
 
   private func districtCouncil(_ kind: String) -> Seeing.Sight {
     switch kind {
-    case "worker", "person", "household", "team", "supporter_entry", "copy":
+    case "worker", "person", "household", "team", "supporter_entry", "copy", "disclosure":
       all(isOfDistrict)
     case "evacuation_plan": all(isOfDistrict && isOpen("個別避難計画", to: "地区社協"))
     case "consent": status(isOfDistrict)
@@ -231,12 +263,15 @@ extension Seeing.Look {
       [
         "worker", "person", "household", "team", "visit", "concern", "kit", "consent",
         "supporter_entry", "evacuation_plan", "consultation", "review", "referral", "copy",
+        "disclosure",
       ].contains(kind))
   }
 
   private func cityStaff(_ kind: String) -> Seeing.Sight {
     switch kind {
-    case "consent", "evacuation_plan": all(true)
+    case "consent", "evacuation_plan", "disclosure": all(true)
+    case "person", "supporter_entry": all(isDisclosed(to: "市"))
+    case "kit": least(isDisclosed(to: "市"))
     case "copy": all(isOwn)
     case "consultation", "review", "referral": all(seeing.referred.contains(id))
     default: .nothing
