@@ -10,13 +10,14 @@ SIMULATOR := swift build -c release -Xswiftc -enable-testing --scratch-path .bui
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo council test check check-sources check-api second-client documents format simulate access mutations crash \
+.PHONY: help prepare build demo drill council test check check-sources check-api second-client documents format simulate access mutations crash \
   races bench fuzz \
   release
 .NOTPARALLEL:
 
 help:
 	@echo "make demo     build Tsunagu and show it at work"
+	@echo "make drill    show the disaster list, from the declaration to the recall of its copies"
 	@echo "make council  begin a council of a city's size by files alone, and say how long it takes"
 	@echo "make test     check, build, and run all tests"
 	@echo "make check    format, layers, sizes: everything that needs no test run"
@@ -44,6 +45,12 @@ demo: prepare
 	@scripts/quietly demo .build/debug "Building the server" swift build --product tsunagu-server
 	@scripts/quietly demo .build/debug "Building the client" swift build --product tsunagu
 	@scripts/demo
+
+# docs/DOMAIN.md §5.
+drill: prepare
+	@scripts/quietly drill .build/debug "Building the server" swift build --product tsunagu-server
+	@scripts/quietly drill .build/debug "Building the client" swift build --product tsunagu
+	@scripts/drill
 
 # A council from nothing: docs/OPERATIONS.md.
 council: prepare

@@ -18,6 +18,7 @@ enum CacheLock {
       clock.silence(at: moment) > Int64(days) * 86_400_000
     else { return nil }
     let now = clock.now(at: moment)
+    if try OpenedPack.isOpen(at: now, in: rows) { return nil }
     if try rows.disclosures().contains(where: { $0.liftsLocks(at: now) }) { return nil }
     return Problem(.cacheLocked, ["days": String(days)])
   }

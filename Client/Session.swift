@@ -56,7 +56,7 @@ struct Session {
     return later
   }
 
-  /// What a disclosure in a disaster has shown is forgotten when its time is over, also where the server cannot be
+  /// Forgets the records that disclosures in a disaster have shown, when their time is over, also where the server cannot be
   /// reached. A clock that is behind the server's is put right first.
   private func endGrantsOver() throws {
     guard try !store.read({ try $0.grantsOver(at: now) }).isEmpty else { return }

@@ -20,6 +20,7 @@ struct DisclosureGroup: ParsableCommand {
       """,
     subcommands: [
       Begin.self, Approve.self, Extend.self, Confirm.self, Close.self, Standing.self,
+      PreparePack.self, OpenPack.self,
       ShowRecord<Disclosure>.self,
     ])
 
@@ -178,6 +179,17 @@ struct DisclosureText {
 
   init(_ rows: DeviceRows, _ disclosures: Disclosures, now: Timestamp) {
     (self.rows, self.disclosures, self.now) = (rows, disclosures, now)
+  }
+
+  /// The disclosures that everybody should know of: those that are open, wait for a second person, and whose approval is still to
+  /// come.
+  static func news(in rows: DeviceRows, _ session: Session) throws -> [String] {
+    let disclosures = session.disclosures(in: rows)
+    let text = DisclosureText(rows, disclosures, now: session.now)
+    return try disclosures.all().filter { standing in
+      let phase = standing.phase(at: session.now)
+      return phase == .open || phase == .awaitsSecondPerson || standing.awaitsLaterApproval
+    }.flatMap { ["災害時の開示 \(try text.line($0))", "  \($0.words(at: session.now))"] }
   }
 
   /// 「台風19号(災害のおそれ) 稲積地区 根拠 手元の記録」

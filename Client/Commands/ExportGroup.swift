@@ -54,6 +54,7 @@ struct ExportCommand<Of: ListFormDeclaration>: ParsableCommand {
     name: .customLong("class"),
     help: "渡す相手の種類(民生委員、自治会、地区社協、協力者、消防・警察、市。相手の言葉から分かれば省けます)")
   var recipientClass: String?
+  @Option(name: .long, help: "災害時の開示(災害の名前か番号)により、同意のない人も載せます。") var disclosure: String?
   @Flag(name: .long, help: "自治会ごとに、番号の違う写しを1部ずつ作ります。") var each = false
   @Option(name: .long, help: "返却期限") var dueBack: String?
   @Option(name: .long, help: "版番号") var edition = 1
@@ -125,7 +126,8 @@ struct ExportCommand<Of: ListFormDeclaration>: ParsableCommand {
     }
     let order = ListOrder(
       area: area, shelter: shelter, supporter: supporter, recipient: recipient,
-      recipientClass: recipientClass, isForEach: each, dueBack: dueBack, edition: edition)
+      recipientClass: recipientClass, isForEach: each, dueBack: dueBack, edition: edition,
+      disclosure: try disclosure.map { try session.disclosures(in: rows).open($0) })
     let copies = try ListCopies(
       of: Of.form, order, rows: rows, writer: session.writer(in: rows),
       reader: session.reader(in: rows)

@@ -69,6 +69,8 @@ private struct DeviceStatus {
   private let deviation: Int64?
   private let problems: [Own]
   private let acceptedAfterAll: [DecidedEntry]
+  /// Disclosures in a disaster that somebody has to act on, or that are open.
+  private let disclosures: [String]
 
   init(_ session: Session, _ rows: DeviceRows) throws {
     guard let enrollment = try rows.enrollment() else { throw Problem(.notEnrolled) }
@@ -90,6 +92,7 @@ private struct DeviceStatus {
       .filter { $0.verdict != nil && $0.operation.kind != Access.kind.name }
       .map { ($0.operation, $0.verdict, reasons[$0.operation.id]) }
     acceptedAfterAll = decided.filter(\.verdict.isAccepted)
+    disclosures = try DisclosureText.news(in: rows, session)
   }
 
   var json: Value {
@@ -127,6 +130,7 @@ private struct DeviceStatus {
       dismissal.map { Problem($0.code).sentence }, locked?.sentence,
       doubt.map(AuditSentence.text(of:)), ClockReport.sentence(deviation),
     ].compactMap(\.self)
+    lines += disclosures
     lines.append("未送信     \(pending.entries)件")
     if pending.accesses > 0 { lines.append("未送信の閲覧記録 \(pending.accesses)件(送受信で送られます)") }
     let last = lastSync.map { "\($0.dateInJapan.japanese) \($0.clockInJapan)" }

@@ -30,6 +30,11 @@ struct HandingOut {
     (self.action, self.path, self.size) = (action, path, size)
   }
 
+  /// Notes copies that leave with a file which somebody else has written already: from a sealed pack.
+  func note(by writer: DeviceWriter) throws {
+    for copy in copies { try noteAccess(to: copy, action, by: writer) }
+  }
+
   /// Notes the copies that are about to be written.
   func begin(in rows: DeviceRows) throws {
     try rows.setSetting(HandingOut.setting, JSON.text(value))
@@ -75,16 +80,21 @@ struct HandingOut {
     return Int(status.st_size) == size
   }
 
+  private func noteAccess(
+    to copy: HandedCopy, _ action: AccessAction, by writer: DeviceWriter
+  ) throws {
+    try AccessNotes.append(
+      Subjects(action, Set(kinds), copy.persons.ids), copy.persons,
+      copy: .init(
+        recipient: copy.recipient, recipientClass: copy.recipientClass, number: copy.number),
+      by: writer)
+  }
+
   private func settle(asHandedOut isHandedOut: Bool, by writer: DeviceWriter) throws {
     for copy in copies {
       let said = "\(name) \(copy.persons.ids.count)人 写し\(copy.number) \(copy.recipient)"
       try writer.journal(isHandedOut ? "export" : "export_failed", said, about: nil)
-      try AccessNotes.append(
-        Subjects(isHandedOut ? action : .exportFailed, Set(kinds), copy.persons.ids),
-        copy.persons,
-        copy: .init(
-          recipient: copy.recipient, recipientClass: copy.recipientClass, number: copy.number),
-        by: writer)
+      try noteAccess(to: copy, isHandedOut ? action : .exportFailed, by: writer)
       guard isHandedOut, let principal = try writer.rows.principal(at: writer.session.now) else {
         continue
       }

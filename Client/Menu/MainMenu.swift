@@ -98,6 +98,9 @@ struct MainMenu {
   /// 今日の訪問先: the people who need a visit first.
   private func drawRound() throws {
     for line in try SyncNews.ofOwnReports(in: session) { Output.say(line) }
+    for line in try session.store.read({ try DisclosureText.news(in: $0, session) }) {
+      Output.say(line)
+    }
     if isReviewing {
       if try !session.isCacheLocked { try queue.drawFirst() }
       return

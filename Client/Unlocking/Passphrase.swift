@@ -14,6 +14,20 @@ enum Passphrase {
     try plain(read(question))
   }
 
+  /// Asks for a new one of somebody; at a terminal twice, until both are the same.
+  static func choose(for name: String) throws -> String {
+    guard isAtTerminal else { return try checked(plain(read(""))) }
+    while true {
+      do {
+        let first = try checked(plain(read("\(name)の合言葉(\(Limits.passphraseCharacters)文字以上): ")))
+        if try first == plain(read("もう一度、同じ合言葉: ")) { return first }
+        Output.notice("二つが違いました。はじめから入れてください。")
+      } catch let problem as Problem where problem.code == .passphraseUnfit {
+        Output.notice(problem.sentence)
+      }
+    }
+  }
+
   /// Asks for a new one; at a terminal twice, until both are the same.
   static func choose() throws -> String {
     guard isAtTerminal else { return try checked(plain(read(""))) }

@@ -103,6 +103,8 @@ public enum ProblemCatalogue {
     .init(
       .disclosureFixed, 409,
       "災害時の開示は、始めたあとで変えたり消したりできません。終わりにするには disclosure close を使い、必要なら新しく始めてください。"),
+    .init(.packUnreadable, 422, "開示パックとして読めません。ファイルが壊れているか、ちがうファイルです。"),
+    .init(.disclosureNotOpen, 409, "この開示では渡せません。{reason}。何も書き出していません。"),
     .init(.disclosureTooLong, 422, "災害時の開示は一度に72時間までです。終わる日と時刻を72時間以内にしてください。長引くときは延ばせます。"),
     .init(
       .secondPersonNeeded, 403,

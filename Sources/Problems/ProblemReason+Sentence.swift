@@ -7,7 +7,7 @@ extension ProblemReason {
   private static let sentences: [ProblemReason: String] = [
     backups, certificates, clocks, locks, audits, bytes, names, options, missing, texts, items,
     decisions,
-    passphrases, tables, terms,
+    passphrases, tables, terms, disclosures,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   private static let backups: [ProblemReason: String] = [
@@ -22,6 +22,16 @@ extension ProblemReason {
     .fileUnusable: "{path}",
     .keyOfAnotherCertificate: "{certificate} と {key} が合いません",
     .loadedCertificateStays: "{fault}。前のものを使い続けます",
+  ]
+
+  private static let disclosures: [ProblemReason: String] = [
+    .disclosureAwaitsApproval: "二人目の承認がまだです",
+    .disclosureOver: "もう終わっています",
+    .disclosureOfOtherLists: "{list}は開いていません",
+    .disclosureToOthers: "渡す相手の種類「{recipient}」は入っていません",
+    .disclosureElsewhere: "その地域は入っていません",
+    .packHolders: "--holder に、合言葉を持つ人を2人から5人、ちがう名前で入れてください。",
+    .packPassphrases: "合言葉は一人ずつちがうものにしてください。",
   ]
 
   private static let clocks: [ProblemReason: String] = [

@@ -74,6 +74,8 @@ public enum Limits {
   public static let serverAbsenceMilliseconds: Int64 = 30 * 86_400_000
   /// The longest time for which a disclosure in a disaster is opened or prolonged at once: 72 hours (DOMAIN.md §5).
   public static let disclosureMilliseconds: Int64 = 72 * 3_600_000
+  /// Holders of a sealed district pack: any two of them open it.
+  public static let packHolders = 2...5
   /// How many days after the server's day something may have happened that arrives: for clocks a little ahead.
   public static let factDaysAhead = 1
   /// The days without contact after which a device shows nothing of others, unless the server says

@@ -235,7 +235,7 @@ private struct Effect {
     isPaper || answers.before != answers.after || before != after && answers.after != nil
   }
 
-  /// Whose record it is, whether it is there, and what it says of the municipality's register.
+  /// The person whose record it is, as long as it is there, and its word on the municipality's register.
   private static func companionBearing(of state: RecordState?) -> [String?] {
     guard let state, state.origin != nil, state.isListed else { return [] }
     return [

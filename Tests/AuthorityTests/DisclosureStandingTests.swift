@@ -76,7 +76,7 @@ import Testing
     let ended = standing(step(.approval, by: second), step(.closing, by: third))
     #expect(ended?.phase(at: start) == .ended)
     let closing = step(.closing, by: third)
-    // Whoever takes the item away again does not open it.
+    // Taking the item away again does not open it.
     var taken = PathMap<Value>()
     taken[FieldPath("steps", member: "3-2")] = false
     let away = operation(9, by: third, taken)

@@ -72,7 +72,7 @@ import Testing
     try worker.succeed("sync")
     #expect(try town.isSeen(person, by: chair))
     #expect(try phase(chair) == "open")
-    // What a life depends on, and nothing else of the kit.
+    // Only the part of the kit that a life depends on.
     let shown = try chair.json("kit", "show", person)["fields"]
     #expect(shown?["devices"] == ["酸素"] && shown?["allergies"]?.list?.count == 1)
     #expect(shown?["conditions"] == .null && shown?["blood_type"] == .null)
@@ -126,6 +126,80 @@ import Testing
     try worker.succeed("sync")
     #expect(try town.isSeen(agreed, by: chair))
     #expect(try !town.isSeen(not, by: chair) && !town.isSeen(third, by: chair))
+  }
+
+  /// Another district of the city.
+  private static func elsewhere(_ device: RunningDevice) throws -> String {
+    let areas = try device.json("area", "list").list ?? []
+    let names = areas.filter { $0["fields"]?["level"] == "地区社協" }
+      .compactMap { $0["fields"]?["name"]?.text }
+    return try #require(names.first { $0 != NewTown.district })
+  }
+
+  private func export(
+    _ options: [String], format: String = "csv", by device: RunningDevice? = nil
+  ) throws -> ProgramResult {
+    try (device ?? worker).run(["export", "supporters", "--format", format] + options)
+  }
+
+  @Test func theListUnderItNamesEverybodyAndTheCopiesAreCalledBack() throws {
+    defer { city.stop() }
+    let (agreed, refused) = ("丘有子", "丘無子")
+    try town.settle(agreed, answer: "有")
+    let person = try town.settle(refused, answer: "無")
+    try town.paper("撤回", of: person, on: "2026-03-01")
+    try town.settle("丘亡子", answer: "有", status: "死亡")
+    try worker.succeed("sync")
+    let list = ["--disclosure", "台風19号", "--recipient", NewTown.associations[0] + "自治会長"]
+    try council.succeed(Self.words())
+    try council.succeed("sync")
+    try worker.succeed("sync")
+    let early = try export(list)
+    #expect(early.status == 1 && early.errors.contains("[disclosure_not_open]"))
+    #expect(early.output.isEmpty)
+    try worker.succeed("disclosure", "approve", "台風19号")
+    // With the server off.
+    city.stop()
+    let page = try export(list)
+    #expect(page.status == 0, "\(page.errors)")
+    let lines = page.output.split(separator: "\r\n").map(String.init)
+    let row = lines.first { $0.contains(refused) } ?? ""
+    #expect(row.contains("災害時限定提供") && !row.contains("無,") && !row.contains("撤回"))
+    #expect(lines.contains { $0.contains(agreed) && !$0.contains("災害時限定提供") })
+    #expect(!page.output.contains("丘亡子") && page.output.contains("第27条第1項第2号"))
+    let elsewhere = try Self.elsewhere(worker)
+    for (words, why) in [
+      (["--class", "民生委員", "--recipient", "丘の委員"], "民生委員"),
+      (["--area", elsewhere, "--recipient", "丘消防署"], "その地域"),
+    ] {
+      let other = try export(["--disclosure", "台風19号"] + words)
+      #expect(other.status == 1 && other.errors.contains(why), "\(other.errors)")
+    }
+    #expect(try !town.list().page.contains(refused), "in peacetime as ever")
+    let closed = try worker.succeed("disclosure", "close", "台風19号")
+    #expect(closed.contains("返ってきていない写し 1部") && closed.contains("自治会長"))
+    let number = try #require(
+      try worker.json("disclosure", "list").list?.first?["copies_out"]?.list?.first?.text)
+    #expect(try worker.succeed("copy", "lost", number).contains(refused))
+    try worker.succeed("copy", "return", number)
+    #expect(try export(list).status == 1)
+  }
+
+  @Test func aDrillNamesNobodyWhoExists() throws {
+    defer { city.stop() }
+    let person = try town.settle("丘無子", answer: "無")
+    try town.settle("丘有子", answer: "有")
+    let chair = try town.chair()
+    try worker.succeed("sync")
+    try open("秋の訓練", occasion: "訓練")
+    #expect(try !town.isSeen(person, by: chair))
+    let page = try export(["--disclosure", "秋の訓練", "--each"], format: "html")
+    #expect(page.status == 0, "\(page.errors)")
+    #expect(page.output.contains("訓練 一郎") && page.output.contains("訓練 取扱注意"))
+    #expect(!page.output.contains("丘無子") && !page.output.contains("丘有子"))
+    let copies = try worker.json("copy", "list").list ?? []
+    #expect(copies.count == NewTown.associations.count)
+    #expect(copies.allSatisfy { $0["fields"]?["count"] == 0 })
   }
 
   @Test func itsTimeEndsItAlsoWhereTheServerIsOutOfReach() throws {
@@ -198,11 +272,62 @@ import Testing
       #expect(try device.run("kit", "show", planned).status == 1)
       #expect(try device.run("person", "show", listed).status == 1)
     }
-    // Who is marked as being on the register is, with or without a plan.
+    // Somebody who is marked as being on the register is shown, with or without a plan.
     try worker.succeed("supporter", "edit", listed, "--registered", "有")
     try worker.succeed("sync")
     try chair.succeed("sync")
     #expect(try chair.run("person", "show", listed).status == 0)
     #expect(try chair.run("supporter", "show", listed).status == 1)
+  }
+
+  @Test func twoHoldersOpenASealedPackWithoutAServerAndItIsTold() throws {
+    defer { city.stop() }
+    let person = try town.settle("丘無子", answer: "無")
+    let chair = try town.chair()
+    try worker.succeed("sync")
+    let (pack, folder) = (city.folder.path("district.pack"), city.folder.path("lists"))
+    let words = ["会長だけが知る言葉", "職員だけが知る言葉", "次長だけが知る言葉"]
+    let holders = ["会長", "職員", "次長"].flatMap { ["--holder", $0] }
+    let prepare = ["disclosure", "prepare", "--area", NewTown.district, "--output", pack] + holders
+    let few = try worker.run([
+      "disclosure", "prepare", "--area", NewTown.district, "--holder", "会長", "--output", pack,
+    ])
+    #expect(few.status == 2 && few.errors.contains("2人から5人"))
+    let same = try worker.run(
+      prepare, input: [words[0], words[0], words[2]].joined(separator: "\n") + "\n")
+    #expect(same.status == 2 && !FileManager.default.fileExists(atPath: pack))
+    let done = try worker.run(prepare, input: words.joined(separator: "\n") + "\n")
+    #expect(done.status == 0, "\(done.errors)")
+    let bytes = try #require(FileManager.default.contents(atPath: pack))
+    #expect(bytes.range(of: Data("丘無子".utf8)) == nil)
+    #expect(try worker.json("copy", "list").list?.count == NewTown.associations.count)
+    let refused = try chair.run(prepare, input: words.joined(separator: "\n") + "\n")
+    #expect(refused.status == 1)
+    try worker.succeed("sync")
+    city.stop()
+    let unseal = ["disclosure", "unseal", pack, "--disaster", "地震", "--folder", folder]
+    for wrong in [[words[0], words[0]], [words[0], "ちがう言葉です"], [words[0]]] {
+      let result = try chair.run(unseal, input: wrong.joined(separator: "\n") + "\n")
+      #expect(result.status != 0 && !FileManager.default.fileExists(atPath: folder))
+    }
+    let opened = try council.run(unseal, input: "\(words[2])\n\(words[0])\n")
+    #expect(opened.status == 0, "\(opened.errors)")
+    let list = try String(contentsOfFile: folder + "/自治会.csv", encoding: .utf8)
+    #expect(list.contains("丘無子") && list.contains("災害時限定提供"))
+    #expect(try phase(council) == "awaits_second_person")
+    #expect(try council.json("disclosure", "list").list?.first?["awaits_later_approval"] == true)
+    var late = council
+    late.environment["TSUNAGU_CLOCK"] = String(
+      Int64(Date().timeIntervalSince1970 * 1_000) + 20 * 86_400_000)
+    try late.unlock()
+    #expect(try late.run("person", "show", person).errors.contains("[cache_locked]"))
+    try city.start()
+    try council.unlock()
+    try council.succeed("sync")
+    try worker.succeed("sync")
+    try worker.succeed("disclosure", "confirm", "地震", "--words", "会長決裁")
+    #expect(try worker.json("disclosure", "list").list?.first?["awaits_later_approval"] == false)
+    let audit = try city.admin("audit", "show")
+    #expect(audit.output.contains("印刷"))
   }
 }

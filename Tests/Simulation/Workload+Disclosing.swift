@@ -20,7 +20,10 @@ extension Workload {
       "approval": .text(pick(["決裁ずみ", "事後承認"])), "until_on": .text(until.day),
       "until_at": .text(until.clock),
     ]
-    let data = isRegister ? pick([["個別避難計画"], ["避難行動要支援者名簿", "個別避難計画"]]) : pick([["支援者リスト"], ["いのちのバトン"], ["支援者リスト", "いのちのバトン"]])
+    let data =
+      isRegister
+      ? pick([["個別避難計画"], ["避難行動要支援者名簿", "個別避難計画"]])
+      : pick([["支援者リスト"], ["いのちのバトン"], ["支援者リスト", "いのちのバトン"]])
     // Now and then the two bases are mixed.
     for word in isLikely() ? data : ["個別避難計画", "支援者リスト"] {
       values[FieldPath("data", member: word)] = true

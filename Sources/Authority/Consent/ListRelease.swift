@@ -37,6 +37,12 @@ public enum ListRelease: Sendable, Hashable {
     return true
   }
 
+  /// Whether a disclosure alone is why somebody stands on it.
+  public var isByDisclosure: Bool {
+    if case .disclosed = self { return true }
+    return false
+  }
+
   /// The warning on the row; nil where there is none, or no row.
   public var mark: PersonStatus? {
     switch self {
@@ -111,7 +117,7 @@ public struct ListStanding: Sendable, Hashable {
   }
 
   /// Whether the person stands on a list that is handed out under an open disclosure: also without a consent, and against
-  /// one that was withdrawn. Who died, moved away or was erased stands on none.
+  /// one that was withdrawn. The dead, those who moved away and the erased stand on none.
   ///
   /// - Parameter disclosure: one that is open now; nil: in peacetime.
   public func release(

@@ -1,7 +1,7 @@
 import Merge
 import Records
 
-/// What an open disclosure shows to one class of recipients: the policy's part of it.
+/// An open disclosure, as the policy sees it: where it shows which kinds to whom.
 public struct Disclosed: Sendable, Hashable {
   public let disclosure: RecordID
   /// The area that it is for.
@@ -69,7 +69,7 @@ extension RecordReading {
   }
 
   /// The kinds for whose sake a person can be disclosed: those of which they have a record, as long as they stand on
-  /// lists at all. Who stands on the municipality's register counts as one who has a plan.
+  /// lists at all. Anybody on the municipality's register counts as one who has a plan.
   func disclosableKinds(of person: RecordID) throws -> Set<String> {
     let standing = try ListStanding(of: person, for: [], in: self)
     guard standing.isListable else { return [] }

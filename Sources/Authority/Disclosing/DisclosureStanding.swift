@@ -51,6 +51,19 @@ public struct DisclosureStanding: Sendable, Hashable {
     self.until = DisclosureStanding.agreed(until, steps)
   }
 
+  /// The disclosure of a sealed pack, prepared in peacetime for whatever disaster comes: it opens when two people open the pack.
+  ///
+  /// - Parameter until: the end of the pack's own time.
+  public init(
+    preparedFor area: RecordID, to recipients: Set<ConsentRecipient>, until: Timestamp
+  ) {
+    id = area.companion(Disclosure.kindName)
+    (basis, occasion, self.area) = (.ownRecords, .threat, area)
+    data = DisclosureBasis.ownRecords.data
+    (self.recipients, self.until) = (recipients, until)
+    (awaitsLaterApproval, isApproved, isEnded) = (true, true, false)
+  }
+
   public func phase(at now: Timestamp) -> Phase {
     if isEnded { return .ended }
     if until.milliseconds <= now.milliseconds { return .expired }

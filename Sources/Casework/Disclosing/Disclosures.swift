@@ -7,10 +7,10 @@ import Sync
 public struct Disclosures {
   private let rows: any RecordReading
   private let writer: any RecordWriting
-  private let now: Timestamp
+  private let moment: Timestamp
 
   public init(rows: any RecordReading, writer: any RecordWriting, now: Timestamp) {
-    (self.rows, self.writer, self.now) = (rows, writer, now)
+    (self.rows, self.writer, moment) = (rows, writer, now)
   }
 
   /// Begins one. It opens nothing until another person approves.
@@ -27,13 +27,13 @@ public struct Disclosures {
         assignments.append(FieldAssignment(field, .set, text))
       }
     }
-    let until = moment(in: hours)
+    let until = end(in: hours)
     usually(Disclosure.basis.declaration, basis.rawValue)
     usually(
       Disclosure.data.declaration,
       ConsentData.allCases.filter(basis.data.contains).map(\.rawValue).joined(separator: ","))
-    usually(Disclosure.decidedOn.declaration, now.dateInJapan.description)
-    usually(Disclosure.decidedAt.declaration, now.clockInJapan)
+    usually(Disclosure.decidedOn.declaration, moment.dateInJapan.description)
+    usually(Disclosure.decidedAt.declaration, moment.clockInJapan)
     usually(Disclosure.approval.declaration, DisclosureApproval.before.rawValue)
     assignments += [
       FieldAssignment(Disclosure.untilOn.declaration, .set, until.dateInJapan.description),
@@ -50,7 +50,7 @@ public struct Disclosures {
     _ step: DisclosureStepWord, on word: String, hours: Int? = nil, words: String? = nil
   ) throws -> RecordID {
     let parts = DisclosureStep.shared
-    let until = hours.map(moment)
+    let until = hours.map(end)
     let said: [(FieldDeclaration, String?)] = [
       (parts.step.declaration, step.rawValue),
       (parts.untilOn.declaration, until?.dateInJapan.description),
@@ -67,8 +67,8 @@ public struct Disclosures {
         target: word))
   }
 
-  private func moment(in hours: Int) -> Timestamp {
-    Timestamp(milliseconds: now.milliseconds + Int64(hours) * 3_600_000)
+  private func end(in hours: Int) -> Timestamp {
+    Timestamp(milliseconds: moment.milliseconds + Int64(hours) * 3_600_000)
   }
 
   /// All that this store tells of, the latest first.
@@ -87,6 +87,14 @@ public struct Disclosures {
       throw Problem(.idUnknown, ["word": word])
     }
     return standing
+  }
+
+  /// The disclosure that a word means, for a list to be handed out under it.
+  ///
+  /// - Throws: as `standing`; `Problem` of code `disclosure_not_open`.
+  public func open(_ word: String) throws -> OpenDisclosure {
+    let standing = try standing(word)
+    return try OpenDisclosure(standing, rows.view(standing.id)?.record, at: moment)
   }
 
   /// The copies that were handed out by a disclosure and did not come back, by number.

@@ -22,7 +22,7 @@ public struct HandedCopy: Sendable {
   /// The fields of a copy that is of a day and a place.
   static func details(
     _ document: CopiedDocument, asOf day: CalendarDate, in area: RecordID?, title: String? = nil,
-    edition: String? = nil, dueBack: CalendarDate? = nil
+    edition: String? = nil, dueBack: CalendarDate? = nil, under disclosure: RecordID? = nil
   ) -> [String: Value] {
     var details: [String: Value] = [
       Copy.document.name: .text(document.rawValue), Copy.asOf.name: .text(day.description),
@@ -30,6 +30,7 @@ public struct HandedCopy: Sendable {
     details[Copy.area.name] = area.map { .text($0.description) }
     details[Copy.title.name] = title.map(Value.text)
     details[Copy.edition.name] = edition.map(Value.text)
+    details[Copy.disclosure.name] = disclosure.map { .text($0.description) }
     details[Copy.dueBack.name] = dueBack.map { .text($0.description) }
     return details
   }
@@ -43,6 +44,6 @@ extension ListCopy {
       persons: RecordSet(persons),
       details: HandedCopy.details(
         list.form.document, asOf: list.cover.asOf, in: area, edition: String(list.cover.edition),
-        dueBack: list.cover.dueBack))
+        dueBack: list.cover.dueBack, under: disclosure))
   }
 }

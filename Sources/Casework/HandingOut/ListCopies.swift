@@ -17,11 +17,15 @@ public struct ListOrder {
   public let isForEach: Bool
   public let dueBack: String?
   public let edition: Int
+  /// The disclosure under which it is handed out; nil: in peacetime.
+  public let disclosure: OpenDisclosure?
 
   public init(
     area: String?, shelter: String? = nil, supporter: String? = nil, recipient: String?,
-    recipientClass: String?, isForEach: Bool, dueBack: String?, edition: Int
+    recipientClass: String?, isForEach: Bool, dueBack: String?, edition: Int,
+    disclosure: OpenDisclosure? = nil
   ) {
+    self.disclosure = disclosure
     (self.area, self.shelter, self.supporter) = (area, shelter, supporter)
     (self.recipient, self.recipientClass) = (recipient, recipientClass)
     (self.isForEach, self.dueBack, self.edition) = (isForEach, dueBack, edition)
@@ -36,6 +40,7 @@ public struct ListCopy {
   public let persons: [RecordID]
   /// The 地区社協 or 自治会 whose list it is; nil for the whole city.
   public let area: RecordID?
+  public let disclosure: RecordID?
 }
 
 /// Plans the copies of a list: one for each recipient, with its own number.
@@ -75,16 +80,20 @@ public struct ListCopies {
     }
     let recipientClass = try RecipientClass.recipientClass(
       of: name, said: order.recipientClass, reader: reader)
-    let gathering = ListGathering(form, rows: rows, recipientClass: recipientClass)
-    let area = try order.area.map { try lookup.find($0, [Area.kind.name]) }
+    let gathering = ListGathering(
+      form, rows: rows, recipientClass: recipientClass, under: order.disclosure?.standing)
+    let said = try order.area.map { try lookup.find($0, [Area.kind.name]) }
+    let area = try order.disclosure?.area(said, of: form, to: recipientClass, in: rows) ?? said
     let plans =
       order.isForEach
       ? try eachAssociation(of: entries(in: area, gathering), name, recipientClass)
       : [try single(name, recipientClass, area, gathering)]
-    guard !plans.isEmpty, !isNarrowed || plans.contains(where: { !$0.entries.isEmpty }) else {
+    let isDrill = order.disclosure?.isDrill == true
+    guard !plans.isEmpty, isDrill || !isNarrowed || plans.contains(where: { !$0.entries.isEmpty })
+    else {
       throw Problem(.usage, .nobodyOnList, ["list": form.label])
     }
-    let dueBack = try order.dueBack.map(reader.futureDate)
+    let dueBack = try order.dueBack.map(reader.futureDate) ?? order.disclosure?.lastDay
     return try plans.map { try copy($0, recipientClass, dueBack, gathering) }
   }
 
@@ -102,6 +111,7 @@ public struct ListCopies {
   private func entries(
     in area: RecordID?, _ gathering: ListGathering
   ) throws -> [ListGathering.Entry] {
+    if order.disclosure?.isDrill == true { return [] }
     let entries = try gathering.entries(in: area)
     let (shelter, supporter) = (
       order.shelter.map(SearchKey.make), order.supporter.map(SearchKey.make)
@@ -122,6 +132,12 @@ public struct ListCopies {
       throw Problem(.usage, .eachWithoutAssociation)
     }
     let names = Names(rows: rows)
+    if let disclosure = order.disclosure, disclosure.isDrill {
+      return try DrillPeople(rows: rows).associations(in: disclosure.standing.area).map { area in
+        Plan(
+          recipient: "\(area[Area.name] ?? "") \(recipient)", area: area.id, entries: [])
+      }
+    }
     let known = Dictionary(grouping: entries.filter { $0.association != nil }, by: \.association)
     return try known.compactMap { area, entries in area.map { ($0, entries) } }
       .sorted { $0.0 < $1.0 }.map { area, entries in
@@ -168,13 +184,17 @@ public struct ListCopies {
     let cover = PersonList.Cover(
       district: try place.map { try Names(rows: rows).name(of: $0) } ?? user?.municipality ?? "",
       asOf: writer.today, edition: order.edition, copyNumber: number.description,
-      recipient: plan.recipient, dueBack: dueBack, printedBy: user?.name ?? "（未登録）")
+      recipient: plan.recipient, dueBack: dueBack, printedBy: user?.name ?? "（未登録）",
+      disclosure: order.disclosure?.notice)
     let released = plan.entries.filter(\.release.isReleased)
+    let printed =
+      order.disclosure?.isDrill == true
+      ? try DrillPeople(rows: rows).rows(in: plan.area, on: writer.today)
+      : try released.compactMap(gathering.printed)
     return ListCopy(
       list: PersonList(
-        form, cover: cover, rows: try released.compactMap(gathering.printed),
-        leftOut: PersonList.LeftOut(plan.entries)),
+        form, cover: cover, rows: printed, leftOut: PersonList.LeftOut(plan.entries)),
       recipientClass: recipientClass, number: number, persons: released.map(\.person.record.id),
-      area: place)
+      area: place, disclosure: order.disclosure?.record)
   }
 }

@@ -19,9 +19,15 @@ public struct ListGathering {
   private let form: ListForm
   private let rows: any RecordReading
   private let recipientClass: ConsentRecipient
+  private let disclosure: DisclosureStanding?
 
-  public init(_ form: ListForm, rows: any RecordReading, recipientClass: ConsentRecipient) {
+  /// - Parameter disclosure: the one under which it is handed out; nil: in peacetime.
+  public init(
+    _ form: ListForm, rows: any RecordReading, recipientClass: ConsentRecipient,
+    under disclosure: DisclosureStanding? = nil
+  ) {
     (self.form, self.rows, self.recipientClass) = (form, rows, recipientClass)
+    self.disclosure = disclosure
   }
 
   /// Everybody whom a record puts on the list, once.
@@ -57,19 +63,20 @@ public struct ListGathering {
     let standing = try ListStanding(of: id, for: [form.data], in: rows)
     return Entry(
       person: person, records: records, association: person.record[Person.association],
-      release: standing.release(of: form.data, to: recipientClass),
+      release: standing.release(of: form.data, to: recipientClass, under: disclosure),
       isOpenedByPaper: standing.isOpenedByPaper(form.data, to: recipientClass))
   }
 
   /// The row as it is printed; nil for a person who is left out.
   public func printed(_ entry: Entry) throws -> PersonList.Row? {
-    guard case .released(let mark) = entry.release else { return nil }
+    guard entry.release.isReleased else { return nil }
     return PersonList.Row(
       person: entry.person.record, records: entry.records,
       area: try entry.association.flatMap { try rows.view($0)?.record },
       addresses: try addresses(of: entry.person.record.id),
-      isAddressHidden: try Hiding.isHidden(entry.person.record.id, in: rows), mark: mark,
-      isOpenedByPaper: entry.isOpenedByPaper)
+      isAddressHidden: try Hiding.isHidden(entry.person.record.id, in: rows),
+      mark: entry.release.mark, isOpenedByPaper: entry.isOpenedByPaper,
+      isDisclosed: entry.release.isByDisclosure)
   }
 
   /// All addresses that stand: where two edits differ, both are printed.

@@ -122,6 +122,8 @@ extension ProblemCode {
   public static let lamportAhead = ProblemCode("lamport_ahead")
   /// A disclosure would be changed after it was begun.
   public static let disclosureFixed = ProblemCode("disclosure_fixed")
+  public static let disclosureNotOpen = ProblemCode("disclosure_not_open")
+  public static let packUnreadable = ProblemCode("pack_unreadable")
   public static let disclosureTooLong = ProblemCode("disclosure_too_long")
   /// One person alone would open a disclosure.
   public static let secondPersonNeeded = ProblemCode("second_person_needed")

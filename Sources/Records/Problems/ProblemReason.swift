@@ -267,4 +267,16 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   case roleWithoutArea = "role_without_area"
   /// `count`.
   case personsLeftAlone = "persons_left_alone"
+
+  // A disclosure in a disaster under which a list cannot be handed out.
+
+  case disclosureAwaitsApproval = "disclosure_awaits_approval"
+  case disclosureOver = "disclosure_over"
+  /// `list`.
+  case disclosureOfOtherLists = "disclosure_of_other_lists"
+  /// `recipient`.
+  case disclosureToOthers = "disclosure_to_others"
+  case disclosureElsewhere = "disclosure_elsewhere"
+  case packHolders = "pack_holders"
+  case packPassphrases = "pack_passphrases"
 }

@@ -16,6 +16,7 @@ extension PersonList {
     public let mark: String
     private let records: [Record]
     private let isOpenedByPaper: Bool
+    private let isDisclosed: Bool
 
     /// Where the person's address is hidden, the row keeps nothing that says where they live, whatever it is given.
     ///
@@ -26,9 +27,11 @@ extension PersonList {
     ///   - isAddressHidden: whether another record of the same person hides them.
     ///   - mark: as `ListRelease` says it.
     ///   - isOpenedByPaper: whether a paper for the recipients is why the person stands here.
+    ///   - isDisclosed: whether a disclosure in a disaster is, and nothing else.
     public init(
       person: Record, records: [Record], area: Record?, addresses: [String],
-      isAddressHidden: Bool = false, mark: PersonStatus? = nil, isOpenedByPaper: Bool = false
+      isAddressHidden: Bool = false, mark: PersonStatus? = nil, isOpenedByPaper: Bool = false,
+      isDisclosed: Bool = false
     ) {
       let isHidden = isAddressHidden || person[Person.addressHidden] == .yes
       self.isAddressHidden = isHidden
@@ -36,7 +39,9 @@ extension PersonList {
       self.records = isHidden ? records.map(\.withoutWhereabouts) : records
       self.addresses = isHidden ? [] : addresses.filter { !$0.isEmpty }
       place = Place(area)
-      self.mark = mark?.rawValue ?? ""
+      let disclosed = isDisclosed ? PersonList.disclosed : nil
+      self.mark = [mark?.rawValue, disclosed].compactMap(\.self).joined(separator: " ")
+      self.isDisclosed = isDisclosed
       self.isOpenedByPaper = isOpenedByPaper
       name = person[Person.name] ?? PersonList.unknown
       kana = person[Person.kana] ?? ""
@@ -138,6 +143,7 @@ extension PersonList.Row {
 
   /// The row's answer, or the paper if the row alone would be a no.
   var consent: String {
+    if isDisclosed { return PersonList.disclosed }
     let own = entry?[SupporterEntry.consent]
     return isOpenedByPaper && own != .yes ? "有(同意書)" : PersonList.word(own)
   }

@@ -19,7 +19,10 @@ extension PersonList {
   /// elsewhere still tells it.
   static let copyColumns: [ListColumn<Line>] = [
     .init("自治会", width: 10, \.row.place.name),
-    .init("取扱") { _ in "\(handling)。\(disclaimer)" },
+    .init("取扱") { line in
+      let cover = line.list.cover
+      return "\(cover.handling)。\(disclaimer)\(cover.disclosure?.text ?? "")"
+    },
     .init("基準日", \.list.cover.asOf.description),
     .init("版番号") { String($0.list.cover.edition) },
     .init("写し番号", \.list.cover.copyNumber),
@@ -38,9 +41,9 @@ extension PersonList {
   private var head: [String] {
     [
       "\(form.title)  \(cover.district)",
-      "\(PersonList.handling)  渡す相手: \(cover.recipient)  写し番号: \(cover.copyNumber)  返却期限: \(cover.due)",
+      "\(cover.handling)  渡す相手: \(cover.recipient)  写し番号: \(cover.copyNumber)  返却期限: \(cover.due)",
       "基準日: \(cover.asOf)  版番号: \(cover.edition)  印刷した人: \(cover.printedBy)  載せていない人: \(leftOut.sentence)",
-      PersonList.disclaimer,
+      [PersonList.disclaimer, cover.disclosure?.text].compactMap(\.self).joined(separator: "  "),
     ]
   }
 }

@@ -19,10 +19,12 @@ public struct PersonList: Sendable {
     public var dueBack: CalendarDate?
     /// The user who prints.
     public var printedBy: String
+    /// The disclosure under which it is handed out; nil: in peacetime.
+    public var disclosure: Notice?
 
     public init(
       district: String, asOf: CalendarDate, edition: Int, copyNumber: String, recipient: String,
-      dueBack: CalendarDate?, printedBy: String = "（未記入）"
+      dueBack: CalendarDate?, printedBy: String = "（未記入）", disclosure: Notice? = nil
     ) {
       self.district = district
       self.asOf = asOf
@@ -31,10 +33,31 @@ public struct PersonList: Sendable {
       self.recipient = recipient
       self.dueBack = dueBack
       self.printedBy = printedBy
+      self.disclosure = disclosure
+    }
+
+    /// The large letters on every sheet.
+    public var handling: String {
+      disclosure?.isDrill == true
+        ? "\(PersonList.drill) \(PersonList.handling)" : PersonList.handling
+    }
+  }
+
+  /// A copy's line on the disclosure under which it is handed out (DOMAIN.md §5).
+  public struct Notice: Sendable, Hashable {
+    /// Which disaster, on which basis, until when.
+    public let text: String
+    public let isDrill: Bool
+
+    public init(_ text: String, isDrill: Bool) {
+      (self.text, self.isDrill) = (text, isDrill)
     }
   }
 
   public static let handling = "取扱注意"
+  public static let drill = "訓練"
+  /// The word for a person whom a disclosure alone has put on the list: whether they refused is never said.
+  public static let disclosed = "災害時限定提供"
   public static let disclaimer = "必ず支援を約束するものではありません。"
   public static let unknown = "未確認"
   static let hiddenAddress = "（住所非公開）"

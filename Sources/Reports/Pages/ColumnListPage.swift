@@ -12,6 +12,7 @@ struct ColumnListPage: PrintedPage {
   var values: [String: Any] {
     [
       "title": "\(copies.first?.cover.district ?? "") \(copies.first?.form.title ?? "")",
+      "handling": copies.first?.cover.handling ?? PersonList.handling,
       "sheets": copies.flatMap { copy in
         copy.sheets(of: ColumnListPage.columns(of: copy), ColumnListPage.rows)
       },

@@ -13,6 +13,7 @@ struct SupporterListPage: PrintedPage {
   var values: [String: Any] {
     [
       "title": copies.first?.cover.district ?? "",
+      "handling": copies.first?.cover.handling ?? PersonList.handling,
       "sheets": copies.flatMap { copy in
         copy.sheets(of: [:]) { _, rows in
           rows.enumerated().map { SupporterListPage.cells($0 + 1, $1) }
@@ -74,7 +75,8 @@ extension PersonList {
       "heading": form.title, "district": cover.district, "asOf": cover.asOf.japanese,
       "edition": cover.edition, "copy": cover.copyNumber, "recipient": cover.recipient,
       "due": cover.dueBack?.japanese ?? "未定", "printedBy": cover.printedBy,
-      "handling": PersonList.handling, "disclaimer": PersonList.disclaimer,
+      "handling": cover.handling, "disclosure": cover.disclosure?.text ?? "",
+      "isDisclosed": cover.disclosure != nil, "disclaimer": PersonList.disclaimer,
       "leftOut": leftOut.sentence, "count": associations.count,
     ]
   }

@@ -105,7 +105,8 @@ extension KeyFile {
     return file
   }
 
-  private init?(_ value: Value) {
+  /// nil for what is no such file, or demands more than this machine can bear.
+  init?(_ value: Value) {
     func data(_ name: String) -> Data? { value[name]?.text.flatMap { Data(base64Encoded: $0) } }
     func number(_ name: String) -> Int? {
       value["scrypt"]?[name]?.integer.flatMap { Int(exactly: $0) }
@@ -118,10 +119,9 @@ extension KeyFile {
     (self.id, self.salt, self.wrapped) = (id, salt, wrapped)
   }
 
-  /// Puts the file into a device's folder, in place of the one that is there: whenever the process dies, one of
-  /// them is.
-  public func write(to folder: String) throws {
-    let value: Value = [
+  /// As it is written.
+  var value: Value {
+    [
       "id": .text(id), "salt": .text(salt.base64EncodedString()),
       "wrapped": .text(wrapped.base64EncodedString()),
       "scrypt": [
@@ -129,6 +129,11 @@ extension KeyFile {
         "p": .integer(Int64(cost.parallelism)),
       ],
     ]
+  }
+
+  /// Puts the file into a device's folder, in place of the one that is there: whenever the process dies, one of
+  /// them is.
+  public func write(to folder: String) throws {
     let files = DeviceFiles(folder)
     let path = folder + "/" + KeyFile.name
     let new = path + ".new"

@@ -17,7 +17,8 @@ extension CityModel {
       else { return nil }
       let lists: [String: String] =
         model.plain("basis") == "名簿"
-        ? ["個別避難計画": "evacuation_plan", "避難行動要支援者名簿": "evacuation_plan"] : ["支援者リスト": "supporter_entry", "いのちのバトン": "kit"]
+        ? ["個別避難計画": "evacuation_plan", "避難行動要支援者名簿": "evacuation_plan"]
+        : ["支援者リスト": "supporter_entry", "いのちのバトン": "kit"]
       let kinds = Set(model.words("data").compactMap { lists[$0] })
       guard !kinds.isEmpty else { return nil }
       return DisclosureModel(
@@ -47,7 +48,7 @@ extension CityModel {
     }) {
       return true
     }
-    // Who is on the municipality's register counts as one who has a plan.
+    // Anybody on the municipality's register counts as one who has a plan.
     return disclosure.kinds.contains("evacuation_plan")
       && standing("supporter_entry", of: person).contains { $0.plain("registered") == "有" }
   }
@@ -100,12 +101,14 @@ extension Judging {
     case "名簿":
       guard roles.contains(.cityStaff) else { return true }
       let lists: Set = ["個別避難計画", "避難行動要支援者名簿"]
-      if standing == nil, member("data").isEmpty || !member("data").isSubset(of: lists) { return true }
+      if standing == nil, member("data").isEmpty || !member("data").isSubset(of: lists) {
+        return true
+      }
     case "手元の記録":
       guard roles.contains(.districtCouncil) || roles.contains(.communitySocialWorker) else {
         return true
       }
-      if standing == nil, 
+      if standing == nil,
         member("data").isEmpty || !member("data").isSubset(of: ["支援者リスト", "いのちのバトン"])
       {
         return true

@@ -167,7 +167,7 @@ extension Seeing.Look {
     }
   }
 
-  /// Of the kit, what a life depends on.
+  /// The part of a kit that a life depends on.
   private func least(_ condition: Bool) -> Seeing.Sight {
     condition ? .fields(["person", "devices", "allergies"]) : .nothing
   }
