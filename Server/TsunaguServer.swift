@@ -25,7 +25,7 @@ struct TsunaguServer: AsyncParsableCommand {
     subcommands: [
       Init.self, Seed.self, ImportCommand.self, UserCommand.self, TermCommand.self, Enroll.self,
       DeviceCommand.self,
-      HeldCommand.self, ClockCommand.self,
+      HeldCommand.self, RegimeCommand.self, ClockCommand.self,
       CertificateCommand.self, Serve.self,
       Reload.self, Backup.self, Restore.self, Status.self, Check.self, AuditCommand.self,
       ReceiptCommand.self,

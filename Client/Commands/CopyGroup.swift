@@ -1,6 +1,8 @@
 import ArgumentParser
 import Casework
+import Console
 import Records
+import Reports
 import Storage
 import Sync
 
@@ -16,6 +18,7 @@ struct CopyGroup: ParsableCommand {
       """,
     subcommands: [
       Returned.self, Destroyed.self, LostCopy.self, StockTake.self, CopiedNames.self,
+      CopyHolders.self, CopyHandover.self,
     ] + common.subcommands)
 
   private static let common = RecordGroup<Copy>.configuration
@@ -162,8 +165,68 @@ struct StockTake: ParsableCommand {
   }
 }
 
+/// A page a holder.
+struct CopyHolders: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "holders", abstract: "だれが何番の写しを預かっているかを、一人1枚の紙にします。",
+    discussion: "例: tsunagu copy holders --output 預かり.html")
+
+  @Argument(help: "渡した相手(省くと全員)") var holder: String?
+  @Option(name: .long, help: "書き出すファイル(省くと画面に一覧を出します。上書きはしません)") var output: String?
+
+  func run() throws {
+    let session = try Session.open()
+    var html: String?
+    try session.show { rows, page in
+      let register = CopyRegister(rows: rows, writer: session.writer(in: rows))
+      let holders = try register.holders(holder)
+      guard !holders.isEmpty || holder == nil else {
+        throw Problem(.idUnknown, ["word": holder ?? ""])
+      }
+      for holder in holders {
+        page.print("\(holder.name) \(holder.copies.count)部")
+        for copy in holder.copies { page.print("  \(try CopyText(rows).line(copy.id))") }
+      }
+      if holders.isEmpty { page.print("外に出ている写しはありません。") }
+      html = try HoldersPage(
+        municipality: rows.ownUser?.municipality ?? "", asOf: session.today,
+        holders: holders.map { .init(name: $0.name, copies: $0.copies) }
+      ).html()
+      return .nobody
+    }
+    guard let output, let html else { return }
+    try NewFile.write(PrintableText.printable(Array(html.utf8)), to: output)
+    print("\(output) に書き出しました。")
+  }
+}
+
+/// At the end of a term the next one gets what the last one held.
+struct CopyHandover: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "handover", abstract: "任期が終わる人の預かっている写しを、次の人に引き継ぎます。",
+    discussion: "例: tsunagu copy handover 見本町自治会長 新しい自治会長 --on R9.4.1")
+
+  @Argument(help: "今まで預かっていた人(写しに書いてあるとおり)") var holder: String
+  @Argument(help: "次に預かる人") var next: String
+  @Option(name: .long, help: "引き継いだ日(既定は今日)") var on = "今日"
+
+  func run() throws {
+    let session = try Session.open()
+    let copies = try session.store.transact { rows in
+      try session.demandOpen(rows)
+      let day = try session.reader(in: rows).date(on)
+      return try CopyRegister(rows: rows, writer: session.writer(in: rows))
+        .handOver(from: holder, to: next, on: day)
+    }
+    try session.store.read { rows in
+      for copy in copies { print(try CopyText(rows).line(copy)) }
+    }
+    print("\(copies.count)部を \(next) に引き継ぎました。")
+  }
+}
+
 /// Copies as they are shown.
-private struct CopyText {
+struct CopyText {
   private let rows: DeviceRows
 
   init(_ rows: DeviceRows) { self.rows = rows }

@@ -147,7 +147,8 @@ enum OpenedPack {
     let writer = session.writer(in: rows)
     try rows.setSetting(setting, String(session.now.milliseconds))
     try HandingOut(
-      content.parts.flatMap(\.copies), of: PackContent.label, SupporterList.form.kinds.map(\.name), .print,
+      content.parts.flatMap(\.copies), of: PackContent.label, SupporterList.form.kinds.map(\.name),
+      .print,
       to: nil, size: 0
     ).note(by: writer)
     guard let principal = try rows.principal(at: session.now),

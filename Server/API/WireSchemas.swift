@@ -107,6 +107,7 @@ enum WireSchemas {
         ],
         optional: [
           "ended": ["type": "array", "items": ["type": "integer"]], "ends": ["type": "object"],
+          "consent_regime": Schema.words(ConsentRegime.allCases.map(\.rawValue)),
           "more": Schema.constant(true),
           "renew_replica": Schema.constant(true), "dismissed": dismissal,
           "user": Schema.reference("Standing"), "now": Schema.moment, "receipt": receipt,

@@ -34,6 +34,7 @@ struct Administration: Sendable {
     AddUser.self, AddAssignment.self, EndAssignment.self, ListUsers.self, EndUser.self,
     ChangeTerm.self, ImportTable.self, UndoImport.self, MakeEnrollmentPage.self,
     MakeEnrollmentCode.self, ListDevices.self, RevokeDevice.self, LockDevices.self, ListHeld.self,
+    SetConsentRegime.self,
     MakeBackup.self, ReadStatus.self, CheckData.self, ConfirmClock.self, ReloadCertificate.self,
     RecordCertificateChange.self, VerifyReceipt.self, VerifyAudit.self, ReadAuditHead.self,
     ListExposed.self, ShowAudit.self,

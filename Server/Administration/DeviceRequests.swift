@@ -144,6 +144,30 @@ struct LockDevices: AdminRequest {
   }
 }
 
+/// Sets the regime by which the municipality takes the silence of those whom it asks for consent.
+struct SetConsentRegime: AdminRequest {
+  /// nil: only says which it is.
+  let regime: ConsentRegime?
+
+  struct Outcome: Codable, Sendable {
+    let regime: ConsentRegime
+    let isChanged: Bool
+  }
+
+  func perform(with administration: Administration) throws -> Outcome {
+    try administration.store.write { rows in
+      let standing = try rows.consentRegime
+      guard let regime, regime != standing else {
+        return Outcome(regime: standing, isChanged: false)
+      }
+      try rows.setConsentRegime(regime)
+      try rows.append(
+        AuditEntry(.regimeChanged, at: .now, ["regime": .text(regime.rawValue)]))
+      return Outcome(regime: regime, isChanged: true)
+    }
+  }
+}
+
 /// Counts held entries by reason. Their content is for the supervisor alone.
 struct ListHeld: AdminRequest {
   struct Outcome: Codable, Sendable {

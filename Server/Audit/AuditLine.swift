@@ -144,6 +144,9 @@ extension AuditLine {
       return members["undone"] == true ? "\(label)の名簿の取り込みが取り消された" : "\(label)の名簿が取り込まれた"
     case .deviceEnrolled: return "端末が登録された"
     case .deviceRevoked: return "端末の登録が取り消された"
+    case .regimeChanged:
+      let regime = members["regime"]?.text.flatMap(ConsentRegime.init)
+      return "同意の扱いが「\(regime?.label ?? "")」になった"
     case .lockChanged: return "表示を閉じるまでの日数が\(members["days"]?.integer ?? 0)日になった"
     case .decided: return "保留の記録が決められた"
     case .backup: return "控えが作られた"

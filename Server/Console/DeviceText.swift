@@ -86,6 +86,13 @@ extension LockDevices.Outcome: ConsoleText {
   }
 }
 
+extension SetConsentRegime.Outcome: ConsoleText {
+  var text: String {
+    let said = "同意の扱い: \(regime.label) [\(regime.rawValue)]"
+    return isChanged ? said + "。変えました。端末には次の通信で伝わり、見える人が変わります。" : said
+  }
+}
+
 extension ListHeld.Outcome: ConsoleText, ConsoleJSON {
   var text: String {
     guard !reasons.isEmpty else { return "保留されている入力はありません。" }

@@ -18,12 +18,15 @@ public struct Principal: Sendable, Hashable {
   public let opened: Set<RecordID>
   /// The open disclosures in a disaster, where one of the user's roles can see something by them.
   public let disclosed: Set<Disclosed>
+  /// The regime by which the municipality takes silence.
+  public let regime: ConsentRegime
 
   public init(
     user: RecordID, worker: RecordID?, seesHiddenAddresses: Bool, assignments: [Assignment],
     former: [Assignment] = [], teamPersons: Set<RecordID>, opened: Set<RecordID>,
-    disclosed: Set<Disclosed> = []
+    disclosed: Set<Disclosed> = [], regime: ConsentRegime = .optIn
   ) {
+    self.regime = regime
     self.user = user
     self.worker = worker
     self.seesHiddenAddresses = seesHiddenAddresses
@@ -38,6 +41,8 @@ public struct Principal: Sendable, Hashable {
   var basis: String {
     var names = Set(assignments.map(\.role.rawValue)).sorted { $0.precedesByBytes($1) }
     if seesHiddenAddresses { names.append("named_officer") }
+    // Another regime shows other records of the same kinds.
+    if regime != .optIn { names.append(regime.rawValue) }
     return names.joined(separator: "+")
   }
 

@@ -110,6 +110,17 @@ extension DeviceRows: DeviceTransaction {
     if days != String(lockAfterDays) { try settings.set("lock_after_days", String(lockAfterDays)) }
   }
 
+  private static let regime = "consent_regime"
+
+  public func setConsentRegime(_ regime: ConsentRegime) throws {
+    guard try regime != consentRegime else { return }
+    try settings.set(DeviceRows.regime, regime.rawValue)
+  }
+
+  public var consentRegime: ConsentRegime {
+    get throws { try settings[DeviceRows.regime].flatMap(ConsentRegime.init) ?? .optIn }
+  }
+
   private static let ends = "grant_ends"
 
   public func setEnds(_ ends: [Int64: Timestamp]) throws {

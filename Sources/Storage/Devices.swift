@@ -180,6 +180,18 @@ extension ServerRows {
     return device
   }
 
+  private static let regimeSetting = "consent_regime"
+
+  public var consentRegime: ConsentRegime {
+    get throws { try settings[ServerRows.regimeSetting].flatMap(ConsentRegime.init) ?? .optIn }
+  }
+
+  /// Other records are seen from now on: each user's grants begin anew with the next exchange.
+  public func setConsentRegime(_ regime: ConsentRegime) throws {
+    try settings.set(ServerRows.regimeSetting, regime.rawValue)
+    try countAccountChange()
+  }
+
   private static let lockSetting = "lock_after_days"
 
   public var lockAfterDays: Int {

@@ -54,6 +54,7 @@ extension ViewedRows: RecordReading {
   )] {
     try rows.links(to: target)
   }
+  public var consentRegime: ConsentRegime { get throws { try rows.consentRegime } }
   public var samePerson: SamePerson { get throws { try rows.samePerson } }
   public func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding {
     try rows.listStanding(of: person, toOpen: kind)

@@ -88,8 +88,7 @@ public enum Application {
     let joinsBefore = try joins(of: state, in: store)
     let move = try save(state, at: known, in: store)
     let opensLists = effect.opensLists(from: move.before?.person, to: move.after.person)
-    if try opensLists || effect.changesCompanions && !store.records(of: Disclosure.kindName).isEmpty
-    {
+    if try opensLists || effect.changesCompanions && companionsShowPersons(in: store) {
       try showAnew([move.before?.person, move.after.person], store)
     }
     let joins = try joins(of: state, in: store)
@@ -115,6 +114,11 @@ public enum Application {
       guard reachesDependents || move.isElsewhere else { continue }
       try queue.addDependents(of: next.id, from: store)
     }
+  }
+
+  /// Whether somebody can see a person because of a record of theirs, and of no consent.
+  private static func companionsShowPersons(in store: some ServerTransaction) throws -> Bool {
+    try store.consentRegime != .optIn || !store.records(of: Disclosure.kindName).isEmpty
   }
 
   /// Where a record was, and where it is now.

@@ -168,6 +168,7 @@ public enum DeviceExchange {
   ) throws {
     try store.setStanding(answer.dismissal, lockAfterDays: answer.lockAfterDays)
     try store.setEnds(answer.ends)
+    try store.setConsentRegime(answer.regime)
     if let standing = answer.standing { try store.setStanding(standing) }
     try store.keepNames(answer.colleagues)
     try store.setWaiting(answer.waiting)

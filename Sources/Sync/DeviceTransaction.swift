@@ -72,6 +72,7 @@ public protocol DeviceTransaction: RecordReading {
   /// Writes down whether the server has said that it serves this device no more, and after how many days
   /// without contact it shows nothing of others.
   func setStanding(_ dismissal: Dismissal?, lockAfterDays: Int) throws
+  func setConsentRegime(_ regime: ConsentRegime) throws
   /// Keeps when grants end by themselves, in place of what was said before.
   func setEnds(_ ends: [Int64: Timestamp]) throws
   /// Stores the user's own standing.

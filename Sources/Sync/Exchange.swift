@@ -79,6 +79,8 @@ public struct SyncAnswer: Sendable, Hashable {
   public var ended: [Int64] = []
   /// The new cursor of every grant that the user has, with those of first copies: all that the device is to keep.
   public var cursors: [Int64: Int64] = [:]
+  /// The regime by which the municipality takes the silence of those whom it asks for consent.
+  public var regime = ConsentRegime.optIn
   /// When a grant ends by itself, in milliseconds since 1970: those that rest on a disclosure in a disaster. The device
   /// forgets then what they alone cover, whether it reaches the server or not.
   public var ends: [Int64: Timestamp] = [:]

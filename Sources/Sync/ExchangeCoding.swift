@@ -74,6 +74,7 @@ extension SyncAnswer {
       "lines": .integer(Int64(verdicts.count + states.count + gone.count)),
     ]
     if !ended.isEmpty { head["ended"] = .list(ended.map(Value.integer)) }
+    if regime != .optIn { head["consent_regime"] = .text(regime.rawValue) }
     if !ends.isEmpty { head["ends"] = wireNumbers(ends.mapValues(\.milliseconds)) }
     if more { head["more"] = true }
     if renewReplica { head["renew_replica"] = true }
@@ -129,6 +130,8 @@ extension SyncAnswer {
       let incarnation = head["incarnation"]?.text, let received = head["received"]?.integer,
       let backedUp = head["backed_up"]?.integer, received >= 0, backedUp >= 0,
       let cursors = numbers(head["cursors"]), let ends = numbers(head["ends"] ?? [:]),
+      let regime = ConsentRegime(
+        rawValue: head["consent_regime"].map { $0.text ?? "" } ?? ConsentRegime.optIn.rawValue),
       let ended = integers(head["ended"] ?? []),
       head["waiting"].map({ ($0.integer ?? -1) >= 0 }) ?? true,
       let dismissal = dismissalNamed(head["dismissed"]),
@@ -143,6 +146,7 @@ extension SyncAnswer {
       incarnation: incarnation, received: UInt64(received), backedUp: UInt64(backedUp))
     self.cursors = cursors
     self.ended = ended
+    self.regime = regime
     self.ends = ends.mapValues(Timestamp.init(milliseconds:))
     more = head["more"] == true
     renewReplica = head["renew_replica"] == true

@@ -208,6 +208,7 @@ public struct ServerExchange: Sendable {
     answer.renewReplica = intake.isContested
     answer.dismissal = requester.device.dismissal
     answer.lockAfterDays = try store.lockAfterDays
+    answer.regime = try store.consentRegime
     answer.now = isClockTrusted ? now : nil
     if requester.device.dismissal == nil, Policy.mayDecide(principal) {
       answer.waiting = try store.waitingCount

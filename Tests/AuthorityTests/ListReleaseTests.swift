@@ -35,6 +35,35 @@ import Testing
     }
   }
 
+  @Test func silenceIsTakenAsTheRegimeSaysAndARefusalNever() {
+    let chair = ConsentRecipient.neighborhoodAssociation
+    func isReleased(
+      _ data: ConsentData, _ regime: ConsentRegime, asked: ConsentData? = nil,
+      _ answers: Set<Presence?>? = [nil], _ events: [ConsentEvent] = []
+    ) -> Bool {
+      let asked = asked.map { Set([ConsentStanding.Question(chair, $0)]) } ?? []
+      return ListStanding(
+        consents: ConsentStanding(events, unanswered: asked),
+        answers: answers.map { [data: $0] } ?? [:], regime: regime
+      ).isOpen(data, to: chair)
+    }
+    for data in [ConsentData.supporterList, .evacuationPlan, .register] {
+      #expect(!isReleased(data, .optIn, asked: data))
+      #expect(isReleased(data, .presumed, asked: data) && !isReleased(data, .presumed))
+      #expect(!isReleased(data, .presumed, asked: data, [.no]))
+      let withdrawn = ConsentEvent(
+        to: chair, data: data, .withdrawn, on: CalendarDate(daysSince1970: 20_000))
+      for regime in ConsentRegime.allCases {
+        #expect(!isReleased(data, regime, asked: data, [nil], [withdrawn]))
+        #expect(!isReleased(data, regime, asked: data, [.yes, .no]))
+      }
+      #expect(isReleased(data, .ordinanceOptOut) == (data != .supporterList))
+      #expect(!isReleased(data, .ordinanceOptOut, [.no]))
+    }
+    #expect(!isReleased(.evacuationPlan, .ordinanceOptOut, nil), "there is no plan")
+    #expect(!isReleased(.kit, .presumed, asked: .kit) && !isReleased(.kit, .ordinanceOptOut))
+  }
+
   @Test func aWithdrawalBeatsEverythingAndTwoAnswersAreANo() {
     #expect(release([event(.withdrawn)], [.yes]) == .leftOut(.withdrawn))
     #expect(release([event(.given), event(.withdrawn)], [.yes]) == .leftOut(.withdrawn))

@@ -119,4 +119,28 @@ import Testing
     let people = try worker.json("copy", "people", number)
     #expect(people["persons"]?.list?.count == 1 && people["unknown"] == 0)
   }
+
+  @Test func eachHolderHasAPageAndTheNextOneGetsWhatTheLastOneHeld() throws {
+    defer { city.stop() }
+    let (first, second) = (try export("a.csv"), try export("b.csv"))
+    let other = try export("c.csv", "丘上町区長")
+    try worker.succeed("copy", "lost", second)
+    let page = folder + "/holders.html"
+    let said = try worker.succeed("copy", "holders", "--output", page)
+    #expect(said.contains("丘上町町内会長 2部") && said.contains("丘上町区長 1部"))
+    let html = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(html.components(separatedBy: "<section>").count == 3)
+    for number in [first, second, other] { #expect(html.contains(number)) }
+    #expect(!html.contains("丘中子"), "a page of copies names nobody on them")
+    let again = try worker.run("copy", "holders", "--output", page)
+    #expect(again.status == 1 && again.errors.contains("[file_exists]"))
+    let moved = try worker.succeed("copy", "handover", "丘上町町内会長", "丘上町の新しい町内会長")
+    #expect(moved.contains("1部を") && moved.contains(first))
+    let now = try copies(worker)
+    #expect(now[first]?["recipient"] == "丘上町の新しい町内会長")
+    #expect(now[second]?["recipient"] == "丘上町町内会長", "a lost one stays with whoever lost it")
+    #expect(now[other]?["recipient"] == "丘上町区長")
+    let nobody = try worker.run("copy", "handover", "いない人", "新しい人")
+    #expect(nobody.status == 1 && nobody.errors.contains("[id_unknown]"))
+  }
 }

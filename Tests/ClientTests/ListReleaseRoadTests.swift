@@ -142,4 +142,44 @@ import Testing
     let twins = try worker.run("visit", "add", "--person", "丘の", "--status", "元気")
     #expect(twins.status == 0)
   }
+
+  @Test func anotherRegimeShowsOtherPeopleAndTheFirstOneTakesThemBack() throws {
+    let chair = try town.chair()
+    let (asked, never) = (try town.settle("丘問子"), try town.settle("丘黙子"))
+    let refused = try town.settle("丘無子", answer: "無")
+    for person in [asked, refused] {
+      try worker.succeed(
+        "consent", "add", "--person", person, "--recipient", "自治会", "--data", "支援者リスト",
+        "--purpose", "災害時の支援", "--state", "未確認")
+    }
+    try worker.succeed("plan", "add", "--person", never, "--shelter", "丘小学校")
+    try worker.succeed("sync")
+    func seen() throws -> [Bool] {
+      try chair.succeed("sync")
+      return try [asked, never, refused].map {
+        try chair.run("person", "show", $0).status == 0
+      }
+    }
+    #expect(try seen() == [false, false, false])
+    func regime(_ word: String) throws {
+      let done = try city.admin("regime", word)
+      #expect(done.status == 0 && done.output.contains(word), "\(done.errors)")
+      try worker.succeed("sync")
+    }
+    try regime("presumed")
+    #expect(try seen() == [true, false, false])
+    #expect(try town.list().page.contains("丘問子"))
+    try regime("ordinance_opt_out")
+    #expect(try seen() == [false, true, false])
+    #expect(try !town.list().page.contains("丘問子"))
+    // A plan that is made now shows its person at once, and one that is refused does not.
+    try worker.succeed("plan", "add", "--person", asked, "--shelter", "丘小学校")
+    try worker.succeed("plan", "add", "--person", refused, "--shelter", "丘小学校", "--consent", "無")
+    try worker.succeed("sync")
+    #expect(try seen() == [true, true, false])
+    try regime("opt_in")
+    #expect(try seen() == [false, false, false])
+    #expect(try city.admin("regime").output.contains("opt_in"))
+    #expect(try city.admin("audit", "show").output.contains("同意の扱い"))
+  }
 }

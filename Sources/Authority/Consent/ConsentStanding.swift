@@ -4,23 +4,32 @@ import Records
 /// The standing consents of one person: for each recipient and set of data, the latest event; of
 /// two events on one day the withdrawal (DOMAIN.md "Consent: what stands").
 ///
-/// The regime is `opt_in`: a person who has not agreed has not agreed.
+/// A person who has not agreed has not agreed, whatever the regime makes of it (`ListStanding`).
 public struct ConsentStanding: Sendable, Hashable {
-  private struct Question: Hashable {
+  /// One class of recipients and one set of data, as a paper asks about them.
+  public struct Question: Hashable, Sendable {
     let recipient: ConsentRecipient
     let data: ConsentData
+
+    public init(_ recipient: ConsentRecipient, _ data: ConsentData) {
+      (self.recipient, self.data) = (recipient, data)
+    }
   }
 
   private let words: [Question: ConsentEvent.Word]
+  private let unanswered: Set<Question>
 
   /// Nobody was asked.
   public static let none = ConsentStanding([])
 
-  /// - Parameter events: the events of the person's papers, in any order.
-  public init(_ events: some Sequence<ConsentEvent>) {
+  /// - Parameters:
+  ///   - events: the events of the person's papers, in any order.
+  ///   - unanswered: the questions of papers that have come back from nobody.
+  public init(_ events: some Sequence<ConsentEvent>, unanswered: Set<Question> = []) {
+    self.unanswered = unanswered
     var latest: [Question: ConsentEvent] = [:]
     for event in events {
-      let question = Question(recipient: event.recipient, data: event.data)
+      let question = Question(event.recipient, event.data)
       guard let other = latest[question] else {
         latest[question] = event
         continue
@@ -32,7 +41,12 @@ public struct ConsentStanding: Sendable, Hashable {
 
   /// The standing answer; nil if no paper answers.
   public func word(to recipient: ConsentRecipient, data: ConsentData) -> ConsentEvent.Word? {
-    words[Question(recipient: recipient, data: data)]
+    words[Question(recipient, data)]
+  }
+
+  /// Whether the person was asked on paper.
+  public func wasAsked(for data: ConsentData, by recipient: ConsentRecipient) -> Bool {
+    unanswered.contains(Question(recipient, data))
   }
 
   public func isGiven(to recipient: ConsentRecipient, data: ConsentData) -> Bool {

@@ -61,18 +61,21 @@ public struct ListStanding: Sendable, Hashable {
   private let status: PersonStatus?
   private let isErased: Bool
   private let isOpenedByServer: Bool
+  private let regime: ConsentRegime
 
   public init(
     consents: ConsentStanding, answers: [ConsentData: Set<Presence?>] = [:],
-    status: PersonStatus? = nil, isErased: Bool = false
+    status: PersonStatus? = nil, isErased: Bool = false, regime: ConsentRegime = .optIn
   ) {
-    self.init(consents, answers, status, isErased: isErased, isOpenedByServer: false)
+    self.init(
+      consents, answers, status, isErased: isErased, isOpenedByServer: false, regime: regime)
   }
 
   private init(
     _ consents: ConsentStanding, _ answers: [ConsentData: Set<Presence?>], _ status: PersonStatus?,
-    isErased: Bool, isOpenedByServer: Bool
+    isErased: Bool, isOpenedByServer: Bool, regime: ConsentRegime = .optIn
   ) {
+    self.regime = regime
     self.consents = consents
     self.answers = answers
     self.status = status
@@ -112,8 +115,24 @@ public struct ListStanding: Sendable, Hashable {
     let own = answers[data, default: []]
     if word == .withdrawn { return .leftOut(.withdrawn) }
     if word == .disputed || own.count > 1 { return .leftOut(.disputed) }
-    guard word == .given || own == [.yes] else { return .leftOut(.notAgreed) }
+    guard word == .given || own == [.yes] || isSilenceConsent(data, to: recipient, own) else {
+      return .leftOut(.notAgreed)
+    }
     return .released(mark: shownStatus)
+  }
+
+  /// Whether the regime takes somebody as having agreed who has neither agreed nor refused.
+  private func isSilenceConsent(
+    _ data: ConsentData, to recipient: ConsentRecipient, _ own: Set<Presence?>
+  ) -> Bool {
+    guard !own.contains(.no) else { return false }
+    return switch (regime, data) {
+    case (.optIn, _), (_, .kit), (.ordinanceOptOut, .supporterList): false
+    case (.presumed, _): consents.wasAsked(for: data, by: recipient)
+    case (.ordinanceOptOut, .register): true
+    // Nobody is opened by a plan that there is not.
+    case (.ordinanceOptOut, .evacuationPlan): answers[data] != nil
+    }
   }
 
   /// Whether the person stands on a list that is handed out under an open disclosure: also without a consent, and against

@@ -28,10 +28,13 @@ extension ListStanding {
     }
     let known = try persons.compactMap { try store.stateNamingSeen($0) }
     let listed = known.filter(\.isListed)
+    let papers = try states(Consent.kind.name)
     self.init(
-      consents: ConsentStanding(try states(Consent.kind.name).flatMap(\.consentEvents)),
+      consents: ConsentStanding(
+        papers.flatMap(\.consentEvents), unanswered: Set(papers.compactMap(\.unanswered))),
       answers: answers, status: ListStanding.shown(listed.isEmpty ? known : listed)?.personStatus,
-      isErased: !known.isEmpty && known.allSatisfy(\.isErased))
+      isErased: !known.isEmpty && known.allSatisfy(\.isErased),
+      regime: try store.consentRegime)
   }
 
   /// Several records as the one that they are.
@@ -42,6 +45,17 @@ extension ListStanding {
 }
 
 extension RecordState {
+  /// The question of a paper to which nobody has answered; nil for any other record.
+  fileprivate var unanswered: ConsentStanding.Question? {
+    guard kind == Consent.kindName, isListed,
+      let recipient = displayed(Consent.recipient).flatMap(ConsentRecipient.init(rawValue:)),
+      let data = displayed(Consent.data).flatMap(ConsentData.init(rawValue:))
+    else { return nil }
+    let words = Set(heads(at: FieldPath(Consent.state.name)).map(\.value))
+    return words == [.text(ConsentState.unknown.rawValue)]
+      ? ConsentStanding.Question(recipient, data) : nil
+  }
+
   /// The displayed state of a person: 在宅, 入院, 死亡 …
   public var personStatus: PersonStatus? {
     displayed(Person.status).flatMap(PersonStatus.init(rawValue:))

@@ -62,7 +62,7 @@ extension Principal {
       opened: (isCooperator ? try Opened.rows(naming: worker, in: store) : [])
         .union(isCityStaff ? try Opened.referrals(to: .city, in: store) : []),
       disclosed: current.contains { Policy.seesDisclosed($0.role) }
-        ? try store.disclosed(at: now) : [])
+        ? try store.disclosed(at: now) : [], regime: try store.consentRegime)
   }
 }
 

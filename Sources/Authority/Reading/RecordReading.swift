@@ -21,6 +21,8 @@ public protocol RecordReading {
   /// The standing that decides whether a person's records of a kind are open to a class of
   /// recipients.
   func listStanding(of person: RecordID, toOpen kind: String) throws -> ListStanding
+  /// The regime by which the municipality takes silence.
+  var consentRegime: ConsentRegime { get throws }
   /// The arrival of an operation that a write to a record names as seen.
   func arrival(of id: OperationID, in record: RecordID) throws -> Arrival
 
@@ -78,6 +80,8 @@ extension RecordReading {
   public var samePerson: SamePerson {
     get throws { SamePerson(try records(of: Person.kind.name).compactMap { try view($0)?.record }) }
   }
+
+  public var consentRegime: ConsentRegime { get throws { .optIn } }
 
   /// Where no operations are kept, none is known to be held or refused.
   public func arrival(of id: OperationID, in record: RecordID) throws -> Arrival { .accepted }

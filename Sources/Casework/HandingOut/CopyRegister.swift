@@ -75,6 +75,38 @@ public struct CopyRegister {
     }
   }
 
+  /// The copies of each holder that are still out, by the holder's name and by number.
+  ///
+  /// - Parameter name: this holder alone, as it is written on the copies; nil for all.
+  public func holders(_ name: String? = nil) throws -> [(name: String, copies: [Record])] {
+    let key = name.map(SearchKey.make)
+    let out = try rows.views(RecordQuery(Copy.kind)).map(\.record).filter { copy in
+      copy[Copy.stage]?.isOut != false
+        && (key.map { $0 == SearchKey.make(copy[Copy.recipient] ?? "") } ?? true)
+    }
+    return Dictionary(grouping: out) { $0[Copy.recipient] ?? "" }
+      .map { (name: $0.key, copies: $0.value.sorted(by: CopyRegister.isBefore)) }
+      .sorted { $0.name.precedesByBytes($1.name) }
+  }
+
+  /// Hands the copies of one holder over to the next, as at the end of a term; a lost one stays with whoever lost it.
+  ///
+  /// - Returns: the copies.
+  /// - Throws: `Problem` of code `id_unknown` where the first has none.
+  public func handOver(
+    from holder: String, to next: String, on day: CalendarDate
+  ) throws -> [RecordID] {
+    let copies = try holders(holder).flatMap(\.copies).filter { $0[Copy.stage] != .lost }
+    guard !copies.isEmpty else { throw Problem(.idUnknown, ["word": holder]) }
+    return try change(
+      copies.map(\.id.description),
+      [
+        FieldAssignment(Copy.recipient.declaration, .set, next),
+        FieldAssignment(Copy.handedOn.declaration, .set, day.description),
+        FieldAssignment(Copy.checkedOn.declaration, .set, day.description),
+      ])
+  }
+
   /// The copies that are still out and were not seen today, by number.
   ///
   /// - Parameter area: a 地区社協 or 自治会; nil for all that are seen.

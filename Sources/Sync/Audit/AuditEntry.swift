@@ -23,6 +23,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case deviceEnrolled = "device_enrolled"
   case deviceRevoked = "device_revoked"
   case lockChanged = "lock_changed"
+  /// Another regime decides what the silence of somebody means who was asked for a consent.
+  case regimeChanged = "regime_changed"
   /// A supervisor decided on a held entry.
   case decided
   case backup

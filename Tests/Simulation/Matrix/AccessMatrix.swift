@@ -43,6 +43,10 @@ public final class AccessMatrix: Sendable {
     let city = CanaryCity(seed: seed, persons: persons)
     folder = TemporaryFolder(isInMemory: true)
     store = try city.found(in: folder.path("server"))
+    // Each regime has its turn.
+    let regime = ConsentRegime.allCases[Int(seed % UInt64(ConsentRegime.allCases.count))]
+    city.setRegime(regime.rawValue)
+    try store.write { try $0.setConsentRegime(regime) }
     self.city = city.known
     users = city.users
   }

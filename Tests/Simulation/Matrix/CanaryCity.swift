@@ -49,6 +49,8 @@ public final class CanaryCity {
     disclosures = disclosed()
   }
 
+  func setRegime(_ regime: String) { model.regime = regime }
+
   func id() -> RecordID { .random(using: &random) }
 
   // MARK: Writing

@@ -11,6 +11,8 @@ struct CityModel: Sendable {
   }
 
   private(set) var users: [RecordID: UserModel] = [:]
+  /// How silence is taken: `opt_in`, `presumed`, `ordinance_opt_out`.
+  var regime = "opt_in"
   var records: [RecordID: RecordModel] = [:]
   /// Records that an erased person takes along, until the server's own operations have come that erase them.
   var going: Set<RecordID> = []

@@ -39,7 +39,23 @@ extension CityModel {
     case .yes: return own.count > 1 ? "disputed" : nil
     case nil:
       if own.count > 1 { return "disputed" }
-      return own == ["有"] ? nil : "not_agreed"
+      if own == ["有"] { return nil }
+      return !own.contains("無") && isSilenceTaken(data, of: person, to: recipient)
+        ? nil : "not_agreed"
+    }
+  }
+
+  /// Whether nobody has to say yes: who was asked on paper and is silent, or has a plan where there is an ordinance.
+  private func isSilenceTaken(_ data: String, of person: RecordID, to recipient: String) -> Bool {
+    switch regime {
+    case "presumed":
+      standing("consent", of: person).contains { paper in
+        paper.plain("recipient") == recipient && paper.plain("data") == data
+          && Set((paper.cells["state"] ?? []).map(\.value)) == ["未確認"]
+      }
+    case "ordinance_opt_out":
+      data == "個別避難計画" && !standing("evacuation_plan", of: person).isEmpty
+    default: false
     }
   }
 
