@@ -34,28 +34,45 @@ struct PrintCommand<Of: DocumentDeclaration>: ParsableCommand {
 
   func run() throws {
     let document = Of.document
-    let options = try AskedOptions(words, to: document, own: ["output"])
+    let options = try AskedOptions(words, to: document, own: ["output", "format"])
     guard !options.wantsHelp else { return print(HelpLines.fitting(PrintHelp.text(document))) }
     let output = options.own["output"]
     guard !options.wantsJSON || output != nil else {
       throw Problem(.usage, .optionOfAnother, ["option": "--json", "other": "--output"])
     }
-    let copies = try PrintedDocument.write(document, options.typed, to: output)
+    let format = try PrintedDocument.format(options.own["format"], to: output)
+    let copies = try PrintedDocument.write(document, options.typed, as: format, to: output)
     if options.wantsJSON { return Output.json(PrintedDocument.json(copies, output)) }
-    let line = PrintedDocument.line(document, copies, output)
+    let line = PrintedDocument.line(document, copies, format, output)
     if output == nil { Output.notice(line) } else { print(line) }
   }
 }
 
 /// A document on its way to a file or to the screen.
 enum PrintedDocument {
+  /// The format that is asked for: a page for a browser, or the PDF that Chromium makes of it.
+  static func format(_ word: String?, to output: String?) throws -> ListFormat {
+    guard let word else { return .html }
+    let pages = ListFormat.allCases.filter(\.isPage).map(\.rawValue)
+    guard let format = ListFormat(rawValue: word), format.isPage else {
+      throw Problem(
+        .usage, .choiceUnknown,
+        ["word": word, "option": "--format", "choices": pages.joined(separator: "、")])
+    }
+    guard format.isText || output != nil || isatty(STDOUT_FILENO) == 0 else {
+      throw Problem(
+        .usage, .optionOfAnother, ["option": "--format \(word)", "other": "--output"])
+    }
+    return format
+  }
+
   /// Fills the document and writes it; each copy counts as handed out once it is written whole.
   ///
   /// - Parameters:
   ///   - typed: the answers, by the option's name.
   ///   - path: nil for standard output.
   static func write(
-    _ document: Document, _ typed: [String: String], to path: String?
+    _ document: Document, _ typed: [String: String], as format: ListFormat, to path: String?
   ) throws -> [HandedCopy] {
     let session = try Session.open()
     try HandingOut.settleUnfinished(session)
@@ -71,7 +88,8 @@ enum PrintedDocument {
         .answers(typed, to: document)
       let filled = try DocumentCopies(
         document, answers, for: principal, in: rows, by: session.writer(in: rows))
-      let page = Array(PrintableText.printable(filled.html).utf8)
+      let html = Array(PrintableText.printable(filled.html).utf8)
+      let page = format == .pdf ? try PageToPDF.bytes(of: html) : html
       let handingOut = HandingOut(
         filled.copies, of: document.label, document.kinds.map(\.name), .print, to: path,
         size: page.count)
@@ -82,11 +100,13 @@ enum PrintedDocument {
     return copies
   }
 
-  static func line(_ document: Document, _ copies: [HandedCopy], _ output: String?) -> String {
+  static func line(
+    _ document: Document, _ copies: [HandedCopy], _ format: ListFormat, _ output: String?
+  ) -> String {
     let target = output.map { "を \($0) に" } ?? "を"
     let persons = Set(copies.flatMap(\.persons.ids)).count
     return "\(document.label)(\(copies.count)枚、\(persons)人)\(target)書き出しました。"
-      + "ブラウザで開いて、印刷してください。"
+      + (format == .html ? "ブラウザで開いて、印刷してください。" : "")
   }
 
   static func json(_ copies: [HandedCopy], _ output: String?) -> Value {
@@ -96,7 +116,7 @@ enum PrintedDocument {
         copies.map { copy in
           [
             "number": .text(copy.number.description), "recipient": .text(copy.recipient),
-            "class": .text(copy.recipientClass.rawValue),
+            "class": .optional(copy.recipientClass?.rawValue),
             "persons": .integer(Int64(copy.persons.ids.count)),
           ]
         }),
@@ -111,6 +131,7 @@ enum PrintHelp {
       document, document.explanation, command: "tsunagu print \(document.name)",
       own: [
         ("--output", "書き出すファイル(省くと画面へ。上書きはしません)"),
+        ("--format", "html か pdf(Chromiumが要ります)。入れなければ html"),
         ("--json", "何を書き出したかをJSONで出します(--output と使います)。"),
       ], example: example(document))
   }

@@ -115,7 +115,7 @@ extension HandingOut {
         copies.map {
           [
             "letters": .text($0.number.letters), "count": .integer(Int64($0.number.count)),
-            "recipient": .text($0.recipient), "class": .text($0.recipientClass.rawValue),
+            "recipient": .text($0.recipient), "class": .optional($0.recipientClass?.rawValue),
             "persons": .text($0.persons.text), "details": .object($0.details),
           ]
         }),
@@ -135,12 +135,11 @@ extension HandingOut {
     copies = list.compactMap { copy in
       guard let letters = copy["letters"]?.text, let count = copy["count"]?.integer,
         let recipient = copy["recipient"]?.text,
-        let recipientClass = copy["class"]?.text.flatMap(ConsentRecipient.init),
         let persons = copy["persons"]?.text.flatMap({ RecordSet($0) })
       else { return nil }
       return HandedCopy(
         number: CopyNumber(letters: letters, count: Int(count)), recipient: recipient,
-        recipientClass: recipientClass, persons: persons,
+        recipientClass: copy["class"]?.text.flatMap(ConsentRecipient.init), persons: persons,
         details: copy["details"]?.object ?? [:])
     }
   }

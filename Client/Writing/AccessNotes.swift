@@ -12,7 +12,7 @@ enum AccessNotes {
   /// The details of a copy, noted beside its persons.
   struct Copy {
     let recipient: String
-    let recipientClass: ConsentRecipient
+    let recipientClass: ConsentRecipient?
     let number: CopyNumber
   }
 
@@ -40,7 +40,9 @@ enum AccessNotes {
     if !same.isEmpty { values.append((Access.same.name, .text(RecordSet(same).text))) }
     if let copy {
       values.append((Access.recipient.name, .text(copy.recipient)))
-      values.append((Access.recipientClass.name, .text(copy.recipientClass.rawValue)))
+      if let word = copy.recipientClass?.rawValue {
+        values.append((Access.recipientClass.name, .text(word)))
+      }
       values.append((Access.copy.name, .integer(Int64(copy.number.count))))
       values.append((Access.copyNumber.name, .text(copy.number.description)))
     }

@@ -12,7 +12,8 @@ enum ReportSchemas {
         atMost: Int64(ReportAnswers.years.upperBound))
     case .month: Schema.month
     case .choice(let choices): Schema.words(choices.map(\.word))
-    case .place: Schema.recordID
+    case .place, .person: Schema.recordID
+    case .text: Schema.string
     }
   }
 

@@ -1,3 +1,4 @@
+import Authority
 import Foundation
 import Records
 import Testing
@@ -77,6 +78,10 @@ import Testing
     }
     func knownID(of person: RecordID) -> RecordID { person }
     func isAddressHidden(_ person: RecordID) -> Bool { false }
+    func addresses(of person: RecordID) -> [String] { [] }
+    func release(
+      _ person: RecordID, _ data: ConsentData, to recipient: ConsentRecipient?
+    ) -> ListRelease { .released(mark: nil) }
   }
 
   @Test func theMonthlyFormIsFilledFromWhatWasLogged() throws {

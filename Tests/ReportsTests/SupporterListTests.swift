@@ -169,9 +169,9 @@ struct SupporterListTests {
       Sample.row(3, kana: "カ", area: first), Sample.row(4, kana: "ア", area: first),
       Sample.row(5, kana: "カ", area: Sample.area(3, "朝日町", "アサヒ")),
     ])
-    #expect(list.associations.map(\.place.name) == ["朝日町", "中央町", "中央町", "自治会未確認"])
+    #expect(list.groups.map(\.place.name) == ["朝日町", "中央町", "中央町", "自治会未確認"])
     #expect(try list.readBack().map { $0["NO"] } == ["1", "1", "2", "1", "1"])
-    #expect(list.associations[1].rows.map(\.kana) == ["ア", "カ"])
+    #expect(list.groups[1].rows.map(\.kana) == ["ア", "カ"])
   }
 
   @Test("the order is that of kana, the same for whatever order the rows come in")

@@ -1,3 +1,4 @@
+import Authority
 import Foundation
 import Records
 import Testing
@@ -18,6 +19,10 @@ struct VisitSheetTests {
     }
     func knownID(of person: RecordID) -> RecordID { person }
     func isAddressHidden(_ person: RecordID) -> Bool { hidden.contains(person) }
+    func addresses(of person: RecordID) -> [String] { [] }
+    func release(
+      _ person: RecordID, _ data: ConsentData, to recipient: ConsentRecipient?
+    ) -> ListRelease { .released(mark: nil) }
     var ownWorker: RecordID? { nil }
   }
 

@@ -60,6 +60,12 @@ public enum OfficeProgram {
       .map { $0.dropFirst("Page size:".count).trimmingCharacters(in: .whitespaces) }
   }
 
+  /// The number of its pages.
+  public static func pages(ofPDF path: String) throws -> Int? {
+    try poppler(["pdfinfo", path]).split(separator: "\n").first { $0.hasPrefix("Pages:") }
+      .flatMap { Int($0.dropFirst("Pages:".count).trimmingCharacters(in: .whitespaces)) }
+  }
+
   private static func poppler(_ words: [String]) throws -> String {
     let said = try ProgramRun.run(executable: "/usr/bin/env", arguments: words)
     guard said.status == 0 else {

@@ -103,14 +103,20 @@ public struct ListStanding: Sendable, Hashable {
     }
   }
 
+  /// Whether something about the person is printed for themselves: their own paper needs no consent.
+  public var releaseToOneself: ListRelease {
+    if isErased { return .leftOut(.erased) }
+    if let reason = status?.endsLists { return .leftOut(reason) }
+    return .released(mark: shownStatus)
+  }
+
   /// Whether the person stands on the list.
   ///
   /// A person who died or moved away does not. A withdrawal beats everything else, and two answers
   /// that nobody has settled are a no. The paper for the class of recipients decides; without one,
   /// the row's own answer does.
   public func release(of data: ConsentData, to recipient: ConsentRecipient) -> ListRelease {
-    if isErased { return .leftOut(.erased) }
-    if let reason = status?.endsLists { return .leftOut(reason) }
+    guard releaseToOneself.isReleased else { return releaseToOneself }
     let word = consents.word(to: recipient, data: data)
     let own = answers[data, default: []]
     if word == .withdrawn { return .leftOut(.withdrawn) }
@@ -118,7 +124,7 @@ public struct ListStanding: Sendable, Hashable {
     guard word == .given || own == [.yes] || isSilenceConsent(data, to: recipient, own) else {
       return .leftOut(.notAgreed)
     }
-    return .released(mark: shownStatus)
+    return releaseToOneself
   }
 
   /// Whether the regime takes somebody as having agreed who has neither agreed nor refused.

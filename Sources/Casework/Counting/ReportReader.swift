@@ -1,3 +1,4 @@
+import Authority
 import Records
 import Reports
 import Sync
@@ -19,6 +20,13 @@ public struct ReportReader {
     var words: [String: String] = [:]
     for option in questionnaire.options {
       words[option.name] = try typed[option.name].map { try word($0, for: option) }
+    }
+    if let recipient = words["recipient"] {
+      words["class"] = try RecipientClass.recipientClass(
+        of: recipient, said: words["class"], reader: reader
+      ).rawValue
+    } else if words["class"] != nil {
+      throw Problem(.usage, .optionOfAnother, ["option": "--class", "other": "--recipient"])
     }
     do throws(ReportAnswerProblem) {
       return try ReportAnswers(words, to: questionnaire)
@@ -48,6 +56,8 @@ public struct ReportReader {
       }
       return month.text
     case .choice: return text
+    case .text: return try reader.value(text, for: Access.recipient.declaration).text ?? text
+    case .person: return try lookup.find(text, [Person.kind.name]).description
     case .place: return try lookup.find(text, [Area.kind.name]).description
     }
   }
@@ -61,7 +71,7 @@ public struct ReportReader {
       Problem(
         .usage, .choiceUnknown,
         ["word": text, "option": "--\(option.name)", "choices": option.label])
-    case .day, .place:
+    case .day, .place, .person, .text:
       Problem(
         .usage, .optionUnusable,
         ["word": text, "option": "--\(option.name)", "label": option.label])

@@ -24,7 +24,7 @@ public struct CopyRegister {
     var values = copy.details
     values[Copy.number.name] = .text(copy.number.description)
     values[Copy.recipient.name] = .text(copy.recipient)
-    values[Copy.recipientClass.name] = .text(copy.recipientClass.rawValue)
+    values[Copy.recipientClass.name] = (copy.recipientClass?.rawValue).map(Value.text)
     values[Copy.count.name] = .integer(Int64(copy.persons.ids.count))
     values[Copy.handedOn.name] = .text(writer.today.description)
     values[Copy.stage.name] = .text(CopyStage.held.rawValue)

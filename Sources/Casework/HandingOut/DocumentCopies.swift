@@ -15,7 +15,12 @@ public struct DocumentCopies {
     _ document: Document, _ answers: ReportAnswers, for principal: Principal,
     in rows: some RecordReading, by writer: some RecordWriting
   ) throws {
-    guard document.kinds.allSatisfy({ Policy.reads($0.name, principal.assignments) }) else {
+    let recipientClass = answers.recipientClass ?? document.recipients
+    // A consent decides about it, so that its printer has to see the papers, as for lists.
+    let asksForPapers = document.consent != nil && recipientClass != nil
+    guard document.kinds.allSatisfy({ Policy.reads($0.name, principal.assignments) }),
+      !asksForPapers || Policy.mayPrint(SupporterEntry.kind, principal)
+    else {
       throw Problem(.exportNotPermitted, ["list": document.label])
     }
     guard let user = try rows.ownUser else { throw Problem(.notEnrolled) }
@@ -31,9 +36,9 @@ public struct DocumentCopies {
     copies = try sheets.map { sheet in
       HandedCopy(
         number: try writer.nextCopyNumber(), recipient: sheet.recipient,
-        recipientClass: document.recipients, persons: RecordSet(sheet.persons),
+        recipientClass: recipientClass, persons: RecordSet(sheet.persons),
         details: HandedCopy.details(
-          .handout, asOf: writer.today, in: answers.place ?? user.district(on: writer.today),
+          document.copied, asOf: writer.today, in: answers.place ?? user.district(on: writer.today),
           title: document.label))
     }
     html = try document.html(
@@ -53,6 +58,9 @@ private struct DocumentGathering<Rows: RecordReading>: DocumentRecords {
     var query = RecordQuery(source.kind)
     let isDirectory = [Area.kindName, Worker.kindName].contains(source.kind.name)
     if let place = answers.place, !isDirectory { try query.lie(in: place, in: rows) }
+    if let person = answers.person, !isDirectory {
+      query.persons = try rows.samePerson(as: person)
+    }
     try rows.eachStanding(query, fields: source.fields, body)
   }
 
@@ -62,5 +70,14 @@ private struct DocumentGathering<Rows: RecordReading>: DocumentRecords {
 
   func isAddressHidden(_ person: RecordID) throws -> Bool {
     try Hiding.isHidden(person, in: rows)
+  }
+
+  func addresses(of person: RecordID) throws -> [String] { try rows.addresses(of: person) }
+
+  func release(
+    _ person: RecordID, _ data: ConsentData, to recipient: ConsentRecipient?
+  ) throws -> ListRelease {
+    let standing = try ListStanding(of: person, for: [data], in: rows)
+    return recipient.map { standing.release(of: data, to: $0) } ?? standing.releaseToOneself
   }
 }

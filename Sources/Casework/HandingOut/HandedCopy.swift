@@ -5,14 +5,15 @@ import Sync
 public struct HandedCopy: Sendable {
   public let number: CopyNumber
   public let recipient: String
-  public let recipientClass: ConsentRecipient
+  /// nil for the person whom it is about.
+  public let recipientClass: ConsentRecipient?
   /// The persons who are on it.
   public let persons: RecordSet
   /// The other fields of its record, by name.
   public let details: [String: Value]
 
   public init(
-    number: CopyNumber, recipient: String, recipientClass: ConsentRecipient, persons: RecordSet,
+    number: CopyNumber, recipient: String, recipientClass: ConsentRecipient?, persons: RecordSet,
     details: [String: Value] = [:]
   ) {
     (self.number, self.recipient) = (number, recipient)

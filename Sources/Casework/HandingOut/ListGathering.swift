@@ -73,15 +73,17 @@ public struct ListGathering {
     return PersonList.Row(
       person: entry.person.record, records: entry.records,
       area: try entry.association.flatMap { try rows.view($0)?.record },
-      addresses: try addresses(of: entry.person.record.id),
+      addresses: try rows.addresses(of: entry.person.record.id),
       isAddressHidden: try Hiding.isHidden(entry.person.record.id, in: rows),
       mark: entry.release.mark, isOpenedByPaper: entry.isOpenedByPaper,
       isDisclosed: entry.release.isByDisclosure)
   }
+}
 
-  /// All addresses that stand: where two edits differ, both are printed.
-  private func addresses(of person: RecordID) throws -> [String] {
-    let heads = try rows.joined(person)?.state.heads(at: FieldPath(Person.address.name)) ?? []
+extension RecordReading {
+  /// All addresses of a person that stand: where two edits differ, both are printed.
+  func addresses(of person: RecordID) throws -> [String] {
+    let heads = try joined(person)?.state.heads(at: FieldPath(Person.address.name)) ?? []
     return heads.reduce(into: []) { lines, head in
       guard let line = Address(head.value)?.line, !lines.contains(line) else { return }
       lines.append(line)

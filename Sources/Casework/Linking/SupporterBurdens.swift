@@ -1,4 +1,5 @@
 import Records
+import Reports
 
 /// The supporters of a district across its rows: who is counted on by many, and who needs help themselves.
 struct SupporterBurdens {
@@ -15,7 +16,7 @@ struct SupporterBurdens {
     for person in reach.persons {
       for supporter in reach.rows[person.id]?.standingSupporters ?? [] {
         guard let name = supporter.name else { continue }
-        let key = SupporterBurdens.key(of: supporter, name, at: person[Person.association])
+        let key = supporter.identity(at: person[Person.association])
         bearers[key, default: Bearer(name: name, traits: SupporterBurdens.traits(of: supporter))]
           .persons.append(person.id)
       }
@@ -29,17 +30,6 @@ struct SupporterBurdens {
       guard bearer.persons.count > SupportGaps.personsOfOne || own != nil else { return nil }
       return SupportGaps.Supporter(name: bearer.name, persons: bearer.persons, own: own?.id)
     }.sorted { (-$0.persons.count, $0.name) < (-$1.persons.count, $1.name) }
-  }
-
-  /// One supporter, in whichever rows they stand: the 担い手, or a name with its number. Without a number they are taken
-  /// for one within a 自治会 only: elsewhere somebody else can have the name.
-  private static func key(
-    of supporter: ListItem<EvacuationSupporter>, _ name: String, at association: RecordID?
-  ) -> String {
-    if let worker = supporter.worker { return worker.description }
-    let digits = PhoneDigits.digits(of: supporter.phone ?? "")
-    return [SearchKey.make(name), digits.isEmpty ? association?.description ?? "" : digits]
-      .joined(separator: " ")
   }
 
   private static func traits(of supporter: ListItem<EvacuationSupporter>) -> PersonTraits {

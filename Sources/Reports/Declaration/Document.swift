@@ -1,3 +1,4 @@
+import Authority
 import Records
 
 /// A document: an enum in Pages/ conforms to it, as a report's enum conforms to `ReportDeclaration`.
@@ -19,8 +20,12 @@ public struct Document: Questionnaire {
   public let reads: [ReportSource]
   /// Whether it is about the work of who prints it, who has to be a 担い手 for that.
   public let isOwn: Bool
-  /// The people to whom its sheets go.
-  public let recipients: ConsentRecipient
+  /// The people to whom its sheets go; nil: the person whom it is about, where no other recipient is asked for.
+  public let recipients: ConsentRecipient?
+  /// The data whose consent decides who is on a sheet that goes to others; nil: its recipients read all of it anyway.
+  public let consent: ConsentData?
+  /// The word for it in the register of copies.
+  public let copied: CopiedDocument
   private let template: PageTemplate
   private let fill:
     @Sendable (ReportAnswers, CalendarDate, any DocumentRecords) throws -> [DocumentSheet]
@@ -28,7 +33,8 @@ public struct Document: Questionnaire {
   init(
     _ name: String, _ label: String, explanation: String, example: String,
     parameters: [ReportParameter], reads: [ReportSource], isOwn: Bool = false,
-    recipients: ConsentRecipient, template: [UInt8],
+    recipients: ConsentRecipient? = nil, consent: ConsentData? = nil,
+    copied: CopiedDocument = .handout, template: [UInt8],
     fill:
       @escaping @Sendable (
         ReportAnswers, CalendarDate, any DocumentRecords
@@ -36,7 +42,7 @@ public struct Document: Questionnaire {
   ) {
     (self.name, self.label, self.explanation, self.example) = (name, label, explanation, example)
     (self.parameters, self.reads, self.recipients) = (parameters, reads, recipients)
-    self.isOwn = isOwn
+    (self.isOwn, self.consent, self.copied) = (isOwn, consent, copied)
     (self.template, self.fill) = (PageTemplate(template), fill)
   }
 
@@ -59,7 +65,8 @@ public struct Document: Questionnaire {
       "sheets": copies.map { number, sheet in
         sheet.values.merging([
           "label": label, "copy": number, "recipient": sheet.recipient,
-          "municipality": cover.municipality, "asOf": cover.asOf.japanese,
+          "disclaimer": PersonList.disclaimer, "municipality": cover.municipality,
+          "asOf": cover.asOf.japanese,
           "printedBy": cover.printedBy,
         ]) { $1 }
       },
@@ -92,4 +99,10 @@ public struct DocumentCover: Sendable {
 public protocol DocumentRecords: ReportRecords {
   /// Whether the person's address is hidden, by any record of theirs.
   func isAddressHidden(_ person: RecordID) throws -> Bool
+  /// Every address of a person that stands.
+  func addresses(of person: RecordID) throws -> [String]
+  /// Whether a person is on a sheet that goes to a class of recipients; nil: to themselves.
+  func release(
+    _ person: RecordID, _ data: ConsentData, to recipient: ConsentRecipient?
+  ) throws -> ListRelease
 }

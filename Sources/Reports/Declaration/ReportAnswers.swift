@@ -11,6 +11,8 @@ public struct ReportAnswers: Sendable, Hashable {
     case month(CalendarMonth)
     case choice(String)
     case place(RecordID)
+    case person(RecordID)
+    case text(String)
 
     var word: String {
       switch self {
@@ -18,7 +20,8 @@ public struct ReportAnswers: Sendable, Hashable {
       case .fiscalYear(let year): String(year.year)
       case .month(let month): month.text
       case .choice(let word): word
-      case .place(let id): id.description
+      case .place(let id), .person(let id): id.description
+      case .text(let text): text
       }
     }
   }
@@ -57,6 +60,8 @@ public struct ReportAnswers: Sendable, Hashable {
     case .choice(let choices):
       return choices.contains { $0.word.hasSameBytes(as: word) } ? .choice(word) : nil
     case .place: return RecordID(word).map(Answer.place)
+    case .person: return RecordID(word).map(Answer.person)
+    case .text: return .text(word)
     }
   }
 
@@ -85,6 +90,22 @@ public struct ReportAnswers: Sendable, Hashable {
   public var scope: String? { if case .choice(let word)? = answers["scope"] { word } else { nil } }
 
   public var place: RecordID? { if case .place(let id)? = answers["area"] { id } else { nil } }
+
+  public var person: RecordID? {
+    if case .person(let id)? = answers["person"] { id } else { nil }
+  }
+
+  /// The recipient of a sheet, who is not the person whom it is about.
+  public var recipient: String? { text("recipient") }
+
+  /// The class of the recipient: who asks for a recipient's sheet finds it out (`ReportReader`).
+  public var recipientClass: ConsentRecipient? { text("class").flatMap(ConsentRecipient.init) }
+
+  public var supporter: String? { text("supporter") }
+
+  private func text(_ name: String) -> String? {
+    if case .text(let text)? = answers[name] { text } else { nil }
+  }
 
   /// The days that the report is about; nil for all.
   public var days: (from: CalendarDate, to: CalendarDate)? {

@@ -13,6 +13,12 @@ public enum ReportParameter: Sendable {
   case scope([ReportChoice], summary: String)
   /// A 地区社協 or 自治会; none: everything that the person who asks may count.
   case place
+  /// One person; none: everybody of the place.
+  case person
+  /// The recipient of a sheet, with their class; none: the person whom it is about.
+  case recipient
+  /// A supporter by name; none: all.
+  case supporter
 
   /// The options by which it is answered.
   public var options: [ReportOption] {
@@ -53,6 +59,27 @@ public enum ReportParameter: Sendable {
           "area", "この地区社協または自治会のもの(番号か名称)", .place, isRequired: false,
           summary: "Of this area alone.")
       ]
+    case .person:
+      [
+        ReportOption(
+          "person", "この対象者のもの(番号か氏名)", .person, isRequired: false,
+          summary: "Of this person alone.")
+      ]
+    case .recipient:
+      [
+        ReportOption(
+          "recipient", "渡す相手(入れなければ本人)", .text, isRequired: false,
+          summary: "The recipient; none: the person themselves."),
+        ReportOption(
+          "class", "渡す相手の種類(相手の言葉から分かれば要りません)", .text, isRequired: false,
+          summary: "The class of the recipient."),
+      ]
+    case .supporter:
+      [
+        ReportOption(
+          "supporter", "この支援協力者の分だけ(氏名)", .text, isRequired: false,
+          summary: "Of this supporter alone.")
+      ]
     }
   }
 }
@@ -73,7 +100,7 @@ extension ReportParameter {
       let month = CalendarMonth(containing: today)
       return ["month": ReportSuggestion(word: month.text, label: month.japanese)]
     case .week: return ["week": ReportSuggestion(today)]
-    case .scope, .place: return [:]
+    case .scope, .place, .person, .recipient, .supporter: return [:]
     }
   }
 }
@@ -107,7 +134,7 @@ public struct ReportChoice: Sendable {
 /// One option of a report's command, and one parameter of its route.
 public struct ReportOption: Sendable {
   public enum Form: Sendable {
-    case day, fiscalYear, month, place
+    case day, fiscalYear, month, place, person, text
     /// The first choice is the default.
     case choice([ReportChoice])
   }

@@ -26,8 +26,16 @@ public struct ListForm: Sendable {
   public let data: ConsentData
   /// The word for it in the register of copies.
   public let document: CopiedDocument
+  /// The places by which its sheets are parted.
+  let group: Group
   let columns: [ListColumn<PersonList.Line>]
   private let page: @Sendable ([PersonList]) -> any PrintedPage
+
+  /// By which places a list is parted: each has sheets of its own, on which the numbers begin anew.
+  enum Group: String, Sendable {
+    case association = "自治会"
+    case shelter = "避難場所"
+  }
 
   /// - Parameters:
   ///   - columns: its own; those that say which copy a row comes from follow.
@@ -35,7 +43,7 @@ public struct ListForm: Sendable {
   init(
     _ name: String, _ label: String, title: String, explanation: String, example: String,
     carriers: [Kind], besides: [Kind] = [], data: ConsentData, document: CopiedDocument,
-    columns: [ListColumn<PersonList.Line>],
+    group: Group = .association, columns: [ListColumn<PersonList.Line>],
     page: @escaping @Sendable ([PersonList]) -> any PrintedPage = { ColumnListPage($0) }
   ) {
     (self.name, self.label, self.title) = (name, label, title)
@@ -43,7 +51,7 @@ public struct ListForm: Sendable {
     (self.carriers, self.besides) = (carriers, besides)
     (self.data, self.document) = (data, document)
     self.columns = columns + PersonList.copyColumns
-    self.page = page
+    (self.group, self.page) = (group, page)
   }
 
   /// All kinds that it shows.
@@ -58,6 +66,6 @@ public struct ListForm: Sendable {
 /// Every list that this version knows. A new one is one file beside this one, and one line here.
 public enum ListFormCatalogue {
   public static let declarations: [any ListFormDeclaration.Type] = [
-    SupporterList.self, EvacuationRegister.self, PlanList.self,
+    SupporterList.self, EvacuationRegister.self, PlanList.self, ArrivalList.self,
   ]
 }

@@ -52,6 +52,8 @@ struct ListColumn<Line>: Sendable {
     var heading: String?
     /// In one cell with the column before.
     var isBeneath = false
+    /// Not at all: the head of the sheet says it.
+    var isAbsent = false
     /// As one writes it on paper, such as a day.
     var cell: (@Sendable (Line) -> String)?
 

@@ -55,6 +55,7 @@ extension PersonList {
     /// 支援者リストの行.
     var entry: Record? { record(SupporterEntry.kindName) }
     var plan: Record? { record(EvacuationPlan.kindName) }
+    var kit: Record? { record(Kit.kindName) }
 
     private func record(_ kind: String) -> Record? { records.first { $0.kindName == kind } }
   }
@@ -127,10 +128,7 @@ extension PersonList.Row {
     return named.isEmpty ? PersonList.unknown : named.joined(separator: "、")
   }
 
-  var route: String {
-    isAddressHidden
-      ? PersonList.hiddenAddress : plan?[EvacuationPlan.route] ?? PersonList.unknown
-  }
+  var route: String { whereabouts(plan?[EvacuationPlan.route]) }
 
   /// 最終確認日: the last day on which a record that put the person on the list was confirmed.
   var confirmedOn: CalendarDate? {
@@ -146,6 +144,13 @@ extension PersonList.Row {
     if isDisclosed { return PersonList.disclosed }
     let own = entry?[SupporterEntry.consent]
     return isOpenedByPaper && own != .yes ? "有(同意書)" : PersonList.word(own)
+  }
+}
+
+extension PersonList.Row {
+  /// A field that says where the person lives: unknown and hidden are told apart.
+  func whereabouts(_ text: String?) -> String {
+    isAddressHidden ? PersonList.hiddenAddress : text ?? PersonList.unknown
   }
 }
 

@@ -3,7 +3,7 @@ import Records
 extension PersonList {
   /// One row of the table.
   struct Line: Sendable {
-    /// Counts within the 自治会, as on the pages.
+    /// Counts within its part of the list, as on the pages.
     let number: Int
     let row: Row
     let supporters: SupporterPlaces
@@ -18,7 +18,7 @@ extension PersonList {
   /// The last columns of every list say which copy a row comes from, so that one that is cut out of a file or sorted
   /// elsewhere still tells it.
   static let copyColumns: [ListColumn<Line>] = [
-    .init("自治会", width: 10, \.row.place.name),
+    .init("自治会", width: 10, onPage: .init(isAbsent: true), \.row.place.name),
     .init("取扱") { line in
       let cover = line.list.cover
       return "\(cover.handling)。\(disclaimer)\(cover.disclosure?.text ?? "")"
@@ -35,7 +35,7 @@ extension PersonList {
   public var table: ListTable {
     ListTable(
       name: cover.copyNumber, head: head, form.columns,
-      associations.flatMap { _, rows in rows.enumerated().map { Line($0 + 1, $1, self) } })
+      groups.flatMap { _, rows in rows.enumerated().map { Line($0 + 1, $1, self) } })
   }
 
   private var head: [String] {

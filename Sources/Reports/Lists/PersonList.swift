@@ -64,8 +64,8 @@ public struct PersonList: Sendable {
 
   public let form: ListForm
   public let cover: Cover
-  /// The rows of each 自治会; associations by kana, rows by kana.
-  public let associations: [(place: Place, rows: [Row])]
+  /// The rows of each 自治会, or of each shelter where the form is parted by these; places by kana, rows by kana.
+  public let groups: [(place: Place, rows: [Row])]
   /// Persons of the place who do not stand on the list.
   public let leftOut: LeftOut
 
@@ -76,22 +76,25 @@ public struct PersonList: Sendable {
     self.form = form
     self.cover = cover
     self.leftOut = leftOut
-    associations = Dictionary(grouping: rows, by: \.place)
-      .map { place, rows in (place: place, rows: PersonList.sorted(rows)) }
-      .sorted { $0.place < $1.place }
+    groups = Dictionary(grouping: rows) {
+      form.group == .shelter ? Place(name: $0.shelter) : $0.place
+    }
+    .map { place, rows in (place: place, rows: PersonList.sorted(rows)) }
+    .sorted { $0.place < $1.place }
   }
 
   /// All rows in the order of print.
-  public var rows: [Row] { associations.flatMap(\.rows) }
+  public var rows: [Row] { groups.flatMap(\.rows) }
 
-  private static func sorted(_ rows: [Row]) -> [Row] {
+  /// By kana.
+  static func sorted(_ rows: [Row]) -> [Row] {
     rows.map { (SearchKey.make($0.kana.isEmpty ? $0.name : $0.kana), $0.person.id, $0) }
       .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 }
 
 extension PersonList {
-  /// A 自治会 on the list. Two of the same name in different districts stay apart.
+  /// A 自治会 on the list, or a shelter by its name. Two of the same name in different districts stay apart.
   public struct Place: Sendable, Hashable, Comparable {
     public let name: String
     let sortKey: String

@@ -19,10 +19,10 @@ struct ColumnListPage: PrintedPage {
     ]
   }
 
-  /// The columns that stand on paper; those beneath each other are one. The 自治会 stands in the head.
+  /// The columns that stand on paper; those beneath each other are one.
   private static func printed(_ list: PersonList) -> [[ListColumn<PersonList.Line>]] {
-    let own = list.form.columns.filter { $0.width != nil }.dropLast()
-    return own.reduce(into: []) { groups, column in
+    let shown = list.form.columns.filter { $0.width != nil && !$0.onPage.isAbsent }
+    return shown.reduce(into: []) { groups, column in
       if column.onPage.isBeneath, !groups.isEmpty {
         groups[groups.count - 1].append(column)
       } else {

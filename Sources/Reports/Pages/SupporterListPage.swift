@@ -51,7 +51,7 @@ extension PersonList {
   /// This copy as a page to print.
   public func html() throws -> String { try form.html([self]) }
 
-  /// A sheet for each 自治会; an empty list is a sheet that says so.
+  /// A sheet for each part of the list; an empty list is a sheet that says so.
   ///
   /// - Parameters:
   ///   - values: for every sheet.
@@ -59,12 +59,12 @@ extension PersonList {
   func sheets(
     of values: [String: Any], _ cells: (PersonList, [Row]) -> [[String: Any]]
   ) -> [[String: Any]] {
-    let all = associations.isEmpty ? [(place: Place(name: ""), rows: [])] : associations
-    return all.enumerated().map { index, association in
+    let all = groups.isEmpty ? [(place: Place(name: ""), rows: [])] : groups
+    return all.enumerated().map { index, group in
       let own: [String: Any] = [
-        "association": association.place.name, "number": index + 1,
-        "persons": association.rows.count, "isEmpty": association.rows.isEmpty,
-        "rows": cells(self, association.rows),
+        "association": group.place.name, "number": index + 1,
+        "persons": group.rows.count, "isEmpty": group.rows.isEmpty,
+        "rows": cells(self, group.rows),
       ]
       return stamp.merging(values) { $1 }.merging(own) { $1 }
     }
@@ -77,7 +77,8 @@ extension PersonList {
       "due": cover.dueBack?.japanese ?? "未定", "printedBy": cover.printedBy,
       "handling": cover.handling, "disclosure": cover.disclosure?.text ?? "",
       "isDisclosed": cover.disclosure != nil, "disclaimer": PersonList.disclaimer,
-      "leftOut": leftOut.sentence, "count": associations.count,
+      "leftOut": leftOut.sentence, "count": groups.count,
+      "group": form.group.rawValue,
     ]
   }
 }
