@@ -179,7 +179,7 @@ struct ExportCommand<Of: ListFormDeclaration>: ParsableCommand {
           [
             "number": .text(copy.number.description),
             "recipient": .text(copy.list.cover.recipient),
-            "class": .text(copy.recipientClass.rawValue),
+            "class": .optional(copy.recipientClass?.rawValue),
             "persons": .integer(Int64(copy.persons.count)),
             "left_out": .object(
               Dictionary(

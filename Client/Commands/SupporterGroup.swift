@@ -8,7 +8,7 @@ import Sync
 struct SupporterGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: common.commandName, abstract: common.abstract, discussion: common.discussion,
-    subcommands: common.subcommands + [GapsCommand.self])
+    subcommands: common.subcommands + [GapsCommand.self, OverdueCommand.self])
 
   private static let common = RecordGroup<SupporterEntry>.configuration
 }

@@ -52,7 +52,7 @@ public struct OpenDisclosure {
   func area(
     _ said: RecordID?, of form: ListForm, to recipient: ConsentRecipient, in rows: any RecordReading
   ) throws -> RecordID? {
-    guard standing.data.contains(form.data) else {
+    guard let data = form.data, standing.data.contains(data) else {
       throw Problem(.disclosureNotOpen, .disclosureOfOtherLists, ["list": form.label])
     }
     guard standing.recipients.contains(recipient) else {

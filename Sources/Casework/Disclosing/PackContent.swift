@@ -72,7 +72,7 @@ extension PackContent.Part {
         copies.map { copy in
           [
             "letters": .text(copy.number.letters), "count": .integer(Int64(copy.number.count)),
-            "recipient": .text(copy.recipient), "class": .text(copy.recipientClass.rawValue),
+            "recipient": .text(copy.recipient), "class": .optional(copy.recipientClass?.rawValue),
             "persons": .text(copy.persons.text),
           ]
         }),
@@ -89,12 +89,11 @@ extension PackContent.Part {
       copies: list.compactMap { copy in
         guard let letters = copy["letters"]?.text, let count = copy["count"]?.integer,
           let recipient = copy["recipient"]?.text,
-          let recipientClass = copy["class"]?.text.flatMap(ConsentRecipient.init),
           let persons = copy["persons"]?.text.flatMap({ RecordSet($0) })
         else { return nil }
         return HandedCopy(
           number: CopyNumber(letters: letters, count: Int(count)), recipient: recipient,
-          recipientClass: recipientClass, persons: persons)
+          recipientClass: copy["class"]?.text.flatMap(ConsentRecipient.init), persons: persons)
       })
   }
 }

@@ -44,7 +44,8 @@ extension ListCopy {
       number: number, recipient: list.cover.recipient, recipientClass: recipientClass,
       persons: RecordSet(persons),
       details: HandedCopy.details(
-        list.form.document, asOf: list.cover.asOf, in: area, edition: String(list.cover.edition),
-        dueBack: list.cover.dueBack, under: disclosure))
+        list.form.document, asOf: list.cover.asOf, in: area,
+        title: list.form.document == .handout ? list.form.label : nil,
+        edition: String(list.cover.edition), dueBack: list.cover.dueBack, under: disclosure))
   }
 }

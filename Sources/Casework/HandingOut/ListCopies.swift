@@ -35,7 +35,8 @@ public struct ListOrder {
 /// One list for one recipient.
 public struct ListCopy {
   public let list: PersonList
-  public let recipientClass: ConsentRecipient
+  /// nil for a list of one's own.
+  public let recipientClass: ConsentRecipient?
   public let number: CopyNumber
   public let persons: [RecordID]
   /// The 地区社協 or 自治会 whose list it is; nil for the whole city.
@@ -190,7 +191,7 @@ public struct ListCopies {
     let printed =
       order.disclosure?.isDrill == true
       ? try DrillPeople(rows: rows).rows(in: plan.area, on: writer.today)
-      : try released.compactMap(gathering.printed)
+      : try released.compactMap { try gathering.printed($0) }
     return ListCopy(
       list: PersonList(
         form, cover: cover, rows: printed, leftOut: PersonList.LeftOut(plan.entries)),

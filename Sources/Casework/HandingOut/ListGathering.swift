@@ -18,12 +18,14 @@ public struct ListGathering {
 
   private let form: ListForm
   private let rows: any RecordReading
-  private let recipientClass: ConsentRecipient
+  private let recipientClass: ConsentRecipient?
   private let disclosure: DisclosureStanding?
 
-  /// - Parameter disclosure: the one under which it is handed out; nil: in peacetime.
+  /// - Parameters:
+  ///   - recipientClass: nil for a list of one's own.
+  ///   - disclosure: the one under which it is handed out; nil: in peacetime.
   public init(
-    _ form: ListForm, rows: any RecordReading, recipientClass: ConsentRecipient,
+    _ form: ListForm, rows: any RecordReading, recipientClass: ConsentRecipient?,
     under disclosure: DisclosureStanding? = nil
   ) {
     (self.form, self.rows, self.recipientClass) = (form, rows, recipientClass)
@@ -60,18 +62,32 @@ public struct ListGathering {
   ) throws -> Entry? {
     let place = try rows.place(id)?.place
     if let area, place?.district != area, place?.association != area { return nil }
-    let standing = try ListStanding(of: id, for: [form.data], in: rows)
+    let standing = try ListStanding(of: id, for: Set([form.data].compactMap(\.self)), in: rows)
+    let (release, isOpenedByPaper) = released(standing)
     return Entry(
       person: person, records: records, association: person.record[Person.association],
-      release: standing.release(of: form.data, to: recipientClass, under: disclosure),
-      isOpenedByPaper: standing.isOpenedByPaper(form.data, to: recipientClass))
+      release: release, isOpenedByPaper: isOpenedByPaper)
+  }
+
+  private func released(_ standing: ListStanding) -> (ListRelease, isOpenedByPaper: Bool) {
+    guard let data = form.data, let recipientClass else {
+      return (standing.releaseToOneself, false)
+    }
+    return (
+      standing.release(of: data, to: recipientClass, under: disclosure),
+      standing.isOpenedByPaper(data, to: recipientClass)
+    )
   }
 
   /// The row as it is printed; nil for a person who is left out.
-  public func printed(_ entry: Entry) throws -> PersonList.Row? {
+  ///
+  /// - Parameter further: records that the list is filled from besides.
+  public func printed(
+    _ entry: Entry, with further: [Record] = []
+  ) throws -> PersonList.Row? {
     guard entry.release.isReleased else { return nil }
     return PersonList.Row(
-      person: entry.person.record, records: entry.records,
+      person: entry.person.record, records: entry.records + further,
       area: try entry.association.flatMap { try rows.view($0)?.record },
       addresses: try rows.addresses(of: entry.person.record.id),
       isAddressHidden: try Hiding.isHidden(entry.person.record.id, in: rows),

@@ -49,7 +49,7 @@ public struct SupportGaps {
     }
   }
 
-  private static func seesWhole(_ kind: Kind, _ principal: Principal) -> Bool {
+  static func seesWhole(_ kind: Kind, _ principal: Principal) -> Bool {
     Policy.reads(kind.name, principal.assignments) && !Policy.asksForConsent(kind.name, principal)
       && !Policy.asksForRows(kind.name, principal)
   }

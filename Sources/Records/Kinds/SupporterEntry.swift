@@ -22,7 +22,9 @@ public enum SupporterEntry: RecordKind {
     SupporterEntry.self, "支援者リストの行", command: "supporter",
     placedBy: .person(SupporterEntry.person), businessDate: SupporterEntry.confirmedOn,
     companionOf: SupporterEntry.person,
-    listed: [\.person, \.support, \.registered, \.consent, \.supporters, \.shelter],
+    listed: [
+      \.person, \.support, \.registered, \.consent, \.supporters, \.shelter, \.confirmedOn,
+    ],
     example: [\.person: "海老名リヨ", \.support: "声かけ,歩行補助", \.consent: "有"],
     change: [\.shelter: "中央小学校"], removal: [\.support: "声かけ"], forms: [form])
 

@@ -16,6 +16,8 @@ public enum Visit: RecordKind {
       sensitivity: .specialCare)
     public let signs = Field.words("signs", "サイン", WarningSign.self)
     public let memo = Field.note("memo", "メモ")
+    public let kitPaper = Field.date(
+      "kit_paper", "バトンの紙の記入日", isPast: true, hint: "筒の中の紙に書いてある日")
     public let corrects = Field.corrects(Visit.self)
     public let area = Field.reference(
       "area", "地区", Area.self, hint: "消去された人の訪問を、だれのものか分からない形で数えるときだけ")

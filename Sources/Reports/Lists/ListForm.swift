@@ -22,12 +22,14 @@ public struct ListForm: Sendable {
   public let carriers: [Kind]
   /// The kinds that it shows besides.
   private let besides: [Kind]
-  /// The data that a person consents to; the answer decides whether they stand on it.
-  public let data: ConsentData
+  /// The data that a person consents to; the answer decides whether they stand on it. nil: the list is the own sheet of
+  /// somebody who reads all of it anyway.
+  public let data: ConsentData?
   /// The word for it in the register of copies.
   public let document: CopiedDocument
   /// The places by which its sheets are parted.
   let group: Group
+  let order: Order
   let columns: [ListColumn<PersonList.Line>]
   private let page: @Sendable ([PersonList]) -> any PrintedPage
 
@@ -37,13 +39,21 @@ public struct ListForm: Sendable {
     case shelter = "避難場所"
   }
 
+  /// The order of the rows of a part.
+  enum Order: Sendable {
+    /// By kana.
+    case names
+    /// From house to house.
+    case walking
+  }
+
   /// - Parameters:
   ///   - columns: its own; those that say which copy a row comes from follow.
   ///   - page: a page of its own; without one, the page has the columns that have a width.
   init(
     _ name: String, _ label: String, title: String, explanation: String, example: String,
-    carriers: [Kind], besides: [Kind] = [], data: ConsentData, document: CopiedDocument,
-    group: Group = .association, columns: [ListColumn<PersonList.Line>],
+    carriers: [Kind], besides: [Kind] = [], data: ConsentData?, document: CopiedDocument,
+    group: Group = .association, order: Order = .names, columns: [ListColumn<PersonList.Line>],
     page: @escaping @Sendable ([PersonList]) -> any PrintedPage = { ColumnListPage($0) }
   ) {
     (self.name, self.label, self.title) = (name, label, title)
@@ -51,7 +61,7 @@ public struct ListForm: Sendable {
     (self.carriers, self.besides) = (carriers, besides)
     (self.data, self.document) = (data, document)
     self.columns = columns + PersonList.copyColumns
-    (self.group, self.page) = (group, page)
+    (self.group, self.order, self.page) = (group, order, page)
   }
 
   /// All kinds that it shows.

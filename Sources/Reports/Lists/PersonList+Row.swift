@@ -14,7 +14,7 @@ extension PersonList {
     public let phones: [String]
     /// A warning that a supporter needs before knocking: 入院, 入所 …; empty for a person at home.
     public let mark: String
-    private let records: [Record]
+    let records: [Record]
     private let isOpenedByPaper: Bool
     private let isDisclosed: Bool
 
@@ -56,6 +56,8 @@ extension PersonList {
     var entry: Record? { record(SupporterEntry.kindName) }
     var plan: Record? { record(EvacuationPlan.kindName) }
     var kit: Record? { record(Kit.kindName) }
+    /// The last visit at which somebody read the day on the paper in the tube.
+    var visit: Record? { record(Visit.kindName) }
 
     private func record(_ kind: String) -> Record? { records.first { $0.kindName == kind } }
   }
@@ -132,7 +134,7 @@ extension PersonList.Row {
 
   /// 最終確認日: the last day on which a record that put the person on the list was confirmed.
   var confirmedOn: CalendarDate? {
-    records.compactMap { $0[SupporterEntry.confirmedOn] }.max()
+    records.compactMap(\.contentConfirmedOn).max()
   }
   var confirmation: String { confirmedOn?.description ?? PersonList.unknown }
   var shortConfirmation: String { confirmedOn?.shortJapanese ?? PersonList.unknown }

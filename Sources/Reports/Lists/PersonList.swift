@@ -79,7 +79,12 @@ public struct PersonList: Sendable {
     groups = Dictionary(grouping: rows) {
       form.group == .shelter ? Place(name: $0.shelter) : $0.place
     }
-    .map { place, rows in (place: place, rows: PersonList.sorted(rows)) }
+    .map { place, rows in
+      (
+        place: place,
+        rows: form.order == .walking ? WalkingOrder.sorted(rows) : PersonList.sorted(rows)
+      )
+    }
     .sorted { $0.place < $1.place }
   }
 
