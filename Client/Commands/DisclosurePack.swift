@@ -65,7 +65,7 @@ struct PreparePack: ParsableCommand {
         recipientClass: recipient.rawValue, isForEach: recipient == .neighborhoodAssociation,
         dueBack: nil, edition: 1, disclosure: prepared)
       let copies = try ListCopies(
-        of: SupporterList.form, order, rows: rows, writer: session.writer(in: rows),
+        of: DisasterList.form, order, rows: rows, writer: session.writer(in: rows),
         reader: reader
       ).planned(for: principal)
       return try ListFormat.packed.map { format in
@@ -82,7 +82,7 @@ struct PreparePack: ParsableCommand {
       sealing: content.bytes, passphrases: passphrases, using: &generator
     ).bytes
     let handingOut = HandingOut(
-      parts.flatMap(\.copies), of: PackContent.label, SupporterList.form.kinds.map(\.name), .export,
+      parts.flatMap(\.copies), of: PackContent.label, DisasterList.form.kinds.map(\.name), .export,
       to: output, size: bytes.count)
     try handingOut.begin(in: rows)
     return (content, bytes, handingOut)
@@ -147,7 +147,7 @@ enum OpenedPack {
     let writer = session.writer(in: rows)
     try rows.setSetting(setting, String(session.now.milliseconds))
     try HandingOut(
-      content.parts.flatMap(\.copies), of: PackContent.label, SupporterList.form.kinds.map(\.name),
+      content.parts.flatMap(\.copies), of: PackContent.label, DisasterList.form.kinds.map(\.name),
       .print,
       to: nil, size: 0
     ).note(by: writer)

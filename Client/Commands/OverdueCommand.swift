@@ -41,7 +41,7 @@ struct OverdueCommand: ParsableCommand {
   private func round(
     _ rows: DeviceRows, _ session: Session, numbered number: CopyNumber?
   ) throws -> OverdueRound {
-    guard let principal = try rows.principal(on: session.today) else {
+    guard let principal = try rows.principal(at: session.now) else {
       throw Problem(.notEnrolled)
     }
     let place = try area.map { try Lookup(rows: rows).find($0, [Area.kindName]) }

@@ -30,6 +30,7 @@ extension ProblemReason {
     .disclosureOfOtherLists: "{list}は開いていません",
     .disclosureToOthers: "渡す相手の種類「{recipient}」は入っていません",
     .disclosureElsewhere: "その地域は入っていません",
+    .listDisclosure: "{list}には、災害時の開示(--disclosure)",
     .packHolders: "--holder に、合言葉を持つ人を2人から5人、ちがう名前で入れてください。",
     .packPassphrases: "合言葉は一人ずつちがうものにしてください。",
   ]

@@ -185,6 +185,56 @@ import Testing
     #expect(try export(list).status == 1)
   }
 
+  @Test func rescuersGetTheLeastOfTheKitAndOnlyUnderADisclosure() throws {
+    defer { city.stop() }
+    let person = try town.settle("丘無子", answer: "無")
+    try kit(of: person)
+    try worker.succeed(
+      "person", "edit", person, "--birth-date", "S10.3.3", "--sex", "女", "--attributes", "独居,身体")
+    try town.settle("丘他子", answer: "有")
+    try worker.succeed("sync")
+    let words = ["export", "disaster", "--format", "csv", "--recipient", "丘消防署"]
+    let without = try worker.run(words)
+    #expect(without.status == 2 && without.errors.contains("--disclosure"))
+    try open()
+    let list = try worker.run(words + ["--disclosure", "台風19号"])
+    #expect(list.status == 0, "\(list.errors)")
+    let lines = list.output.split(separator: "\r\n").map(String.init)
+    let row = lines.first { $0.contains("丘無子") } ?? ""
+    for word in ["90代", "女", "独居", "身体", "酸素", "アレルギー: そば", "災害時限定提供"] {
+      #expect(row.contains(word), "\(word): \(row)")
+    }
+    for word in ["かなりあの病", "昭和10年", "1935"] { #expect(!list.output.contains(word), "\(word)") }
+    #expect(lines.contains { $0.contains("丘他子") && $0.contains("未確認") })
+    #expect(try worker.json("copy", "list").list?.first?["fields"]?["document"] == "災害時の名簿")
+  }
+
+  @Test func theRegisterUnderADisclosureHasNobodyWhoIsOnlyOnTheCouncilsList() throws {
+    defer { city.stop() }
+    let councils = try town.settle("丘社子", answer: "無")
+    try worker.succeed("supporter", "edit", councils, "--registered", "無")
+    try town.settle("丘名子")
+    let planned = try town.person("丘計子")
+    try worker.succeed("plan", "add", "--person", planned, "--shelter", "丘小学校", "--consent", "無")
+    let (mayor, deputy) = (
+      try town.device("市職員"), try town.device("市職員", "--sees-hidden-addresses")
+    )
+    try worker.succeed("sync")
+    try mayor.succeed(Self.words("地震", occasion: "災害", to: "消防・警察"))
+    for device in [mayor, deputy] { try device.succeed("sync") }
+    try deputy.succeed("disclosure", "approve", "地震")
+    try deputy.succeed("sync")
+    try worker.succeed("sync")
+    let list = try worker.run([
+      "export", "register", "--format", "csv", "--recipient", "丘消防署", "--disclosure", "地震",
+    ])
+    #expect(list.status == 0, "\(list.errors)")
+    #expect(list.output.contains("丘名子") && list.output.contains("丘計子"))
+    #expect(!list.output.contains("丘社子"))
+    let other = try export(["--disclosure", "地震", "--recipient", "丘消防署"])
+    #expect(other.status == 1 && other.errors.contains("支援者リストは開いていません"))
+  }
+
   @Test func aDrillNamesNobodyWhoExists() throws {
     defer { city.stop() }
     let person = try town.settle("丘無子", answer: "無")

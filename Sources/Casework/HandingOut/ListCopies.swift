@@ -72,6 +72,9 @@ public struct ListCopies {
     guard ListCopies.mayHandOut(form, principal) else {
       throw Problem(.exportNotPermitted, ["list": form.label])
     }
+    guard !form.isForDisasters || order.disclosure != nil else {
+      throw Problem(.missingOption, .listDisclosure, ["list": form.label])
+    }
     let lookup = Lookup(rows: rows)
     let recipient = try order.recipient.map {
       try reader.value($0, for: Access.recipient.declaration).text ?? $0
@@ -191,7 +194,7 @@ public struct ListCopies {
     let printed =
       order.disclosure?.isDrill == true
       ? try DrillPeople(rows: rows).rows(in: plan.area, on: writer.today)
-      : try released.compactMap { try gathering.printed($0) }
+      : try released.compactMap { try gathering.printed($0, with: gathering.kit(of: $0)) }
     return ListCopy(
       list: PersonList(
         form, cover: cover, rows: printed, leftOut: PersonList.LeftOut(plan.entries)),

@@ -63,20 +63,33 @@ public struct ListGathering {
     let place = try rows.place(id)?.place
     if let area, place?.district != area, place?.association != area { return nil }
     let standing = try ListStanding(of: id, for: Set([form.data].compactMap(\.self)), in: rows)
-    let (release, isOpenedByPaper) = released(standing)
+    let (release, isOpenedByPaper) = released(standing, records)
     return Entry(
       person: person, records: records, association: person.record[Person.association],
       release: release, isOpenedByPaper: isOpenedByPaper)
   }
 
-  private func released(_ standing: ListStanding) -> (ListRelease, isOpenedByPaper: Bool) {
+  private func released(
+    _ standing: ListStanding, _ records: [Record]
+  ) -> (ListRelease, isOpenedByPaper: Bool) {
     guard let data = form.data, let recipientClass else {
       return (standing.releaseToOneself, false)
     }
     return (
-      standing.release(of: data, to: recipientClass, under: disclosure),
+      standing.release(
+        of: data, to: recipientClass, under: disclosure?.reaches(records) == true ? disclosure : nil
+      ),
       standing.isOpenedByPaper(data, to: recipientClass)
     )
+  }
+
+  /// The kit of a person, where the list and the disclosure are for it and this device holds it.
+  func kit(of entry: Entry) throws -> [Record] {
+    guard form.isForDisasters, disclosure?.data.contains(.kit) == true else { return [] }
+    let person = entry.person.record.id
+    let kit =
+      try rows.joined(Kit.kindName, of: person) ?? rows.joined(person.companion(Kit.kindName))
+    return [kit?.state.view].compactMap(\.self).filter(\.isListed).map(\.record)
   }
 
   /// The row as it is printed; nil for a person who is left out.
@@ -104,6 +117,17 @@ extension RecordReading {
       guard let line = Address(head.value)?.line, !lines.contains(line) else { return }
       lines.append(line)
     }
+  }
+}
+
+extension DisclosureStanding {
+  /// Whether these records put somebody on a list that it opens. The municipality's register has those alone of whom a
+  /// row says that they are on it, or who have a plan: the two bases are never mixed.
+  func reaches(_ records: [Record]) -> Bool {
+    basis != .register
+      || records.contains {
+        $0.kindName == EvacuationPlan.kindName || $0[SupporterEntry.registered] == .yes
+      }
   }
 }
 

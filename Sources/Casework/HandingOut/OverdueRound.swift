@@ -46,7 +46,8 @@ public struct OverdueRound {
 
   /// The copy that is handed to oneself.
   public func handed(_ number: CopyNumber) -> HandedCopy {
-    ListCopy(list: list, recipientClass: nil, number: number, persons: persons, area: area,
+    ListCopy(
+      list: list, recipientClass: nil, number: number, persons: persons, area: area,
       disclosure: nil
     ).handed
   }

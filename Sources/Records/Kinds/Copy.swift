@@ -52,6 +52,7 @@ public struct CopiedPersons: FieldSet {
 public enum CopiedDocument: String, VocabularyWord {
   case supporterList = "支援者リスト"
   case statutoryList = "避難行動要支援者名簿"
+  case disasterList = "災害時の名簿"
   case evacuationPlan = "個別避難計画"
   case kit = "いのちのバトン"
   case handout = "配付物"

@@ -277,6 +277,8 @@ public enum ProblemReason: String, Sendable, CaseIterable {
   /// `recipient`.
   case disclosureToOthers = "disclosure_to_others"
   case disclosureElsewhere = "disclosure_elsewhere"
+  /// `list`.
+  case listDisclosure = "list_disclosure"
   case packHolders = "pack_holders"
   case packPassphrases = "pack_passphrases"
 }

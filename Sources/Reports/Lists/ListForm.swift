@@ -30,6 +30,8 @@ public struct ListForm: Sendable {
   /// The places by which its sheets are parted.
   let group: Group
   let order: Order
+  /// Whether it is handed out under a disclosure in a disaster alone.
+  public let isForDisasters: Bool
   let columns: [ListColumn<PersonList.Line>]
   private let page: @Sendable ([PersonList]) -> any PrintedPage
 
@@ -53,13 +55,15 @@ public struct ListForm: Sendable {
   init(
     _ name: String, _ label: String, title: String, explanation: String, example: String,
     carriers: [Kind], besides: [Kind] = [], data: ConsentData?, document: CopiedDocument,
-    group: Group = .association, order: Order = .names, columns: [ListColumn<PersonList.Line>],
+    group: Group = .association, order: Order = .names,
+    isForDisasters: Bool = false, columns: [ListColumn<PersonList.Line>],
     page: @escaping @Sendable ([PersonList]) -> any PrintedPage = { ColumnListPage($0) }
   ) {
     (self.name, self.label, self.title) = (name, label, title)
     (self.explanation, self.example) = (explanation, example)
     (self.carriers, self.besides) = (carriers, besides)
     (self.data, self.document) = (data, document)
+    self.isForDisasters = isForDisasters
     self.columns = columns + PersonList.copyColumns
     (self.group, self.order, self.page) = (group, order, page)
   }
@@ -77,5 +81,6 @@ public struct ListForm: Sendable {
 public enum ListFormCatalogue {
   public static let declarations: [any ListFormDeclaration.Type] = [
     SupporterList.self, EvacuationRegister.self, PlanList.self, ArrivalList.self,
+    DisasterList.self,
   ]
 }

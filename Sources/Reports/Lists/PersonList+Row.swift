@@ -59,7 +59,7 @@ extension PersonList {
     /// The last visit at which somebody read the day on the paper in the tube.
     var visit: Record? { record(Visit.kindName) }
 
-    private func record(_ kind: String) -> Record? { records.first { $0.kindName == kind } }
+    func record(_ kind: String) -> Record? { records.first { $0.kindName == kind } }
   }
 }
 
