@@ -1,7 +1,5 @@
 import ArgumentParser
 import Casework
-import Console
-import Foundation
 import Records
 import Reports
 import Storage
@@ -25,14 +23,15 @@ struct OverdueCommand: ParsableCommand {
   @Flag(name: .long, help: "JSONで出します。") var json = false
 
   func run() throws {
-    guard (format == nil) == (output == nil) else {
-      let (said, other) = format == nil ? ("--output", "--format") : ("--format", "--output")
-      throw Problem(.usage, .optionOfAnother, ["option": said, "other": other])
-    }
+    let sheet = try OwnSheet(OverdueList.form, format, output)
     let session = try Session.open()
-    if let format, let output { return try write(format, to: output, session) }
+    if let sheet {
+      return try sheet.write(session, json: json) { rows, number in
+        try round(rows, session, numbered: number).own
+      }
+    }
     try session.show { rows, page in
-      let round = try round(rows, session, numbered: nil)
+      let round = try round(rows, session, numbered: nil).own
       if json { page.json(OverdueText.value(round)) } else { OverdueText.print(round, on: page) }
       return Subjects(.list, Set(OverdueList.form.kinds.map(\.name)), round.persons)
     }
@@ -48,44 +47,13 @@ struct OverdueCommand: ParsableCommand {
     return try OverdueRound(
       in: place, on: session.today, for: principal, numbered: number, in: rows)
   }
-
-  /// The sheet for the round is a copy of the user's own.
-  private func write(_ format: ListFormat, to output: String, _ session: Session) throws {
-    try HandingOut.settleUnfinished(session)
-    guard !FileManager.default.fileExists(atPath: output) else {
-      throw Problem(.fileExists, ["path": output])
-    }
-    let (copy, bytes, handingOut) = try session.store.atLongWork {
-      try session.store.transact { rows in
-        try session.demandOpen(rows)
-        let number = try session.writer(in: rows).nextCopyNumber()
-        let round = try round(rows, session, numbered: number)
-        guard !round.persons.isEmpty else {
-          throw Problem(.usage, .nobodyInDocument, ["document": OverdueList.form.label])
-        }
-        let file = try ListFile([round.list], format, .utf8)
-        let bytes = format == .pdf ? try PageToPDF.bytes(of: file.bytes) : file.bytes
-        let copy = round.handed(number)
-        let handingOut = HandingOut(
-          [copy], of: OverdueList.form.label, OverdueList.form.kinds.map(\.name),
-          format.isPage ? .print : .export, to: output, size: bytes.count)
-        try handingOut.begin(in: rows)
-        return (copy, bytes, handingOut)
-      }
-    }
-    try handingOut.write(bytes, session)
-    if json { return Output.json(PrintedDocument.json([copy], output)) }
-    print(
-      "\(copy.persons.ids.count)人の\(OverdueList.form.label)(写し番号 \(copy.number))を \(output) に書き出しました。"
-    )
-  }
 }
 
 /// A round as it is shown.
 private enum OverdueText {
   private static let width = 80
 
-  static func print(_ round: OverdueRound, on page: Page) {
+  static func print(_ round: OwnList, on page: Page) {
     for (place, rows) in round.list.groups {
       page.print("■ \(place.name) \(rows.count)人")
       for (index, row) in rows.enumerated() {
@@ -104,7 +72,7 @@ private enum OverdueText {
     page.print(count == 0 ? "1年より前のもの、確かめた日の分からないものはありません。" : "\(count)人")
   }
 
-  static func value(_ round: OverdueRound) -> Value {
+  static func value(_ round: OwnList) -> Value {
     .list(
       round.list.groups.flatMap { place, rows in
         rows.map { row in

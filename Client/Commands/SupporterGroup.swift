@@ -1,6 +1,7 @@
 import ArgumentParser
 import Casework
 import Records
+import Reports
 import Storage
 import Sync
 
@@ -21,26 +22,42 @@ struct GapsCommand: ParsableCommand {
       例:
         tsunagu supporter gaps --area 稲積地区
         tsunagu supporter gaps --hazard 洪水
+        tsunagu supporter gaps --area 中央町 --format geojson --output 抜け.geojson
       端末にある記録だけで調べるので、電波がなくても使えます。
       """)
 
   @Option(name: .long, help: "この地区社協または自治会だけ") var area: String?
   @Option(name: .long, help: "災害の種類(避難所の一覧の見出しの言葉。例 洪水)") var hazard: String?
+  @Option(name: .long, help: "画面でなくファイルにするとき。csv、xlsx、geojson(地図)、html、pdf のどれか")
+  var format: ListFormat?
+  @Option(name: .long, help: "書き出すファイル(上書きはしません)") var output: String?
   @Flag(name: .long, help: "JSONで出します。") var json = false
 
   func run() throws {
+    let sheet = try OwnSheet(GapList.form, format, output)
     let session = try Session.open()
-    try session.show { rows, page in
-      guard let principal = try rows.principal(at: session.now) else {
-        throw Problem(.notEnrolled)
+    if let sheet {
+      return try sheet.write(session, json: json) { rows, number in
+        let (gaps, place) = try gaps(rows, session)
+        return try GapRound(gaps, in: place, on: session.today, numbered: number, in: rows).own
       }
-      let place = try area.map { try Lookup(rows: rows).find($0, [Area.kind.name]) }
-      let gaps = try SupportGaps(
-        in: place, fleeingFrom: try hazard(session.reader(in: rows)), on: session.today,
-        for: principal, in: rows)
+    }
+    try session.show { rows, page in
+      let gaps = try gaps(rows, session).gaps
       if json { page.json(GapsText.value(gaps)) } else { try GapsText(rows).print(gaps, on: page) }
       return gaps.subjects
     }
+  }
+
+  private func gaps(
+    _ rows: DeviceRows, _ session: Session
+  ) throws -> (gaps: SupportGaps, place: RecordID?) {
+    guard let principal = try rows.principal(at: session.now) else { throw Problem(.notEnrolled) }
+    let place = try area.map { try Lookup(rows: rows).find($0, [Area.kind.name]) }
+    let gaps = try SupportGaps(
+      in: place, fleeingFrom: try hazard(session.reader(in: rows)), on: session.today,
+      for: principal, in: rows)
+    return (gaps, place)
   }
 }
 

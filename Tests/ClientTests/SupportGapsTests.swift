@@ -150,4 +150,32 @@ import Testing
       #expect(refused.status == 1 && refused.errors.contains("[report_not_permitted]"))
     }
   }
+
+  @Test func theGapsAreAListAndPointsOnAMap() throws {
+    defer { city.stop() }
+    let folder = city.folder.path("gaps")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let placed = try person("丘図子", "--coordinate", "36.85,136.97")
+    let hidden = try person("丘秘子", "--address-hidden", "有", "--address", "丘の上町1-2")
+    try row(placed, "--supporters", "氏名=助一")
+    try row(hidden)
+    func write(_ format: String) throws -> String {
+      let path = "\(folder)/gaps.\(format)"
+      let done = try worker.run([
+        "supporter", "gaps", "--area", NewTown.district, "--format", format, "--output", path,
+      ])
+      #expect(done.status == 0 && done.output.contains("2人の支援の抜けの一覧"), "\(done.errors)")
+      return try String(contentsOfFile: path, encoding: .utf8)
+    }
+    let csv = try write("csv")
+    #expect(csv.contains("チームがない、支援協力者が1人") && csv.contains("支援協力者がいない"))
+    #expect(!csv.contains("丘の上町"))
+    let features = try JSON.read(Array(try write("geojson").utf8))["features"]?.list ?? []
+    #expect(features.count == 1)
+    #expect(features.first?["properties"]?["氏名"] == "丘図子")
+    #expect(try write("html").contains("支援の抜けの一覧"))
+    #expect(try worker.json("copy", "list").list?.count == 3, "each is a copy of its maker's")
+    let alone = try worker.run("supporter", "gaps", "--format", "csv")
+    #expect(alone.status == 2 && alone.errors.contains("--output"))
+  }
 }

@@ -6,9 +6,7 @@ import Sync
 
 /// The round of whoever confirms records again, from what a device holds: who is overdue, as a list of the user's own.
 public struct OverdueRound {
-  public let list: PersonList
-  public let persons: [RecordID]
-  private let area: RecordID?
+  public let own: OwnList
 
   /// - Parameters:
   ///   - area: a 地区社協 or 自治会; nil for all that are seen.
@@ -31,25 +29,9 @@ public struct OverdueRound {
       return try gathering.printed(entry, with: [paper].compactMap(\.self))
         .flatMap { $0.overdue(on: today).isEmpty ? nil : $0 }
     }
-    let user = try rows.ownUser
-    let place = area ?? user?.district(on: today)
-    list = PersonList(
-      form,
-      cover: PersonList.Cover(
-        district: try place.map { try Names(rows: rows).name(of: $0) } ?? user?.municipality ?? "",
-        asOf: today, edition: 1, copyNumber: number?.description ?? "", recipient: user?.name ?? "",
-        dueBack: nil, printedBy: user?.name ?? ""), rows: overdue,
-      leftOut: PersonList.LeftOut(all))
-    persons = list.rows.map(\.person.id)
-    self.area = place
-  }
-
-  /// The copy that is handed to oneself.
-  public func handed(_ number: CopyNumber) -> HandedCopy {
-    ListCopy(
-      list: list, recipientClass: nil, number: number, persons: persons, area: area,
-      disclosure: nil
-    ).handed
+    own = try OwnList(
+      form, overdue, leftOut: PersonList.LeftOut(all), in: area, on: today, numbered: number,
+      in: rows)
   }
 
   /// The last visit to each person at which somebody read the day on the paper in the tube.

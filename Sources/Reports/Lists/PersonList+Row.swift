@@ -15,6 +15,8 @@ extension PersonList {
     /// A warning that a supporter needs before knocking: 入院, 入所 …; empty for a person at home.
     public let mark: String
     let records: [Record]
+    /// More words of a list's own.
+    public var notes: [String] = []
     private let isOpenedByPaper: Bool
     private let isDisclosed: Bool
 
