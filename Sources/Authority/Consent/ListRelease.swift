@@ -91,9 +91,6 @@ public struct ListStanding: Sendable, Hashable {
   public static let openedByServer = ListStanding(
     .none, [:], nil, isErased: false, isOpenedByServer: true)
 
-  /// Whether the person stands on any list at all, whoever gets it: neither dead, nor moved away, nor erased.
-  var isListable: Bool { !isErased && status?.endsLists == nil }
-
   /// Whether a class of recipients may see some data.
   public func isOpen(_ data: ConsentData, to recipient: ConsentRecipient) -> Bool {
     if isOpenedByServer { return true }
@@ -150,7 +147,7 @@ public struct ListStanding: Sendable, Hashable {
   ) -> ListRelease {
     let usual = release(of: data, to: recipient)
     guard let disclosure, disclosure.data.contains(data),
-      disclosure.recipients.contains(recipient), isListable, !usual.isReleased
+      disclosure.recipients.contains(recipient), releaseToOneself.isReleased, !usual.isReleased
     else { return usual }
     return .disclosed(mark: shownStatus)
   }

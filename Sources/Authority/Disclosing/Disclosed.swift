@@ -72,7 +72,7 @@ extension RecordReading {
   /// lists at all. Anybody on the municipality's register counts as one who has a plan.
   func disclosableKinds(of person: RecordID) throws -> Set<String> {
     let standing = try ListStanding(of: person, for: [], in: self)
-    guard standing.isListable else { return [] }
+    guard standing.releaseToOneself.isReleased else { return [] }
     var kinds: Set<String> = []
     for one in try samePerson(as: person) {
       for kind in Catalogue.kinds where kind.isPersonCompanion {
