@@ -4,7 +4,7 @@ import Records
 /// The queue at the terminal: two lines an item, 80 cells wide. Days and numbers are never cut.
 struct QueueText {
   /// Cells of each column, and of a line.
-  private static let columns = [8, 6, 6, 12, 20, 20]
+  private static let columns = [8, 6, 6, 12, 20, 18]
   private static let width = 80
   private static let indent = 10
   /// Cells below which the words of an item get a line of their own.

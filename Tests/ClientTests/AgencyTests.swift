@@ -10,9 +10,9 @@ import Testing
     let socialWorker = try city.device("csw", .communitySocialWorker)
     let menu = try Pseudoterminal(
       executable: BuiltProgram.client, environment: socialWorker.variables)
-    try menu.waitFor("3 相談機関を加える")
+    try menu.waitFor("4 相談機関を加える")
     try menu.waitFor("0 終わる")
-    menu.type("3")
+    menu.type("4")
     try menu.waitFor("機関の名前を書いてください")
     menu.type("見本地域包括支援センター\n")
     // Twelve needs stand on two pages.

@@ -49,8 +49,9 @@ import Testing
     let page = try list.waitFor("件(")
     for line in page.split(separator: "\n") {
       #expect(DisplayWidth.width(of: String(line)) <= 80, "\(line)")
+      #expect(!line.hasSuffix(" …"), "\(line)")
     }
-    #expect(page.contains(id.prefix(8)))
+    #expect(page.contains("地区") && page.contains(id.prefix(8)))
     #expect(page.contains("期日 令和12年12月31日") && page.contains("きょう"))
     let item = try #require(try queue().first { $0["source"] == .text(id) })
     #expect(item["days"] == 0 && item["cause"] == "気づき" && item["urgency"] == "すぐに")

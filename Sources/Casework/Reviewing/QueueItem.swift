@@ -70,7 +70,8 @@ public struct QueueItem {
   public func subject(_ names: Names) throws -> String {
     if !persons.isEmpty { return try persons.map(names.name(of:)).joined(separator: "・") }
     guard let record = source?.record else { return "" }
-    if let words = record.subjectInWords ?? record[Consultation.consulter] { return words }
+    let words = record.subjectInWords ?? record[Consultation.consulter] ?? record.name
+    if let words { return words }
     return cause == .conflict ? try names.name(of: record.id) : ""
   }
 
