@@ -34,7 +34,7 @@ struct CityModel: Sendable {
   private(set) var revoked: Set<String> = []
   /// The records that ever were of a kind.
   private var ofKind: [String: Set<RecordID>] = [:]
-  /// The papers and rows that ever named a person.
+  /// The papers, rows, plans and kits that ever named a person.
   private var naming: [RecordID: Set<RecordID>] = [:]
   /// Everybody who is the same person, for those who are joined with somebody.
   private var joined: [RecordID: Set<RecordID>] = [:]
@@ -197,7 +197,7 @@ struct CityModel: Sendable {
     records[operation.record] = model
     if let kind = model.kind { ofKind[kind, default: []].insert(operation.record) }
     if model.kind == "person" { joined = persons(joinedBy: all("person")) }
-    guard ["consent", "supporter_entry", "evacuation_plan"].contains(operation.kind),
+    guard ["consent", "supporter_entry", "evacuation_plan", "kit"].contains(operation.kind),
       let person = operation.writes["person"]?.value.text
     else { return }
     RecordID(person).map { _ = naming[$0, default: []].insert(operation.record) }
