@@ -104,10 +104,9 @@ public enum Application {
     let isNewPerson = move.before == nil && state.kind == Person.kind.name
     if reachesDependents || opensLists || move.isElsewhere || isNewPerson {
       // The person whom a paper or a row names, and the one whom it named before: it may have been given to another
-      // person, erased, or held.
-      let roots =
-        try opensLists ? joined([move.before?.person, move.after.person], store) : [state.id]
-      for root in roots { try queue.addDependents(of: root, from: store) }
+      // person, erased, or held. A row has dependents of its own, too: the work on it.
+      let persons = try opensLists ? joined([move.before?.person, move.after.person], store) : []
+      for root in persons + [state.id] { try queue.addDependents(of: root, from: store) }
     }
     while let next = queue.next() {
       let move = try save(next, in: store)

@@ -37,6 +37,33 @@ import Testing
     try device.sync()
     #expect(try device.view(row) == nil && device.view(person) == nil)
   }
+
+  /// An answer that is taken back with the same write shows persons anew, and the row's own dependents as well.
+  @Test func theWorkOnARowGoesWithItToAnotherPerson() throws {
+    let city = try City(stream: 94)
+    let officer = try city.device(.communitySocialWorker)
+    let association = try city.neighborhood(by: officer).association
+    let persons = [city.id(), city.id()]
+    for person in persons {
+      try officer.write(
+        Person.kind, person, ["name": "甲野", "association": .text(association.description)])
+    }
+    let row = persons[0].companion(SupporterEntry.kindName)
+    let review = row.companion(Review.kindName)
+    try officer.write(
+      SupporterEntry.kind, row, ["person": .text(persons[0].description), "consent": "有"])
+    try officer.write(Review.kind, review, ["source": .text(row.description), "stage": "確認中"])
+    try officer.sync()
+    func placed() throws -> RecordID? {
+      try city.server.read { try $0.place(review)?.place.person }
+    }
+    #expect(try placed() == persons[0])
+    try officer.write(
+      SupporterEntry.kind, row, ["person": .text(persons[1].description), "consent": .null])
+    try officer.sync()
+    #expect(try placed() == persons[1])
+    try city.server.read { try $0.check() }
+  }
 }
 
 extension CityDevice {
