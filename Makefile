@@ -10,7 +10,7 @@ SIMULATOR := swift build -c release -Xswiftc -enable-testing --scratch-path .bui
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo drill council test check check-sources check-api second-client documents format simulate access mutations crash \
+.PHONY: help prepare build demo day drill council test check check-sources check-api second-client documents format simulate access mutations crash \
   races bench fuzz \
   release
 .NOTPARALLEL:
@@ -18,6 +18,7 @@ RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-re
 help:
 	@echo "make demo     build Tsunagu and show it at work"
 	@echo "make drill    show the disaster list, from the declaration to the recall of its copies"
+	@echo "make day      a day of a community social worker, on the real programs"
 	@echo "make council  begin a council of a city's size by files alone, and say how long it takes"
 	@echo "make test     check, build, and run all tests"
 	@echo "make check    format, layers, sizes: everything that needs no test run"
@@ -51,6 +52,12 @@ drill: prepare
 	@scripts/quietly drill .build/debug "Building the server" swift build --product tsunagu-server
 	@scripts/quietly drill .build/debug "Building the client" swift build --product tsunagu
 	@scripts/drill
+
+# From a volunteer's report to what came of it.
+day: prepare
+	@scripts/quietly day .build/debug "Building the server" swift build --product tsunagu-server
+	@scripts/quietly day .build/debug "Building the client" swift build --product tsunagu
+	@scripts/day
 
 # A council from nothing: docs/OPERATIONS.md.
 council: prepare

@@ -12,6 +12,7 @@ enum KindCommands {
     Person.kindName: PersonGroup.self, Consent.kindName: ConsentGroup.self,
     Review.kindName: ReviewGroup.self, SupporterEntry.kindName: SupporterGroup.self,
     Copy.kindName: CopyGroup.self, Disclosure.kindName: DisclosureGroup.self,
+    Referral.kindName: ReferralGroup.self, Agency.kindName: AgencyGroup.self,
   ]
 
   private static func group<Of: RecordKind>(_ type: Of.Type) -> any ParsableCommand.Type {

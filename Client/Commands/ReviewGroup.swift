@@ -63,16 +63,23 @@ struct ReviewGroup: ParsableCommand {
   struct Note: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "note", abstract: "経過を書きます。",
-      discussion: "例: tsunagu review note 1a2b3c4d 訪問して様子を見た。 --stage 訪問 --due 12/1")
+      discussion: """
+        例:
+          tsunagu review note 1a2b3c4d 訪問して様子を見た。 --step 家庭訪問 --due 12/1
+          tsunagu review note 1a2b3c4d 包括と役割を決めた。 --step 情報共有・協議
+        """)
 
     @Argument(help: "報告の番号") var id: String
     @Argument(help: "経過") var text: String
+    @Option(name: .long, help: "動き(\(Note.steps))") var step: String?
     @Option(name: .long, help: "段階(未確認、確認中、訪問、協議、つないだ、終結)") var stage: String?
     @Option(name: .long, help: "次の期日") var due: String?
 
+    private static let steps = CaseworkStep.allCases.map(\.rawValue).joined(separator: "、")
+
     func run() throws {
       try ReviewGroup.write("に経過を書きました。") {
-        try $0.note(id, text, stage: stage, due: due)
+        try $0.note(id, text, step: step, stage: stage, due: due)
       }
     }
   }

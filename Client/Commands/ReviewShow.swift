@@ -38,6 +38,7 @@ struct ReviewShow: ParsableCommand {
 struct ReviewSheet {
   let rows: DeviceRows
   let page: Page
+  private static let width = 80
   /// The menu has no use for numbers and commands.
   var isForMenu = false
 
@@ -55,6 +56,11 @@ struct ReviewSheet {
     page.print("対応")
     if !reason.isEmpty { page.print("  なぜ      \(reason)") }
     page.print("  段階      \(item.stage.rawValue)")
+    if item.cause.isReport {
+      page.print(
+        WrappedText.lines(
+          of: "  流れ      \(CaseworkFlow(of: review).text)", width: ReviewSheet.width))
+    }
     page.print("  担当      \(try item.assigneeText(names))")
     page.print("  次の期日  \(review?[Review.dueOn]?.japanese ?? "")")
     if let day = review?[Review.postponedUntil] { page.print("  先送り    \(day.japanese)まで") }
@@ -62,7 +68,11 @@ struct ReviewSheet {
     if let thanks = review?[Review.thanks] { page.print("  ことば    \(thanks)") }
     let notes = review?[Review.progress] ?? []
     page.print(notes.isEmpty ? "  経過      まだありません。" : "  経過")
-    for note in notes { page.print("    \(note.date?.japanese ?? "")  \(note.text ?? "")") }
+    for note in notes {
+      let words = [note.date?.japanese, note.step?.rawValue, note.text].compactMap(\.self)
+      page.print(
+        WrappedText.lines(of: "    " + words.joined(separator: "  "), width: ReviewSheet.width))
+    }
     for conflict in item.review?.conflicts ?? [] {
       try ConflictSheet(rows: rows, page: page).print(conflict)
     }

@@ -191,6 +191,7 @@ struct Log: ParsableCommand {
     "add": "追加", "edit": "修正", "correct": "訂正", "delete": "削除", "restore": "復帰", "erase": "消去",
     "undo": "取り消し",
     "withdraw": "撤回", "resolve": "食い違いを決定", "take": "担当にした", "hand": "担当を替えた", "postpone": "先送り",
+    "accept": "受領", "answer": "返事",
     "note": "経過", "close": "終結",
     "sync": "送受信", "repair": "データの修復", "enroll": "端末の登録", "trust": "サーバーの鍵を登録",
     "join": "同じ人として結合",

@@ -81,7 +81,9 @@ struct QueueScreen {
       return try settle(listed)
     }
     let item = try show(source, as: listed)
-    var actions: [Action] = [.take, .note, .hand, .postpone]
+    var actions: [Action] =
+      item.cause == .referral
+      ? [.accept, .answer, .take, .note, .postpone] : [.take, .note, .hand, .postpone]
     if item.cause.isReport { actions.append(.close) }
     if !item.persons.isEmpty { actions.append(.person) }
     let choices = Choices(keyboard: keyboard)
@@ -130,6 +132,8 @@ struct QueueScreen {
     case hand = "ほかの人の担当にする"
     case postpone = "先送りする"
     case close = "対応を終える"
+    case accept = "相手が受け取った"
+    case answer = "返事を書く"
     case person = "この人のページを見る"
   }
 
@@ -147,6 +151,22 @@ struct QueueScreen {
         try write("を先送りしました。") { try $0.postpone(source, until: word) }
       }
     case .close: return try close(source)
+    case .accept:
+      return try line("いつまでに返事をもらいますか(例: 12月1日。0でもどる):") { day in
+        Output.say(
+          "✓ "
+            + (try ReferralGroup.written("を受領にしました。", in: session) {
+              try $0.accept(source, due: day)
+            }))
+      }
+    case .answer:
+      return try line("どうなりましたか(0でもどる):") { result in
+        Output.say(
+          "✓ "
+            + (try ReferralGroup.written("の返事を書き、終結にしました。", in: session) {
+              try $0.answer(source, result)
+            }))
+      }
     case .person: break
     }
     return false
@@ -167,12 +187,13 @@ struct QueueScreen {
 
   private func note(_ source: String) throws {
     try line("経過を書いてください(0でもどる):") { text in
-      let stages: [ReviewStage] = [.visiting, .conferring, .connected]
-      let answer = try Choices(keyboard: keyboard).one(
-        "段階は", ["そのまま"] + stages.map(\.rawValue))
+      let steps = CaseworkStep.allCases.map(\.rawValue)
+      let answer = try Choices(keyboard: keyboard).one("どの動きですか", steps + ["どれでもない"])
       guard case .chosen(let place) = answer else { return }
-      let stage = place == 0 ? nil : stages[place - 1].rawValue
-      try write("に経過を書きました。") { try $0.note(source, text, stage: stage, due: nil) }
+      let step = place < steps.count ? steps[place] : nil
+      try write("に経過を書きました。") {
+        try $0.note(source, text, step: step, stage: nil, due: nil)
+      }
     }
   }
 

@@ -12,7 +12,7 @@ enum ReportSchemas {
         atMost: Int64(ReportAnswers.years.upperBound))
     case .month: Schema.month
     case .choice(let choices): Schema.words(choices.map(\.word))
-    case .place, .person: Schema.recordID
+    case .place, .person, .record: Schema.recordID
     case .text: Schema.string
     }
   }

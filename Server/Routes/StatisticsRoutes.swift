@@ -75,7 +75,7 @@ struct StatisticsRoutes {
   private static func code(_ form: ReportOption.Form) -> ProblemCode {
     switch form {
     case .day, .fiscalYear, .month: .badDate
-    case .choice, .place, .person, .text: .badValue
+    case .choice, .place, .person, .record, .text: .badValue
     }
   }
 }

@@ -33,6 +33,7 @@ import Testing
         "/health", "/version", "/openapi.json", "/api/v1/key", "/api/v1/enroll", "/api/v1/sync",
         "/api/v1/held", "/api/v1/held/{replica}/{counter}", "/api/v1/statistics/carenet",
         "/api/v1/statistics/routes", "/api/v1/statistics/consultations", "/api/v1/statistics/own",
+        "/api/v1/statistics/support",
         "/api/v1/audit",
       ])
     for (path, methods) in paths {

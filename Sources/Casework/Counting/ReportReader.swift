@@ -59,6 +59,7 @@ public struct ReportReader {
     case .text: return try reader.value(text, for: Access.recipient.declaration).text ?? text
     case .person: return try lookup.find(text, [Person.kind.name]).description
     case .place: return try lookup.find(text, [Area.kind.name]).description
+    case .record(let kind): return try lookup.find(text, [kind]).description
     }
   }
 
@@ -71,7 +72,7 @@ public struct ReportReader {
       Problem(
         .usage, .choiceUnknown,
         ["word": text, "option": "--\(option.name)", "choices": option.label])
-    case .day, .place, .person, .text:
+    case .day, .place, .person, .record, .text:
       Problem(
         .usage, .optionUnusable,
         ["word": text, "option": "--\(option.name)", "label": option.label])

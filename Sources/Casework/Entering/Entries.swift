@@ -40,6 +40,7 @@ public struct Entries {
 
   /// Completes a new record, and stores it.
   private func finish(_ draft: inout Draft) throws -> RecordID {
+    try takeFromSource(&draft)
     try fillIn(&draft)
     try Consents.complete(&draft, today: writer.today)
     try draft.demandRequiredFields()
@@ -142,6 +143,22 @@ public struct Entries {
     let id = person.companion(kind.name)
     guard let state = try rows.state(id) else { return Draft(new: id, kind) }
     return try Draft(state, kind, seen: version)
+  }
+
+  /// Takes what the record says that a new one is made of: the needs of a consultation into its つなぐシート.
+  private func takeFromSource(_ draft: inout Draft) throws {
+    guard draft.state.origin == nil, !draft.kind.fromSource.isEmpty,
+      case .record(let field, _) = draft.kind.placement,
+      let source = draft.writes[field]?.value.text.flatMap(RecordID.init),
+      let kind = try rows.place(source).flatMap({ Catalogue.kind($0.kind) }),
+      let record = try rows.shown(source, kind)?.record
+    else { return }
+    let said = Set(draft.writes.keys.map(\.field))
+    for field in draft.kind.fromSource where !said.contains(field.name) {
+      for (path, value) in record.values where path.field == field.name {
+        draft.write(path, value)
+      }
+    }
   }
 
   /// Fills in the declared defaults of a new record's fields.

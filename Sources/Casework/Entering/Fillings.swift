@@ -26,9 +26,27 @@ public struct Fillings {
     case .samePerson:
       return try person.flatMap { try first(of: field.type.referencedKinds, about: $0) }
         .map { .text($0.description) }
+    case .personsPhone:
+      return try person.flatMap { try record($0)?[Person.phones].first?.number }.map(Value.text)
+    case .personsHousehold: return try person.flatMap { try household(of: $0) }.map(Value.text)
     case .personsField(let name):
-      return try person.flatMap { try rows.joined($0)?.state.view.record.values[name] }
+      return try person.flatMap { try record($0)?.values[name] }
     }
+  }
+
+  private func record(_ person: RecordID) throws -> Record? {
+    try rows.joined(person)?.state.view.record
+  }
+
+  /// `海老名リヨ 85歳 本人`, a member a line; nil without a household.
+  private func household(of person: RecordID) throws -> String? {
+    guard let id = try record(person)?[Person.household],
+      let members = try rows.view(id)?.record[Household.members], !members.isEmpty
+    else { return nil }
+    return members.map { member in
+      [member.name, member.age.map { "\($0)歳" }, member.relation, member.memo].compactMap(\.self)
+        .joined(separator: " ")
+    }.joined(separator: "\n")
   }
 
   private func first(of kinds: [String], about person: RecordID) throws -> RecordID? {

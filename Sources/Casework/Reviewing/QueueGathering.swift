@@ -60,10 +60,18 @@ struct QueueGathering {
 
   // MARK: Visits
 
+  /// The cells of a visit that the queue looks at: most of a city's records are visits.
+  private static let visitFields = [
+    Visit.person.name, Visit.date.name, Visit.status.name, Visit.signs.name, Visit.memo.name,
+    Visit.visitor.name,
+  ]
+
   private mutating func addVisits() throws {
     var ledger = VisitLedger()
     var worrying: [RecordView] = []
-    try CorrectedFacts.each(query(Visit.kind), in: rows) { visit in
+    try CorrectedFacts.each(
+      query(Visit.kind), fields: QueueGathering.visitFields, in: rows
+    ) { visit in
       // A visit that is kept for counting after an erasure has no person.
       guard let person = visit.record[Visit.person] else { return }
       ledger.add(visit, of: samePerson.canonicalID(of: person))

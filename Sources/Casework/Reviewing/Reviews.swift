@@ -62,24 +62,34 @@ public struct Reviews {
     }
   }
 
-  /// Adds a note to the follow-up. The first note says that somebody looks into the report.
+  /// Adds a note to the follow-up: one support. Step and stage follow from each other where only one is said. The first note says that somebody looks into the report.
   ///
   /// - Returns: the report.
   /// - Throws: the problems of `ValueReader` and `Lookup`.
   @discardableResult
-  public func note(_ word: String, _ text: String, stage: String?, due: String?) throws
-    -> RecordID
-  {
-    try write(word, "note") { draft in
+  public func note(
+    _ word: String, _ text: String, step: String? = nil, stage: String?, due: String?
+  ) throws -> RecordID {
+    let typed = try step.map {
+      try reader.word(
+        $0, Vocabulary(CaseworkStep.self), named: ReviewNote.shared.step.declaration.label)
+    }
+    return try write(word, "note") { draft in
       let note = ReviewNote.shared
+      let said = try stage.map { try reader.value($0, for: Review.stage.declaration) }
+      let step =
+        typed.flatMap(CaseworkStep.init)
+        ?? CaseworkStep.allCases.first { $0 != .reception && .text($0.stage.rawValue) == said }
       draft.add(
         Review.progress.name, item: writer.newItem(),
         [
           (note.date.name, .text(writer.today.description)),
           (note.text.name, try reader.value(text, for: note.text.declaration)),
-        ])
-      if let stage {
-        draft.set(Review.stage, try reader.value(stage, for: Review.stage.declaration))
+        ] + (step.map { [(note.step.name, .text($0.rawValue))] } ?? []))
+      if let said {
+        draft.set(Review.stage, said)
+      } else if let step, step != .reception {
+        draft.set(Review.stage, .text(step.stage.rawValue))
       } else if draft.state.origin == nil {
         draft.set(Review.stage, .text(ReviewStage.confirming.rawValue))
       }
@@ -104,6 +114,7 @@ public struct Reviews {
     }
     return try write(word, "close") { draft in
       draft.set(Review.stage, .text(ReviewStage.closed.rawValue))
+      draft.set(Review.closedOn, .text(writer.today.description))
       if let outcome {
         draft.set(Review.outcome, try reader.value(outcome, for: Review.outcome.declaration))
       }
@@ -111,6 +122,17 @@ public struct Reviews {
         draft.set(Review.thanks, try reader.value(thanks, for: Review.thanks.declaration))
       }
     }
+  }
+
+  /// 相談受付: the day on which somebody looked at a report for the first time.
+  private func receive(_ source: RecordID, _ draft: inout Draft) throws {
+    let stage =
+      draft.writes[Review.stage.name]?.value ?? draft.state.view.record.values[Review.stage.name]
+    guard draft.state.view.record[Review.receivedOn] == nil,
+      stage != .text(ReviewStage.unconfirmed.rawValue),
+      let view = try rows.view(source), QueueCause(of: view.record)?.isReport == true
+    else { return }
+    draft.set(Review.receivedOn, .text(writer.today.description))
   }
 
   /// Writes to the one review of a report.
@@ -123,6 +145,7 @@ public struct Reviews {
       try rows.state(id).map { try Draft($0, Review.kind) } ?? Draft(new: id, Review.kind)
     if draft.state.origin == nil { draft.set(Review.source, .text(source.description)) }
     try change(&draft)
+    try receive(source, &draft)
     try writer.record(event, Review.kind, id, draft.writes)
     return source
   }

@@ -29,23 +29,24 @@ extension Field {
   /// A telephone number, kept as it was typed.
   static func phone(
     _ name: String, _ label: String, sensitivity: Sensitivity = .personal,
-    isRequired: Bool = false
+    isRequired: Bool = false, filledBy filling: Filling? = nil
   ) -> Field where Content == String? {
     scalar(
       FieldDeclaration(
         name: name, label: label, type: .text, merge: .keepAll, sensitivity: sensitivity,
-        isRequired: isRequired, hint: "", isPhone: true)
+        isRequired: isRequired, hint: "", isPhone: true, filledBy: filling)
     ) { $0.text }
   }
 
   /// Text of several lines.
   static func note(
-    _ name: String, _ label: String, sensitivity: Sensitivity = .specialCare, hint: String = ""
+    _ name: String, _ label: String, sensitivity: Sensitivity = .specialCare, hint: String = "",
+    filledBy filling: Filling? = nil
   ) -> Field where Content == String? {
     scalar(
       FieldDeclaration(
         name: name, label: label, type: .note, merge: .keepAll, sensitivity: sensitivity,
-        isRequired: false, hint: hint)
+        isRequired: false, hint: hint, filledBy: filling)
     ) { $0.text }
   }
 

@@ -10,6 +10,8 @@ public enum Filling: Sendable {
   case samePerson
   /// The value of this field in the person's own record.
   case personsField(String)
+  /// The number of the person that answered last; the household of the person, a member a line.
+  case personsPhone, personsHousehold
   /// The same in every new record.
   case value(Value)
 

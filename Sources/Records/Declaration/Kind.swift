@@ -21,6 +21,8 @@ public struct Kind: Sendable {
   public let names: [FieldDeclaration]
   /// The field that says in words what a record is about that names no person. A new one needs either.
   public let subjectInWords: FieldDeclaration?
+  /// The fields that a new record takes from the one that it is made of, where that has fields of the same names.
+  public let fromSource: [FieldDeclaration]
   /// The columns of its list, in order.
   public let listed: [FieldDeclaration]
   /// The fields of its short form, which one line holds.
@@ -45,6 +47,7 @@ public struct Kind: Sendable {
     placedBy placement: Placement, businessDate: Field<CalendarDate?>? = nil,
     companionOf: Field<RecordID?>? = nil, endsOn: Field<CalendarDate?>? = nil,
     names: [PartialKeyPath<Of.Fields>] = [], subjectInWords: Field<String?>? = nil,
+    fromSource: [PartialKeyPath<Of.Fields>] = [],
     listed: [PartialKeyPath<Of.Fields>]? = nil, summary: [PartialKeyPath<Of.Fields>] = [],
     example: KindExamples.Words<Of> = [:], change: KindExamples.Words<Of> = [:],
     removal: KindExamples.Words<Of> = [:], onPaper: [PartialKeyPath<Of.Fields>] = [],
@@ -61,6 +64,7 @@ public struct Kind: Sendable {
     self.endsOn = endsOn?.declaration
     self.names = Of.Fields.declarations(at: names)
     self.subjectInWords = subjectInWords?.declaration
+    self.fromSource = Of.Fields.declarations(at: fromSource)
     fields = Of.Fields.declarations
     self.listed = listed.map(Of.Fields.declarations(at:)) ?? fields
     self.summary = Of.Fields.declarations(at: summary)

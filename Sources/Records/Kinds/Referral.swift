@@ -20,11 +20,11 @@ public enum Referral: RecordKind {
     public let birthDate = Field.birthDate(
       "birth_date", "生年月日", filledBy: .person(Person.birthDate))
     public let address = Field.address("address", "住所", filledBy: .person(Person.address))
-    public let phone = Field.phone("phone", "電話")
+    public let phone = Field.phone("phone", "電話", filledBy: .personsPhone)
     public let needs = Field.words("needs", "困りごと", Need.self)
     public let mainNeed = Field.choice(
       "main_need", "主な困りごと", Need.self, sensitivity: .specialCare)
-    public let household = Field.note("household", "世帯構成")
+    public let household = Field.note("household", "世帯構成", filledBy: .personsHousehold)
     public let content = Field.note("content", "相談内容")
     public let destinations = Field.list("destinations", "紹介先", ReferralDestination.self)
     public let sharingConsent = Field.choice(
@@ -45,6 +45,7 @@ public enum Referral: RecordKind {
     Referral.self, "つなぐシート",
     placedBy: .record(Referral.source, elsePerson: Referral.person),
     businessDate: Referral.receivedOn, names: [\.name, \.kana],
+    fromSource: [\.person, \.needs, \.mainNeed, \.content],
     listed: [\.receivedOn, \.person, \.name, \.mainNeed, \.destinations, \.stage, \.dueOn],
     example: [\.person: "海老名リヨ", \.mainNeed: "介護", \.destinations: "機関名=地域包括支援センター,区分=専門機関"],
     change: [\.stage: "受領"])

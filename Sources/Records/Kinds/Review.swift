@@ -11,9 +11,11 @@ public enum Review: RecordKind {
       Kit.self,
       SupporterEntry.self, EvacuationPlan.self, isRequired: true)
     public let stage = Field.choice("stage", "段階", ReviewStage.self, isRequired: true)
+    public let receivedOn = Field.date("received_on", "受付日", isPast: true)
     public let assignee = Field.reference("assignee", "担当", Worker.self)
     public let dueOn = Field.date("due_on", "次の期日")
     public let postponedUntil = Field.date("postponed_until", "先送り", hint: "この日まで列に出しません")
+    public let closedOn = Field.date("closed_on", "終結日", isPast: true)
     public let outcome = Field.choice("outcome", "結果", ReviewOutcome.self)
     public let thanks = Field.text("thanks", "知らせた人へのことば", hint: "知らせた人の画面に一度出ます")
     public let progress = Field.list(
@@ -31,7 +33,26 @@ public struct ReviewNote: FieldSet {
   public init() {}
 
   public let date = Field.date("date", "日付")
+  public let step = Field.choice("step", "動き", CaseworkStep.self)
   public let text = Field.note("text", "内容")
+}
+
+/// コミュニティソーシャルワーカーの動き (document 003): a step of a follow-up, in the order in which 氷見市 draws them.
+public enum CaseworkStep: String, VocabularyWord {
+  case reception = "相談受付"
+  case homeVisit = "家庭訪問"
+  case conference = "情報共有・協議"
+  case coordination = "連絡・調整"
+
+  /// The stage that a follow-up has reached with this step.
+  public var stage: ReviewStage {
+    switch self {
+    case .reception: .confirming
+    case .homeVisit: .visiting
+    case .conference: .conferring
+    case .coordination: .connected
+    }
+  }
 }
 
 /// The outcome of a report, when its follow-up ends.

@@ -2,6 +2,7 @@
 public enum ReportCatalogue {
   public static let declarations: [any ReportDeclaration.Type] = [
     CareNetReport.self, RoutesReport.self, ConsultationsReport.self, OwnActivityReport.self,
+    SupportReport.self,
   ]
 
   public static let reports = declarations.map { $0.report }

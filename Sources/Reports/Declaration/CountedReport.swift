@@ -39,7 +39,7 @@ public struct CountedReport: Sendable {
       case .fiscalYear(let isRequired): isRequired ? answers.fiscalYear?.name : nil
       case .scope(let choices, _): choices.first { $0.word == answers.scope }?.label
       case .month: answers.month?.japanese
-      case .week, .place, .person, .recipient, .supporter: nil
+      case .week, .place, .person, .recipient, .supporter, .referral: nil
       }
     }.joined(separator: "、")
   }

@@ -12,6 +12,7 @@ public struct ReportAnswers: Sendable, Hashable {
     case choice(String)
     case place(RecordID)
     case person(RecordID)
+    case record(RecordID)
     case text(String)
 
     var word: String {
@@ -20,7 +21,7 @@ public struct ReportAnswers: Sendable, Hashable {
       case .fiscalYear(let year): String(year.year)
       case .month(let month): month.text
       case .choice(let word): word
-      case .place(let id), .person(let id): id.description
+      case .place(let id), .person(let id), .record(let id): id.description
       case .text(let text): text
       }
     }
@@ -61,6 +62,7 @@ public struct ReportAnswers: Sendable, Hashable {
       return choices.contains { $0.word.hasSameBytes(as: word) } ? .choice(word) : nil
     case .place: return RecordID(word).map(Answer.place)
     case .person: return RecordID(word).map(Answer.person)
+    case .record: return RecordID(word).map(Answer.record)
     case .text: return .text(word)
     }
   }
@@ -93,6 +95,11 @@ public struct ReportAnswers: Sendable, Hashable {
 
   public var person: RecordID? {
     if case .person(let id)? = answers["person"] { id } else { nil }
+  }
+
+  /// The つなぐシート that is asked for.
+  public var referral: RecordID? {
+    if case .record(let id)? = answers["sheet"] { id } else { nil }
   }
 
   /// The recipient of a sheet, who is not the person whom it is about.

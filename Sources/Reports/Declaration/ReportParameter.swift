@@ -11,6 +11,8 @@ public enum ReportParameter: Sendable {
   case week
   /// One of several ways to count.
   case scope([ReportChoice], summary: String)
+  /// One つなぐシート.
+  case referral
   /// A 地区社協 or 自治会; none: everything that the person who asks may count.
   case place
   /// One person; none: everybody of the place.
@@ -52,6 +54,12 @@ public enum ReportParameter: Sendable {
         ReportOption(
           "scope", choices.map { "\($0.word)(\($0.hint))" }.joined(separator: " か "),
           .choice(choices), isRequired: true, summary: summary)
+      ]
+    case .referral:
+      [
+        ReportOption(
+          "sheet", "つなぐシートの番号", .record(Referral.kindName), isRequired: true,
+          summary: "The referral.")
       ]
     case .place:
       [
@@ -100,7 +108,7 @@ extension ReportParameter {
       let month = CalendarMonth(containing: today)
       return ["month": ReportSuggestion(word: month.text, label: month.japanese)]
     case .week: return ["week": ReportSuggestion(today)]
-    case .scope, .place, .person, .recipient, .supporter: return [:]
+    case .scope, .place, .person, .recipient, .supporter, .referral: return [:]
     }
   }
 }
@@ -135,6 +143,8 @@ public struct ReportChoice: Sendable {
 public struct ReportOption: Sendable {
   public enum Form: Sendable {
     case day, fiscalYear, month, place, person, text
+    /// A record of a kind.
+    case record(String)
     /// The first choice is the default.
     case choice([ReportChoice])
   }

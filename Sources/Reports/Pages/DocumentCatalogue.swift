@@ -2,7 +2,7 @@
 public enum DocumentCatalogue {
   public static let declarations: [any DocumentDeclaration.Type] = [
     VisitSheetPage.self, ActivityRecordPage.self, EvacuationPlanPage.self, KitSheetPage.self,
-    SupporterCardPage.self,
+    SupporterCardPage.self, ReferralSheetPage.self,
   ]
 
   public static let documents = declarations.map { $0.document }
