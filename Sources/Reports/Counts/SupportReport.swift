@@ -17,8 +17,8 @@ public enum SupportReport: ReportDeclaration {
   public static let report = Report(
     "support", "CSWの支援(新規・延支援、1か月)",
     explanation: "確認・対応の新規の件数と延支援の回数を、1か月分、流れの段階と結果で数えます。",
-    source: "氷見市「新規相談件数・延支援回数」と「コミュニティソーシャルワーカーの動き」",
-    example: "--month 今月 --area 氷見地区社協",
+    source: "氷見市「新規相談件数・延支援回数」",
+    example: "--month 今月",
     route: ("countSupport", "New cases, supports and outcomes of follow-ups in a month."),
     parameters: [.month, .place], reads: [source],
     tables: [
