@@ -9,9 +9,14 @@ public struct Freshness: Sendable {
 
   public init(days: Int) { self.days = days }
 
+  /// The last day on which a confirmation holds; nil where nobody knows when it was.
+  public func due(_ confirmedOn: CalendarDate?) -> CalendarDate? {
+    confirmedOn?.adding(days: days)
+  }
+
   /// Whether something has to be confirmed again: nobody knows when it was, or it is too long ago.
   public func isOverdue(_ confirmedOn: CalendarDate?, on today: CalendarDate) -> Bool {
-    confirmedOn.map { $0.adding(days: days) < today } ?? true
+    due(confirmedOn).map { $0 < today } ?? true
   }
 }
 
@@ -21,10 +26,15 @@ extension Record {
     kindName == Kit.kindName ? self[Kit.filledOn] : self[SupporterEntry.confirmedOn]
   }
 
-  /// Whether it has to be confirmed again. A baton says itself by which day.
+  /// The last day on which its confirmation holds: a baton says it itself. nil where nobody knows.
+  public func confirmationDue(by freshness: Freshness = .yearly) -> CalendarDate? {
+    let said = kindName == Kit.kindName ? self[Kit.nextCheck] : nil
+    return said ?? freshness.due(contentConfirmedOn)
+  }
+
+  /// Whether it has to be confirmed again: the one rule for lists, rounds and the queue.
   public func isOverdue(on today: CalendarDate, by freshness: Freshness = .yearly) -> Bool {
-    if kindName == Kit.kindName, let next = self[Kit.nextCheck] { return next < today }
-    return freshness.isOverdue(contentConfirmedOn, on: today)
+    confirmationDue(by: freshness).map { $0 < today } ?? true
   }
 
   /// Whether the paper in the tube is older than this record of a baton, by the last visit at which somebody read the day

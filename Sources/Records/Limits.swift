@@ -104,8 +104,6 @@ public enum Limits {
   public static let unmetVisitsAtOnce = 3
   /// Days after which a referral without a day of its own ought to have an answer.
   public static let referralAnswerDays = 14
-  /// Days after which a row, a plan or a kit has to be confirmed again: a year.
-  public static let confirmationDays = 366
   /// How rarely it is noted that a device was in contact: an hour.
   public static let contactMilliseconds: Int64 = 3_600_000
   /// Bytes of a decision on a held entry, and of the reason in it.

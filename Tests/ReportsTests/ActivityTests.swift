@@ -69,21 +69,6 @@ import Testing
     BirthDate(date: Sample.day(year, 3, 3), written: "\(year)/3/3", precision: .day).value
   }
 
-  private struct Told: DocumentRecords {
-    let records: SampleRecords
-    let ownWorker: RecordID?
-
-    func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
-      try records.each(source, body)
-    }
-    func knownID(of person: RecordID) -> RecordID { person }
-    func isAddressHidden(_ person: RecordID) -> Bool { false }
-    func addresses(of person: RecordID) -> [String] { [] }
-    func release(
-      _ person: RecordID, _ data: ConsentData, to recipient: ConsentRecipient?
-    ) -> ListRelease { .released(mark: nil) }
-  }
-
   @Test func theMonthlyFormIsFilledFromWhatWasLogged() throws {
     let elder = Sample.record(
       Person.kind, 1, ["birth_date": Self.born(1935)])
@@ -91,7 +76,7 @@ import Testing
       Person.kind, 2, ["birth_date": Self.born(2010)])
     var disabled = Sample.record(Person.kind, 3, [:])
     disabled.values[FieldPath("attributes", member: PersonAttribute.physical.rawValue)] = true
-    let records = Told(
+    let records = ToldRecords(
       records: SampleRecords(
         [elder, child, disabled],
         [Sample.record(Worker.kind, 1, ["name": "民生みつ"])],

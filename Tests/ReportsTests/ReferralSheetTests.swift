@@ -7,22 +7,6 @@ import Testing
 
 /// つなぐシート on paper: both sides, the marks of the twelve needs, and where it may go.
 @Suite struct ReferralSheetTests {
-  private struct Told: DocumentRecords {
-    let records: SampleRecords
-    var hidden: Set<RecordID> = []
-
-    func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
-      try records.each(source, body)
-    }
-    func knownID(of person: RecordID) -> RecordID { person }
-    func isAddressHidden(_ person: RecordID) -> Bool { hidden.contains(person) }
-    func addresses(of person: RecordID) -> [String] { [] }
-    func release(
-      _ person: RecordID, _ data: ConsentData, to recipient: ConsentRecipient?
-    ) -> ListRelease { .released(mark: nil) }
-    var ownWorker: RecordID? { nil }
-  }
-
   private static func sheet(consent: Presence = .yes) -> Record {
     var sheet = Sample.record(
       Referral.kind, 1,
@@ -41,7 +25,7 @@ import Testing
   ) {
     let document = ReferralSheetPage.document
     let person = Sample.id(Person.kind, 1)
-    let told = Told(
+    let told = ToldRecords(
       records: SampleRecords([sheet, Sample.record(Person.kind, 1, ["sex": "女"])]),
       hidden: hidden ? [person] : [])
     let answers = try ReportAnswers(["sheet": sheet.id.description], to: document)

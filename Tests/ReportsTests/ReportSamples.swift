@@ -1,3 +1,4 @@
+import Authority
 import Records
 
 @testable import Reports
@@ -89,6 +90,24 @@ struct SampleRecords: ReportRecords {
   }
 
   func knownID(of person: RecordID) -> RecordID { person }
+}
+
+/// Records of tests as a document is told them.
+struct ToldRecords: DocumentRecords {
+  let records: SampleRecords
+  /// Persons whose address another record hides.
+  var hidden: Set<RecordID> = []
+  var ownWorker: RecordID?
+
+  func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
+    try records.each(source, body)
+  }
+  func knownID(of person: RecordID) -> RecordID { person }
+  func isAddressHidden(_ person: RecordID) -> Bool { hidden.contains(person) }
+  func addresses(of person: RecordID) -> [String] { [] }
+  func release(
+    _ person: RecordID, _ data: ConsentData, to recipient: ConsentRecipient?
+  ) -> ListRelease { .released(mark: nil) }
 }
 
 extension Report {

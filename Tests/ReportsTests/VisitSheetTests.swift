@@ -9,23 +9,6 @@ import Testing
 struct VisitSheetTests {
   private static let today = Sample.day(2020, 9, 9)
 
-  /// Records told to a document, with the persons whose address another record hides.
-  private struct Told: DocumentRecords {
-    let records: SampleRecords
-    var hidden: Set<RecordID> = []
-
-    func each(_ source: ReportSource, _ body: (Record) throws -> Void) throws {
-      try records.each(source, body)
-    }
-    func knownID(of person: RecordID) -> RecordID { person }
-    func isAddressHidden(_ person: RecordID) -> Bool { hidden.contains(person) }
-    func addresses(of person: RecordID) -> [String] { [] }
-    func release(
-      _ person: RecordID, _ data: ConsentData, to recipient: ConsentRecipient?
-    ) -> ListRelease { .released(mark: nil) }
-    var ownWorker: RecordID? { nil }
-  }
-
   private static func person(
     _ number: Int, _ name: String, _ kana: String, _ values: [String: Value] = [:]
   ) -> Record {
@@ -75,7 +58,7 @@ struct VisitSheetTests {
       week.map { ["week": $0] } ?? [:], to: VisitSheetPage.document)
     return try VisitSheetPage.document.sheets(
       answers, on: today,
-      from: Told(
+      from: ToldRecords(
         records: SampleRecords([Sample.area(1, "見本町")] + helpers + records), hidden: hidden))
   }
 

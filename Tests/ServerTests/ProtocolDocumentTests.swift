@@ -126,7 +126,7 @@ import Testing
     "packHolders",
     "reservedDiskMiB", "scarceDiskMiB", "turnMilliseconds", "longWorkTurnMilliseconds",
     "turnSaidMilliseconds", "visitOverdueDays", "unmetVisits", "unmetVisitsAtOnce",
-    "referralAnswerDays", "confirmationDays",
+    "referralAnswerDays",
   ]
 
   @Test func theTableOfLimitsIsWhatTheSourcesSay() throws {

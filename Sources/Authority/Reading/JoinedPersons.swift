@@ -77,6 +77,12 @@ extension RecordReading {
       members: shown.map(\.id).sorted())
   }
 
+  /// The record of a kind of which a person has one, as it is shown; nil where none stands.
+  public func companion(_ kind: Kind, of person: RecordID) throws -> Record? {
+    let shown = try joined(kind.name, of: person) ?? joined(person.companion(kind.name))
+    return shown.flatMap { $0.state.view.isListed ? $0.state.view.record : nil }
+  }
+
   private func alone(_ id: RecordID) throws -> JoinedRecord? {
     try state(id).map { JoinedRecord(state: $0, target: id, members: [id]) }
   }

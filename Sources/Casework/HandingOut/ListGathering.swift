@@ -86,10 +86,7 @@ public struct ListGathering {
   /// The kit of a person, where the list and the disclosure are for it and this device holds it.
   func kit(of entry: Entry) throws -> [Record] {
     guard form.isForDisasters, disclosure?.data.contains(.kit) == true else { return [] }
-    let person = entry.person.record.id
-    let kit =
-      try rows.joined(Kit.kindName, of: person) ?? rows.joined(person.companion(Kit.kindName))
-    return [kit?.state.view].compactMap(\.self).filter(\.isListed).map(\.record)
+    return [try rows.companion(Kit.kind, of: entry.person.record.id)].compactMap(\.self)
   }
 
   /// The row as it is printed; nil for a person who is left out.

@@ -20,12 +20,9 @@ public struct GapRound {
       let order = SupportGap.allCases.filter(Set(all.map(\.gap)).contains)
       let standing = try ListStanding(of: id, for: [], in: rows)
       guard standing.releaseToOneself.isReleased else { return nil }
-      let row =
-        try rows.joined(SupporterEntry.kindName, of: id)
-        ?? rows.joined(id.companion(SupporterEntry.kindName))
       var printed = PersonList.Row(
         person: person,
-        records: [row?.state.view].compactMap(\.self).filter(\.isListed).map(\.record),
+        records: [try rows.companion(SupporterEntry.kind, of: id)].compactMap(\.self),
         area: try person[Person.association].flatMap { try rows.view($0)?.record },
         addresses: try rows.addresses(of: id), isAddressHidden: try Hiding.isHidden(id, in: rows),
         mark: standing.releaseToOneself.mark)

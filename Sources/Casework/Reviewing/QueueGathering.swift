@@ -145,22 +145,20 @@ struct QueueGathering {
   private mutating func addConfirmations() throws {
     for kind in [SupporterEntry.kind, EvacuationPlan.kind] {
       for view in try rows.joinedOnce(rows.views(query(kind))) {
-        let confirmed = kind.businessDate.flatMap { view.record.values[FieldPath($0)]?.text }
-          .flatMap(CalendarDate.init(iso:))
-        let due = confirmed?.adding(days: Limits.confirmationDays)
-        guard due.map({ $0 < today }) ?? true, try !hasGone(view.record.person) else { continue }
-        let said = confirmed.map { "最終確認 \($0.japanese)" } ?? "確認した日なし"
-        try add(.confirmation, view, since: due, detail: "\(kind.label) \(said)")
+        guard view.record.isOverdue(on: today), try !hasGone(view.record.person) else { continue }
+        let said =
+          view.record.contentConfirmedOn.map { "最終確認 \($0.japanese)" } ?? "確認した日なし"
+        try add(
+          .confirmation, view, since: view.record.confirmationDue(),
+          detail: "\(kind.label) \(said)")
       }
     }
   }
 
   private mutating func addKits() throws {
     for kit in try rows.joinedOnce(rows.views(query(Kit.kind))) {
-      let due =
-        kit.record[Kit.nextCheck]
-        ?? kit.record[Kit.filledOn]?.adding(days: Limits.confirmationDays)
-      guard due.map({ $0 < today }) ?? true, try !hasGone(kit.record.person) else { continue }
+      let due = kit.record.confirmationDue()
+      guard kit.record.isOverdue(on: today), try !hasGone(kit.record.person) else { continue }
       try add(
         .kit, kit, since: due, detail: due.map { "確認日 \($0.japanese)を過ぎています" } ?? "確認の日なし")
     }
