@@ -147,6 +147,16 @@ import Testing
     #expect(try causes() == [])
   }
 
+  /// On the day after the year, as in the round of those who are overdue: not a day later.
+  @Test func theYearOfAConfirmationIsThatOfTheLists() throws {
+    for (name, day) in [("北野花", "2019-09-01"), ("南野実", "2019-09-02")] {
+      try city.add(SupporterEntry.kind, ["person": name, "confirmed_on": day])
+    }
+    let item = try only(.confirmation)
+    #expect(item.since?.description == "2020-08-31" && item.days(on: city.today) == 1)
+    #expect(item.source?.record.isOverdue(on: city.today) == true)
+  }
+
   @Test func heldEntriesAndDoublesStandThereToo() throws {
     #expect(try items(held: 0).isEmpty)
     let held = try #require(try items(held: 3).first)
